@@ -1,0 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core writes a settings file when it is loaded: keep it away from the home of whoever runs the tests.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'china-push-test-'));
+// The proxy settings of the machine must not decide whether loopback tests pass.
+for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']) delete process.env[name];
