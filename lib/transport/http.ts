@@ -1,0 +1,54 @@
+import type { HttpRequest } from '../signing/request';
+
+/** A whole answer: read to its end, within the size limit. */
+export interface HttpAnswer {
+	status: number;
+	/** Names in lower case; repeated headers joined with a comma. */
+	headers: Record<string, string>;
+	/** Decoded as UTF-8. */
+	text: string;
+}
+
+/**
+ * How far a request came before it failed. Retrying is decided on this alone:
+ * - `notSent`   nothing left this machine (policy, DNS, connect, TLS): safe to try again
+ * - `noAnswer`  the request left, nothing came back: the service may have acted on it
+ * - `badAnswer` an answer began and broke off, or was larger than allowed: the service has probably acted on it
+ */
+export type FailurePhase = 'notSent' | 'noAnswer' | 'badAnswer';
+
+export class TransportError extends Error {
+	override readonly name = 'TransportError';
+
+	constructor(
+		readonly phase: FailurePhase,
+		/** One sentence for the user; holds a host and a reason, never a header, a query or a body. */
+		message: string,
+		/** The cause's own code, such as ECONNREFUSED or UND_ERR_HEADERS_TIMEOUT. */
+		readonly code: string,
+		/** Whether the execution was cancelled rather than the network failing. */
+		readonly cancelled = false,
+	) {
+		super(message);
+	}
+}
+
+/** All times in milliseconds. */
+export interface SendLimits {
+	connectTimeout: number;
+	/** From the end of the request to the first byte of the answer. */
+	headersTimeout: number;
+	/** Between two chunks of the answer. */
+	bodyTimeout: number;
+	maxAnswerBytes: number;
+}
+
+export const defaultSendLimits: SendLimits = {
+	connectTimeout: 10_000,
+	headersTimeout: 30_000,
+	bodyTimeout: 30_000,
+	maxAnswerBytes: 8 * 1024 * 1024,
+};
+
+/** The one way out: everything the package sends goes through a value of this type. */
+export type Send = (request: HttpRequest, signal?: AbortSignal) => Promise<HttpAnswer>;
