@@ -1,0 +1,209 @@
+/**
+ * A field of an operation as data. From one entry come the n8n form, the check before the
+ * network, the value on the wire and the README's table.
+ */
+export type ShowWhen = Readonly<Record<string, ReadonlyArray<string | number | boolean>>>;
+
+export interface FieldOptions {
+	/** n8n parameter name; by default the wire name in camelCase. Saved in workflows: never change one. */
+	name?: string;
+	/** Sentence case, no final period. */
+	description?: string;
+	hint?: string;
+	placeholder?: string;
+	required?: boolean;
+	/** Shown, read and sent only when the named parameters (of the same level or above) hold one of the values. */
+	show?: ShowWhen;
+	/** A field that steers the request but is not sent. */
+	local?: boolean;
+	/** Facts that are not in the vendor's document, with where they come from. */
+	beyondDocument?: string;
+}
+
+interface FieldBase extends FieldOptions {
+	wire: string;
+	name: string;
+	label: string;
+}
+
+export interface TextField extends FieldBase {
+	kind: 'text';
+	rows?: number;
+	default?: string;
+	/** Characters as UTF-16 units, which is how the services' Java counts them. */
+	maxLength?: number;
+	minLength?: number;
+	/** UTF-8 bytes. */
+	maxBytes?: number;
+	/** Whether white space alone is refused. */
+	notBlank?: boolean;
+	pattern?: RegExp;
+	/** Completes the sentence "... must be …". */
+	patternMeaning?: string;
+	/** How an accepted text travels, when not as it is. */
+	encode?: (text: string) => unknown;
+}
+
+export interface IntegerField extends FieldBase {
+	kind: 'integer';
+	default?: number | '';
+	min?: number;
+	max?: number;
+	/** Says the unit or the range in words, for messages: "milliseconds". */
+	unit?: string;
+	encode?: (value: number) => unknown;
+}
+
+/** A whole number that may exceed 2^53: kept as text, sent as a bare numeral or as text. */
+export interface DigitsField extends FieldBase {
+	kind: 'digits';
+	default?: string;
+	emit: 'numeral' | 'text';
+	maxDigits?: number;
+}
+
+export interface BooleanField extends FieldBase {
+	kind: 'boolean';
+	default: boolean;
+	/** What true and false are on the wire; undefined means not sent. */
+	on: unknown;
+	off: unknown;
+}
+
+export interface ChoiceOption {
+	value: string | number | boolean;
+	name: string;
+	description?: string;
+	/** When the wire value differs from the saved value; undefined is not sent. */
+	wire?: unknown;
+}
+
+export interface ChoiceField extends FieldBase {
+	kind: 'choice';
+	options: readonly ChoiceOption[];
+	default: string | number | boolean;
+	noExpression?: boolean;
+}
+
+export interface ChoicesField extends FieldBase {
+	kind: 'choices';
+	options: readonly ChoiceOption[];
+	default: ReadonlyArray<string | number>;
+	combine: (values: ReadonlyArray<string | number>) => unknown;
+}
+
+export interface TargetsField extends FieldBase {
+	kind: 'targets';
+	/** Most targets one request may name. */
+	max: number;
+	/** What separates them on the wire: a target that holds it is refused. */
+	separator?: string;
+	/** Turns the list into its wire value; by default joined with the separator. */
+	emit?: (targets: readonly string[]) => unknown;
+	/** Further demands on one target. */
+	each?: { maxLength?: number; maxBytes?: number; pattern?: RegExp; patternMeaning?: string };
+	/** What one target is called in a sentence: "registration ID". */
+	noun: string;
+}
+
+export interface TimeField extends FieldBase {
+	kind: 'time';
+	emit: (epochMs: number) => unknown;
+	/** Whether a time that has passed (by more than a minute) is refused. */
+	future?: boolean;
+	/** Latest moment, in milliseconds from now. */
+	within?: number;
+	/** The same in words: "7 days". */
+	withinMeaning?: string;
+}
+
+export interface JsonField extends FieldBase {
+	kind: 'json';
+	shape: 'object' | 'array' | 'any';
+	default?: string;
+	maxItems?: number;
+	maxBytes?: number;
+	/** By default the value itself; 'text' sends it as JSON text. */
+	emit?: 'text' | 'value' | ((value: unknown) => unknown);
+}
+
+export interface PairsField extends FieldBase {
+	kind: 'pairs';
+	keyLabel?: string;
+	valueLabel?: string;
+	max?: number;
+	maxKeyLength?: number;
+	maxValueLength?: number;
+	/** Keys that have a field of their own or a meaning to the service. */
+	reserved?: ReadonlySet<string>;
+	emit: (pairs: Record<string, string>) => unknown;
+}
+
+/** Optional fields under one heading; they travel beside the others, not nested. */
+export interface CollectionField extends FieldBase {
+	kind: 'collection';
+	fields: readonly Field[];
+}
+
+/** Fields that travel nested under the wire name; `many` makes it a list of such objects. */
+export interface GroupField extends FieldBase {
+	kind: 'group';
+	fields: readonly Field[];
+	many?: boolean;
+	max?: number;
+	itemLabel?: string;
+	/** By default the object, or the list of objects, itself. */
+	emit?: (value: unknown) => unknown;
+}
+
+/** A sentence in the form; carries no value. */
+export interface NoticeField extends FieldBase {
+	kind: 'notice';
+}
+
+export type Field =
+	| TextField
+	| IntegerField
+	| DigitsField
+	| BooleanField
+	| ChoiceField
+	| ChoicesField
+	| TargetsField
+	| TimeField
+	| JsonField
+	| PairsField
+	| CollectionField
+	| GroupField
+	| NoticeField;
+
+/** `registration_id` -> `registrationId`, `TargetMsgkey` -> `targetMsgkey`, `extra.sound_uri` -> `extraSoundUri`. */
+export function camelCase(wire: string): string {
+	return wire
+		.split(/[._\-\s]+/)
+		.filter((part) => part !== '')
+		.map((part, index) => (index === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1))
+		.join('');
+}
+
+type Own<F extends Field> = Omit<F, 'kind' | 'wire' | 'label' | 'name'> & { name?: string };
+
+function base<F extends Field>(kind: F['kind'], wire: string, label: string, own: object): F {
+	return { kind, wire, name: camelCase(wire), label, ...own } as unknown as F;
+}
+
+export const text = (wire: string, label: string, own: Own<TextField> = {}): TextField => base('text', wire, label, own);
+export const integer = (wire: string, label: string, own: Own<IntegerField> = {}): IntegerField => base('integer', wire, label, own);
+export const digits = (wire: string, label: string, own: Own<DigitsField>): DigitsField => base('digits', wire, label, own);
+export const boolean = (wire: string, label: string, own: Own<BooleanField>): BooleanField => base('boolean', wire, label, own);
+export const choice = (wire: string, label: string, own: Own<ChoiceField>): ChoiceField => base('choice', wire, label, own);
+export const choices = (wire: string, label: string, own: Own<ChoicesField>): ChoicesField => base('choices', wire, label, own);
+export const targets = (wire: string, label: string, own: Own<TargetsField>): TargetsField => base('targets', wire, label, own);
+export const time = (wire: string, label: string, own: Own<TimeField>): TimeField => base('time', wire, label, own);
+export const json = (wire: string, label: string, own: Own<JsonField>): JsonField => base('json', wire, label, own);
+export const pairs = (wire: string, label: string, own: Own<PairsField>): PairsField => base('pairs', wire, label, own);
+export const group = (wire: string, label: string, own: Own<GroupField>): GroupField => base('group', wire, label, own);
+
+export const collection = (name: string, label: string, fields: readonly Field[], own: FieldOptions = {}): CollectionField =>
+	base('collection', name, label, { ...own, fields });
+
+export const notice = (name: string, sentence: string, own: FieldOptions = {}): NoticeField => base('notice', name, sentence, own);

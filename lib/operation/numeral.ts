@@ -1,0 +1,17 @@
+import { LosslessNumber, isInteger, isSafeNumber, parse, stringify } from '../bundled/losslessJson';
+
+/** A whole number of any size as it shall stand in the JSON, without passing through a double. */
+export const numeral = (digits: string): LosslessNumber => new LosslessNumber(digits);
+
+const mayHoldBigNumber = /\d{16}/;
+
+/** JSON text of a value that may hold numerals. */
+export function writeJson(value: unknown): string {
+	return stringify(value) ?? 'null';
+}
+
+/** Parses JSON; whole numbers that a double cannot hold become text, so that no ID changes on its way. */
+export function readJson(text: string): unknown {
+	if (!mayHoldBigNumber.test(text)) return JSON.parse(text);
+	return parse(text, null, (digits) => (isInteger(digits) && !isSafeNumber(digits) ? digits : Number(digits)));
+}
