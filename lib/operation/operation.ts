@@ -1,0 +1,174 @@
+import type { HttpRequest, SigningMoment } from '../signing/request';
+import type { HttpAnswer } from '../transport/http';
+import type { ErrorTable, Outcome } from './outcome';
+import type { Field } from './field';
+
+/** Wire name -> wire value, in the order of the fields. */
+export type Values = Record<string, unknown>;
+
+/** What a request may need besides the item's values. */
+export interface RequestContext {
+	/** The credential's data, for operations that take a default from it. */
+	credential: Readonly<Record<string, unknown>>;
+	/** Epoch milliseconds. */
+	now: number;
+	zone: string;
+	/**
+	 * The same on every attempt and every replay of the same item in the same execution; for services
+	 * that drop repeats by a key. At most 36 characters of [0-9a-f-].
+	 */
+	idempotencyKey: string;
+}
+
+/** How the targets of many items travel in one request. */
+export interface Fold {
+	/** Wire name of the list. */
+	into: string;
+	/** Most entries in one request. */
+	max: number;
+	/** Most bytes the list may take in the request, when the service bounds it. */
+	maxBytes?: number;
+	/**
+	 * For calls that carry a message for every target: the entries of one item. Without it the list is the
+	 * operation's targets field, and only the targets may differ between folded items.
+	 */
+	entries?: (values: Values, context: RequestContext) => FoldEntry[];
+	/** With `entries`: wire names that must be equal within a request; all others belong to the entry. */
+	shared?: readonly string[];
+	/** With `entries`: the list as it travels. */
+	emit?: (entries: readonly unknown[]) => unknown;
+	/** A call that must come first, once for all requests of a group, and what it hands to them. */
+	lead?: Lead;
+}
+
+export interface FoldEntry {
+	target: string;
+	entry: unknown;
+}
+
+/**
+ * Some services want a message created once and then named by every list call: either a call of its own (`path`), or
+ * the first list call itself, which answers with the value that the later ones carry.
+ */
+export interface Lead {
+	/** Wire name that the list calls carry. */
+	carries: string;
+	/** Reads the value out of the lead's answer. */
+	read: (envelope: Envelope) => string | undefined;
+	/** The separate call that comes first; absent when the first list call leads. */
+	call?: { path: string; omit?: readonly string[] };
+	/** Wire names that the list calls leave out because the lead has said them. */
+	omit?: readonly string[];
+	/** Whether a lead is needed for these values; by default always. */
+	when?: (values: Values) => boolean;
+}
+
+export interface TargetVerdict {
+	outcome: Outcome;
+	code?: string;
+	reason?: string;
+}
+
+/** An answer of the service, understood. */
+export interface Envelope {
+	ok: boolean;
+	/** The service's own code, as text. */
+	code?: string;
+	/** The service's own words. */
+	message?: string;
+	requestId?: string;
+	messageId?: string;
+	/** The useful part, for queries. */
+	data?: unknown;
+	/** The whole answer, parsed. */
+	body: unknown;
+	/** Targets that fared differently from the request as a whole. */
+	perTarget?: ReadonlyMap<string, TargetVerdict>;
+	/** A wait the service asked for, in milliseconds. */
+	retryAfter?: number;
+	/** Something the user should know although the request was accepted. */
+	notice?: string;
+}
+
+export interface Operation {
+	resource: string;
+	operation: string;
+	/** Without the resource, Title Case: "Send to Aliases". */
+	name: string;
+	/** With the resource, Sentence case: "Send message to aliases". */
+	action: string;
+	description: string;
+	/** Document and section this was built from. */
+	source: string;
+	/** Set when the vendor's document does not hold it: where the facts are from. */
+	beyondDocument?: string;
+	/**
+	 * send: reaches people; never repeated when it may have been acted on.
+	 * change: alters state, and doing it twice is the same as once.
+	 * query: reads.
+	 */
+	kind: 'send' | 'change' | 'query';
+	method: 'GET' | 'POST';
+	path: string | ((values: Values) => string);
+	encoding: 'query' | 'form' | 'json';
+	/** Sent with every request of the operation. */
+	fixed?: Values;
+	/** Headers from values; those wire names are then not sent in the body. */
+	headers?: Readonly<Record<string, string>>;
+	fields: readonly Field[];
+	/** Rules between fields. @throws InputError */
+	check?: (values: Values, context: RequestContext) => void;
+	/** Last rearrangement of the values before they are encoded. */
+	shape?: (values: Values, context: RequestContext) => Values;
+	fold?: Fold;
+	/** Wire name whose value is the item's target in the output, when not the fold's. */
+	target?: string;
+	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. */
+	everyone?: boolean | ((values: Values) => boolean);
+	/** Queries: the items an answer becomes. By default `data`, a list becoming one item each. */
+	items?: (envelope: Envelope, values: Values) => unknown;
+	/** Verdicts on single targets that only this operation's answers hold. */
+	perTarget?: (envelope: Envelope, targets: readonly string[]) => ReadonlyMap<string, TargetVerdict> | undefined;
+	/** Codes whose meaning differs in this operation, as ready items: `{ exists: false }`. */
+	answersInstead?: Readonly<Record<string, (values: Values) => Record<string, unknown>>>;
+	/** Service-wide pace does not fit this operation: at most one request in so many milliseconds. */
+	minInterval?: number;
+}
+
+export interface Resource {
+	value: string;
+	name: string;
+	description?: string;
+}
+
+/** Documented rates, kept as dated data. */
+export interface PaceDefaults {
+	/** Requests under way at once. */
+	concurrency: number;
+	/** Requests per second; undefined when the service publishes none. */
+	perSecond?: number;
+	/** Where the figures are from and of which date. */
+	source: string;
+}
+
+/** A vendor, as data: nothing outside its folder asks which one it is. */
+export interface Service {
+	/** As it appears in output items. */
+	name: string;
+	displayName: string;
+	credential: string;
+	resources: readonly Resource[];
+	operations: readonly Operation[];
+	origin: (credential: Readonly<Record<string, unknown>>) => string;
+	/** Values every request of the service carries, taken from the credential. */
+	fixed?: (credential: Readonly<Record<string, unknown>>, operation: Operation) => Values;
+	sign: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => HttpRequest;
+	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */
+	read: (answer: HttpAnswer, operation: Operation) => Envelope | undefined;
+	errors: (operation: Operation) => ErrorTable;
+	/** The credential's secrets, to be masked wherever text leaves the package. */
+	secrets: (credential: Readonly<Record<string, unknown>>) => string[];
+	pace: (operation: Operation) => PaceDefaults;
+	/** Whether the service drops a repeated request by a key of ours. */
+	dedupes?: (operation: Operation) => boolean;
+}

@@ -1,0 +1,41 @@
+/**
+ * What became of a message:
+ * - accepted    the service took it
+ * - deadTarget  will never work for this target: drop it from your list
+ * - retryLater  not sent now, the same request may be accepted later
+ * - rejected    not sent; the request has to be changed first
+ * - unknown     the request left, no usable answer came: it may have been sent
+ */
+export type Outcome = 'accepted' | 'deadTarget' | 'retryLater' | 'rejected' | 'unknown';
+
+export type Actor = 'you' | 'your vendor console' | 'the service' | 'the device';
+
+export interface ErrorEntry {
+	/** What happened, as a clause that follows "because": "the app secret was not accepted". */
+	meaning: string;
+	/** What to do, one sentence without a final period. */
+	remedy: string;
+	who: Actor;
+	outcome: Exclude<Outcome, 'accepted'>;
+	/** Whether the node itself may try again soon: only where the code says that nothing was done. */
+	repeat?: boolean;
+	/** The service asks to slow down. */
+	throttle?: boolean;
+	/** When a later attempt makes sense. */
+	notBefore?: 'nextDayBeijing' | number;
+}
+
+/** The service's code, as text -> what it means. */
+export type ErrorTable = Readonly<Record<string, ErrorEntry>>;
+
+const dayMs = 86_400_000;
+const beijingOffset = 8 * 3_600_000;
+
+/** ISO time before which another attempt is pointless. */
+export function notBeforeOf(entry: Pick<ErrorEntry, 'notBefore'> | undefined, retryAfter: number | undefined, now: number): string | undefined {
+	if (retryAfter !== undefined) return new Date(now + retryAfter).toISOString();
+	if (entry?.notBefore === 'nextDayBeijing') {
+		return new Date((Math.floor((now + beijingOffset) / dayMs) + 1) * dayMs - beijingOffset).toISOString();
+	}
+	return typeof entry?.notBefore === 'number' ? new Date(now + entry.notBefore).toISOString() : undefined;
+}

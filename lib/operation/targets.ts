@@ -1,0 +1,56 @@
+import type { TargetsField } from './field';
+import { InputError } from './inputError';
+
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+const list = /[,，\r\n]+/;
+
+function checkTarget(field: TargetsField, raw: unknown): string {
+	if (typeof raw === 'number' && !Number.isSafeInteger(raw)) throw new InputError(field.label, `holds a number that is no exact ${field.noun}; give it as text`);
+	if (typeof raw !== 'string' && typeof raw !== 'number') {
+		throw new InputError(field.label, `holds ${raw === null || raw === undefined ? 'an empty entry' : `a value that is no ${field.noun}`}; each entry must be text`);
+	}
+	// Plain spaces at the ends are a spreadsheet's habit; anything else unseen could name somebody else.
+	const target = typeof raw === 'number' ? String(raw) : trimSpaces(raw);
+	if (target === '') throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
+	if (control.test(target)) throw new InputError(field.label, `holds a line break or another control character; one ${field.noun} must not (pass several as a list)`);
+	if (field.separator !== undefined && target.includes(field.separator)) {
+		throw new InputError(field.label, `holds "${field.separator}", which separates targets; one ${field.noun} must not hold it (pass several as a list)`);
+	}
+	const { each } = field;
+	if (each?.maxLength !== undefined && target.length > each.maxLength) throw new InputError(field.label, `holds a ${field.noun} of ${target.length} characters; at most ${each.maxLength} are allowed`);
+	if (each?.maxBytes !== undefined && Buffer.byteLength(target) > each.maxBytes) throw new InputError(field.label, `holds a ${field.noun} of ${Buffer.byteLength(target)} bytes; at most ${each.maxBytes} are allowed`);
+	if (each?.pattern && !each.pattern.test(target)) throw new InputError(field.label, `holds "${target.slice(0, 40)}"; a ${field.noun} must be ${each.patternMeaning ?? 'of another form'}`);
+	return target;
+}
+
+function trimSpaces(text: string): string {
+	let start = 0;
+	let end = text.length;
+	while (start < end && text.charCodeAt(start) === 32) start++;
+	while (end > start && text.charCodeAt(end - 1) === 32) end--;
+	return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+/**
+ * The targets a field names. A text typed into the form may hold several, separated by commas or lines;
+ * a text from an expression is always one target, because data must never grow into further receivers.
+ * @throws InputError for an empty target, a control character, the separator, or more targets than allowed
+ */
+export function readTargets(field: TargetsField, raw: unknown, typed: boolean): string[] {
+	let entries: unknown[];
+	if (Array.isArray(raw)) entries = raw;
+	else if (typed && typeof raw === 'string') entries = raw.split(list).filter((part) => part.trim() !== '').map((part) => part.trim());
+	else entries = [raw];
+	if (entries.length === 0) throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
+	if (entries.length > field.max) {
+		throw new InputError(field.label, `names ${entries.length} targets; at most ${field.max} are allowed in one item`, 'Give each target an item of its own: items that differ only in the target are sent together');
+	}
+	const targets = entries.map((entry) => checkTarget(field, entry));
+	return targets.length === 1 ? targets : [...new Set(targets)];
+}
+
+export function joinTargets(field: TargetsField, targets: readonly string[]): unknown {
+	return field.emit ? field.emit(targets) : targets.join(field.separator ?? ',');
+}

@@ -1,0 +1,48 @@
+import { DateTime } from '../bundled/luxon';
+import type { TimeField } from './field';
+import { InputError } from './inputError';
+
+/** A schedule computed a moment ago in the same workflow must not count as past. */
+const grace = 60_000;
+
+/**
+ * Epoch milliseconds of what n8n hands over as a date: its picker's text, an ISO or SQL text (in the
+ * workflow's timezone unless it names one), a Luxon DateTime, a Date, epoch milliseconds, or epoch seconds of ten digits.
+ */
+export function epochOf(raw: unknown, zone: string): number | undefined {
+	if (raw instanceof Date) return finite(raw.getTime());
+	if (typeof raw === 'object' && raw !== null && 'toMillis' in raw && typeof raw.toMillis === 'function') {
+		return finite((raw.toMillis as () => unknown)());
+	}
+	if (typeof raw === 'number') return fromNumber(raw);
+	if (typeof raw !== 'string') return undefined;
+	const text = raw.trim();
+	if (/^\d+$/.test(text)) return fromNumber(Number(text));
+	for (const parsed of [DateTime.fromISO(text, { zone, setZone: false }), DateTime.fromSQL(text, { zone }), DateTime.fromRFC2822(text, { zone })]) {
+		if (parsed.isValid) return parsed.toMillis();
+	}
+	return undefined;
+}
+
+function fromNumber(value: number): number | undefined {
+	if (!Number.isSafeInteger(value) || value < 0) return undefined;
+	return value >= 1e9 && value < 1e10 ? value * 1000 : value >= 1e11 ? value : undefined;
+}
+
+const finite = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+
+/** @throws InputError when it is no date, has passed, or lies beyond the service's window */
+export function readTime(field: TimeField, raw: unknown, context: { zone: string; now: number }): unknown {
+	const epoch = epochOf(raw, context.zone);
+	if (epoch === undefined) throw new InputError(field.label, 'is not a date and time; give a date, an ISO text such as 2026-12-31T08:00:00 or epoch milliseconds');
+	if (field.future && epoch < context.now - grace) {
+		throw new InputError(field.label, `lies in the past (${DateTime.fromMillis(epoch, { zone: context.zone }).toFormat('yyyy-MM-dd HH:mm:ss')}); it must be a time to come`);
+	}
+	if (field.within !== undefined && epoch > context.now + field.within) {
+		throw new InputError(field.label, `lies too far ahead; it must be within ${field.withinMeaning ?? `${field.within} ms`} from now`);
+	}
+	return field.emit(epoch);
+}
+
+/** `yyyy-MM-dd HH:mm:ss` in the given IANA zone, as several services want their schedules. */
+export const localTime = (zone: string) => (epochMs: number): string => DateTime.fromMillis(epochMs, { zone }).toFormat('yyyy-MM-dd HH:mm:ss');
