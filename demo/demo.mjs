@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { buildPackage, installDevelopmentPackages, installN8n, installPackageIntoN8n, nodeForN8n } from './install.mjs';
+import { N8nApi } from './n8nApi.mjs';
+import { startServer, waitUntilReady } from './processes.mjs';
+import { DemoError, step } from './progress.mjs';
+import { seed } from './seed.mjs';
+import { n8nFolder, packageName, root } from './settings.mjs';
+
+/** How long a server may take to answer, in milliseconds: far above the usual, for slow machines. */
+const startLimit = 240_000;
+
+/**
+ * Installs what is missing, starts the practice server and n8n with the package in it, and seeds n8n.
+ * Everything it starts ends with stopAll().
+ */
+export async function startDemo({ ports, stateFolder }) {
+	await installDevelopmentPackages();
+	const build = await buildPackage();
+	await installN8n();
+
+	const userFolder = path.join(stateFolder, 'home');
+	const logFolder = path.join(stateFolder, 'logs');
+	await mkdir(userFolder, { recursive: true });
+	await mkdir(logFolder, { recursive: true });
+	await installPackageIntoN8n(userFolder, build);
+
+	const sandboxOrigin = `http://127.0.0.1:${ports.sandbox}`;
+	const n8nOrigin = `http://127.0.0.1:${ports.n8n}`;
+	const servers = await step('Starting the practice server and n8n', async () => {
+		const sandbox = startServer({
+			name: 'The practice server',
+			node: process.execPath,
+			parameters: ['--import', 'tsx', 'sandbox/main.ts', '--port', String(ports.sandbox), '--state', path.join(stateFolder, 'practice-state.json')],
+			cwd: root,
+			environment: cleanEnvironment(),
+			logFile: path.join(logFolder, 'sandbox.log'),
+		});
+		const n8n = startServer({
+			name: 'n8n',
+			node: nodeForN8n(),
+			parameters: [path.join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+			cwd: userFolder,
+			environment: n8nEnvironment(ports, userFolder, n8nOrigin),
+			logFile: path.join(logFolder, 'n8n.log'),
+		});
+		await Promise.all([
+			waitUntilReady(sandbox, () => answers(`${sandboxOrigin}/`), startLimit),
+			waitUntilReady(n8n, () => answers(`${n8nOrigin}/healthz/readiness`).then((ready) => ready && answers(`${n8nOrigin}/rest/settings`)), startLimit),
+		]);
+		return [sandbox, n8n];
+	});
+
+	const api = new N8nApi(n8nOrigin);
+	const workflows = await step('Bringing in the practice account and the demo workflows', () => seed(api, { sandboxOrigin, stateFolder }));
+	const nodes = await api.nodeTypes(packageName);
+	if (nodes.length === 0) throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(logFolder, 'n8n.log')}.`);
+	return { api, n8nOrigin, sandboxOrigin, workflows, nodes, failure: Promise.race(servers.map(({ failure }) => failure)) };
+}
+
+async function answers(url) {
+	const { ok, headers } = await fetch(url);
+	return ok && headers !== undefined;
+}
+
+/** The user's environment without what would lead n8n to another database, queue or port. */
+function cleanEnvironment() {
+	const loopback = '127.0.0.1,localhost';
+	const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, loopback].filter(Boolean).join(',');
+	const kept = Object.entries(process.env).filter(([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_URL$|NODE_OPTIONS$|NODE_ENV$|npm_)/.test(name));
+	return { ...Object.fromEntries(kept), NO_PROXY: noProxy, no_proxy: noProxy };
+}
+
+function n8nEnvironment(ports, userFolder, origin) {
+	return {
+		...cleanEnvironment(),
+		PATH: [path.dirname(nodeForN8n()), process.env.PATH].join(path.delimiter),
+		N8N_USER_FOLDER: userFolder,
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		N8N_PORT: String(ports.n8n),
+		N8N_EDITOR_BASE_URL: origin,
+		WEBHOOK_URL: `${origin}/`,
+		N8N_RUNNERS_BROKER_PORT: String(ports.broker),
+		N8N_SECURE_COOKIE: 'false', // the editor is opened over plain http on this machine
+		GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		// Nothing leaves this machine on its own, and no survey or banner stands before the editor.
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_DISABLED_MODULES: 'mcp-registry',
+	};
+}

@@ -1,0 +1,64 @@
+// npm start: the real n8n with this package in it, beside a practice server with virtual phones.
+// npm start -- --check: the same unattended; runs the demo workflows and says whether everything arrived.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+	console.error(`This needs Node 20.19 or newer; this is Node ${process.versions.node}.`);
+	process.exit(1);
+}
+
+const { DemoError, say, step } = await import('./progress.mjs');
+const { assertPortsAreFree, owner, portsFromEnvironment, root } = await import('./settings.mjs');
+const { killAllNow, stopAll } = await import('./processes.mjs');
+const path = await import('node:path');
+
+const known = ['--check'];
+const unknown = process.argv.slice(2).find((flag) => !known.includes(flag));
+
+let asked = 0;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+	process.on(signal, async () => {
+		asked += 1;
+		if (asked > 1) {
+			killAllNow();
+			process.exit(130);
+		}
+		say();
+		await step('Stopping', stopAll).catch(() => {});
+		process.exit(process.argv.includes('--check') ? 130 : 0);
+	});
+}
+
+try {
+	if (unknown) throw new DemoError(`Unknown option ${unknown}; the only one is --check.`);
+	if (process.argv.includes('--check')) {
+		const { check } = await import('./check.mjs');
+		process.exitCode = (await check()) ? 0 : 1;
+	} else {
+		await start();
+	}
+} catch (error) {
+	if (asked === 0) {
+		console.error(`\n${error instanceof DemoError ? error.message : error.stack}`);
+		await stopAll();
+		process.exit(1);
+	}
+}
+
+async function start() {
+	const ports = portsFromEnvironment();
+	await assertPortsAreFree(ports);
+	const { startDemo } = await import('./demo.mjs');
+	const demo = await startDemo({ ports, stateFolder: path.join(root, '.demo') });
+	say();
+	say(`  Editor          ${demo.n8nOrigin}`);
+	say(`  Login           ${owner.email}   ${owner.password}`);
+	say(`  Virtual phones  ${demo.sandboxOrigin}`);
+	for (const { id, name } of demo.workflows ?? []) say(`  Workflow        ${demo.n8nOrigin}/workflow/${id}   ${name}`);
+	if (!demo.workflows) say("  The owner's password is not the practice one any more, so the demo workflows were left as they are.");
+	say();
+	say('  An order is shipped:');
+	say(`    curl -H 'Content-Type: application/json' -d '{"orderId":"A-1001"}' ${demo.n8nOrigin}/webhook/order-shipped`);
+	say();
+	say('  Ctrl-C stops everything; what you did is kept in .demo/ for the next start.');
+	await demo.failure;
+}

@@ -1,0 +1,72 @@
+// Builds dist/, the folder that npm publishes and n8n loads.
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { promisify } = require('node:util');
+const { build: esbuild } = require('esbuild');
+const { dest, parallel, series, src, watch } = require('gulp');
+
+const run = promisify(execFile);
+
+async function clean() {
+	await fs.promises.rm('dist', { recursive: true, force: true });
+}
+
+async function compile() {
+	try {
+		await run(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+	} catch (error) {
+		throw new Error(`TypeScript does not compile:\n${error.stdout || error.message}`);
+	}
+}
+
+/** What n8n reads beside the compiled classes: icons, codex files, output schemas. */
+function assets() {
+	return src(['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json', 'credentials/**/*.svg'], {
+		base: '.',
+		encoding: false, // byte for byte
+	}).pipe(dest('dist'));
+}
+
+/**
+ * n8n refuses runtime dependencies of a community package, so the few packages that lib/bundled
+ * re-exports are carried inside dist, and with them the text of their licences.
+ */
+async function bundle() {
+	const entries = (await fs.promises.readdir('lib/bundled')).map((name) => `lib/bundled/${name}`);
+	// A module that no compiled file imports has no place in dist.
+	const wanted = entries.filter((entry) => fs.existsSync(path.join('dist', entry.replace(/\.ts$/, '.js'))));
+	if (wanted.length === 0) return;
+	const { metafile } = await esbuild({
+		entryPoints: wanted,
+		outdir: 'dist/lib/bundled',
+		bundle: true,
+		minify: true,
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		legalComments: 'inline',
+		metafile: true,
+		logLevel: 'warning',
+	});
+	await fs.promises.writeFile('dist/LICENSES.txt', licenceTexts(Object.keys(metafile.inputs)));
+}
+
+function licenceTexts(inputs) {
+	const folders = new Set(inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
+	const texts = [...folders].sort().map((folder) => {
+		const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+		const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+		if (!file) throw new Error(`${name} would be bundled, but has no licence file to go with it`);
+		return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(folder, file), 'utf8').trim()}\n`;
+	});
+	return `This package carries the following packages in dist/lib/bundled.\n\n${texts.join(`\n${'-'.repeat(72)}\n\n`)}`;
+}
+
+const build = series(clean, parallel(series(compile, bundle), assets));
+
+function watchSources() {
+	watch(['nodes/**', 'credentials/**', 'lib/**'], { ignoreInitial: false }, build);
+}
+
+module.exports = { clean, build, watch: watchSources, default: build };
