@@ -1,0 +1,117 @@
+import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import { authenticateWith } from '../lib/credential/authenticate';
+import { readBaseUrl } from '../lib/credential/baseUrl';
+import { signWithHeaderKey, type HttpRequest } from '../lib/signing';
+
+export interface MiPushCredential {
+	appSecret: string;
+	/** One package name, or several with commas. */
+	packageName: string;
+	region: MiPushRegion;
+	/** Read only in the region `custom`. */
+	baseUrl?: string;
+}
+
+export type MiPushRegion = keyof typeof regionOrigins | 'custom';
+
+/** Xiaomi developer documentation, pId 1559 (China) and 1696 (overseas). */
+const regionOrigins = {
+	china: 'https://api.xmpush.xiaomi.com',
+	europe: 'https://fr-api.xmpush.global.xiaomi.com',
+	india: 'https://idmb-api.xmpush.global.xiaomi.com',
+	russia: 'https://ru-api.xmpush.global.xiaomi.com',
+	singapore: 'https://sgp-api.xmpush.global.xiaomi.com',
+} as const;
+
+/** @throws Error for an unusable custom base URL */
+export function originMiPush({ region, baseUrl }: MiPushCredential): string {
+	return region === 'custom' ? readBaseUrl(baseUrl).origin : regionOrigins[region];
+}
+
+/** `Authorization: key=<App Secret>` */
+export function signMiPush(request: HttpRequest, { appSecret }: MiPushCredential): HttpRequest {
+	return signWithHeaderKey(request, { header: 'authorization', prefix: 'key=', key: appSecret.trim() });
+}
+
+export function secretsMiPush({ appSecret }: MiPushCredential): string[] {
+	return [appSecret.trim()];
+}
+
+const wrongSecret = 'The App Secret is not accepted: copy it again from the Xiaomi developer console, from the region chosen above';
+const wrongPackage = 'The App Secret does not belong to this package name';
+
+export class MiPushApi implements ICredentialType {
+	name = 'miPushApi';
+
+	displayName = 'Xiaomi MiPush API';
+
+	icon: Icon = { light: 'file:icons/mipush.svg', dark: 'file:icons/mipush.dark.svg' };
+
+	documentationUrl = 'https://dev.mi.com/xiaomihyperos/documentation/detail?pId=1559';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'App Secret',
+			name: 'appSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The AppSecret of the app, from the push section of the Xiaomi developer console',
+		},
+		{
+			displayName: 'Package Name',
+			name: 'packageName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. com.example.shop',
+			description: 'The Android package that receives messages unless a node names another; separate several with commas',
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			default: 'china',
+			description: 'Where the app is registered; each region has its own App Secret',
+			options: [
+				{ name: 'China', value: 'china' },
+				{ name: 'Custom', value: 'custom', description: 'A gateway of your own, or a host that is not listed' },
+				{ name: 'Europe (Legacy)', value: 'europe', description: 'Xiaomi has announced the end of push outside mainland China' },
+				{ name: 'India (Legacy)', value: 'india', description: 'Xiaomi has announced the end of push outside mainland China' },
+				{ name: 'Russia (Legacy)', value: 'russia', description: 'Xiaomi has announced the end of push outside mainland China' },
+				{ name: 'Singapore and Others (Legacy)', value: 'singapore', description: 'Xiaomi has announced the end of push outside mainland China' },
+			],
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://push-gateway.example.com',
+			description: 'Protocol and host, without a path',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+	];
+
+	authenticate: IAuthenticate = authenticateWith<MiPushCredential>({ sign: signMiPush, origin: originMiPush, signsBody: false });
+
+	test: ICredentialTestRequest = {
+		request: {
+			url: '/v1/trace/quota/get',
+			qs: { restricted_package_name: '={{ $credentials.packageName.split(",")[0].trim() }}' },
+			json: true,
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: 21301, message: wrongSecret } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: 21302, message: wrongSecret } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22000, message: wrongPackage } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22006, message: wrongPackage } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22007, message: wrongPackage } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22022, message: wrongPackage } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: 10016, message: 'The package name is empty' } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: undefined, message: 'The host answers, but not as a MiPush server' } },
+		],
+	};
+}

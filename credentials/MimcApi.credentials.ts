@@ -1,0 +1,92 @@
+import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import { authenticateWith } from '../lib/credential/authenticate';
+import { readBaseUrl } from '../lib/credential/baseUrl';
+import { signWithBodyMembers, type HttpRequest } from '../lib/signing';
+
+export interface MimcCredential {
+	/** Up to 19 digits, more than a number holds exactly. */
+	appId: string;
+	appKey: string;
+	appSecret: string;
+	baseUrl: string;
+}
+
+/** @throws Error for an unusable base URL */
+export function originMimc({ baseUrl }: MimcCredential): string {
+	return readBaseUrl(baseUrl).origin;
+}
+
+/** The credentials travel as members of the JSON body; there is no header. */
+export function signMimc(request: HttpRequest, { appId, appKey, appSecret }: MimcCredential): HttpRequest {
+	// Expressions can turn an ID into a number.
+	return signWithBodyMembers(request, { appId: String(appId).trim(), appKey: String(appKey).trim(), appSecret: appSecret.trim() });
+}
+
+export function secretsMimc({ appKey, appSecret }: MimcCredential): string[] {
+	return [appSecret.trim(), String(appKey).trim()];
+}
+
+export class MimcApi implements ICredentialType {
+	name = 'mimcApi';
+
+	displayName = 'Xiaomi MIMC API';
+
+	icon: Icon = { light: 'file:icons/mimc.svg', dark: 'file:icons/mimc.dark.svg' };
+
+	documentationUrl = 'https://admin.mimc.chat.xiaomi.net/docs/08-push.html';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'App ID',
+			name: 'appId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 2882303761517000002',
+			description: 'The AppId of the app in the Xiaomi open platform',
+		},
+		{
+			displayName: 'App Key',
+			name: 'appKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The AppKey of the app in the Xiaomi open platform',
+		},
+		{
+			displayName: 'App Secret',
+			name: 'appSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The AppSecret of the app in the Xiaomi open platform',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://mimc.chat.xiaomi.net',
+			description: 'Protocol and host, without a path',
+		},
+	];
+
+	authenticate: IAuthenticate = authenticateWith<MimcCredential>({ sign: signMimc, origin: originMimc, signsBody: true });
+
+	// The codes of a refusal are not documented, so the test looks for what only success has.
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			url: '/api/account/token',
+			body: { appAccount: 'n8n-credential-test' },
+			json: true,
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: undefined, message: 'The host answers, but not as a MIMC server' } },
+			{ type: 'responseSuccessBody', properties: { key: 'data.token', value: undefined, message: 'App ID, App Key and App Secret are not accepted together' } },
+		],
+	};
+}

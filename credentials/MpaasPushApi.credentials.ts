@@ -1,0 +1,244 @@
+import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import { authenticateWith } from '../lib/credential/authenticate';
+import { readBaseUrl } from '../lib/credential/baseUrl';
+import {
+	encodeParameters,
+	joinParameters,
+	parseParameters,
+	signAcs3,
+	signRpcHmacSha1,
+	splitQuery,
+	withQuery,
+	type AccessKey,
+	type HttpRequest,
+	type SigningMoment,
+} from '../lib/signing';
+
+export interface MpaasPushCredential {
+	accessKeyId: string;
+	accessKeySecret: string;
+	/** Of a temporary (STS) access key. */
+	securityToken?: string;
+	appId: string;
+	workspaceId: string;
+	tenantId?: string;
+	regionId?: string;
+	baseUrl: string;
+	apiVersion: '2020-10-28' | '2020-07-10';
+	signatureMethod: 'acs3' | 'rpcV1';
+}
+
+/** @throws Error for an unusable base URL */
+export function originMpaasPush({ baseUrl }: MpaasPushCredential): string {
+	return readBaseUrl(baseUrl).origin;
+}
+
+const actionHeader = 'x-acs-action';
+const versionHeader = 'x-acs-version';
+
+/** Takes one parameter out of an encoded text. */
+function take(text: string, name: string): { value: string | undefined; rest: string } {
+	if (!text.includes(`${name}=`)) return { value: undefined, rest: text };
+	const parameters = parseParameters(text);
+	const found = parameters.find((parameter) => parameter.name === name);
+	const others = parameters.filter((parameter) => parameter.name !== name);
+	return { value: found?.value, rest: others.map((parameter) => parameter.text).join('&') };
+}
+
+const has = (text: string, name: string) => text.startsWith(`${name}=`) || text.includes(`&${name}=`);
+
+/**
+ * Signs a call of the mPaaS OpenAPI (RPC style, path `/`, form body) in the way the credential asks for.
+ * The operation's name may stand in the header `x-acs-action` or in a parameter `Action`; it ends up where the
+ * signature wants it. AppId, WorkspaceId and TenantId are added where the request has none.
+ */
+export function signMpaasPush(request: HttpRequest, credential: MpaasPushCredential, moment: SigningMoment): HttpRequest {
+	const { address, query } = splitQuery(request.url);
+	const inBody = request.method !== 'GET';
+	let own = inBody ? (request.body ?? '') : query;
+	let rest = inBody ? query : '';
+
+	let action = request.headers[actionHeader];
+	let version = request.headers[versionHeader];
+	const headers = { ...request.headers };
+	if (action === undefined) {
+		const fromOwn = take(own, 'Action');
+		const fromRest = take(rest, 'Action');
+		action = fromOwn.value ?? fromRest.value;
+		own = fromOwn.rest;
+		rest = fromRest.rest;
+	}
+	if (version === undefined) {
+		const fromOwn = take(own, 'Version');
+		const fromRest = take(rest, 'Version');
+		version = fromOwn.value ?? fromRest.value ?? credential.apiVersion;
+		own = fromOwn.rest;
+		rest = fromRest.rest;
+	}
+
+	const added: Array<[string, string]> = [];
+	const scope = { AppId: credential.appId, WorkspaceId: credential.workspaceId, TenantId: credential.tenantId };
+	for (const [name, value] of Object.entries(scope)) {
+		if (value && !has(own, name) && !has(rest, name)) added.push([name, value.trim()]);
+	}
+	const rpc = credential.signatureMethod === 'rpcV1';
+	if (rpc) {
+		delete headers[actionHeader];
+		delete headers[versionHeader];
+		if (action) added.push(['Action', action]);
+		added.push(['Version', version]);
+		if (credential.regionId && !has(own, 'RegionId') && !has(rest, 'RegionId')) added.push(['RegionId', credential.regionId.trim()]);
+	} else {
+		if (action) headers[actionHeader] = action;
+		headers[versionHeader] = version;
+	}
+	const text = joinParameters(own, encodeParameters(added));
+	const complete: HttpRequest = inBody
+		? { ...request, url: withQuery(address, rest), headers, body: text }
+		: { ...request, url: withQuery(address, text), headers };
+
+	const key: AccessKey = { accessKeyId: credential.accessKeyId.trim(), accessKeySecret: credential.accessKeySecret.trim() };
+	if (credential.securityToken) key.securityToken = credential.securityToken.trim();
+	return rpc ? signRpcHmacSha1(complete, key, moment) : signAcs3(complete, key, moment);
+}
+
+export function secretsMpaasPush({ accessKeySecret, securityToken }: MpaasPushCredential): string[] {
+	return securityToken ? [accessKeySecret.trim(), securityToken.trim()] : [accessKeySecret.trim()];
+}
+
+const wrongKey = 'The Access Key ID is unknown or disabled';
+const wrongSecret = 'The Access Key Secret does not belong to the Access Key ID';
+const wrongToken = 'The Security Token is expired or does not belong to the Access Key ID';
+const noPermission = 'The access key is right, but lacks the permission AliyunMPAASFullAccess';
+
+function rule(key: string, value: string | undefined, message: string) {
+	return { type: 'responseSuccessBody' as const, properties: { key, value, message } };
+}
+
+export class MpaasPushApi implements ICredentialType {
+	name = 'mpaasPushApi';
+
+	displayName = 'Ant mPaaS Push API';
+
+	icon: Icon = { light: 'file:icons/mpaas.svg', dark: 'file:icons/mpaas.dark.svg' };
+
+	documentationUrl = 'https://help.aliyun.com/document_detail/2871132.html';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Access Key ID',
+			name: 'accessKeyId',
+			type: 'string',
+			required: true,
+			default: '',
+			description: 'Of an Alibaba Cloud account or RAM user with the permission AliyunMPAASFullAccess',
+		},
+		{
+			displayName: 'Access Key Secret',
+			name: 'accessKeySecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The secret that was shown when the access key was created',
+		},
+		{
+			displayName: 'Security Token',
+			name: 'securityToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Only for a temporary (STS) access key',
+		},
+		{
+			displayName: 'App ID',
+			name: 'appId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. ONEX000000000001',
+			description: 'The App ID in the mPaaS console, under code configuration',
+		},
+		{
+			displayName: 'Workspace ID',
+			name: 'workspaceId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. default',
+			description: 'The Workspace ID in the mPaaS console, under code configuration',
+		},
+		{
+			displayName: 'Tenant ID',
+			name: 'tenantId',
+			type: 'string',
+			default: '',
+			description: 'The tenant to act for, if the account has several',
+		},
+		{
+			displayName: 'Region ID',
+			name: 'regionId',
+			type: 'string',
+			default: 'cn-hangzhou',
+			description: 'Sent as RegionId with the RPC signature; where requests go is decided by the Base URL',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://mpaas.cn-hangzhou.aliyuncs.com',
+			description: 'Protocol and host of the region, without a path',
+		},
+		{
+			displayName: 'API Version',
+			name: 'apiVersion',
+			type: 'options',
+			default: '2020-10-28',
+			description: 'The version that belongs to the cloud the app runs in',
+			options: [
+				{ name: '2020-07-10 (Finance Cloud)', value: '2020-07-10', description: 'Without SMS supplement and binding period' },
+				{ name: '2020-10-28 (Public Cloud)', value: '2020-10-28', description: 'Every operation' },
+			],
+		},
+		{
+			displayName: 'Signature Method',
+			name: 'signatureMethod',
+			type: 'options',
+			default: 'acs3',
+			description: 'How requests prove who sent them',
+			options: [
+				{ name: 'ACS3-HMAC-SHA256', value: 'acs3', description: 'The method Alibaba Cloud recommends' },
+				{ name: 'RPC HMAC-SHA1', value: 'rpcV1', description: 'The older method, for gateways that know no other' },
+			],
+		},
+	];
+
+	authenticate: IAuthenticate = authenticateWith<MpaasPushCredential>({ sign: signMpaasPush, origin: originMpaasPush, signsBody: true });
+
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			url: '/',
+			headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-acs-action': 'QueryPushSchedulerList' },
+			body: { StartTime: '={{ Date.now() - 86400000 }}', EndTime: '={{ Date.now() }}', PageNumber: '1', PageSize: '1' },
+			json: true,
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [
+			rule('Code', 'InvalidAccessKeyId.NotFound', wrongKey),
+			rule('Code', 'InvalidAccessKeyId.Inactive', wrongKey),
+			rule('Code', 'SignatureDoesNotMatch', wrongSecret),
+			rule('Code', 'IncompleteSignature', wrongSecret),
+			rule('Code', 'InvalidSecurityToken.Expired', wrongToken),
+			rule('Code', 'InvalidSecurityToken.Malformed', wrongToken),
+			rule('Code', 'InvalidSecurityToken.MismatchWithAccessKey', wrongToken),
+			rule('Code', 'InvalidTimeStamp.Expired', 'The clock of this machine is wrong by more than 15 minutes'),
+			rule('Code', 'Forbidden.RAM', noPermission),
+			rule('Code', 'NoPermission', noPermission),
+			rule('Code', 'Forbidden', noPermission),
+			rule('ResultCode', '3003', 'The App ID or the Workspace ID is not accepted'),
+			rule('ResultCode', undefined, 'The host answers, but not with a result: check the Base URL and the API Version'),
+		],
+	};
+}

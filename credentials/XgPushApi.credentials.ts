@@ -1,0 +1,122 @@
+import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import { authenticateWith } from '../lib/credential/authenticate';
+import { readBaseUrl } from '../lib/credential/baseUrl';
+import { SigningError, signBasic, signSortedMd5, type HttpRequest, type SigningMoment } from '../lib/signing';
+
+export interface XgPushCredential {
+	/** Digits; from 2200000000 on an iOS app. */
+	accessId: string;
+	secretKey: string;
+	/** The alphanumeric ID of the console; only API version 3 asks for it. */
+	appId?: string;
+	baseUrl: string;
+}
+
+/** @throws Error for an unusable base URL */
+export function originXgPush({ baseUrl }: XgPushCredential): string {
+	return readBaseUrl(baseUrl).origin;
+}
+
+const versionThree = /^[^?#]*:\/\/[^/?#]+\/v3\//;
+
+/**
+ * Version 2: sorted-parameter MD5 with `access_id` and `timestamp` (XG guide, server API, content signature).
+ * Version 3, known by its path `/v3/`: HTTP Basic of App ID and Secret Key (XG guide, REST API v3, authentication).
+ */
+export function signXgPush(request: HttpRequest, { accessId, secretKey, appId }: XgPushCredential, moment: SigningMoment): HttpRequest {
+	const secret = secretKey.trim();
+	if (versionThree.test(request.url)) {
+		if (!appId?.trim()) throw new SigningError('API version 3 needs the App ID of the console in the credential');
+		return signBasic(request, { user: appId.trim(), password: secret });
+	}
+	// Expressions can turn an ID into a number.
+	const access_id = String(accessId).trim();
+	if (!/^\d+$/.test(access_id)) throw new SigningError('The Access ID in the credential must consist of digits');
+	return signSortedMd5(request, { secretKey: secret, parameters: { access_id, timestamp: String(Math.floor(moment.now / 1000)) } });
+}
+
+export function secretsXgPush({ secretKey }: XgPushCredential): string[] {
+	return [secretKey.trim()];
+}
+
+const wrongSecret = 'The Access ID and the Secret Key do not fit together: the Secret Key is meant, not the Access Key';
+const wrongClock = 'The clock of this machine is wrong by more than 10 minutes';
+const incomplete = 'The Access ID is not accepted';
+
+function rule(value: number | undefined, message: string) {
+	return { type: 'responseSuccessBody' as const, properties: { key: 'ret_code', value, message } };
+}
+
+export class XgPushApi implements ICredentialType {
+	name = 'xgPushApi';
+
+	displayName = 'Tencent XG Push API';
+
+	icon: Icon = { light: 'file:icons/xg.svg', dark: 'file:icons/xg.dark.svg' };
+
+	documentationUrl = 'https://cloud.tencent.com/document/product/548';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'XG takes no new customers. Existing apps and private gateways go on working; set the Base URL to the host you were given.',
+			name: 'statusNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Access ID',
+			name: 'accessId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 2100000001',
+			description: 'Digits, from the application settings; 2200000000 and above means an iOS app',
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The SECRET KEY of the application settings, not the ACCESS KEY',
+		},
+		{
+			displayName: 'App ID',
+			name: 'appId',
+			type: 'string',
+			default: '',
+			description: 'The APPID of the application settings, letters and digits; only operations of API version 3 need it',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://openapi.xg.qq.com',
+			description: 'Protocol and host, without a path; the host is part of the signature',
+		},
+	];
+
+	authenticate: IAuthenticate = authenticateWith<XgPushCredential>({ sign: signXgPush, origin: originXgPush, signsBody: true });
+
+	test: ICredentialTestRequest = {
+		request: {
+			url: '/v2/application/get_app_device_num',
+			json: true,
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [
+			rule(-103, wrongSecret),
+			rule(-3, wrongSecret),
+			rule(20, wrongSecret),
+			rule(-2, wrongClock),
+			rule(-102, wrongClock),
+			rule(-1, incomplete),
+			rule(-101, incomplete),
+			rule(-111, incomplete),
+			rule(-112, incomplete),
+			rule(undefined, 'The host answers, but not as an XG server'),
+		],
+	};
+}

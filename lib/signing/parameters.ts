@@ -1,0 +1,83 @@
+import { percentDecode, percentEncode } from './percent';
+import type { HttpRequest } from './request';
+import { SigningError } from './signingError';
+
+/** One `name=value` of a query or form body, decoded, with the text it came from. */
+export interface Parameter {
+	name: string;
+	value: string;
+	/** As it travels, still encoded. */
+	text: string;
+}
+
+/** The content type of a form body; signed byte for byte by some schemes, so it carries no charset. */
+export const formContentType = 'application/x-www-form-urlencoded';
+
+/** Encodes `name=value` pairs for a query or a form body. */
+export function encodeParameters(pairs: Iterable<readonly [string, string]>): string {
+	let text = '';
+	for (const [name, value] of pairs) text += `${text ? '&' : ''}${percentEncode(name)}=${percentEncode(value)}`;
+	return text;
+}
+
+/** Reads a query or form body; empty pieces (`a=1&&b=2`) are left out. */
+export function parseParameters(text: string): Parameter[] {
+	const parameters: Parameter[] = [];
+	for (const piece of text.split('&')) {
+		if (piece === '') continue;
+		const equals = piece.indexOf('=');
+		parameters.push(
+			equals < 0
+				? { name: percentDecode(piece), value: '', text: piece }
+				: { name: percentDecode(piece.slice(0, equals)), value: percentDecode(piece.slice(equals + 1)), text: piece },
+		);
+	}
+	return parameters;
+}
+
+/** Joins two encoded parameter texts, either of which may be empty. */
+export function joinParameters(first: string, second: string): string {
+	return first && second ? `${first}&${second}` : first + second;
+}
+
+/** Splits an absolute URL at its query; the fragment, which never travels, is dropped. */
+export function splitQuery(url: string): { address: string; query: string } {
+	const hash = url.indexOf('#');
+	const whole = hash < 0 ? url : url.slice(0, hash);
+	const mark = whole.indexOf('?');
+	return mark < 0 ? { address: whole, query: '' } : { address: whole.slice(0, mark), query: whole.slice(mark + 1) };
+}
+
+export function withQuery(address: string, query: string): string {
+	return query ? `${address}?${query}` : address;
+}
+
+/** Reads an address that signers take host and path from. */
+export function parseAddress(address: string): URL {
+	try {
+		return new URL(address);
+	} catch {
+		throw new SigningError('The request has no absolute URL to sign');
+	}
+}
+
+/**
+ * The form body of a request, or an empty text if it has none.
+ * @throws SigningError if the body is declared as anything but a form.
+ */
+export function formBody(request: HttpRequest): string {
+	if (!request.body) return '';
+	const contentType = request.headers['content-type'];
+	if (contentType !== undefined && !contentType.toLowerCase().startsWith(formContentType)) {
+		throw new SigningError('This signature covers form parameters: send the body as application/x-www-form-urlencoded');
+	}
+	return request.body;
+}
+
+/** Refuses a name that occurs twice: a signature over sorted names says nothing about which one counts. */
+export function refuseRepeated(sorted: ReadonlyArray<Parameter>): void {
+	for (let index = 1; index < sorted.length; index++) {
+		const { name } = sorted[index] as Parameter;
+		if (name === sorted[index - 1]?.name) throw new SigningError(`The parameter "${name}" occurs twice and cannot be signed`);
+	}
+}

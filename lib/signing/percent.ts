@@ -1,0 +1,32 @@
+import { SigningError } from './signingError';
+
+const leftByEncodeUriComponent = /[!'()*]/g;
+const asPercent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+/**
+ * Percent-encodes UTF-8 as RFC 3986 has it: only letters, digits, `-`, `_`, `.` and `~` stay.
+ * @throws SigningError for half a surrogate pair, which UTF-8 cannot carry.
+ */
+export function percentEncode(text: string): string {
+	let encoded: string;
+	try {
+		encoded = encodeURIComponent(text);
+	} catch {
+		throw new SigningError('The text holds half of a surrogate pair, probably an emoji cut in two, and cannot be sent as UTF-8');
+	}
+	return encoded.replace(leftByEncodeUriComponent, asPercent);
+}
+
+/**
+ * Reads one name or value of a query or form body: `+` is a space, `%XX` is UTF-8.
+ * @throws SigningError for a broken escape, because sender and receiver would read it differently.
+ */
+export function percentDecode(text: string): string {
+	const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+	if (!spaced.includes('%')) return spaced;
+	try {
+		return decodeURIComponent(spaced);
+	} catch {
+		throw new SigningError('The query or form body holds a percent escape that is no valid UTF-8');
+	}
+}
