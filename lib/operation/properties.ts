@@ -1,0 +1,157 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyCollection, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
+import type { ChoiceOption, Field, ShowWhen } from './field';
+import type { Operation, Resource, Service } from './operation';
+import { confirmEveryone, isSend, sendingOptions } from './sending';
+
+const choiceOptions = (options: readonly ChoiceOption[]): INodePropertyOptions[] =>
+	options.map(({ value, name, description }) => ({ value, name, ...(description === undefined ? {} : { description }) }));
+
+const byLabel = (a: Field, b: Field): number => (a.kind === 'notice' ? -1 : b.kind === 'notice' ? 1 : a.label.localeCompare(b.label, 'en'));
+
+/** Names of the same level stand as they are, names of the top level with a slash: n8n's rule. */
+function showOptions(show: ShowWhen, siblings: ReadonlySet<string>, nested: boolean): IDisplayOptions['show'] {
+	return Object.fromEntries(
+		Object.entries(show).map(([name, values]) => [nested && !siblings.has(name) ? `/${name}` : name, [...values] as NodeParameterValue[]]),
+	);
+}
+
+function nestedProperties(fields: readonly Field[], sort: boolean): INodeProperties[] {
+	const siblings = new Set(fields.map(({ name }) => name));
+	return (sort ? [...fields].sort(byLabel) : fields).map((field) => {
+		const property = fieldProperty(field);
+		return field.show ? { ...property, displayOptions: { show: showOptions(field.show, siblings, true) ?? {} } } : property;
+	});
+}
+
+/** The n8n property of a field, without the rules for when it is shown. */
+export function fieldProperty(field: Field): INodeProperties {
+	const common = {
+		displayName: field.label,
+		name: field.name,
+		...(field.description === undefined ? {} : { description: field.description }),
+		...(field.hint === undefined ? {} : { hint: field.hint }),
+		...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
+		...(field.required ? { required: true } : {}),
+	};
+	switch (field.kind) {
+		case 'text':
+			return { ...common, type: 'string', default: field.default ?? '', ...(field.rows ? { typeOptions: { rows: field.rows } } : {}) };
+		case 'digits':
+			return { ...common, type: 'string', default: field.default ?? '' };
+		case 'targets':
+			return { ...common, type: 'string', default: '' };
+		case 'integer': {
+			const typeOptions = { ...(field.min === undefined ? {} : { minValue: field.min }), ...(field.max === undefined ? {} : { maxValue: field.max }) };
+			return { ...common, type: 'number', default: field.default ?? Math.max(field.min ?? 0, 0), typeOptions };
+		}
+		case 'boolean':
+			return { ...common, type: 'boolean', default: field.default };
+		case 'choice':
+			return { ...common, type: 'options', default: field.default, options: choiceOptions(field.options), ...(field.noExpression ? { noDataExpression: true } : {}) };
+		case 'choices':
+			return { ...common, type: 'multiOptions', default: [...field.default], options: choiceOptions(field.options) };
+		case 'time':
+			return { ...common, type: 'dateTime', default: '' };
+		case 'json':
+			return { ...common, type: 'json', default: field.default ?? (field.shape === 'array' ? '[]' : '{}') };
+		case 'notice':
+			return { displayName: field.label, name: field.name, type: 'notice', default: '' };
+		case 'collection':
+			return { ...common, type: 'collection', placeholder: field.placeholder ?? 'Add option', default: {}, options: nestedProperties(field.fields, true) };
+		case 'group':
+			if (!field.many) return { ...common, type: 'collection', placeholder: field.placeholder ?? 'Add field', default: {}, options: nestedProperties(field.fields, true) };
+			return {
+				...common,
+				type: 'fixedCollection',
+				placeholder: field.placeholder ?? `Add ${(field.itemLabel ?? 'entry').toLowerCase()}`,
+				typeOptions: { multipleValues: true },
+				default: {},
+				options: [{ name: 'values', displayName: field.itemLabel ?? 'Entry', values: nestedProperties(field.fields, false) }] satisfies INodePropertyCollection[],
+			};
+		case 'pairs':
+			return {
+				...common,
+				type: 'fixedCollection',
+				placeholder: field.placeholder ?? 'Add pair',
+				typeOptions: { multipleValues: true },
+				default: {},
+				options: [
+					{
+						name: 'values',
+						displayName: 'Pair',
+						values: [
+							{ displayName: field.keyLabel ?? 'Name', name: 'key', type: 'string', default: '' },
+							{ displayName: field.valueLabel ?? 'Value', name: 'value', type: 'string', default: '' },
+						],
+					},
+				],
+			};
+	}
+}
+
+/** All fields of an operation as the form shows them: its own, then what every sending operation has. */
+export function formFields(operation: Operation): readonly Field[] {
+	return [...(operation.everyone ? [confirmEveryone] : []), ...operation.fields, ...(isSend(operation) ? [sendingOptions(operation)] : [])];
+}
+
+/**
+ * Merges the field lists of a resource's operations: a field that several of them share becomes one property, and
+ * each operation keeps its own order (a stable topological order of all the lists).
+ */
+function mergedFields(operations: readonly Operation[]): Array<{ field: Field; operations: string[] }> {
+	const lists = operations.map((operation) => ({ operation: operation.operation, queue: [...formFields(operation)] }));
+	const merged: Array<{ field: Field; operations: string[] }> = [];
+	while (lists.some(({ queue }) => queue.length > 0)) {
+		const waiting = (field: Field): boolean => lists.some(({ queue }) => queue.indexOf(field) > 0);
+		const open = lists.filter(({ queue }) => queue.length > 0);
+		const next = open.find(({ queue }) => !waiting(queue[0] as Field)) ?? open[0];
+		const field = next?.queue[0] as Field;
+		const takers = open.filter(({ queue }) => queue[0] === field);
+		for (const { queue } of takers) queue.shift();
+		merged.push({ field, operations: takers.map(({ operation }) => operation) });
+	}
+	return merged;
+}
+
+function operationProperty(resource: Resource, operations: readonly Operation[]): INodeProperties {
+	const options = operations
+		.map(({ operation, name, action, description }) => ({ value: operation, name, action, description }))
+		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource.value] } },
+		options,
+		default: operations[0]?.operation ?? '',
+	};
+}
+
+/** The whole form of a service's node. */
+export function nodeProperties(service: Pick<Service, 'resources' | 'operations'>): INodeProperties[] {
+	const resourceProperty: INodeProperties = {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: service.resources.map(({ value, name, description }) => ({ value, name, ...(description === undefined ? {} : { description }) })),
+		default: service.resources[0]?.value ?? '',
+	};
+	const perResource = service.resources.map((resource) => ({
+		resource,
+		operations: service.operations.filter((operation) => operation.resource === resource.value),
+	}));
+	return [
+		resourceProperty,
+		...perResource.map(({ resource, operations }) => operationProperty(resource, operations)),
+		...perResource.flatMap(({ resource, operations }) =>
+			mergedFields(operations).map(({ field, operations: shownFor }) => ({
+				...fieldProperty(field),
+				displayOptions: {
+					show: { resource: [resource.value], operation: shownFor, ...(field.show ? showOptions(field.show, new Set(), false) : {}) },
+				},
+			})),
+		),
+	];
+}

@@ -1,0 +1,124 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Operation, Service, TargetVerdict } from '../operation/operation';
+import { notBeforeOf, type Outcome } from '../operation/outcome';
+import type { CallResult } from './call';
+import type { Call } from './plan';
+
+/** A request that did not work out, with all a user needs to know of it; becomes an error or an error item. */
+export interface Failure {
+	outcome: Exclude<Outcome, 'accepted'>;
+	sentence: string;
+	remedy?: string;
+	details: IDataObject;
+}
+
+/** A copy without the members that are undefined. */
+function present(object: Record<string, unknown>): IDataObject {
+	const copy: IDataObject = {};
+	for (const key of Object.keys(object)) if (object[key] !== undefined) copy[key] = object[key] as IDataObject;
+	return copy;
+}
+
+const single = (targets: readonly string[]): string | string[] | undefined => (targets.length === 0 ? undefined : targets.length === 1 ? targets[0] : [...targets]);
+
+/** n8n takes an item whose `error` is set for a failed one: a vendor's field of that name must not do that. */
+const asItem = (value: unknown): IDataObject => {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value: value as IDataObject['value'] };
+	if (!('error' in value)) return value as IDataObject;
+	const { error, ...rest } = value as IDataObject;
+	return { ...rest, vendorError: error };
+};
+
+export function failureOf(result: CallResult, operation: Operation, service: Service, targets: readonly string[], now: number): Failure {
+	const { envelope, entry } = result;
+	return {
+		outcome: result.outcome as Failure['outcome'],
+		sentence: result.sentence ?? `${service.displayName} refused the request`,
+		...(result.remedy === undefined ? {} : { remedy: result.remedy }),
+		details: present({
+			outcome: result.outcome,
+			service: service.name,
+			operation: `${operation.resource}.${operation.operation}`,
+			target: single(targets),
+			vendorCode: envelope?.code,
+			vendorMessage: envelope?.message,
+			meaning: entry?.meaning,
+			remedy: result.remedy,
+			whoMustAct: entry?.who,
+			notBefore: notBeforeOf(entry, result.retryAfter, now),
+			requestId: envelope?.requestId,
+			httpStatus: result.httpStatus,
+			networkCode: result.networkCode,
+			tries: result.tries,
+			response: envelope?.body,
+		}),
+	};
+}
+
+/** Strips what belongs to other items out of a shared answer. */
+function ownResponse(result: CallResult, shared: boolean): unknown {
+	const body = result.envelope?.body;
+	if (!shared || typeof body !== 'object' || body === null || !result.envelope?.perTarget) return body;
+	return undefined;
+}
+
+/** The output of one item of an accepted sending or changing call. */
+function acceptedItem(call: Call, position: number, result: CallResult, operation: Operation, service: Service, verdicts: ReadonlyMap<string, TargetVerdict> | undefined, response: unknown, now: number): IDataObject {
+	const targets = call.targets[position] ?? [];
+	const { envelope } = result;
+	const fallen = verdicts === undefined ? [] : targets.filter((target) => verdicts.has(target));
+	const all = fallen.length > 0 && fallen.length === targets.length;
+	const verdict = all ? verdicts?.get(fallen[0] as string) : undefined;
+	return present({
+		outcome: verdict?.outcome ?? 'accepted',
+		service: service.name,
+		target: single(targets),
+		messageId: envelope?.messageId,
+		requestId: envelope?.requestId,
+		vendorCode: verdict?.code,
+		reason: verdict?.reason,
+		notBefore: verdict?.outcome === 'retryLater' ? notBeforeOf(verdict.code === undefined ? undefined : service.errors(operation)[verdict.code], undefined, now) : undefined,
+		// A mixed item says which of its targets fared otherwise.
+		deadTargets: !all && fallen.length > 0 ? fallen.filter((target) => verdicts?.get(target)?.outcome === 'deadTarget') : undefined,
+		otherTargets: !all && fallen.some((target) => verdicts?.get(target)?.outcome !== 'deadTarget')
+			? Object.fromEntries(fallen.filter((target) => verdicts?.get(target)?.outcome !== 'deadTarget').map((target) => [target, { ...verdicts?.get(target) }]))
+			: undefined,
+		notice: envelope?.notice,
+		response,
+	});
+}
+
+export interface Tally {
+	accepted: number;
+	fallen: Partial<Record<Outcome, number>>;
+	notices: Set<string>;
+}
+
+/** Output items of a call that the service accepted, by item. */
+export function acceptedItems(call: Call, result: CallResult, operation: Operation, service: Service, now: number, tally: Tally): Map<number, INodeExecutionData[]> {
+	const items = new Map<number, INodeExecutionData[]>();
+	const { envelope } = result;
+	if (operation.kind === 'query') {
+		const item = call.items[0] ?? 0;
+		const instead = envelope?.code === undefined ? undefined : operation.answersInstead?.[envelope.code]?.(call.values);
+		const data = instead ?? (envelope && operation.items ? operation.items(envelope, call.values) : (envelope?.data ?? envelope?.body));
+		const list = Array.isArray(data) ? data : [data ?? {}];
+		items.set(item, list.map((one) => ({ json: asItem(one), pairedItem: { item } })));
+		return items;
+	}
+	const verdicts = (envelope && operation.perTarget?.(envelope, call.targets.flat())) ?? envelope?.perTarget;
+	const shared = call.items.length > 1;
+	const response = ownResponse(result, shared);
+	const text = shared && response !== undefined ? JSON.stringify(response) : undefined;
+	call.items.forEach((item, position) => {
+		// Each item has a response of its own: a later node may change it without touching its neighbours.
+		const own = text === undefined ? response : JSON.parse(text);
+		const json = acceptedItem(call, position, result, operation, service, verdicts, own, now);
+		const outcome = json.outcome as Outcome;
+		if (outcome === 'accepted') tally.accepted++;
+		else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;
+		items.set(item, [{ json, pairedItem: { item } }]);
+	});
+	if (envelope?.notice !== undefined) tally.notices.add(envelope.notice);
+	return items;
+}

@@ -1,0 +1,154 @@
+import type { Envelope, Operation, RequestContext, Service, Values } from '../operation/operation';
+import { encodeRequest } from '../operation/encode';
+import type { ErrorEntry, Outcome } from '../operation/outcome';
+import type { HttpAnswer, Send } from '../transport/http';
+import { TransportError } from '../transport/http';
+import { pause } from '../transport/pause';
+
+/** How one request ended, after all tries. */
+export interface CallResult {
+	outcome: Outcome;
+	envelope?: Envelope;
+	/** What the service's code means. */
+	entry?: ErrorEntry;
+	/** One sentence, for anything but accepted. */
+	sentence?: string;
+	remedy?: string;
+	httpStatus?: number;
+	/** The network's own code, such as ECONNREFUSED. */
+	networkCode?: string;
+	cancelled?: boolean;
+	/** Whether it is certain that nothing left this machine. */
+	notSent?: boolean;
+	/** A wait the service asked for, in milliseconds. */
+	retryAfter?: number;
+	tries: number;
+}
+
+export interface CallSetting {
+	service: Service;
+	operation: Operation;
+	credential: Readonly<Record<string, unknown>>;
+	origin: string;
+	send: Send;
+	mask: (text: string) => string;
+	nonce: () => string;
+	signal: AbortSignal | undefined;
+	maxTries: number;
+	/** Told of every throttle answer, so that others on the same credential slow down too. */
+	slowDown?: (retryAfter?: number) => void;
+}
+
+const maxRetryWait = 30_000;
+
+/** Jittered and capped: 0.5 s, 1 s, 2 s … each times 0.5 to 1. */
+const backoff = (tries: number): number => Math.min(maxRetryWait, 500 * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+
+function hostOf(origin: string): string {
+	return new URL(origin).host;
+}
+
+/** An answer that is none of the service's own: judged by the HTTP status alone. */
+function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallSetting): Omit<CallResult, 'tries'> {
+	const host = hostOf(origin);
+	const { status } = answer;
+	const what = answer.text.trim() === '' ? 'an empty answer' : /^\s*</.test(answer.text) ? 'a web page' : 'an answer that is not of its own form';
+	const base = { httpStatus: status };
+	if (status >= 300 && status < 400) {
+		return { ...base, outcome: 'rejected', sentence: `${host} redirects elsewhere (HTTP ${status})`, remedy: 'Check the base URL in the credential; redirects are not followed, so that nothing is sent to another host' };
+	}
+	if (status === 429 || status === 503) {
+		return { ...base, outcome: 'retryLater', sentence: `${host} takes no more requests for now (HTTP ${status})`, remedy: 'Send again later' };
+	}
+	if (status === 407) return { ...base, outcome: 'rejected', sentence: 'The proxy wants a login (HTTP 407)', remedy: 'Put the user and password into the proxy address' };
+	if (status >= 400 && status < 500) {
+		return { ...base, outcome: 'rejected', sentence: `${host} refused the request with ${what} (HTTP ${status})`, remedy: `Check that the base URL in the credential is ${service.displayName}'s` };
+	}
+	if (operation.kind !== 'send') {
+		return { ...base, outcome: 'retryLater', sentence: `${host} gave ${what} (HTTP ${status})`, remedy: 'Try again later; if it stays so, check the base URL in the credential' };
+	}
+	return {
+		...base,
+		outcome: 'unknown',
+		sentence: `${host} gave ${what} (HTTP ${status}), so it is not known whether the message was sent`,
+		remedy: 'Look into the message statistics before sending again; if it stays so, check the base URL in the credential',
+	};
+}
+
+function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'tries'> {
+	const { service, operation } = setting;
+	const envelope = service.read(answer, operation);
+	if (!envelope) return foreignAnswer(answer, setting);
+	const base = { envelope, httpStatus: answer.status };
+	if (envelope.ok) return { ...base, outcome: 'accepted' };
+	if (envelope.code !== undefined && operation.answersInstead?.[envelope.code]) return { ...base, outcome: 'accepted' };
+	const entry = envelope.code === undefined ? undefined : service.errors(operation)[envelope.code];
+	const retryAfter = envelope.retryAfter === undefined ? {} : { retryAfter: envelope.retryAfter };
+	const own = [envelope.message, envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
+	if (entry) {
+		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} refused: ${entry.meaning} (${own})`, remedy: entry.remedy };
+	}
+	const failed = answer.status >= 500;
+	return {
+		...base,
+		...retryAfter,
+		outcome: failed ? (operation.kind === 'send' ? 'unknown' : 'retryLater') : 'rejected',
+		sentence: failed ? `${service.displayName} failed inside (${own || `HTTP ${answer.status}`})` : `${service.displayName} refused the request (${own || `HTTP ${answer.status}`})`,
+		remedy: failed ? 'Look into the message statistics before sending again' : 'The code is not in the documentation this was built from; look it up in the vendor console',
+	};
+}
+
+function broken(error: TransportError, { operation, service, origin }: CallSetting): Omit<CallResult, 'tries'> {
+	const base = { networkCode: error.code, sentence: error.message, ...(error.cancelled ? { cancelled: true } : {}) };
+	if (error.phase === 'notSent') {
+		return { ...base, notSent: true, outcome: 'retryLater', remedy: error.cancelled ? 'Nothing was sent' : `Nothing was sent. Check the network and that ${hostOf(origin)} is ${service.displayName}'s address in the credential` };
+	}
+	if (operation.kind !== 'send') return { ...base, outcome: 'retryLater', remedy: 'Try again later' };
+	return { ...base, outcome: 'unknown', remedy: 'The message may have been sent: look into the message statistics before sending again' };
+}
+
+/** The request could not even be made, for instance because a credential field cannot be signed with. */
+function unprepared(error: unknown, { mask }: CallSetting): Omit<CallResult, 'tries'> {
+	const why = mask(error instanceof Error ? error.message : String(error));
+	return { outcome: 'rejected', notSent: true, sentence: `The request could not be prepared: ${why}`, remedy: 'Check the credential' };
+}
+
+/** Whether the same request may go out again by itself. */
+function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: CallSetting): boolean {
+	// What could not be sent at all has been tried again one floor below.
+	if (result.cancelled || result.notSent) return false;
+	if (result.entry) return result.entry.repeat === true;
+	if (result.outcome === 'retryLater') return true;
+	return result.outcome === 'unknown' && service.dedupes?.(operation) === true;
+}
+
+/**
+ * Sends one request and understands its answer. Repeats it only where nothing can have been done by the failed try,
+ * or where the service drops repeats by a key.
+ */
+export async function performCall(values: Values, context: RequestContext, setting: CallSetting, path?: string): Promise<CallResult> {
+	const { service, operation, credential, origin, signal } = setting;
+	const whole = { ...operation.fixed, ...service.fixed?.(credential, operation), ...values };
+	const shaped = operation.shape ? operation.shape(whole, context) : whole;
+	const request = encodeRequest(operation, origin, path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path), shaped);
+	for (let tries = 1; ; tries++) {
+		let result: Omit<CallResult, 'tries'>;
+		try {
+			const signed = service.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
+			const answer = await setting.send(signed, signal);
+			result = judge({ ...answer, text: setting.mask(answer.text) }, setting);
+		} catch (error) {
+			if (error instanceof TransportError) result = broken(error, setting);
+			else return { ...unprepared(error, setting), tries };
+		}
+		if (result.entry?.throttle || result.httpStatus === 429) setting.slowDown?.(result.retryAfter);
+		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return { ...result, tries };
+		const wait = result.retryAfter ?? backoff(tries);
+		if (wait > maxRetryWait) return { ...result, tries };
+		try {
+			await pause(wait, signal);
+		} catch {
+			return { ...result, tries, cancelled: true };
+		}
+	}
+}

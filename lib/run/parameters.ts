@@ -1,0 +1,55 @@
+/** Where parameters come from; n8n's execution context, or a plain object in tests. */
+export interface ParameterSource {
+	/** The stored value, expressions unresolved; undefined when the node has none. */
+	raw(name: string): unknown;
+	/** The value for an item, resolved by the engine. */
+	resolve(name: string, item: number): unknown;
+	/** One expression (text that starts with "=") for an item, resolved by the engine. */
+	evaluate(expression: string, item: number): unknown;
+}
+
+/** A parameter, or a part of one: either the same for every item, or read for each. */
+export type Parameter = { fixed: true; value: unknown } | { fixed: false; read: (item: number) => unknown };
+
+const isExpression = (raw: unknown): raw is string => typeof raw === 'string' && raw.startsWith('=');
+
+/** n8n's resource locator: the chosen ID is what counts. */
+const unwrapLocator = (value: unknown): unknown => (typeof value === 'object' && value !== null && '__rl' in value && 'value' in value ? value.value : value);
+
+/** Splits a stored value once per execution: what holds no expression is never resolved again. */
+export function compileParameter(raw: unknown, source: ParameterSource): Parameter {
+	if (isExpression(raw)) return { fixed: false, read: (item) => source.evaluate(raw, item) };
+	if (typeof raw !== 'object' || raw === null) return { fixed: true, value: raw };
+	if ('__rl' in raw && 'value' in raw) return compileParameter(raw.value, source);
+	const entries = Array.isArray(raw) ? raw.map((part, index) => [index, part] as const) : Object.entries(raw);
+	const parts = entries.map(([key, part]) => [key, compileParameter(part, source)] as const);
+	if (parts.every(([, part]) => part.fixed)) return { fixed: true, value: raw };
+	return {
+		fixed: false,
+		read: (item) => {
+			const copy: Record<string | number, unknown> = Array.isArray(raw) ? ([] as unknown as Record<number, unknown>) : {};
+			for (const [key, part] of parts) copy[key] = part.fixed ? part.value : part.read(item);
+			return copy;
+		},
+	};
+}
+
+/** A parameter of the top level. */
+export function readParameter(name: string, source: ParameterSource): Parameter {
+	const raw = source.raw(name);
+	if (isExpression(raw)) return { fixed: false, read: (item) => unwrapLocator(source.resolve(name, item)) };
+	return compileParameter(raw, source);
+}
+
+/** A part of a parameter that may itself be one expression for the whole. */
+export function partOf(parameter: Parameter, key: string, raw: unknown, source: ParameterSource): Parameter {
+	if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return compileParameter((raw as Record<string, unknown>)[key], source);
+	if (parameter.fixed) return { fixed: true, value: undefined };
+	return {
+		fixed: false,
+		read: (item) => {
+			const whole = parameter.read(item);
+			return typeof whole === 'object' && whole !== null ? (whole as Record<string, unknown>)[key] : undefined;
+		},
+	};
+}

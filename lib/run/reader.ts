@@ -1,0 +1,199 @@
+import type { Field, ShowWhen } from '../operation/field';
+import { InputError } from '../operation/inputError';
+import type { Values } from '../operation/operation';
+import { readTargets } from '../operation/targets';
+import { readValue, type ValueContext } from '../operation/value';
+import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
+
+type Outcome = { value: unknown } | { error: InputError };
+
+/** Whether a field is shown: decided once where what decides it is the same for every item. */
+type Shown = boolean | ((item: number) => boolean);
+
+/** One field with the place its value comes from. */
+interface Slot {
+	field: Field;
+	/** Heading of the collection it stands in. */
+	parent?: string;
+	parameter: Parameter;
+	/** Reads the parameters that decide whether the field is shown. */
+	shown: Shown;
+	/** A value that is the same for every item is read and checked once. */
+	once?: Outcome;
+}
+
+function compileShow(show: ShowWhen | undefined, find: (name: string) => Parameter, outer: Shown): Shown {
+	if (!show || outer === false) return outer;
+	const conditions = Object.entries(show).map(([name, values]) => ({ parameter: find(name), values: values as readonly unknown[] }));
+	const open = conditions.filter(({ parameter, values }) => !(parameter.fixed && values.includes(parameter.value)));
+	if (open.some(({ parameter }) => parameter.fixed)) return false;
+	if (open.length === 0) return outer;
+	return (item) =>
+		(outer === true || outer(item)) && open.every(({ parameter, values }) => values.includes(parameter.fixed ? parameter.value : parameter.read(item)));
+}
+
+/** Reads the fields of one operation for any item; literals are resolved and checked once per execution. */
+export class FieldReader {
+	private readonly slots: Slot[] = [];
+
+	constructor(
+		fields: readonly Field[],
+		source: ParameterSource,
+		private readonly context: Omit<ValueContext, 'typed'>,
+	) {
+		const parameters = new Map<string, Parameter>();
+		const top = (name: string, fallback?: unknown): Parameter => {
+			let parameter = parameters.get(name);
+			if (!parameter) {
+				parameter = readParameter(name, source);
+				if (parameter.fixed && parameter.value === undefined) parameter = { fixed: true, value: fallback };
+				parameters.set(name, parameter);
+			}
+			return parameter;
+		};
+		const defaultOf = (field: Field): unknown => ('default' in field ? field.default : undefined);
+		for (const field of fields) if (field.kind !== 'notice') top(field.name, defaultOf(field));
+		for (const field of fields) {
+			const shown = compileShow(field.show, (name) => top(name), true);
+			if (field.kind === 'notice' || shown === false) continue;
+			const parameter = top(field.name);
+			if (field.kind !== 'collection') {
+				this.slots.push({ field, parameter, shown });
+				continue;
+			}
+			const raw = source.raw(field.name);
+			const part = (name: string): Parameter => partOf(parameter, name, raw, source);
+			const siblings = new Map(field.fields.map((inner) => [inner.name, inner]));
+			const find = (name: string): Parameter => {
+				const sibling = siblings.get(name);
+				if (!sibling) return top(name);
+				const value = part(name);
+				return value.fixed && value.value === undefined ? { fixed: true, value: defaultOf(sibling) } : value;
+			};
+			for (const inner of field.fields) {
+				const innerShown = compileShow(inner.show, find, shown);
+				if (inner.kind === 'notice' || innerShown === false) continue;
+				this.slots.push({ field: inner, parent: field.label, parameter: part(inner.name), shown: innerShown });
+			}
+		}
+	}
+
+	/**
+	 * What tells items apart in the wanted fields, without checking them; undefined when nothing does.
+	 * Items with the same text have the same values.
+	 */
+	fingerprint(wanted: (wire: string) => boolean): ((item: number) => string) | undefined {
+		const moving = this.slots.filter((slot) => wanted(slot.field.wire) && !(slot.parameter.fixed && slot.shown === true));
+		if (moving.length === 0) return undefined;
+		return (item) => {
+			const parts = moving.map(({ shown, parameter }) => {
+				if (shown !== true && shown !== false && !shown(item)) return [false];
+				return [true, parameter.fixed ? null : parameter.read(item)];
+			});
+			try {
+				return JSON.stringify(parts);
+			} catch {
+				return `item ${item}`;
+			}
+		};
+	}
+
+	/**
+	 * Wire values of an item, for the wanted fields.
+	 * @throws InputError for the first field that cannot be sent as it is
+	 */
+	read(item: number, wanted: (wire: string) => boolean, into: Values = {}): Values {
+		for (const slot of this.slots) {
+			if (!wanted(slot.field.wire)) continue;
+			if (typeof slot.shown === 'function' && !slot.shown(item)) continue;
+			const value = this.value(slot, item);
+			if (value !== undefined) into[slot.field.wire] = value;
+		}
+		return into;
+	}
+
+	/** The targets an item names in the given targets field. @throws InputError */
+	readTargets(item: number, wire: string): string[] {
+		const slot = this.slots.find(({ field }) => field.wire === wire);
+		if (slot?.field.kind !== 'targets') return [];
+		const { field, parameter } = slot;
+		const raw = parameter.fixed ? parameter.value : parameter.read(item);
+		if (raw === undefined || raw === null || raw === '' || (Array.isArray(raw) && raw.length === 0)) {
+			throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
+		}
+		return readTargets(field, raw, parameter.fixed);
+	}
+
+	private value(slot: Slot, item: number): unknown {
+		const { parameter } = slot;
+		if (!parameter.fixed) return this.convert(slot, parameter.read(item), false);
+		if (!slot.once) {
+			try {
+				slot.once = { value: this.convert(slot, parameter.value, true) };
+			} catch (error) {
+				if (!(error instanceof InputError)) throw error;
+				slot.once = { error };
+			}
+		}
+		if ('error' in slot.once) throw slot.once.error;
+		return slot.once.value;
+	}
+
+	private convert({ field, parent }: Slot, raw: unknown, typed: boolean): unknown {
+		try {
+			return field.kind === 'group' ? readGroup(field, raw, { ...this.context, typed }) : readValue(field, raw, { ...this.context, typed });
+		} catch (error) {
+			throw error instanceof InputError && parent !== undefined ? error.within(parent) : error;
+		}
+	}
+}
+
+function readGroup(field: Extract<Field, { kind: 'group' }>, raw: unknown, context: ValueContext): unknown {
+	if (raw === undefined || raw === null || raw === '') {
+		if (field.required) throw new InputError(field.label, 'is empty; it is required');
+		return undefined;
+	}
+	if (typeof raw !== 'object') throw new InputError(field.label, 'must be filled in field by field, or be an object');
+	const within = (part: unknown): Values => {
+		if (typeof part !== 'object' || part === null) throw new InputError(field.label, 'holds an entry that is no object');
+		try {
+			return readObject(field.fields, part as Record<string, unknown>, context);
+		} catch (error) {
+			throw error instanceof InputError ? error.within(field.label) : error;
+		}
+	};
+	if (!field.many) {
+		const value = within(raw);
+		if (Object.keys(value).length === 0 && !field.required) return undefined;
+		return field.emit ? field.emit(value) : value;
+	}
+	const rows = Array.isArray(raw) ? raw : ((raw as { values?: unknown }).values ?? []);
+	const list = Array.isArray(rows) ? rows : [rows];
+	if (field.max !== undefined && list.length > field.max) throw new InputError(field.label, `holds ${list.length} entries; at most ${field.max} are allowed`);
+	if (list.length === 0) {
+		if (field.required) throw new InputError(field.label, 'is empty; it needs at least one entry');
+		return undefined;
+	}
+	const values = list.map(within);
+	return field.emit ? field.emit(values) : values;
+}
+
+/** Fields out of a plain object, as a group's collection holds them; nested collections travel beside. */
+function readObject(fields: readonly Field[], object: Record<string, unknown>, context: ValueContext): Values {
+	const values: Values = {};
+	for (const field of fields) {
+		const raw = object[field.name];
+		const shown = Object.entries(field.show ?? {}).every(([name, allowed]) => {
+			const sibling = fields.find((other) => other.name === name);
+			return !sibling || allowed.includes((object[name] ?? ('default' in sibling ? sibling.default : undefined)) as string);
+		});
+		if (!shown || field.kind === 'notice') continue;
+		if (field.kind === 'collection') {
+			if (typeof raw === 'object' && raw !== null) Object.assign(values, readObject(field.fields, raw as Record<string, unknown>, context));
+			continue;
+		}
+		const value = field.kind === 'group' ? readGroup(field, raw, context) : readValue(field, raw, context);
+		if (value !== undefined) values[field.wire] = value;
+	}
+	return values;
+}
