@@ -1,0 +1,219 @@
+import { offAbort, onAbort, type Cancellable } from './cancel';
+import { cancelled } from './failure';
+import type { TransportError } from './http';
+import { Line, type Place } from './line';
+import { Rate } from './rate';
+
+export interface PaceLimits {
+	/** Requests under way at the same time; Infinity for no limit. */
+	concurrency: number;
+	/** Requests started in any second; Infinity for no limit. May be below 1. */
+	perSecond: number;
+}
+
+export const noPaceLimits: PaceLimits = { concurrency: Infinity, perSecond: Infinity };
+
+/** A service that asks for a longer break than this should be told to the user rather than waited for. Milliseconds. */
+export const longestBreak = 10 * 60_000;
+
+/** A pace nobody used for this long is forgotten. Milliseconds. */
+const forgottenAfter = 5 * 60_000;
+
+class Waiter implements Place, Cancellable {
+	before: Place | undefined = undefined;
+	behind: Place | undefined = undefined;
+	inLine = false;
+
+	constructor(
+		private readonly line: Line<Waiter>,
+		private readonly signal: AbortSignal | undefined,
+		private readonly resolve: () => void,
+		private readonly reject: (error: TransportError) => void,
+	) {
+		line.join(this);
+		if (signal !== undefined) onAbort(signal, this);
+	}
+
+	go(): void {
+		if (this.signal !== undefined) offAbort(this.signal, this);
+		this.resolve();
+	}
+
+	cancel(): void {
+		this.line.leave(this);
+		this.reject(cancelled('notSent'));
+	}
+}
+
+/**
+ * Concurrency and requests per second of one account at one service, shared by all executions of this process.
+ * Several processes (n8n's queue mode) each have their own. First come, first served.
+ */
+export class Pace {
+	private limits: PaceLimits;
+	private readonly rate: Rate;
+	private readonly line = new Line<Waiter>();
+	private active = 0;
+	private slowDowns = 0;
+	private lastUse = 0;
+	private timer: NodeJS.Timeout | undefined;
+
+	constructor(limits: PaceLimits) {
+		this.limits = checked(limits);
+		this.rate = new Rate(this.limits.perSecond);
+	}
+
+	/** Requests under way and requests waiting. */
+	get load(): { active: number; waiting: number } {
+		return { active: this.active, waiting: this.line.length };
+	}
+
+	/** Starts a second at this moment; Infinity for no limit. */
+	get currentRate(): number {
+		return this.rate.current;
+	}
+
+	/**
+	 * Runs a task when its turn comes. It counts as a success unless it throws or somebody called `slowDown` meanwhile.
+	 *
+	 * @throws {TransportError} `notSent` and cancelled, when the signal aborts while waiting; otherwise what the task throws.
+	 */
+	async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+		const turn = this.acquire(signal);
+		if (turn !== undefined) await turn;
+		const { slowDowns } = this;
+		let good = false;
+		try {
+			const result = await task();
+			good = slowDowns === this.slowDowns;
+			return result;
+		} finally {
+			this.release(good);
+		}
+	}
+
+	/**
+	 * Takes a turn: undefined when it may start at once, else a promise. Each turn taken must be given back with `release`.
+	 *
+	 * @throws {TransportError} by the promise: `notSent` and cancelled, when the signal aborts. Such a turn was not taken.
+	 */
+	acquire(signal?: AbortSignal): Promise<void> | undefined {
+		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
+		const now = performance.now();
+		if (this.line.length === 0 && this.active < this.limits.concurrency && this.rate.waitAt(now) <= 0) {
+			this.begin(now);
+			return undefined;
+		}
+		return new Promise((resolve, reject) => {
+			new Waiter(this.line, signal, resolve, reject);
+			this.admit();
+		});
+	}
+
+	/** Gives a turn back. `good` wins back some of a rate that was slowed down. */
+	release(good = true): void {
+		this.active--;
+		if (good && this.rate.slowed) this.rate.recover(performance.now());
+		if (this.line.length > 0) this.admit();
+	}
+
+	/**
+	 * To be called for a throttle answer: halves the rate, and lets nobody start for the time the service asked for.
+	 *
+	 * @param retryAfter milliseconds; at most {@link longestBreak} is waited
+	 */
+	slowDown(retryAfter = 0): void {
+		this.slowDowns++;
+		this.rate.slowDown(performance.now(), Math.min(Math.max(0, retryAfter), longestBreak));
+		this.admit();
+	}
+
+	/**
+	 * While others are using it, the stricter of the old and the new limits holds: two nodes that share an account must
+	 * not undo each other's caution. An idle pace takes the new ones as they are.
+	 */
+	applyLimits(limits: PaceLimits): void {
+		const wanted = checked(limits);
+		const busy = this.active > 0 || this.line.length > 0;
+		const concurrency = busy ? Math.min(wanted.concurrency, this.limits.concurrency) : wanted.concurrency;
+		const perSecond = busy ? Math.min(wanted.perSecond, this.limits.perSecond) : wanted.perSecond;
+		if (perSecond !== this.limits.perSecond) this.rate.setLimit(perSecond);
+		this.limits = { concurrency, perSecond };
+		this.admit();
+	}
+
+	touch(): void {
+		this.lastUse = performance.now();
+	}
+
+	isForgettable(now: number): boolean {
+		return this.active === 0 && this.line.length === 0 && this.rate.isOpen(now) && now - this.lastUse >= forgottenAfter;
+	}
+
+	private begin(now: number): void {
+		this.active++;
+		this.lastUse = now;
+		this.rate.count(now);
+	}
+
+	private admit(): void {
+		if (this.timer !== undefined) clearTimeout(this.timer);
+		this.timer = undefined;
+		if (this.line.length === 0) return;
+		const now = performance.now();
+		while (this.line.length > 0 && this.active < this.limits.concurrency) {
+			const wait = this.rate.waitAt(now);
+			if (wait > 0) {
+				// Not unref'd: work is waiting. Rounded up, because a timer that comes too early only has to be set again.
+				this.timer = setTimeout(() => this.admit(), Math.ceil(wait));
+				return;
+			}
+			this.begin(now);
+			this.line.shift()?.go();
+		}
+	}
+}
+
+function checked(limits: PaceLimits): PaceLimits {
+	return {
+		concurrency: limits.concurrency >= 1 ? Math.floor(limits.concurrency) : 1,
+		perSecond: limits.perSecond > 0 ? limits.perSecond : Infinity,
+	};
+}
+
+const paces = new Map<string, Pace>();
+let sweep: NodeJS.Timeout | undefined;
+
+/**
+ * The pace of one account, the same one for every execution that names the same key.
+ *
+ * @param key service and credential; never a secret, nor anything a secret can be read from
+ */
+export function paceFor(key: string, limits: PaceLimits = noPaceLimits): Pace {
+	let pace = paces.get(key);
+	if (pace === undefined) {
+		pace = new Pace(limits);
+		paces.set(key, pace);
+		if (sweep === undefined) {
+			sweep = setInterval(forgetIdle, forgottenAfter / 5);
+			sweep.unref();
+		}
+	} else {
+		pace.applyLimits(limits);
+	}
+	pace.touch();
+	return pace;
+}
+
+/** How many accounts are remembered. */
+export function paceCount(): number {
+	return paces.size;
+}
+
+function forgetIdle(): void {
+	const now = performance.now();
+	for (const [key, pace] of paces) if (pace.isForgettable(now)) paces.delete(key);
+	if (paces.size > 0) return;
+	clearInterval(sweep);
+	sweep = undefined;
+}

@@ -1,0 +1,115 @@
+/** Throttle answers within this time belong to one overload, and slow down once. Milliseconds. */
+const oneOverload = 1_000;
+/** The part of the full rate won back in a second of successes. */
+const recoveryPerSecond = 0.05;
+/** However often it is throttled, it keeps this part of the full rate, and no less than one start in ten seconds. */
+const slowestPart = 1 / 64;
+const slowestRate = 0.1;
+/** What may start at once after a quiet moment, in seconds' worth: timers are not more exact than this. */
+const burstSeconds = 0.02;
+/** Starts are counted by the second, for the rate where none is set. Milliseconds. */
+const windowLength = 1_000;
+
+/**
+ * Requests per second, adapted to what the service bears. Holds no timer and no clock: every time is handed in, in milliseconds.
+ *
+ * Strict and smooth: no second, wherever it begins, sees more than `limit` starts.
+ * A burst and the even flow behind it share the second, so an even flow uses 98 of 100 parts of the limit.
+ */
+export class Rate {
+	/** The rate of the moment: the limit, or less after a throttle answer. */
+	private rate: number;
+	/** The rate that recovery leads back to. Differs from the limit only where there is none: then it is the measured one. */
+	private full: number;
+	private spacing = 0;
+	/** How long before its time, at an even spacing, a start may come. */
+	private leeway = 0;
+	private nextDue = 0;
+	private closedUntil = 0;
+	private lastSlowDown = -Infinity;
+
+	private windowStart = 0;
+	private windowCount = 0;
+	private previousCount = 0;
+
+	/** @param limit starts in any second; Infinity for no limit */
+	constructor(private limit: number) {
+		this.rate = limit;
+		this.full = limit;
+		this.respace();
+	}
+
+	get current(): number {
+		return this.rate;
+	}
+
+	get slowed(): boolean {
+		return this.rate < this.limit;
+	}
+
+	/** Milliseconds until a start is allowed; zero or less means now. */
+	waitAt(now: number): number {
+		const due = this.spacing === 0 ? 0 : this.nextDue - this.leeway - now;
+		return Math.max(due, this.closedUntil - now);
+	}
+
+	count(now: number): void {
+		if (this.spacing > 0) this.nextDue = Math.max(this.nextDue, now) + this.spacing;
+		if (now - this.windowStart >= windowLength) {
+			this.previousCount = now - this.windowStart < 2 * windowLength ? this.windowCount : 0;
+			this.windowStart = now;
+			this.windowCount = 0;
+		}
+		this.windowCount++;
+	}
+
+	/** Halves the rate, once for each overload, and allows no start for `closed` milliseconds. */
+	slowDown(now: number, closed: number): void {
+		this.closedUntil = Math.max(this.closedUntil, now + closed);
+		if (now - this.lastSlowDown < oneOverload) return;
+		this.lastSlowDown = now;
+		if (this.rate === Infinity) {
+			this.full = this.measured(now);
+			this.rate = this.full;
+			this.nextDue = now;
+		}
+		this.set(this.rate / 2);
+	}
+
+	/** One success: at any rate, a second of them wins back the same part of the full rate. */
+	recover(now: number): void {
+		if (now < this.closedUntil) return;
+		const next = this.rate + Math.min(this.rate, (this.full * recoveryPerSecond) / this.rate);
+		// Where no limit was set, the measured rate was too fast once: go past it slowly, and only then forget it.
+		const enough = this.limit === Infinity ? this.full * 2 : this.limit;
+		this.set(next < enough ? next : this.limit);
+	}
+
+	/** A new limit; what was learned from throttle answers stays. */
+	setLimit(limit: number): void {
+		const { slowed } = this;
+		this.full = slowed ? Math.min(this.full, limit) : limit;
+		this.limit = limit;
+		this.set(slowed ? Math.min(this.rate, limit) : limit);
+	}
+
+	isOpen(now: number): boolean {
+		return now >= this.closedUntil;
+	}
+
+	/** A window that has hardly begun says little; then the one before it says more. */
+	private measured(now: number): number {
+		return now - this.windowStart < 2 * windowLength ? Math.max(1, this.windowCount, this.previousCount) : 1;
+	}
+
+	private set(rate: number): void {
+		const floor = Math.min(this.full, Math.max(slowestRate, this.full * slowestPart));
+		this.rate = Math.max(rate, floor);
+		this.respace();
+	}
+
+	private respace(): void {
+		this.spacing = this.rate === Infinity ? 0 : 1_000 / (this.rate * (1 - burstSeconds));
+		this.leeway = this.rate === Infinity ? 0 : this.rate * burstSeconds * this.spacing;
+	}
+}
