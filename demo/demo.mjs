@@ -80,7 +80,7 @@ function n8nEnvironment(ports, userFolder, origin) {
 		N8N_HOST: '127.0.0.1',
 		N8N_PORT: String(ports.n8n),
 		N8N_EDITOR_BASE_URL: origin,
-		WEBHOOK_URL: `${origin}/`,
+		N8N_WEBHOOK_URL: `${origin}/`,
 		N8N_RUNNERS_BROKER_PORT: String(ports.broker),
 		N8N_SECURE_COOKIE: 'false', // the editor is opened over plain http on this machine
 		GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,

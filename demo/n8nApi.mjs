@@ -72,6 +72,19 @@ export class N8nApi {
 		}
 	}
 
+	/** The items that the last node of an execution gave out. */
+	static outputOf(execution) {
+		const { resultData } = unflatten(execution.data);
+		const runs = resultData.runData[resultData.lastNodeExecuted];
+		return runs.at(-1).data.main.flat().map(({ json }) => json);
+	}
+
+	/** Why an execution failed, in n8n's words. */
+	static errorOf(execution) {
+		const { error } = unflatten(execution.data).resultData;
+		return [error?.message, error?.description].filter(Boolean).join(' ');
+	}
+
 	/** The node types of one package, by their full names. */
 	async nodeTypes(packageName) {
 		const answer = await fetch(`${this.origin}/types/nodes.json`, { headers: { cookie: this.#cookie } });
@@ -93,4 +106,20 @@ export class N8nApi {
 		}
 		return JSON.parse(text).data;
 	}
+}
+
+/** n8n stores an execution as a flat list in which every text inside an object or list is the index of a value. */
+function unflatten(text) {
+	const flat = JSON.parse(text);
+	const done = new Map();
+	const value = (index) => {
+		if (done.has(index)) return done.get(index);
+		const raw = flat[index];
+		if (typeof raw !== 'object' || raw === null) return raw;
+		const copy = Array.isArray(raw) ? [] : {};
+		done.set(index, copy);
+		for (const [key, entry] of Object.entries(raw)) copy[key] = typeof entry === 'string' ? value(Number(entry)) : entry;
+		return copy;
+	};
+	return value(0);
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DemoError } from './progress.mjs';
@@ -37,16 +37,11 @@ export function runNpm(parameters, options) {
  * should this one be killed, the server notices and stops (see leash.mjs).
  */
 export function startServer({ name, node, parameters, cwd, environment, logFile }) {
-	const log = createWriteStream(logFile, { flags: 'w' });
+	// Straight into the file: a pipe would break, and n8n spin on it, should this process be killed.
+	const log = openSync(logFile, 'w');
 	const leash = pathToFileURL(path.join(root, 'demo', 'leash.mjs')).href;
-	const child = start(node, ['--import', leash, ...parameters], { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-	let tail = '';
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.on('data', (chunk) => {
-			log.write(chunk);
-			tail = (tail + chunk).slice(-4000);
-		});
-	}
+	const child = start(node, ['--import', leash, ...parameters], { cwd, env: environment, stdio: ['ignore', log, log, 'ipc'] });
+	closeSync(log);
 	const ended = new Promise((resolve) => {
 		child.once('error', (error) => resolve(error.message));
 		child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`));
@@ -54,7 +49,8 @@ export function startServer({ name, node, parameters, cwd, environment, logFile 
 	/** Rejects when the server ends without having been told to. */
 	const failure = ended.then((how) => {
 		if (stopping || child.stoppedByUs) return new Promise(() => {});
-		throw new DemoError(`${name} stopped by itself (${how}); its last lines, all of them in ${path.relative(root, logFile)}:\n${tail.trim().split('\n').slice(-12).join('\n')}`);
+		const lastLines = readFileSync(logFile, 'utf8').trim().split('\n').slice(-12).join('\n');
+		throw new DemoError(`${name} stopped by itself (${how}); the end of its log, ${logFile}:\n${lastLines}`);
 	});
 	failure.catch(() => {}); // whoever waits for the server handles it
 	return { name, child, failure };
