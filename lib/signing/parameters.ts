@@ -35,6 +35,11 @@ export function parseParameters(text: string): Parameter[] {
 	return parameters;
 }
 
+/** The encoded text of the parameters; `whole`, where they were read from, if none of them was taken out. */
+export function textOf(parameters: readonly Parameter[], all: readonly Parameter[], whole: string): string {
+	return parameters.length === all.length ? whole : parameters.map(({ text }) => text).join('&');
+}
+
 /** Joins two encoded parameter texts, either of which may be empty. */
 export function joinParameters(first: string, second: string): string {
 	return first && second ? `${first}&${second}` : first + second;

@@ -1,5 +1,7 @@
 import { SigningError } from './signingError';
 
+/** Nothing to encode: most names, digits and tokens. */
+const unreserved = /^[A-Za-z0-9_.~-]*$/;
 const leftByEncodeUriComponent = /[!'()*]/g;
 const asPercent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
@@ -8,6 +10,7 @@ const asPercent = (character: string) => `%${character.charCodeAt(0).toString(16
  * @throws SigningError for half a surrogate pair, which UTF-8 cannot carry.
  */
 export function percentEncode(text: string): string {
+	if (unreserved.test(text)) return text;
 	let encoded: string;
 	try {
 		encoded = encodeURIComponent(text);

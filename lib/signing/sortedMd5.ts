@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { encodeParameters, formBody, formContentType, joinParameters, parseAddress, parseParameters, refuseRepeated, splitQuery, withQuery, type Parameter } from './parameters';
+import { encodeParameters, formBody, formContentType, joinParameters, parseAddress, parseParameters, refuseRepeated, splitQuery, textOf, withQuery, type Parameter } from './parameters';
 import type { HttpRequest } from './request';
 import { SigningError } from './signingError';
 
@@ -12,6 +12,12 @@ export interface SortedMd5Secret {
 /** The name the signature travels under; itself never signed. */
 const signName = 'sign';
 
+const upperCase = /[A-Z]/;
+
+function byteOrder(first: Parameter, second: Parameter): number {
+	return first.name < second.name ? -1 : first.name > second.name ? 1 : 0;
+}
+
 /**
  * Dictionary order, upper case first among equal letters: `access_id`, `Param1`, `param1`, `timestamp`.
  * For names in lower case, the only ones in use, it is the order of the bytes.
@@ -19,8 +25,7 @@ const signName = 'sign';
 function dictionaryOrder(first: Parameter, second: Parameter): number {
 	const a = first.name.toLowerCase();
 	const b = second.name.toLowerCase();
-	if (a !== b) return a < b ? -1 : 1;
-	return first.name < second.name ? -1 : first.name > second.name ? 1 : 0;
+	return a < b ? -1 : a > b ? 1 : byteOrder(first, second);
 }
 
 /**
@@ -28,7 +33,7 @@ function dictionaryOrder(first: Parameter, second: Parameter): number {
  * nothing in between, secret. Values are raw, as they were before URL encoding.
  */
 export function sortedMd5Text(method: string, host: string, path: string, parameters: readonly Parameter[], secretKey: string): string {
-	const sorted = [...parameters].sort(dictionaryOrder);
+	const sorted = [...parameters].sort(parameters.some(({ name }) => upperCase.test(name)) ? dictionaryOrder : byteOrder);
 	refuseRepeated(sorted);
 	let text = method + host + path;
 	for (const { name, value } of sorted) text += `${name}=${value}`;
@@ -49,19 +54,27 @@ export function signSortedMd5(request: HttpRequest, { secretKey, parameters = {}
 	const { hostname, pathname } = parseAddress(address);
 
 	const isOwn = ({ name }: Parameter) => name !== signName && !Object.hasOwn(parameters, name);
-	const inQuery = parseParameters(query).filter(isOwn);
-	const inBody = method === 'POST' ? parseParameters(formBody(request)).filter(isOwn) : [];
-	const added: Parameter[] = [];
-	for (const name in parameters) added.push({ name, value: parameters[name] as string, text: '' });
+	const body = method === 'POST' ? formBody(request) : '';
+	const queryParameters = parseParameters(query);
+	const bodyParameters = parseParameters(body);
+	const inQuery = queryParameters.filter(isOwn);
+	const inBody = bodyParameters.filter(isOwn);
+	const signed = [...inQuery, ...inBody];
+	const added: Array<[string, string]> = [];
+	for (const name in parameters) {
+		const value = parameters[name] as string;
+		added.push([name, value]);
+		signed.push({ name, value, text: '' });
+	}
+	added.push([signName, hash('md5', sortedMd5Text(method, hostname, pathname, signed, secretKey), 'hex')]);
 
-	const sign = hash('md5', sortedMd5Text(method, hostname, pathname, [...inQuery, ...inBody, ...added], secretKey), 'hex');
-	const addedText = joinParameters(encodeParameters(Object.entries(parameters)), `${signName}=${sign}`);
-	const asText = (own: readonly Parameter[]) => own.map(({ text }) => text).join('&');
-	if (method === 'GET') return { ...request, url: withQuery(address, joinParameters(asText(inQuery), addedText)) };
+	const addedText = encodeParameters(added);
+	const queryText = textOf(inQuery, queryParameters, query);
+	if (method === 'GET') return { ...request, url: withQuery(address, joinParameters(queryText, addedText)) };
 	return {
 		...request,
-		url: withQuery(address, asText(inQuery)),
-		headers: { 'content-type': formContentType, ...request.headers },
-		body: joinParameters(asText(inBody), addedText),
+		url: withQuery(address, queryText),
+		headers: 'content-type' in request.headers ? request.headers : { ...request.headers, 'content-type': formContentType },
+		body: joinParameters(textOf(inBody, bodyParameters, body), addedText),
 	};
 }
