@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'lib/**/*.ts'];
+
+/**
+ * The floors of the house, each with what it must not reach:
+ * nodes, credentials -> lib/run, lib/webhook -> lib/operation, lib/transport, lib/credential -> lib/signing -> lib/bundled.
+ */
+const floors = [
+	{ target: './lib', from: ['./nodes', './credentials', './sandbox'], message: 'lib knows no vendor.' },
+	{ target: ['./lib/operation', './lib/transport', './lib/credential'], from: ['./lib/run', './lib/webhook'], message: 'This is a floor higher.' },
+	{ target: './lib/signing', from: ['./lib/run', './lib/webhook', './lib/operation', './lib/transport', './lib/credential'], message: 'The signing library stands alone.' },
+	{ target: './lib/bundled', from: ['./lib/!(bundled)'], message: 'This only passes other packages on.' },
+	{ target: './credentials', from: ['./nodes'], message: 'A node may know its credential, not the other way round.' },
+	{ target: './sandbox', from: ['./lib', './nodes', './credentials'], message: 'A stand-in that shared our code would share our mistakes.' },
+	...readdirSync('nodes').map((vendor) => ({ target: `./nodes/${vendor}`, from: './nodes', except: [`./${vendor}`], message: 'Vendors share through lib.' })),
+];
+
+const onlyBundled = ['undici', 'luxon', 'lossless-json'].map((name) => ({ name, message: 'Import it from lib/bundled: only that is carried into dist.' }));
+
+export default defineConfig(
+	globalIgnores(['dist', 'coverage', '.demo', 'demo/n8n']),
+	{
+		files: ['**/*.ts'],
+		extends: [tseslint.configs.strictTypeChecked, importX.flatConfigs.typescript],
+		plugins: { 'import-x': importX },
+		languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+		settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
+		rules: {
+			'import-x/no-cycle': 'error',
+			'import-x/no-restricted-paths': ['error', { zones: floors }],
+			'import-x/no-extraneous-dependencies': 'error',
+			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+			// Numbers and booleans read well in a sentence; objects still must not slip in.
+			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+			'@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+			// What n8n and the services hand over is not always what its type says, and older hosts lack members.
+			'@typescript-eslint/no-unnecessary-condition': 'off',
+			'@typescript-eslint/no-unnecessary-type-conversion': 'off',
+			// An async function turns a throw into a rejection, with or without an await in it.
+			'@typescript-eslint/require-await': 'off',
+			// Lengths in the documents are counted in code points, which is what spreading a string gives.
+			'@typescript-eslint/no-misused-spread': 'off',
+			'@typescript-eslint/no-dynamic-delete': 'off',
+			'@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+		},
+	},
+	{
+		files: ['test/**/*.ts'],
+		rules: {
+			// A test that meets undefined here fails, which is what it is for.
+			'@typescript-eslint/no-non-null-assertion': 'off',
+			// Tests hand over wrong values and read loose JSON on purpose.
+			'@typescript-eslint/no-unsafe-assignment': 'off',
+			'@typescript-eslint/no-unsafe-member-access': 'off',
+		},
+	},
+	{
+		files: published,
+		ignores: ['lib/bundled/**'],
+		rules: { 'no-restricted-imports': ['error', { paths: onlyBundled }] },
+	},
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'],
+		extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		rules: n8nNodesBase.configs.nodes.rules,
+	},
+	{
+		files: ['credentials/**/*.ts'],
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		rules: {
+			...n8nNodesBase.configs.credentials.rules,
+			// For n8n's own repository, where the value is a page of its documentation; a community package gives a URL.
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+		},
+	},
+	{
+		files: ['package.json'],
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
+		rules: n8nNodesBase.configs.community.rules,
+	},
+	{
+		files: ['**/*.js', '**/*.mjs'],
+		extends: [tseslint.configs.recommended],
+		rules: { '@typescript-eslint/no-require-imports': 'off' },
+	},
+);
