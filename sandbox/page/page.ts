@@ -1,0 +1,3 @@
+export function pageHtml(): string {
+	return '<!DOCTYPE html><title>Practice server</title>';
+}

@@ -1,0 +1,215 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { Bulk } from './bulk';
+import { phoneView, registerControls } from './control';
+import { Counters } from './counters';
+import { Dials } from './dials';
+import { Events } from './events';
+import { Exchange } from './exchange';
+import { Journal, type JournalEntry, type JournalOptions } from './journal';
+import { pageHtml } from './page/page';
+import { Phones, type Phone } from './phones';
+import { loadPractice, type Practice, type PracticePhone } from './practice';
+import { StateFile } from './state-file';
+import { vendors as everyVendor } from './vendors';
+import type { Core, Vendor, VendorFactory } from './vendor';
+
+export interface SandboxOptions {
+	/** 0, the default, takes any free port. */
+	readonly port?: number;
+	readonly host?: string;
+	/** Serves https with this key and certificate (PEM). */
+	readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
+	/** Every vendor answer comes this much later, in milliseconds. */
+	readonly delayMs?: number;
+	/** No line on stdout for each request; the default. */
+	readonly quiet?: boolean;
+	/** State survives restarts in this file. */
+	readonly stateFile?: string;
+	readonly journal?: JournalOptions;
+	/** Instead of practice.json. */
+	readonly practice?: Practice;
+	/** Instead of all. */
+	readonly vendors?: readonly VendorFactory[];
+	/** Epoch ms; the clock of the whole sandbox except its timers. */
+	readonly now?: () => number;
+}
+
+export interface Sandbox {
+	/** `http://127.0.0.1:4010`, without a slash at the end. */
+	readonly url: string;
+	readonly port: number;
+	readonly practice: Practice;
+	readonly journal: Journal;
+	readonly phones: Phones;
+	readonly bulk: Bulk;
+	readonly dials: Dials;
+	readonly counters: Counters;
+	readonly vendors: readonly Vendor[];
+	/** Registers a phone as it would stand in practice.json. */
+	addPhone(practice: PracticePhone): Phone;
+	/** Back to practice.json: phones, messages, journal, counters and dials. */
+	reset(): void;
+	close(): Promise<void>;
+}
+
+/** The longest delay a timer of Node takes. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Accepted for one request; ten times what any of the services takes. */
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+/** Starts the practice server. Rejects when the port is taken (`EADDRINUSE`) or the state file is unreadable. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const practice = options.practice ?? loadPractice();
+	const now = options.now ?? Date.now;
+	const counters = new Counters();
+	const bulk = new Bulk();
+	const timers = new Set<NodeJS.Timeout>();
+	const vendors: Vendor[] = [];
+	const vendorOf = (name: string): Vendor | undefined => vendors.find((vendor) => vendor.name === name);
+
+	const totals = (): object => ({ vendors: counters.all(), connections: counters.connections, bulk: bulk.counters(), displayed: phones.total });
+	const events = new Events(() => ({ counters: totals() }));
+	const dials: Dials = new Dials(() => events.publish('dials', dials, () => dials.list()));
+	const journal = new Journal(options.journal, (entry) => {
+		events.publish('requests', entry);
+		if (options.quiet === false) process.stdout.write(`${line(entry)}\n`);
+	});
+	const phones: Phones = new Phones(now, {
+		displayed: (notification) => {
+			if (notification.state === 'shown') counters.of(notification.vendor).displayed += 1;
+			events.publish('notifications', notification);
+			const phone = phones.get(notification.phone);
+			if (phone) events.publish('phones', phone, phoneView);
+			core.changed();
+		},
+		changed: (phone) => {
+			events.publish('phones', phone, phoneView);
+			core.changed();
+		},
+		arrived: (phone, draft, displayed) => vendorOf(draft.vendor)?.arrived?.(phone, draft, displayed),
+		expired: (phone, draft) => vendorOf(draft.vendor)?.expired?.(phone, draft),
+		clicked: (phone, notification) => vendorOf(notification.vendor)?.clicked?.(phone, notification),
+	});
+
+	const saved = (): object => ({ phones: phones.save(), bulk: bulk.save(), vendors: Object.fromEntries(vendors.map((vendor) => [vendor.name, vendor.save?.() ?? null])) });
+	const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, saved);
+	const core: Core = {
+		practice, phones, bulk, dials, now,
+		changed: () => stateFile?.changed(),
+		at(time, run) {
+			const timer = setTimeout(() => {
+				timers.delete(timer);
+				run();
+			}, Math.min(Math.max(time - now(), 0), LONGEST_TIMER));
+			timers.add(timer);
+			return () => {
+				clearTimeout(timer);
+				timers.delete(timer);
+			};
+		},
+	};
+	for (const create of options.vendors ?? everyVendor) vendors.push(create(core));
+
+	const addPhone = (one: PracticePhone): Phone => {
+		const phone = phones.add(one);
+		try {
+			for (const vendor of vendors) vendor.addPhone(phone);
+		} catch (error) {
+			phones.remove(phone.id);
+			throw error;
+		}
+		core.changed();
+		events.refresh(snapshot);
+		return phone;
+	};
+	const start = (): void => practice.phones.forEach(addPhone);
+	const snapshot = (): object => ({
+		phones: phones.list().map(phoneView),
+		requests: journal.list(200),
+		dials: dials.list(),
+		counters: totals(),
+		vendors: vendors.map(({ name, title, credentials }) => ({ name, title, credentials })),
+	});
+	const reset = (): void => {
+		for (const vendor of vendors) vendor.reset();
+		phones.reset();
+		bulk.reset();
+		dials.clear();
+		journal.clear();
+		counters.reset();
+		start();
+		core.changed();
+		events.refresh(snapshot);
+	};
+
+	const before = stateFile?.read() as { phones: unknown; bulk: unknown; vendors: Record<string, unknown> } | undefined;
+	if (before) {
+		phones.load(before.phones);
+		bulk.load(before.bulk);
+		for (const phone of phones.list()) for (const vendor of vendors) vendor.addPhone(phone);
+		for (const vendor of vendors) if (before.vendors[vendor.name]) vendor.load?.(before.vendors[vendor.name]);
+	} else start();
+
+	const server = await listen(options, { vendors, counters, exchange: new Exchange({ counters, dials, journal, delayMs: options.delayMs ?? 0, now }) }, (instance) => {
+		registerControls(instance, { bulk, events, journal, phones, dials, page: pageHtml(), addPhone, counters: totals, snapshot, reset });
+	});
+	const { port } = server.server.address() as { port: number };
+	return {
+		url: `${options.tls ? 'https' : 'http'}://${options.host ?? '127.0.0.1'}:${port}`,
+		port, practice, journal, phones, bulk, dials, counters, vendors, addPhone, reset,
+		async close() {
+			for (const timer of timers) clearTimeout(timer);
+			for (const vendor of vendors) vendor.close?.();
+			events.close();
+			await server.close();
+			await stateFile?.close();
+		},
+	};
+}
+
+interface Parts {
+	readonly vendors: readonly Vendor[];
+	readonly counters: Counters;
+	readonly exchange: Exchange;
+}
+
+async function listen(options: SandboxOptions, { vendors, counters, exchange }: Parts, controls: (server: FastifyInstance) => void): Promise<FastifyInstance> {
+	const shared = { bodyLimit: BODY_LIMIT, forceCloseConnections: true, exposeHeadRoutes: false } as const;
+	const server: FastifyInstance = options.tls
+		? fastify({ ...shared, https: { key: options.tls.key, cert: options.tls.cert } }) as unknown as FastifyInstance
+		: fastify(shared);
+	// Vendors check the content type themselves and need the bytes as they came.
+	server.removeAllContentTypeParsers();
+	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+	server.server.on('connection', () => { counters.connections += 1; });
+
+	const ownerOf = (method: string, url: string): Vendor | undefined => {
+		const path = url.split('?', 1)[0] ?? url;
+		return vendors.find((vendor) => vendor.owns(method, path));
+	};
+	server.addHook('onRequest', (request, reply, done) => {
+		const url = request.raw.url ?? '/';
+		if (url !== '/' && url.startsWith('/_sandbox/')) return done();
+		if (!exchange.reset(ownerOf(request.method, url), request, reply)) done();
+	});
+	server.setNotFoundHandler((request, reply) => {
+		const vendor = ownerOf(request.method, request.raw.url ?? '/');
+		return exchange.run(vendor, (call) => vendor?.unknown(call) ?? { status: 404, body: { error: 'No service of this sandbox has this path' }, verdict: 'refused', reason: `No service of this sandbox has the path ${call.method} ${call.path}.` }, request, reply);
+	});
+	server.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
+		const vendor = ownerOf(request.method, request.raw.url ?? '/');
+		return exchange.run(vendor, () => ({ status: error.statusCode ?? 500, body: { error: error.message }, verdict: 'refused', reason: `The request could not be read: ${error.message}.` }), request, reply);
+	});
+	await server.register(async (instance) => controls(instance));
+	for (const vendor of vendors) {
+		await server.register(async (instance) => vendor.routes(instance, (handler) => (request, reply) => exchange.run(vendor, handler, request, reply)));
+	}
+	await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+	return server;
+}
+
+function line(entry: JournalEntry): string {
+	const mark = { accepted: 'ok     ', refused: 'refused', failed: 'failed ' }[entry.verdict];
+	return `${mark} ${entry.method} ${entry.path} ${entry.reason ?? entry.summary ?? ''}`.trimEnd();
+}

@@ -1,0 +1,5 @@
+import { mipush } from './mipush/mipush';
+import type { VendorFactory } from './vendor';
+
+/** Every service the sandbox stands in for. */
+export const vendors: readonly VendorFactory[] = [mipush];
