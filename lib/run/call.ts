@@ -1,3 +1,4 @@
+import type { Field } from '../operation/field';
 import type { Envelope, Operation, RequestContext, Service, Values } from '../operation/operation';
 import { encodeRequest } from '../operation/encode';
 import type { ErrorEntry, Outcome } from '../operation/outcome';
@@ -113,6 +114,21 @@ function unprepared(error: unknown, { mask }: CallSetting): Omit<CallResult, 'tr
 	return { outcome: 'rejected', notSent: true, sentence: `The request could not be prepared: ${why}`, remedy: 'Check the credential' };
 }
 
+const localWires = new WeakMap<readonly Field[], string[]>();
+
+/** Fields that steer the request have done so by now. */
+function withoutLocals({ fields }: Operation, values: Values): Values {
+	let locals = localWires.get(fields);
+	if (!locals) {
+		locals = fields.flatMap((field) => (field.kind === 'collection' ? field.fields : [field])).filter(({ local }) => local).map(({ wire }) => wire);
+		localWires.set(fields, locals);
+	}
+	if (!locals.some((wire) => wire in values)) return values;
+	const rest = { ...values };
+	for (const wire of locals) delete rest[wire];
+	return rest;
+}
+
 /** Whether the same request may go out again by itself. */
 function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: CallSetting): boolean {
 	// What could not be sent at all has been tried again one floor below.
@@ -129,7 +145,7 @@ function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: Ca
 export async function performCall(values: Values, context: RequestContext, setting: CallSetting, path?: string): Promise<CallResult> {
 	const { service, operation, credential, origin, signal } = setting;
 	const whole = { ...operation.fixed, ...service.fixed?.(credential, operation), ...values };
-	const shaped = operation.shape ? operation.shape(whole, context) : whole;
+	const shaped = withoutLocals(operation, operation.shape ? operation.shape(whole, context) : whole);
 	const request = encodeRequest(operation, origin, path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path), shaped);
 	for (let tries = 1; ; tries++) {
 		let result: Omit<CallResult, 'tries'>;

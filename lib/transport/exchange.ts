@@ -3,8 +3,9 @@ import type { HttpRequest } from '../signing/request';
 import { offAbort, onAbort, type Cancellable } from './cancel';
 import { DecodeError, decodeContent } from './decode';
 import type { Route } from './dispatcher';
-import { cancelled, explain, tooLarge } from './failure';
+import { cancelled, explain, isBrokenHead, tooLarge } from './failure';
 import type { Passenger } from './gate';
+import { headerLines, joinedHeaders, type AnswerHeaders } from './headers';
 import { TransportError, type FailurePhase, type HttpAnswer, type SendLimits } from './http';
 import type { Place } from './line';
 
@@ -13,8 +14,6 @@ export interface Sender {
 	readonly limits: SendLimits;
 	readonly userAgent: string;
 }
-
-type Headers = Record<string, string | string[] | undefined>;
 
 /**
  * One request on its way: waits for its turn, is written at most once, collects the answer.
@@ -29,9 +28,10 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	private phase: FailurePhase = 'notSent';
 	private settled = false;
 	private passed = false;
+	private route: Route | undefined = undefined;
 	private controller: Dispatcher.DispatchController | undefined = undefined;
 	private status = 0;
-	private headers: Headers = {};
+	private headers: AnswerHeaders = {};
 	private chunks: Buffer[] = [];
 	private size = 0;
 
@@ -45,8 +45,6 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	) {
 		if (signal !== undefined) onAbort(signal, this);
 	}
-
-	private route: Route | undefined = undefined;
 
 	get done(): boolean {
 		return this.settled;
@@ -63,15 +61,19 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		this.passed = true;
 		const { request, url, route, sender } = this;
 		if (route === undefined) return;
-		route.dispatcher.dispatch({
-			origin: route.origin,
-			path: `${route.prefix}${url.pathname}${url.search}`,
-			method: request.method,
-			headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
-			body: request.body ?? null,
-			headersTimeout: sender.limits.headersTimeout,
-			bodyTimeout: sender.limits.bodyTimeout,
-		}, this);
+		try {
+			route.dispatcher.dispatch({
+				origin: route.origin,
+				path: `${route.prefix}${url.pathname}${url.search}`,
+				method: request.method,
+				headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
+				body: request.body ?? null,
+				headersTimeout: sender.limits.headersTimeout,
+				bodyTimeout: sender.limits.bodyTimeout,
+			}, this);
+		} catch (error) {
+			this.fail(error);
+		}
 	}
 
 	cancel(): void {
@@ -95,7 +97,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		this.controller = controller;
 	}
 
-	onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+	onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
 		if (status < 200 || this.settled) return;
 		this.phase = 'badAnswer';
 		this.status = status;
@@ -122,7 +124,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 
 	onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
 		// A broken status line is an answer, too, although undici never announced one.
-		if (this.phase === 'noAnswer' && /^(HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(String((error as NodeJS.ErrnoException).code))) this.phase = 'badAnswer';
+		if (this.phase === 'noAnswer' && isBrokenHead(error)) this.phase = 'badAnswer';
 		this.fail(error);
 	}
 
@@ -146,7 +148,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 
 	private succeed(content: Buffer): void {
 		this.settle();
-		this.resolve({ status: this.status, headers: joined(this.headers), text: textOf(content) });
+		this.resolve({ status: this.status, headers: joinedHeaders(this.headers), text: textOf(content) });
 	}
 
 	private settle(): void {
@@ -156,28 +158,6 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		if (this.passed) this.route?.gate.leave();
 		else this.route?.gate.giveUp(this);
 	}
-}
-
-function headerLines(headers: Record<string, string>, host: string, userAgent: string, extra: readonly string[]): string[] {
-	const lines = extra.slice();
-	let named = false;
-	for (const name in headers) {
-		// undici writes the same Host itself; given one, it would open another TLS connection for it.
-		if (name === 'host' && (headers[name] === host || extra.length > 0)) continue;
-		if (name === 'user-agent') named = true;
-		lines.push(name, headers[name] as string);
-	}
-	if (!named) lines.push('user-agent', userAgent);
-	return lines;
-}
-
-function joined(headers: Headers): Record<string, string> {
-	const plain: Record<string, string> = {};
-	for (const name in headers) {
-		const value = headers[name];
-		if (value !== undefined) plain[name] = typeof value === 'string' ? value : value.join(', ');
-	}
-	return plain;
 }
 
 function textOf(content: Buffer): string {

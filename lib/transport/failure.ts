@@ -31,7 +31,6 @@ const unreachable = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDO
 const unresolved = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NODATA', 'EAI_NONAME']);
 const connectTimeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']);
-const invalidRequest = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'UND_ERR_NOT_SUPPORTED']);
 
 /**
  * A failure of Node or undici as one that the user can read. Nothing of the original travels along: its message,
@@ -58,7 +57,17 @@ export function isCertificateCode(code: string): boolean {
 	return code in certificateReasons;
 }
 
+/** undici's parser does not say what it stumbled over: its codes read HPE_undefined at best. */
+const notHttpCode = 'NOT_HTTP';
+
+/** Something came back, though not the head of an HTTP answer. */
+export function isBrokenHead(error: unknown): boolean {
+	const code = codeOf(error);
+	return code === notHttpCode || code === 'UND_ERR_HEADERS_OVERFLOW';
+}
+
 function codeOf(error: unknown): string {
+	if (typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError') return notHttpCode;
 	const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 	return /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : 'UNKNOWN';
 }
@@ -69,7 +78,6 @@ function sentence(error: unknown, code: string, phase: FailurePhase, host: strin
 	if (error instanceof EgressRefusal) return `The network rules of this n8n do not allow a connection to ${error.host}`;
 	if (error instanceof ProxySettingError) return error.message;
 	if (error instanceof ProxyFailure) return proxySentence(error, host, limits);
-	if (invalidRequest.has(code)) return `The request to ${host} has a header, path or length that HTTP does not allow`;
 	return connectSentence(code, host, limits);
 }
 
@@ -104,7 +112,7 @@ function badAnswerSentence(code: string, host: string, limits: SendLimits): stri
 	if (code === 'UND_ERR_BODY_TIMEOUT') return `The answer of ${host} stopped for more than ${duration(limits.bodyTimeout)}; ${probably}`;
 	if (code === 'UND_ERR_HEADERS_TIMEOUT') return `${host} did not finish its answer within ${duration(limits.headersTimeout)}; ${probably}`;
 	if (code === 'UND_ERR_HEADERS_OVERFLOW') return `${host} answered with more headers than allowed; ${probably}`;
-	if (code.startsWith('HPE_')) return `${host} answered with something that is not HTTP (${code}); ${probably}`;
+	if (code === notHttpCode) return `${host} answered with something that is not HTTP; ${probably}`;
 	return `The answer of ${host} broke off; ${probably}`;
 }
 

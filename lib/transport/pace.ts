@@ -5,13 +5,11 @@ import { Line, type Place } from './line';
 import { Rate } from './rate';
 
 export interface PaceLimits {
-	/** Requests under way at the same time; Infinity for no limit. */
-	concurrency: number;
-	/** Requests started in any second; Infinity for no limit. May be below 1. */
-	perSecond: number;
+	/** Requests under way at the same time; no limit unless told. */
+	concurrency?: number;
+	/** Requests started in any second, also below 1; no limit unless told. */
+	perSecond?: number;
 }
-
-export const noPaceLimits: PaceLimits = { concurrency: Infinity, perSecond: Infinity };
 
 /** A service that asks for a longer break than this should be told to the user rather than waited for. Milliseconds. */
 export const longestBreak = 10 * 60_000;
@@ -50,7 +48,7 @@ class Waiter implements Place, Cancellable {
  * Several processes (n8n's queue mode) each have their own. First come, first served.
  */
 export class Pace {
-	private limits: PaceLimits;
+	private limits: Required<PaceLimits>;
 	private readonly rate: Rate;
 	private readonly line = new Line<Waiter>();
 	private active = 0;
@@ -174,11 +172,8 @@ export class Pace {
 	}
 }
 
-function checked(limits: PaceLimits): PaceLimits {
-	return {
-		concurrency: limits.concurrency >= 1 ? Math.floor(limits.concurrency) : 1,
-		perSecond: limits.perSecond > 0 ? limits.perSecond : Infinity,
-	};
+function checked({ concurrency = Infinity, perSecond = Infinity }: PaceLimits): Required<PaceLimits> {
+	return { concurrency: concurrency >= 1 ? Math.floor(concurrency) : 1, perSecond: perSecond > 0 ? perSecond : Infinity };
 }
 
 const paces = new Map<string, Pace>();
@@ -189,7 +184,7 @@ let sweep: NodeJS.Timeout | undefined;
  *
  * @param key service and credential; never a secret, nor anything a secret can be read from
  */
-export function paceFor(key: string, limits: PaceLimits = noPaceLimits): Pace {
+export function paceFor(key: string, limits: PaceLimits = {}): Pace {
 	let pace = paces.get(key);
 	if (pace === undefined) {
 		pace = new Pace(limits);

@@ -1,0 +1,26 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { nodeProperties } from '../../lib/operation/properties';
+import { runService } from '../../lib/run/execute';
+import { service } from './service';
+
+export class MiPush implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Xiaomi MiPush',
+		name: 'miPush',
+		icon: { light: 'file:mipush.svg', dark: 'file:mipush.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send push notifications to Xiaomi phones and manage them',
+		defaults: { name: 'Xiaomi MiPush' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'miPushApi', required: true }],
+		properties: nodeProperties(service),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return runService(this, service);
+	}
+}

@@ -1,0 +1,44 @@
+import { collection, targets } from '../../../lib/operation/field';
+import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import { packageName, withPackage } from '../message';
+
+const base = { resource: 'delivery', source: 'Xiaomi Server API, section 12', kind: 'change', method: 'POST', encoding: 'form' } as const;
+
+const options = collection('options', 'Options', [packageName]);
+
+const onePackage = { required: false, several: false } as const;
+const withDefault = {
+	shape: (values: Values, context: RequestContext) => withPackage(values, context, onePackage),
+	check: (values: Values, context: RequestContext) => void withPackage(values, context, onePackage),
+};
+
+/** The document gives neither a separator nor a limit for these lists; commas are what its other lists use, 100 what its other ID lists allow. */
+const max = 100;
+
+export const deliveryOperations: readonly Operation[] = [
+	{
+		...base,
+		...withDefault,
+		operation: 'stopByIds',
+		name: 'Stop by Message IDs',
+		action: 'Stop delivery by message IDs',
+		description: 'What has not reached a phone yet is not delivered any more',
+		path: '/v1/message/switch/stop_by_id',
+		fields: [
+			targets('msg_ids', 'Message IDs', { required: true, max, separator: ',', noun: 'message ID', description: 'As the sending operation returned them. Type several with commas, or pass a list; one ID an item is the safest', placeholder: 'e.g. {{ $json.messageId }}' }),
+			options,
+		],
+		target: 'msg_ids',
+	},
+	{
+		...base,
+		...withDefault,
+		operation: 'stopByJobKeys',
+		name: 'Stop by Job Keys',
+		action: 'Stop delivery by job keys',
+		description: 'What has not reached a phone yet is not delivered any more',
+		path: '/v1/message/switch/stop_by_jobkey',
+		fields: [targets('job_keys', 'Job Keys', { required: true, max, separator: ',', noun: 'job key', description: 'Type several with commas, or pass a list; one job key an item is the safest' }), options],
+		target: 'job_keys',
+	},
+];

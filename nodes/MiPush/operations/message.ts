@@ -1,0 +1,139 @@
+import { choice, targets } from '../../../lib/operation/field';
+import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import { checkMessage, formMessage, messageFields, versionedMessageFields, withPackage } from '../message';
+import { limits } from '../limits';
+
+const source = 'Xiaomi Server API, section 1, table 1-1';
+
+const versioned = (kind: string) => ({
+	path: (values: Values) => `/${values.api_version === 'v2' ? 'v2' : 'v3'}/message/${kind}`,
+	check: (values: Values, context: RequestContext) => {
+		checkMessage(values);
+		withPackage(values, context, { required: true, several: values.api_version !== 'v2' });
+	},
+	shape: (values: Values, context: RequestContext) => formMessage(withPackage(values, context, { required: true, several: true })),
+});
+
+const base = { resource: 'message', source, kind: 'send', method: 'POST', encoding: 'form' } as const;
+
+const registrationId = targets('registration_id', 'Registration ID', {
+	required: true,
+	max: limits.targets,
+	separator: ',',
+	noun: 'registration ID',
+	description: 'The device. Type several with commas, or pass a list of at most 1000',
+	placeholder: 'e.g. {{ $json.regId }}',
+});
+
+const alias = targets('alias', 'Alias', {
+	required: true,
+	max: limits.targets,
+	separator: ',',
+	noun: 'alias',
+	description: 'The alias the app has set. Type several with commas, or pass a list of at most 1000',
+	placeholder: 'e.g. {{ $json.customerId }}',
+});
+
+const userAccount = targets('user_account', 'User Account', {
+	required: true,
+	max: limits.targets,
+	separator: ',',
+	noun: 'user account',
+	description: 'Reaches all devices of the account. Type several with commas, or pass a list of at most 1000',
+	placeholder: 'e.g. {{ $json.email }}',
+});
+
+const topic = targets('topic', 'Topic', {
+	required: true,
+	max: 1,
+	noun: 'topic',
+	description: 'Reaches everybody who is subscribed',
+	placeholder: 'e.g. news',
+});
+
+const topics = targets('topics', 'Topics', {
+	required: true,
+	max: limits.topics,
+	separator: ';$;',
+	noun: 'topic',
+	description: 'At most 5. Type several with commas, or pass a list',
+	placeholder: 'e.g. news,orders',
+});
+
+export const topicOperation = choice('topic_op', 'Topic Operation', {
+	description: 'Who is meant when there are several topics',
+	default: 'UNION',
+	options: [
+		{ value: 'EXCEPT', name: 'Except', description: 'Subscribed to the first, but to none of the others' },
+		{ value: 'INTERSECTION', name: 'Intersection', description: 'Subscribed to all of them' },
+		{ value: 'UNION', name: 'Union', description: 'Subscribed to any of them' },
+	],
+});
+
+export const messageOperations: readonly Operation[] = [
+	{
+		...base,
+		...versioned('regid'),
+		operation: 'sendToRegIds',
+		name: 'Send to Registration IDs',
+		action: 'Send message to registration IDs',
+		description: 'Push to devices by their registration ID (regId)',
+		fields: [registrationId, ...versionedMessageFields],
+		fold: { into: 'registration_id', max: limits.targets },
+	},
+	{
+		...base,
+		...versioned('alias'),
+		operation: 'sendToAliases',
+		name: 'Send to Aliases',
+		action: 'Send message to aliases',
+		description: 'Push to devices by an alias that the app has set',
+		fields: [alias, ...versionedMessageFields],
+		fold: { into: 'alias', max: limits.targets },
+	},
+	{
+		...base,
+		operation: 'sendToUserAccounts',
+		name: 'Send to User Accounts',
+		action: 'Send message to user accounts',
+		description: 'Push to all devices of user accounts',
+		path: '/v2/message/user_account',
+		fields: [userAccount, ...messageFields],
+		fold: { into: 'user_account', max: limits.targets },
+		check: (values, context) => {
+			checkMessage(values);
+			withPackage(values, context, { required: true, several: false });
+		},
+		shape: (values, context) => formMessage(withPackage(values, context, { required: true, several: false })),
+	},
+	{
+		...base,
+		...versioned('topic'),
+		operation: 'sendToTopic',
+		name: 'Send to Topic',
+		action: 'Send message to topic',
+		description: 'Push to everybody who is subscribed to a topic',
+		fields: [topic, ...versionedMessageFields],
+		target: 'topic',
+	},
+	{
+		...base,
+		...versioned('multi_topic'),
+		operation: 'sendToTopics',
+		name: 'Send to Topics',
+		action: 'Send message to topics',
+		description: 'Push to a union, intersection or difference of topics',
+		fields: [topics, topicOperation, ...versionedMessageFields],
+		target: 'topics',
+	},
+	{
+		...base,
+		...versioned('all'),
+		operation: 'sendToAll',
+		name: 'Send to All Devices',
+		action: 'Send message to all devices',
+		description: 'Push to every device of the app',
+		fields: versionedMessageFields,
+		everyone: true,
+	},
+];

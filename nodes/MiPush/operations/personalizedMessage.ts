@@ -1,0 +1,99 @@
+import { choice, collection, json, targets, type ShowWhen } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
+import { writeJson } from '../../../lib/operation/numeral';
+import type { FoldEntry, Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import { readTargets } from '../../../lib/operation/targets';
+import { checkMessage, entryFields, entryMessage, timeToSend, withPackage } from '../message';
+import { limits } from '../limits';
+
+const messagesFrom = choice('messages_from', 'Messages From', {
+	local: true,
+	noExpression: true,
+	default: 'fields',
+	description: 'Where the messages come from. Either way up to 1000 travel in one request',
+	options: [
+		{ value: 'fields', name: 'Fields Below', description: 'Every input item is one message' },
+		{ value: 'json', name: 'JSON', description: 'A list of targets and messages as the API has it' },
+	],
+});
+
+const asFields: ShowWhen = { messagesFrom: ['fields'] };
+
+const messages = json('messages', 'Messages', {
+	shape: 'array',
+	required: true,
+	maxItems: limits.targets,
+	show: { messagesFrom: ['json'] },
+	description: 'A JSON list of {"target", "message"}, at most 1000; inside a message, extras are an object named extra',
+});
+
+const noun = 'target';
+
+/** One entry of a list that the user wrote; checked for its target, otherwise sent as it is. */
+function writtenEntry(raw: unknown, index: number, context: RequestContext): FoldEntry {
+	if (typeof raw !== 'object' || raw === null || !('target' in raw) || !('message' in raw) || typeof raw.message !== 'object' || raw.message === null) {
+		throw new InputError('Messages', `has no target and message in entry ${index}; each entry needs both`);
+	}
+	try {
+		const [target = ''] = readTargets(entryTarget, raw.target, false);
+		const message = withPackage(raw.message as Values, context, { required: true, several: false });
+		checkWritten(message);
+		return { target, entry: { ...raw, target, message } };
+	} catch (error) {
+		throw error instanceof InputError ? new InputError(`Messages > entry ${index} > ${error.parameter}`, error.reason) : error;
+	}
+}
+
+function checkWritten(message: Values): void {
+	const { title, description, pass_through: passThrough } = message;
+	if (passThrough === 1 || passThrough === '1') return;
+	for (const [label, value, max] of [['Title', title, limits.title], ['Description', description, limits.description]] as const) {
+		if (typeof value !== 'string' || value.trim() === '') throw new InputError(label, 'is blank; a notification needs it');
+		if (value.length > max) throw new InputError(label, `has ${value.length} characters; at most ${max} are allowed`);
+	}
+}
+
+const entryTarget = targets('target', 'Target', { max: 1, separator: ',', noun });
+
+function entries(values: Values, context: RequestContext): FoldEntry[] {
+	if (Array.isArray(values.messages)) return values.messages.map((raw, index) => writtenEntry(raw, index, context));
+	const { target, time_to_send: _time, messages_from: _from, messages: _messages, ...message } = values;
+	return [{ target: String(target), entry: { target, message: entryMessage(withPackage(message, context, { required: true, several: false })) } }];
+}
+
+const target = (label: string, description: string) =>
+	targets('target', label, { required: true, max: 1, separator: ',', noun: label.toLowerCase(), description, show: asFields });
+
+/** The message's fields, shown while they are what is sent. */
+const shownFields = entryFields.map((field) => ({ ...field, show: { ...field.show, ...asFields } }));
+
+const schedule = collection('schedule', 'Schedule', [timeToSend]);
+
+function operation(name: string, title: string, kind: string, label: string, description: string): Operation {
+	return {
+		resource: 'personalizedMessage',
+		operation: name,
+		name: `Send Each to ${title}`,
+		action: `Send each ${label.toLowerCase().replace(' id', ' ID')} its own message`,
+		description,
+		source: 'Xiaomi Server API, section 2, table 2-1',
+		kind: 'send',
+		method: 'POST',
+		path: `/v2/multi_messages/${kind}`,
+		encoding: 'form',
+		fields: [messagesFrom, messages, target(label, 'Who gets the message of this item'), ...shownFields, schedule],
+		check: (values, context) => {
+			if (values.messages !== undefined) return;
+			checkMessage(values);
+			withPackage(values, context, { required: true, several: false });
+		},
+		fold: { into: 'messages', max: limits.targets, entries, shared: ['time_to_send'], emit: (list) => writeJson(list) },
+		target: 'target',
+	};
+}
+
+export const personalizedMessageOperations: readonly Operation[] = [
+	operation('sendEachToRegIds', 'Registration IDs', 'regids', 'Registration ID', 'Push a message of its own to each device; many items travel in one request'),
+	operation('sendEachToAliases', 'Aliases', 'aliases', 'Alias', 'Push a message of its own to each alias; many items travel in one request'),
+	operation('sendEachToUserAccounts', 'User Accounts', 'user_accounts', 'User Account', 'Push a message of its own to each account; many items travel in one request'),
+];

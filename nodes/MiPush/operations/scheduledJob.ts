@@ -1,0 +1,33 @@
+import { text } from '../../../lib/operation/field';
+import type { Operation } from '../../../lib/operation/operation';
+
+const base = { resource: 'scheduledJob', source: 'Xiaomi Server API, section 10', kind: 'query', method: 'POST', encoding: 'form' } as const;
+
+const jobId = text('job_id', 'Job ID', { required: true, notBlank: true, description: 'The message ID that the scheduled sending returned', placeholder: 'e.g. {{ $json.messageId }}' });
+
+const missing = (values: Readonly<Record<string, unknown>>): Record<string, unknown> => ({ exists: false, jobId: values.job_id });
+
+export const scheduledJobOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'delete',
+		name: 'Delete',
+		action: 'Delete scheduled job',
+		description: 'A scheduled message is not sent',
+		path: '/v2/schedule_job/delete',
+		fields: [jobId],
+		items: (_envelope, { job_id: id }) => ({ deleted: true, jobId: id }),
+	},
+	{
+		...base,
+		operation: 'exists',
+		name: 'Exists',
+		action: 'Check whether scheduled job exists',
+		description: 'Whether a scheduled message still waits for its time',
+		path: '/v2/schedule_job/exist',
+		fields: [jobId],
+		items: (_envelope, { job_id: id }) => ({ exists: true, jobId: id }),
+		// The document says only "not 0 is a failure"; these two codes mean that there is no such message.
+		answersInstead: { '10038': missing, '65028': missing },
+	},
+];

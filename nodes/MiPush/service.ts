@@ -1,0 +1,92 @@
+import { originMiPush, secretsMiPush, signMiPush, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
+import { readJson } from '../../lib/operation/numeral';
+import type { Envelope, Service, TargetVerdict } from '../../lib/operation/operation';
+import type { HttpAnswer } from '../../lib/transport/http';
+import { errorTable } from './errors';
+import { pace } from './limits';
+import { operations } from './operations';
+
+const credentialOf = (credential: Readonly<Record<string, unknown>>): MiPushCredential => credential as unknown as MiPushCredential;
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+	try {
+		const value = readJson(text);
+		return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The document's table calls `data` a string that holds JSON, its sample shows an object: both occur. */
+function dataOf(body: Record<string, unknown>): unknown {
+	const { data } = body;
+	return typeof data === 'string' ? (parseObject(data) ?? data) : data;
+}
+
+const gone: TargetVerdict = { outcome: 'deadTarget', reason: 'The service lists the target as not valid' };
+
+/** Targets that an accepted request could not reach come in `bad_regids`, a comma list. */
+function badTargets(data: unknown): ReadonlyMap<string, TargetVerdict> | undefined {
+	if (typeof data !== 'object' || data === null) return undefined;
+	const { bad_regids, bad_regIds } = data as Record<string, unknown>;
+	const list = bad_regids ?? bad_regIds;
+	const names = Array.isArray(list) ? list.map(String) : typeof list === 'string' ? list.split(',') : [];
+	const targets = names.map((name) => name.trim()).filter((name) => name !== '');
+	return targets.length === 0 ? undefined : new Map(targets.map((target) => [target, gone]));
+}
+
+/** The quota that a multi-message call exceeded shows in no code, only here: "no_channel:2 a:3". */
+function quotaNotice(body: Record<string, unknown>, data: unknown): string | undefined {
+	const inside = typeof data === 'object' && data !== null ? (data as Record<string, unknown>).channel_exceed_quota : undefined;
+	const exceeded = inside ?? body.channel_exceed_quota;
+	if (exceeded === undefined || exceeded === null || exceeded === '') return undefined;
+	const channels = typeof exceeded === 'string' ? exceeded : JSON.stringify(exceeded);
+	return `the quota of the day is used up for some messages (channel and number: ${channels}); those were not delivered`;
+}
+
+function read(answer: HttpAnswer): Envelope | undefined {
+	const body = parseObject(answer.text);
+	if (!body || (body.code === undefined && body.result === undefined)) return undefined;
+	const code = textOf(body.code) ?? (body.result === 'ok' ? '0' : undefined);
+	const data = dataOf(body);
+	const id = typeof data === 'object' && data !== null ? textOf((data as Record<string, unknown>).id) : undefined;
+	const message = [textOf(body.reason), textOf(body.description), textOf(body.info)].find((words) => words !== undefined && words !== '成功');
+	const requestId = textOf(body.trace_id);
+	const perTarget = badTargets(data);
+	const notice = quotaNotice(body, data);
+	const envelope: Envelope = { ok: code === '0' && body.result !== 'error', body, data };
+	if (code !== undefined) envelope.code = code;
+	if (message !== undefined) envelope.message = message;
+	if (requestId !== undefined) envelope.requestId = requestId;
+	// Xiaomi's own SDK takes the trace for the message ID when there is none.
+	const messageId = id ?? requestId;
+	if (envelope.ok && messageId !== undefined) envelope.messageId = messageId;
+	if (perTarget) envelope.perTarget = perTarget;
+	if (notice !== undefined) envelope.notice = notice;
+	return envelope;
+}
+
+export const service: Service = {
+	name: 'mipush',
+	displayName: 'Xiaomi MiPush',
+	credential: 'miPushApi',
+	resources: [
+		{ value: 'message', name: 'Message', description: 'One message to one target or many' },
+		{ value: 'personalizedMessage', name: 'Personalized Message', description: 'A message of its own for every target' },
+		{ value: 'delivery', name: 'Delivery', description: 'Stop a message that is still being sent' },
+		{ value: 'device', name: 'Device', description: 'What a device has set' },
+		{ value: 'recall', name: 'Recall', description: 'Take back messages, shown ones too' },
+		{ value: 'scheduledJob', name: 'Scheduled Job', description: 'Messages that wait for their time' },
+		{ value: 'statistics', name: 'Statistics', description: 'Sent, delivered, clicked' },
+		{ value: 'subscription', name: 'Subscription', description: 'Who gets messages to a topic' },
+	],
+	operations,
+	origin: (credential) => originMiPush(credentialOf(credential)),
+	sign: (request, credential) => signMiPush(request, credentialOf(credential)),
+	secrets: (credential) => secretsMiPush(credentialOf(credential)),
+	read,
+	errors: () => errorTable,
+	pace: () => pace,
+};
