@@ -63,7 +63,14 @@ function licenceTexts(inputs) {
 	return `This package carries the following packages in dist/lib/bundled.\n\n${texts.join(`\n${'-'.repeat(72)}\n\n`)}`;
 }
 
-const build = series(clean, parallel(series(compile, bundle), assets));
+/** n8n drops the whole package when one file that the manifest names is missing. */
+async function verify() {
+	const { n8n } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
+	const missing = [...n8n.credentials, ...n8n.nodes].filter((file) => !fs.existsSync(file));
+	if (missing.length > 0) throw new Error(`package.json names files that the build does not make: ${missing.join(', ')}`);
+}
+
+const build = series(clean, parallel(series(compile, bundle), assets), verify);
 
 function watchSources() {
 	watch(['nodes/**', 'credentials/**', 'lib/**'], { ignoreInitial: false }, build);

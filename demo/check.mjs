@@ -61,7 +61,7 @@ export async function check() {
 
 async function checkAll(demo) {
 	const faults = [];
-	const before = { shown: 0, bulk: 0 };
+	const before = { shown: 0, bulk: 0, requests: 0 };
 	for (const run of runs) {
 		say(`\n${demo.workflows.find(({ id }) => id === run.workflow).name}: ${run.how}`);
 		const found = await faultsOf(demo, run, before);
@@ -75,10 +75,11 @@ async function checkAll(demo) {
 /** Runs one workflow; gives a sentence for each thing that is not as it should be. */
 async function faultsOf(demo, run, before) {
 	const faults = [];
+	let said = '';
 	try {
 		const items = await run.execute(demo);
 		const accepted = items.filter(({ outcome }) => outcome === 'accepted').length;
-		say(`  n8n     ${accepted} of ${items.length} ${items.length === 1 ? 'item' : 'items'} accepted`);
+		said = `${accepted} of ${items.length} ${items.length === 1 ? 'item' : 'items'} accepted`;
 		if (accepted !== run.accepted || items.length !== run.accepted) {
 			const other = items.find(({ outcome }) => outcome !== 'accepted');
 			faults.push(`n8n should have given ${run.accepted} accepted items${other ? `; one is ${JSON.stringify(other).slice(0, 300)}` : ''}`);
@@ -86,7 +87,9 @@ async function faultsOf(demo, run, before) {
 	} catch (error) {
 		faults.push(error.message);
 	}
-	const { notifications, bulk } = await arrivals(demo);
+	const { notifications, bulk, requests } = await arrivals(demo);
+	if (said) say(`  ${said}, requests: ${requests.total - before.requests}`);
+	if (requests.refused > 0) faults.push(`the practice server refused ${requests.refused} requests`);
 	const shown = notifications.slice(before.shown);
 	for (const { phone, title, text } of shown) say(`  ${phone.padEnd(12)} ${title} | ${text}`);
 	const left = [...shown];
@@ -100,7 +103,7 @@ async function faultsOf(demo, run, before) {
 	if (run.bulk) say(`  and ${reached} more devices`);
 	if (reached !== (run.bulk ?? 0)) faults.push(`${run.bulk ?? 0} further devices should have been reached, not ${reached}`);
 	if (bulk.duplicates > 0) faults.push(`${bulk.duplicates} devices got the same message twice`);
-	Object.assign(before, { shown: notifications.length, bulk: bulk.delivered });
+	Object.assign(before, { shown: notifications.length, bulk: bulk.delivered, requests: requests.total });
 	return faults;
 }
 
@@ -127,6 +130,10 @@ async function arrivals({ sandboxOrigin }) {
 	const [notifications, counters] = await Promise.all(
 		['notifications', 'counters'].map(async (name) => (await fetch(`${sandboxOrigin}/_sandbox/${name}`)).json()),
 	);
-	const sum = (field) => counters.bulk.reduce((total, counter) => total + counter[field], 0);
-	return { notifications, bulk: { delivered: sum('delivered'), duplicates: sum('duplicates') } };
+	const sum = (rows, field) => Object.values(rows).reduce((total, row) => total + row[field], 0);
+	return {
+		notifications,
+		bulk: { delivered: sum(counters.bulk, 'delivered'), duplicates: sum(counters.bulk, 'duplicates') },
+		requests: { total: sum(counters.vendors, 'requests'), refused: sum(counters.vendors, 'refused') },
+	};
 }

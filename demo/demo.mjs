@@ -5,14 +5,14 @@ import { N8nApi } from './n8nApi.mjs';
 import { startServer, waitUntilReady } from './processes.mjs';
 import { DemoError, step } from './progress.mjs';
 import { seed } from './seed.mjs';
-import { n8nFolder, packageName, root } from './settings.mjs';
+import { n8nFolder, owner, packageName, root } from './settings.mjs';
 
 /** How long a server may take to answer, in milliseconds: far above the usual, for slow machines. */
 const startLimit = 240_000;
 
 /**
  * Installs what is missing, starts the practice server and n8n with the package in it, and seeds n8n.
- * Everything it starts ends with stopAll().
+ * Everything it starts ends with stopAll(). `workflows` is undefined when the owner's password was changed.
  */
 export async function startDemo({ ports, stateFolder }) {
 	await installDevelopmentPackages();
@@ -46,22 +46,25 @@ export async function startDemo({ ports, stateFolder }) {
 		});
 		await Promise.all([
 			waitUntilReady(sandbox, () => answers(`${sandboxOrigin}/`), startLimit),
-			waitUntilReady(n8n, () => answers(`${n8nOrigin}/healthz/readiness`).then((ready) => ready && answers(`${n8nOrigin}/rest/settings`)), startLimit),
+			waitUntilReady(n8n, () => n8nAnswers(n8nOrigin), startLimit),
 		]);
 		return [sandbox, n8n];
 	});
 
 	const api = new N8nApi(n8nOrigin);
-	const workflows = await step('Bringing in the practice account and the demo workflows', () => seed(api, { sandboxOrigin, stateFolder }));
-	const nodes = await api.nodeTypes(packageName);
-	if (nodes.length === 0) throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(logFolder, 'n8n.log')}.`);
+	const isOurs = await api.logIn(owner);
+	const nodes = isOurs ? await api.nodeTypes(packageName) : [];
+	if (isOurs && nodes.length === 0) throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(logFolder, 'n8n.log')}.`);
+	const workflows = isOurs
+		? await step('Bringing in the practice account and the demo workflows', () => seed(api, { sandboxOrigin, stateFolder }))
+		: undefined;
 	return { api, n8nOrigin, sandboxOrigin, workflows, nodes, failure: Promise.race(servers.map(({ failure }) => failure)) };
 }
 
-async function answers(url) {
-	const { ok, headers } = await fetch(url);
-	return ok && headers !== undefined;
-}
+/** The database is ready before the editor's own routes are. */
+const n8nAnswers = async (origin) => (await answers(`${origin}/healthz/readiness`)) && answers(`${origin}/rest/settings`);
+
+const answers = async (url) => (await fetch(url)).ok;
 
 /** The user's environment without what would lead n8n to another database, queue or port. */
 function cleanEnvironment() {

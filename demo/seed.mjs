@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { owner, root, sha256 } from './settings.mjs';
+import { root, sha256 } from './settings.mjs';
 
 /** The accounts that the practice server knows, as n8n credentials that lead to it. */
 export async function practiceCredentials(sandboxOrigin) {
@@ -28,12 +28,11 @@ export async function readyWorkflows() {
 }
 
 /**
- * Brings the owner, the practice credentials and the ready workflows into n8n; run again, it adds only what
+ * Brings the practice credentials and the ready workflows into n8n; run again, it adds only what
  * is missing. A workflow that the user changed is left alone; an untouched one follows its file.
- * Returns the workflows as n8n holds them, or undefined when the owner's password was changed.
+ * Returns the workflows as n8n holds them.
  */
 export async function seed(api, { sandboxOrigin, stateFolder }) {
-	if (!(await api.logIn(owner))) return undefined;
 	const credentials = await seedCredentials(api, await practiceCredentials(sandboxOrigin));
 	const recordFile = path.join(stateFolder, 'seeded.json');
 	const record = existsSync(recordFile) ? JSON.parse(await readFile(recordFile, 'utf8')) : {};

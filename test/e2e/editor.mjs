@@ -1,0 +1,155 @@
+// Drives the editor of the real n8n in Chromium as a user would: logs in, executes two ready workflows with
+// the editor's own button, opens the MiPush node, and looks at what the virtual phones show.
+// node test/e2e/editor.mjs [--out <folder>]   keeps the screenshots in that folder
+import { mkdir, mkdtemp, rm, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startDemo } from '../../demo/demo.mjs';
+import { stopAll } from '../../demo/processes.mjs';
+import { say, step } from '../../demo/progress.mjs';
+import { owner, randomFreePorts } from '../../demo/settings.mjs';
+
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+if (!chromium) {
+	say('Skipped: there is no Chromium on this machine (Debian: apt-get install chromium).');
+	process.exit(0);
+}
+
+const outAt = process.argv.indexOf('--out');
+const outFolder = outAt < 0 ? undefined : path.resolve(process.argv[outAt + 1] ?? '.');
+/** Milliseconds for one thing to appear in the editor: a hang ends here, a slow machine does not. */
+const patience = 90_000;
+
+const stateFolder = await mkdtemp(path.join(tmpdir(), 'china-push-editor-'));
+let browser;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void finish(130));
+try {
+	const demo = await startDemo({ ports: await randomFreePorts(), stateFolder });
+	const { chromium: driver } = await import('playwright-core');
+	browser = await driver.launch({
+		executablePath: chromium,
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+	});
+	if (outFolder) await mkdir(outFolder, { recursive: true });
+	await drive(demo);
+	say('The editor did everything asked of it.');
+	await finish(0);
+} catch (error) {
+	console.error(error.stack);
+	await finish(1);
+}
+
+async function finish(code) {
+	await browser?.close().catch(() => {});
+	await stopAll();
+	await rm(stateFolder, { recursive: true, force: true, maxRetries: 5 });
+	process.exit(code);
+}
+
+async function drive(demo) {
+	const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1, locale: 'en-US' });
+	page.setDefaultTimeout(patience);
+	try {
+		await step('Logging in', () => logIn(page, demo));
+		await step('Executing "Order shipped" with a test call', () => orderShipped(page, demo));
+		await step('Opening the MiPush node', () => openNode(page));
+		await step('Executing "Personal offer"', () => personalOffer(page, demo));
+		await step('Looking at the virtual phones', () => phones(demo));
+		if (outFolder) await step('Putting editor and phones into one picture', side);
+	} catch (error) {
+		await picture(page, 'failed');
+		throw error;
+	}
+}
+
+async function picture(page, name) {
+	if (outFolder) await page.screenshot({ path: path.join(outFolder, `${name}.png`) });
+}
+
+async function logIn(page, { n8nOrigin }) {
+	await page.goto(`${n8nOrigin}/signin`);
+	await page.locator('input[name="emailOrLdapLoginId"], input[type="email"]').first().fill(owner.email);
+	await page.locator('input[type="password"]').fill(owner.password);
+	await page.getByTestId('form-submit-button').click();
+	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+}
+
+async function openWorkflow(page, { n8nOrigin }, id) {
+	await page.goto(`${n8nOrigin}/workflow/${id}`);
+	await page.getByTestId('canvas-node').first().waitFor();
+}
+
+async function orderShipped(page, demo) {
+	await openWorkflow(page, demo, 'chinaPushOrder01');
+	await page.getByTestId('execute-workflow-button').click();
+	await callTestWebhook(demo);
+	await succeeded(page, 'Tell the customer');
+	await picture(page, '1-order-shipped');
+}
+
+/** The test address answers only after the editor has begun to listen. */
+async function callTestWebhook({ n8nOrigin }) {
+	const giveUp = Date.now() + patience;
+	for (;;) {
+		const answer = await fetch(`${n8nOrigin}/webhook-test/order-shipped`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ orderId: 'A-3001' }),
+		});
+		if (answer.ok) return;
+		if (answer.status !== 404 || Date.now() > giveUp) throw new Error(`The test webhook answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+		await new Promise((done) => setTimeout(done, 250));
+	}
+}
+
+const nodeOf = (page, name) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+
+async function succeeded(page, name) {
+	const node = nodeOf(page, name);
+	const good = node.locator('[data-test-id="canvas-node-status-success"]');
+	const bad = node.locator('[data-test-id="canvas-node-status-error"], [data-test-id="node-issues"]');
+	await good.or(bad).first().waitFor();
+	if ((await bad.count()) > 0) throw new Error(`In the editor, the node "${name}" shows an error.`);
+}
+
+async function openNode(page) {
+	await nodeOf(page, 'Tell the customer').dblclick();
+	const panel = page.getByTestId('ndv');
+	await panel.waitFor();
+	await page.getByText('Send to Registration', { exact: false }).first().waitFor();
+	await picture(page, '2-node');
+	await page.keyboard.press('Escape');
+}
+
+async function personalOffer(page, demo) {
+	await openWorkflow(page, demo, 'chinaPushBulk003');
+	await page.getByTestId('execute-workflow-button').click();
+	await succeeded(page, 'To each their own');
+	await picture(page, '3-personal-offer');
+}
+
+async function phones({ sandboxOrigin }) {
+	const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, locale: 'en-US' });
+	page.setDefaultTimeout(patience);
+	await page.goto(sandboxOrigin);
+	await page.getByText('Order A-3001 has left our warehouse.').first().waitFor();
+	await page.getByText('你好, Li Lei!').first().waitFor();
+	await page.getByText('你好, Wang Wei!').first().waitFor();
+	await picture(page, '4-phones');
+	await page.close();
+}
+
+/** The picture of the README: the editor on the left, the phones on the right. */
+async function side() {
+	const page = await browser.newPage({ viewport: { width: 1600, height: 640 } });
+	const [editor, shown] = await Promise.all(
+		['1-order-shipped', '4-phones'].map(async (name) => `data:image/png;base64,${(await readFile(path.join(outFolder, `${name}.png`))).toString('base64')}`),
+	);
+	await page.setContent(`<style>
+		body { margin: 0; padding: 16px; background: #eef0f4; display: flex; gap: 16px; box-sizing: border-box; height: 100vh }
+		img { height: 100%; border-radius: 10px; box-shadow: 0 2px 12px #0003; object-fit: cover; object-position: top left; min-width: 0 }
+	</style><img src="${editor}" style="flex: 3"><img src="${shown}" style="flex: 2">`);
+	await picture(page, 'editor-and-phones');
+	await page.close();
+}
