@@ -1,0 +1,129 @@
+import type { ICredentialType } from 'n8n-workflow';
+import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
+import { MimcApi } from '../../credentials/MimcApi.credentials';
+import { MiPushApi, originMiPush, type MiPushRegion } from '../../credentials/MiPushApi.credentials';
+import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
+import { XgPushApi } from '../../credentials/XgPushApi.credentials';
+import { startVendor, testCredential } from './n8nHost';
+
+interface Case {
+	type: ICredentialType;
+	data: object;
+	target: string;
+	good: unknown;
+	/** An answer of the service, and what the user must read. */
+	bad: Array<[unknown, RegExp]>;
+}
+
+const gatewayRefusal = (Code: string) => ({ RequestId: 'r', HostId: 'h', Code, Message: 'm' });
+const cases: Record<string, Case> = {
+	MiPush: {
+		type: new MiPushApi(),
+		data: { appSecret: 's', packageName: ' com.example.shop , com.example.other', region: 'custom' },
+		target: 'GET /v1/trace/quota/get?restricted_package_name=com.example.shop',
+		good: { result: 'ok', code: 0, data: { day_quota: '1', day_acked: '0' } },
+		bad: [
+			[{ result: 'error', code: 21301, reason: 'auth failed' }, /App Secret is not accepted/],
+			[{ result: 'error', code: 21302 }, /App Secret is not accepted/],
+			[{ result: 'error', code: 22022 }, /package name/],
+		],
+	},
+	MIMC: {
+		type: new MimcApi(),
+		data: { appId: '1', appKey: '2', appSecret: 's' },
+		target: 'POST /api/account/token',
+		good: { code: 200, message: 'success', data: { token: 't' } },
+		bad: [[{ code: 500, message: 'auth failed', data: null }, /not accepted together/]],
+	},
+	mPaaS: {
+		type: new MpaasPushApi(),
+		data: { accessKeyId: 'i', accessKeySecret: 's', securityToken: '', appId: 'A', workspaceId: 'w', tenantId: '', regionId: '', apiVersion: '2020-10-28', signatureMethod: 'acs3' },
+		target: 'POST /',
+		good: { RequestId: 'r', ResultCode: 'OK', ResultMessage: '', ResultContent: { Data: { TotalCount: 0, List: [] } } },
+		bad: [
+			[gatewayRefusal('SignatureDoesNotMatch'), /Secret does not belong/],
+			[gatewayRefusal('InvalidAccessKeyId.NotFound'), /unknown or disabled/],
+			[gatewayRefusal('InvalidSecurityToken.Expired'), /Security Token/],
+			[gatewayRefusal('Forbidden.RAM'), /permission/],
+			[gatewayRefusal('InvalidApi.NotFound'), /Base URL and the API Version/],
+		],
+	},
+	XG: {
+		type: new XgPushApi(),
+		data: { accessId: '2100000001', secretKey: 's', appId: '' },
+		target: 'GET /v2/application/get_app_device_num?access_id=2100000001&timestamp=T&sign=S',
+		good: { ret_code: 0, err_msg: '', result: { device_num: 34567 } },
+		bad: [
+			[{ ret_code: -103, err_msg: 'sign' }, /do not fit together/],
+			[{ ret_code: -3, err_msg: 'sign' }, /do not fit together/],
+			[{ ret_code: -102, err_msg: 'time' }, /clock/],
+			[{ ret_code: -101, err_msg: 'param' }, /Access ID/],
+		],
+	},
+	MaxIM: {
+		type: new MaximPushApi(),
+		data: { accessToken: 't', appId: 'a' },
+		target: 'POST /push/task/detail',
+		good: { code: 200, data: [], message: null },
+		bad: [
+			[{ code: 10003 }, /Access Token is not accepted/],
+			[{ code: 10008 }, /Access Token is not accepted/],
+			[{ code: 10010 }, /admin token/],
+			[{ code: 40000 }, /App ID/],
+		],
+	},
+};
+
+describe.each(Object.entries(cases))('the Test button: %s', (_vendor, { type, data, target, good, bad }) => {
+	async function press(answer: unknown, status = 200, contentType = 'application/json'): Promise<{ outcome: string; target: string }> {
+		const vendor = await startVendor(() => ({ status, type: contentType, body: answer }));
+		try {
+			const outcome = await testCredential(type, { ...data, baseUrl: vendor.origin });
+			const seen = vendor.received[0]!;
+			return { outcome, target: `${seen.method} ${seen.target.replace(/timestamp=\d+/, 'timestamp=T').replace(/sign=[0-9a-f]{32}/, 'sign=S')}` };
+		} finally {
+			await vendor.close();
+		}
+	}
+
+	it('is content with a good answer', async () => {
+		expect(await press(good)).toEqual({ outcome: 'OK', target });
+	});
+
+	it('says what is wrong with the credential, whatever the HTTP status', async () => {
+		for (const [answer, sentence] of bad) {
+			expect((await press(answer)).outcome).toMatch(sentence);
+			expect((await press(answer, 401)).outcome).toMatch(sentence);
+		}
+	});
+
+	it('does not mistake another server for the service', async () => {
+		expect((await press('<html>Welcome</html>', 200, 'text/html')).outcome).toMatch(/^The host answers, but not/);
+		expect((await press('', 404)).outcome).toMatch(/^The host answers, but not/);
+		expect((await press({ message: 'bad gateway' }, 502)).outcome).toMatch(/^The host answers, but not/);
+	});
+
+	it('says that nobody is there', async () => {
+		const vendor = await startVendor(() => ({ body: {} }));
+		await vendor.close();
+		expect(await testCredential(type, { ...data, baseUrl: vendor.origin })).toBe('ECONNREFUSED');
+	});
+
+	it('says what is wrong with the base URL', async () => {
+		expect(await testCredential(type, { ...data, baseUrl: '' })).toMatch(/base URL is empty/);
+		expect(await testCredential(type, { ...data, baseUrl: 'http://127.0.0.1/v2' })).toMatch(/must not hold a path/);
+	});
+});
+
+describe('MiPush regions', () => {
+	it('each region of the form has its own https host', () => {
+		const options = new MiPushApi().properties.find(({ name }) => name === 'region')!.options as Array<{ value: MiPushRegion }>;
+		const origins = options.map(({ value }) => originMiPush({ appSecret: 's', packageName: '', region: value, baseUrl: 'https://custom.example' }));
+		expect(new Set(origins).size).toBe(options.length);
+		for (const origin of origins) expect(origin).toMatch(/^https:\/\/[a-z.-]+$/);
+	});
+
+	it('the base URL counts for the custom region only', () => {
+		expect(originMiPush({ appSecret: 's', packageName: '', region: 'china', baseUrl: 'https://custom.example' })).toBe('https://api.xmpush.xiaomi.com');
+	});
+});

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ICredentialType } from 'n8n-workflow';
+import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
+import { MimcApi } from '../../credentials/MimcApi.credentials';
+import { MiPushApi } from '../../credentials/MiPushApi.credentials';
+import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
+import { XgPushApi } from '../../credentials/XgPushApi.credentials';
+import manifest from '../../package.json';
+
+const classes: Array<[string, new () => ICredentialType]> = [
+	['MiPushApi', MiPushApi],
+	['MimcApi', MimcApi],
+	['MpaasPushApi', MpaasPushApi],
+	['XgPushApi', XgPushApi],
+	['MaximPushApi', MaximPushApi],
+];
+const folder = join(__dirname, '../../credentials');
+
+describe.each(classes)('%s', (className, Class) => {
+	const type = new Class();
+
+	it('is named after its file, listed in the manifest, and loadable', () => {
+		expect(Class.name).toBe(className);
+		expect(type.name).toBe(className[0]!.toLowerCase() + className.slice(1));
+		expect(existsSync(join(folder, `${className}.credentials.ts`))).toBe(true);
+		expect(manifest.n8n.credentials).toContain(`dist/credentials/${className}.credentials.js`);
+	});
+
+	it('links to its documentation and has an icon for light and dark', () => {
+		expect(type.documentationUrl).toMatch(/^https:\/\/[^ ]+$/);
+		const icon = type.icon as { light: string; dark: string };
+		const [light, dark] = [icon.light, icon.dark].map((file) => readFileSync(join(folder, file.replace(/^file:/, '')), 'utf8'));
+		expect(light).toMatch(/^<svg /);
+		expect(dark).toMatch(/^<svg /);
+		expect(light).not.toBe(dark);
+	});
+
+	it('hides secrets and nothing else', () => {
+		for (const property of type.properties) {
+			const isSecret = /secret|token|appKey|secretKey/i.test(property.name);
+			expect([property.name, property.typeOptions?.['password'] === true]).toEqual([property.name, isSecret]);
+			if (isSecret) expect(property.default).toBe('');
+		}
+	});
+
+	it('speaks as n8n asks: Title Case labels, descriptions without a final period', () => {
+		const small = new Set(['and', 'of', 'the']);
+		for (const { displayName, description, type: kind, options = [] } of type.properties) {
+			if (kind === 'notice') continue;
+			const labels = [displayName, ...options.map((option) => ('name' in option ? option.name : ''))];
+			for (const label of labels) for (const word of label.split(/[\s(]+/)) if (!small.has(word)) expect(word).toMatch(/^[A-Z0-9]/);
+			const sentences = [description, ...options.map((option) => ('description' in option ? option.description : undefined))];
+			for (const sentence of sentences) if (sentence !== undefined) expect(sentence).toMatch(/^[A-Z0-9].*[^.]$/);
+			expect(description).toBeTruthy();
+		}
+	});
+
+	it('can be copied as data, apart from its two functions', () => {
+		expect(structuredClone(type.properties)).toEqual(type.properties);
+		expect(structuredClone(type.test)).toEqual(type.test);
+		expect(type.authenticate).toBeInstanceOf(Function);
+	});
+});
