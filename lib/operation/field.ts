@@ -16,6 +16,10 @@ export interface FieldOptions {
 	show?: ShowWhen;
 	/** A field that steers the request but is not sent. */
 	local?: boolean;
+	/** Text, digits or one target picked from a list: the node's listSearch method that fills it. The ID can be typed as well. */
+	pick?: string;
+	/** Several targets ticked in a dropdown: the node's loadOptions method that fills it. */
+	load?: string;
 	/** Facts that are not in the vendor's document, with where they come from. */
 	beyondDocument?: string;
 }

@@ -82,6 +82,8 @@ export interface Envelope {
 	data?: unknown;
 	/** The whole answer, parsed. */
 	body: unknown;
+	/** The answer without what it says of single targets, for items that share it. By default `body`. */
+	common?: unknown;
 	/** Targets that fared differently from the request as a whole. */
 	perTarget?: ReadonlyMap<string, TargetVerdict>;
 	/** A wait the service asked for, in milliseconds. */

@@ -33,6 +33,18 @@ export function fieldProperty(field: Field): INodeProperties {
 		...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
 		...(field.required ? { required: true } : {}),
 	};
+	if (field.pick !== undefined) {
+		return {
+			...common,
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes: [
+				{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: field.pick, searchable: true } },
+				{ displayName: 'By ID', name: 'id', type: 'string', ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }) },
+			],
+		};
+	}
+	if (field.load !== undefined) return { ...common, type: 'multiOptions', default: [], typeOptions: { loadOptionsMethod: field.load } };
 	switch (field.kind) {
 		case 'text':
 			return { ...common, type: 'string', default: field.default ?? '', ...(field.rows ? { typeOptions: { rows: field.rows } } : {}) };

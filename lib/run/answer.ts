@@ -55,15 +55,14 @@ export function failureOf(result: CallResult, operation: Operation, service: Ser
 	};
 }
 
-/** Strips what belongs to other items out of a shared answer. */
-function ownResponse(result: CallResult, shared: boolean): unknown {
-	const body = result.envelope?.body;
-	if (!shared || typeof body !== 'object' || body === null || !result.envelope?.perTarget) return body;
-	return undefined;
-}
-
 /** The output of one item of an accepted sending or changing call. */
-function acceptedItem(call: Call, position: number, result: CallResult, operation: Operation, service: Service, verdicts: ReadonlyMap<string, TargetVerdict> | undefined, response: unknown, now: number): IDataObject {
+function acceptedItem(
+	call: Call,
+	position: number,
+	result: CallResult,
+	{ operation, service, verdicts, now }: { operation: Operation; service: Service; verdicts: ReadonlyMap<string, TargetVerdict> | undefined; now: number },
+	response: unknown,
+): IDataObject {
 	const targets = call.targets[position] ?? [];
 	const { envelope } = result;
 	const fallen = verdicts === undefined ? [] : targets.filter((target) => verdicts.has(target));
@@ -73,7 +72,7 @@ function acceptedItem(call: Call, position: number, result: CallResult, operatio
 		outcome: verdict?.outcome ?? 'accepted',
 		service: service.name,
 		target: single(targets),
-		messageId: envelope?.messageId,
+		messageId: all ? undefined : envelope?.messageId,
 		requestId: envelope?.requestId,
 		vendorCode: verdict?.code,
 		reason: verdict?.reason,
@@ -108,12 +107,12 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 	}
 	const verdicts = (envelope && operation.perTarget?.(envelope, call.targets.flat())) ?? envelope?.perTarget;
 	const shared = call.items.length > 1;
-	const response = ownResponse(result, shared);
+	const response = shared ? (envelope?.common ?? envelope?.body) : envelope?.body;
 	const text = shared && response !== undefined ? JSON.stringify(response) : undefined;
 	call.items.forEach((item, position) => {
 		// Each item has a response of its own: a later node may change it without touching its neighbours.
 		const own = text === undefined ? response : JSON.parse(text);
-		const json = acceptedItem(call, position, result, operation, service, verdicts, own, now);
+		const json = acceptedItem(call, position, result, { operation, service, verdicts, now }, own);
 		const outcome = json.outcome as Outcome;
 		if (outcome === 'accepted') tally.accepted++;
 		else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;

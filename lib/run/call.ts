@@ -85,7 +85,7 @@ function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'trie
 	if (envelope.code !== undefined && operation.answersInstead?.[envelope.code]) return { ...base, outcome: 'accepted' };
 	const entry = envelope.code === undefined ? undefined : service.errors(operation)[envelope.code];
 	const retryAfter = envelope.retryAfter === undefined ? {} : { retryAfter: envelope.retryAfter };
-	const own = [envelope.message, envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
+	const own = [envelope.message?.replace(/[.。\s]+$/, ''), envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
 	if (entry) {
 		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} refused: ${entry.meaning} (${own})`, remedy: entry.remedy };
 	}

@@ -63,7 +63,11 @@ function read(answer: HttpAnswer): Envelope | undefined {
 	// Xiaomi's own SDK takes the trace for the message ID when there is none.
 	const messageId = id ?? requestId;
 	if (envelope.ok && messageId !== undefined) envelope.messageId = messageId;
-	if (perTarget) envelope.perTarget = perTarget;
+	if (perTarget) {
+		envelope.perTarget = perTarget;
+		const { bad_regids: _bad, bad_regIds: _alsoBad, ...rest } = data as Record<string, unknown>;
+		envelope.common = { ...body, data: rest };
+	}
 	if (notice !== undefined) envelope.notice = notice;
 	return envelope;
 }

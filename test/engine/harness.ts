@@ -1,0 +1,168 @@
+import 'reflect-metadata';
+import { WorkflowExecute, ExecutionLifecycleHooks } from 'n8n-core';
+import {
+	ICredentialsHelper,
+	NodeConnectionTypes,
+	Workflow,
+	createRunExecutionData,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+	type NodeExecutionHint,
+} from 'n8n-workflow';
+
+/** Gives the items of a test to the node under test, as any earlier node of a workflow would. */
+class Items implements INodeType {
+	description = {
+		displayName: 'Items',
+		name: 'items',
+		group: ['trigger' as const],
+		version: 1,
+		description: '',
+		defaults: { name: 'Items' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	execute: NonNullable<INodeType['execute']>;
+
+	constructor(items: INodeExecutionData[]) {
+		// n8n calls it with its own context as `this`.
+		this.execute = async () => [items];
+	}
+}
+
+class Credentials extends ICredentialsHelper {
+	loaded = 0;
+
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	async authenticate(): Promise<never> {
+		throw new Error('not used');
+	}
+
+	async preAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not used');
+	}
+
+	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		this.loaded++;
+		return this.data;
+	}
+
+	async updateCredentials(): Promise<void> {}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	getCredentialsProperties(): [] {
+		return [];
+	}
+}
+
+export interface EngineRun {
+	run: IRun;
+	/** The node's output, by output index. */
+	outputs: INodeExecutionData[][];
+	error: (Error & { description?: string; context?: IDataObject; httpCode?: string | null }) | undefined;
+	hints: NodeExecutionHint[];
+	credentialLoads: number;
+}
+
+export interface EngineSetting {
+	node: INodeType;
+	parameters: IDataObject;
+	items?: IDataObject[];
+	credential: ICredentialDataDecryptedObject;
+	settings?: Partial<INode>;
+	executionId?: string;
+	timezone?: string;
+	/** Called with a function that cancels the execution. */
+	onStart?: (cancel: () => void) => void;
+}
+
+/** Runs one node through n8n's own engine: real expressions, pairing, error output and Continue On Fail. */
+export async function runInEngine({ node, parameters, items = [{}], credential, settings, executionId = 'execution-1', timezone = 'Asia/Shanghai', onStart }: EngineSetting): Promise<EngineRun> {
+	const name = `n8n-nodes-china-push.${node.description.name}`;
+	const input = new Items(items.map((json) => ({ json })));
+	const find = (type: string): INodeType => (type === 'test.items' ? input : node);
+	const nodeTypes = {
+		getByName: find,
+		getByNameAndVersion: find,
+		getKnownTypes: () => ({}),
+	} as unknown as INodeTypes;
+	const credentialName = node.description.credentials?.[0]?.name ?? '';
+	const credentials = new Credentials(credential);
+	const nodes: INode[] = [
+		{ id: 'items', name: 'Items', type: 'test.items', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: 'push',
+			name: 'Push',
+			type: name,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: parameters as INode['parameters'],
+			credentials: { [credentialName]: { id: '1', name: 'Practice' } },
+			...settings,
+		},
+	];
+	const workflow = new Workflow({
+		id: 'workflow-1',
+		nodes,
+		connections: { Items: { main: [[{ node: 'Push', type: NodeConnectionTypes.Main, index: 0 }]] } },
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', timezone },
+	});
+	const additionalData = {
+		credentialsHelper: credentials,
+		executionId,
+		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: 'workflow-1', name: 'Test', nodes, connections: {}, active: false, createdAt: new Date(), updatedAt: new Date() } as never),
+		restApiUrl: 'http://localhost/rest',
+		instanceBaseUrl: 'http://localhost',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		webhookBaseUrl: 'http://localhost/webhook',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost/webhook-test',
+		variables: {},
+		currentNodeParameters: undefined,
+		setExecutionStatus: () => undefined,
+		sendDataToUI: () => undefined,
+		logAiEvent: () => undefined,
+		getRunExecutionData: async () => undefined,
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const start = nodes[0] as INode;
+	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({
+		executionData: { nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }] },
+	}));
+	const running = execution.processRunExecutionData(workflow);
+	onStart?.(() => running.cancel());
+	const run = await running;
+	const task = run.data.resultData.runData.Push?.at(-1);
+	return {
+		run,
+		outputs: (task?.data?.main ?? []).map((output) => output ?? []),
+		error: (task?.error ?? run.data.resultData.error) as EngineRun['error'],
+		hints: task?.hints ?? [],
+		credentialLoads: credentials.loaded,
+	};
+}
