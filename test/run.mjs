@@ -22,11 +22,12 @@ const jest = spawn(
 	process.execPath,
 	[path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)],
 	// jest prints its report on the error stream; the other one carries the JSON a second time.
-	{ cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+	// What the tests leave among the temporary files goes with the folder.
+	{ cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TMPDIR: folder } },
 );
 jest.once('close', (code) => {
 	const totals = totalsOf(outputFile);
-	rmSync(folder, { recursive: true });
+	rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 	// A suite that does not load has no tests to count, yet it has failed.
 	const failed = totals.failed + (totals.failed === 0 && (code !== 0 || totals.passed === 0) ? 1 : 0);
 	console.log(`${totals.passed} passed, ${failed} failed`);

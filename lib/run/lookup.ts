@@ -13,7 +13,7 @@ export async function lookUp(context: ILoadOptionsFunctions, service: Service, r
 	const operation = service.operations.find((candidate) => candidate.resource === resource && candidate.operation === name);
 	if (!operation) throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`);
 	const credential = await context.getCredentials(service.credential);
-	const egress = 'getSecureEgressFilter' in context.helpers ? (context.helpers as { getSecureEgressFilter?: () => never }).getSecureEgressFilter?.() : undefined;
+	const egress = context.helpers.getSecureEgressFilter?.();
 	const result = await performCall(
 		values,
 		{ credential, now: Date.now(), zone: context.getTimezone(), idempotencyKey: randomUUID() },

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from '../bundled/undici';
+import { Pool, type Dispatcher, type buildConnector } from '../bundled/undici';
 import { guardedLookup, type EgressFilter } from './egress';
 import { Gate } from './gate';
 import { proxyAuthorization, proxyFor, proxySettings, type ProxySettings } from './proxy';
@@ -21,7 +21,7 @@ export interface Route {
 	readonly gate: Gate;
 }
 
-export interface PoolOptions {
+export interface RoutesOptions {
 	egress: EgressFilter | undefined;
 	/** At most this many connections to one origin; 1 to 256. */
 	connections: number;
@@ -30,9 +30,10 @@ export interface PoolOptions {
 }
 
 export const defaultConnections = 64;
-export const maxConnections = 256;
-const maxPools = 16;
-const maxRoutes = 256;
+const maxConnections = 256;
+/** Of one policy. */
+const maxRouteSets = 16;
+const maxOrigins = 256;
 
 /**
  * An idle connection is closed after 10 s: load balancers commonly give one 15 s, and a request written to a connection
@@ -47,116 +48,117 @@ const keepAliveMaxTimeout = 60_000;
  */
 const addressAttemptTimeout = 2_500;
 
-/** Connections kept across executions of this process. */
-export class Pool {
-	private readonly agents = new Map<string, Agent>();
+/**
+ * Connections kept across executions of this process: one pool for each origin.
+ *
+ * Not undici's Agent (7.30): when the connections of an origin close while requests wait for it, as after a cancelled
+ * execution, its Agent replaces the pool again and again and opens a connection for every request.
+ */
+export class Routes {
 	private readonly routes = new Map<string, Route>();
 	private readonly lookup;
 
 	constructor(
-		private readonly options: PoolOptions,
+		private readonly options: RoutesOptions,
 		private readonly proxies: ProxySettings,
 	) {
 		this.lookup = guardedLookup(options.egress);
 	}
 
 	/** @throws {ProxySettingError} when the environment names a proxy that cannot be used. */
-	route(target: URL): Route {
-		const known = this.routes.get(target.origin);
+	to(target: URL): Route {
+		const { origin } = target;
+		const known = this.routes.get(origin);
 		if (known !== undefined) return known;
-		if (this.routes.size >= maxRoutes) {
-			for (const [origin, route] of this.routes) if (route.gate.idle) this.routes.delete(origin);
-		}
-		const route = this.newRoute(target);
-		this.routes.set(target.origin, route);
+		if (this.routes.size >= maxOrigins) this.dropIdle();
+		const route = this.open(target);
+		this.routes.set(origin, route);
 		return route;
 	}
 
-	private newRoute(target: URL): Route {
+	private open(target: URL): Route {
 		const proxy = proxyFor(target, this.proxies);
 		const gate = new Gate(this.options.connections);
-		if (proxy === undefined) {
-			return { dispatcher: this.direct(), origin: target.origin, prefix: '', headers: [], proxy, gate };
-		}
+		if (proxy === undefined) return { dispatcher: this.pool(target.origin, this.direct()), prefix: '', headers: [], proxy, gate, origin: target.origin };
 		const authorization = proxyAuthorization(proxy);
 		if (target.protocol === 'https:') {
-			return { dispatcher: this.tunnel(proxy, authorization), origin: target.origin, prefix: '', headers: [], proxy, gate };
+			const { lookup, options: { connectTimeout } } = this;
+			const connect = tunnelConnector({ proxy, authorization, lookup, connectTimeout });
+			return { dispatcher: this.pool(target.origin, connect), prefix: '', headers: [], proxy, gate, origin: target.origin };
 		}
 		const headers = ['host', target.host, ...(authorization === undefined ? [] : ['proxy-authorization', authorization])];
-		return { dispatcher: this.direct(), origin: proxy.origin, prefix: target.origin, headers, proxy, gate };
+		return { dispatcher: this.pool(proxy.origin, this.direct()), prefix: target.origin, headers, proxy, gate, origin: proxy.origin };
 	}
 
-	private direct(): Agent {
-		return this.agent('', () => ({
+	private direct(): buildConnector.BuildOptions {
+		return {
 			// Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise turn it off.
 			rejectUnauthorized: true,
 			timeout: this.options.connectTimeout,
 			autoSelectFamilyAttemptTimeout: addressAttemptTimeout,
 			...(this.lookup === undefined ? {} : { lookup: this.lookup }),
-		}));
+		};
 	}
 
-	private tunnel(proxy: URL, authorization: string | undefined): Agent {
-		const { connectTimeout } = this.options;
-		return this.agent(proxy.href, () => tunnelConnector({ proxy, authorization, lookup: this.lookup, connectTimeout }));
+	private pool(origin: string, connect: NonNullable<Pool.Options['connect']>): Pool {
+		const { connections } = this.options;
+		return new Pool(origin, { connect, connections, allowH2: false, pipelining: 1, keepAliveTimeout, keepAliveMaxTimeout });
 	}
 
-	private agent(key: string, connect: () => NonNullable<Agent.Options['connect']>): Agent {
-		let agent = this.agents.get(key);
-		if (agent === undefined) {
-			const { connections } = this.options;
-			agent = new Agent({ connect: connect(), connections, allowH2: false, pipelining: 1, keepAliveTimeout, keepAliveMaxTimeout });
-			this.agents.set(key, agent);
+	private dropIdle(): void {
+		for (const [origin, { gate, dispatcher }] of this.routes) {
+			if (!gate.idle) continue;
+			this.routes.delete(origin);
+			dispatcher.close().catch(() => undefined);
 		}
-		return agent;
 	}
 
 	async close(): Promise<void> {
-		await Promise.all([...this.agents.values()].map(async (agent) => await agent.destroy()));
-		this.agents.clear();
+		const all = [...this.routes.values()];
 		this.routes.clear();
+		await Promise.all(all.map(async (route) => await route.dispatcher.destroy()));
 	}
 }
 
-type PoolsByKey = Map<string, Pool>;
-const pools = new WeakMap<EgressFilter, PoolsByKey>();
-let poolsWithoutEgress: PoolsByKey = new Map();
-/** Only for closing: a pool that has left its map lives as long as someone sends through it. */
-let opened: Array<WeakRef<Pool>> = [];
+type RoutesByKey = Map<string, Routes>;
+const byEgress = new WeakMap<EgressFilter, RoutesByKey>();
+let withoutEgress: RoutesByKey = new Map();
+/** Only for closing: routes that have left their map live as long as someone sends over them. */
+let opened: Array<WeakRef<Routes>> = [];
 
-/** The same pool for the same policy, limits and proxy settings, whichever execution asks. */
-export function poolFor(options: PoolOptions): Pool {
+/** The same routes for the same policy, limits and proxy settings, whichever execution asks. */
+export function routesFor(options: RoutesOptions): Routes {
 	const connections = Math.min(maxConnections, Math.max(1, Math.floor(options.connections) || defaultConnections));
 	const proxies = proxySettings(process.env);
 	const key = JSON.stringify([connections, options.connectTimeout, proxies]);
-	const byKey = poolsOf(options.egress);
-	let pool = byKey.get(key);
-	if (pool !== undefined) byKey.delete(key);
+	const byKey = keysOf(options.egress);
+	let routes = byKey.get(key);
+	if (routes !== undefined) byKey.delete(key);
 	else {
-		pool = new Pool({ ...options, connections }, proxies);
+		routes = new Routes({ ...options, connections }, proxies);
 		opened = opened.filter((one) => one.deref() !== undefined);
-		opened.push(new WeakRef(pool));
+		opened.push(new WeakRef(routes));
 	}
-	// The one used longest ago goes first; its connections close by themselves when they idle.
-	byKey.set(key, pool);
-	if (byKey.size > maxPools) byKey.delete(byKey.keys().next().value as string);
-	return pool;
+	// The set used longest ago goes first; its connections close by themselves when they idle.
+	byKey.set(key, routes);
+	if (byKey.size > maxRouteSets) byKey.delete(byKey.keys().next().value as string);
+	return routes;
 }
 
-function poolsOf(egress: EgressFilter | undefined): PoolsByKey {
-	if (egress === undefined) return poolsWithoutEgress;
-	let byKey = pools.get(egress);
+function keysOf(egress: EgressFilter | undefined): RoutesByKey {
+	if (egress === undefined) return withoutEgress;
+	let byKey = byEgress.get(egress);
 	if (byKey === undefined) {
 		byKey = new Map();
-		pools.set(egress, byKey);
+		byEgress.set(egress, byKey);
 	}
 	return byKey;
 }
 
 /** Breaks every connection of this process at once; for tests and for a host that shuts down. */
-export async function closePools(): Promise<void> {
+export async function closeRoutes(): Promise<void> {
 	const all = opened.map((one) => one.deref());
 	opened = [];
-	poolsWithoutEgress = new Map();
-	await Promise.all(all.map(async (pool) => await pool?.close()));
+	withoutEgress = new Map();
+	await Promise.all(all.map(async (routes) => await routes?.close()));
 }

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../signing/request';
-import { defaultConnections, poolFor, type Pool } from './dispatcher';
+import { defaultConnections, routesFor, type Routes } from './dispatcher';
 import { checkProxyHost, checkTarget, type EgressFilter } from './egress';
 import { Exchange, type Sender } from './exchange';
 import { cancelled } from './failure';
@@ -25,7 +25,7 @@ export function createSend(options: SendOptions): Send {
 	const limits: SendLimits = { ...defaultSendLimits, ...options.limits };
 	const sender: Sender = { limits, userAgent: options.userAgent };
 	const { egress, connections = defaultConnections } = options;
-	const pool = poolFor({ egress, connections, connectTimeout: limits.connectTimeout });
+	const routes = routesFor({ egress, connections, connectTimeout: limits.connectTimeout });
 	let last: URL | undefined;
 	let lastText = '';
 
@@ -42,15 +42,15 @@ export function createSend(options: SendOptions): Send {
 		}
 		const url = last;
 		const exchange = new Exchange(sender, request, url, signal, resolve, reject);
-		if (egress === undefined) begin(pool, url, egress, exchange);
-		else checkTarget(egress, url).then(() => begin(pool, url, egress, exchange), (error) => exchange.fail(error));
+		if (egress === undefined) begin(routes, url, egress, exchange);
+		else checkTarget(egress, url).then(() => begin(routes, url, egress, exchange), (error) => exchange.fail(error));
 	});
 }
 
-function begin(pool: Pool, url: URL, egress: EgressFilter | undefined, exchange: Exchange): void {
+function begin(routes: Routes, url: URL, egress: EgressFilter | undefined, exchange: Exchange): void {
 	if (exchange.done) return;
 	try {
-		const route = pool.route(url);
+		const route = routes.to(url);
 		if (egress !== undefined && route.proxy !== undefined) checkProxyHost(egress, route.proxy);
 		exchange.start(route);
 	} catch (error) {

@@ -61,6 +61,10 @@ class Credentials extends ICredentialsHelper {
 		return undefined;
 	}
 
+	async runPreAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
 	async getCredentials(): Promise<never> {
 		throw new Error('not used');
 	}

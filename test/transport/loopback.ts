@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import * as net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { closePools } from '../../lib/transport/dispatcher';
+import { closeRoutes } from '../../lib/transport/dispatcher';
 import { TransportError } from '../../lib/transport/http';
 import type { HttpRequest } from '../../lib/signing/request';
 import { certificate, certificateKey } from './certificate';
@@ -83,7 +83,7 @@ export async function deadPort(): Promise<number> {
 
 /** Stops what the test started. */
 export async function tidy(): Promise<void> {
-	await closePools();
+	await closeRoutes();
 	await Promise.all([...running].map(async (one) => await one.stop()));
 }
 
