@@ -61,6 +61,11 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		this.passed = true;
 		const { request, url, route, sender } = this;
 		if (route === undefined) return;
+		// An abort reaches the waiting ones one by one, and each that leaves lets in the next.
+		if (this.signal?.aborted === true) {
+			this.cancel();
+			return;
+		}
 		try {
 			route.dispatcher.dispatch({
 				origin: route.origin,

@@ -86,7 +86,7 @@ describe('cancelling', () => {
 	});
 
 	it('while nobody accepts the connection: no further connection is tried for those that waited', async () => {
-		const server = await rawServer(() => undefined, 'https');
+		const server = await rawServer((socket) => socket.resume(), 'https');
 		const controller = new AbortController();
 		const send = createSend({ userAgent, connections: 2, limits: { connectTimeout: 50 } });
 		const failures = Array.from({ length: 50 }, async () => await failureOf(send(secretRequest(server.origin), controller.signal)));
