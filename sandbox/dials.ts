@@ -76,6 +76,10 @@ export class Dials {
 		return this.entries.map(describe);
 	}
 
+	isEmpty(): boolean {
+		return this.entries.length === 0;
+	}
+
 	/** Whether the connection is to be reset before the request is read. Counts the request. */
 	resets(vendor: string | undefined, path: string): boolean {
 		return this.entries.some((entry) => entry.setting.fault === 'reset' && matches(entry, vendor, [path]) && this.strike(entry));
@@ -116,7 +120,7 @@ export function readDial(value: unknown): DialSetting {
 		if (given === undefined && !required) return;
 		if (typeof given !== 'number' || !(given >= from) || given > to) throw new Error(`Dial "${String(value.fault)}": "${key}" must be a number from ${from} to ${to}`);
 	};
-	for (const key of ['vendor', 'path', 'reason', 'body', 'contentType'] as const) {
+	for (const key of ['vendor', 'path', 'reason', 'body', 'contentType', 'preset'] as const) {
 		if (value[key] !== undefined && typeof value[key] !== 'string') throw new Error(`Dial "${String(value.fault)}": "${key}" must be text`);
 	}
 	if (value.processed !== undefined && typeof value.processed !== 'boolean') throw new Error('"processed" must be true or false');
@@ -129,7 +133,7 @@ export function readDial(value: unknown): DialSetting {
 			break;
 		case 'http':
 			number('status', 200, 599, true);
-			if (value.preset !== undefined && !['html', 'empty', 'huge'].includes(String(value.preset))) throw new Error('"preset" must be html, empty or huge');
+			if (value.preset !== undefined && !['html', 'empty', 'huge'].some((preset) => preset === value.preset)) throw new Error('"preset" must be html, empty or huge');
 			break;
 		case 'slow':
 			number('delayMs', 0, 600_000, true);

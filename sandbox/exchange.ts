@@ -13,7 +13,7 @@ export interface ExchangeParts {
 	readonly dials: Dials;
 	readonly journal: Journal;
 	readonly delayMs: number;
-	now(): number;
+	readonly now: () => number;
 }
 
 /** One request and its answer: dials, delay, the vendor's handler, counters, journal — in this order, for every vendor alike. */

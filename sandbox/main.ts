@@ -61,7 +61,8 @@ async function main(): Promise<void> {
 	process.on('SIGTERM', stop);
 }
 
-main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
+main().catch((cause: unknown) => {
+	const error = cause as NodeJS.ErrnoException & { port?: number };
 	const said = error.code === 'EADDRINUSE' ? `Port ${error.port ?? ''} is taken; stop what uses it or choose another with --port.` : error.message;
 	process.stderr.write(`${said}\n`);
 	process.exit(1);

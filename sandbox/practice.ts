@@ -47,7 +47,7 @@ export function readPhone(value: unknown): PracticePhone {
 	for (const key of ['model', 'locale', 'appVersion', 'network'] as const) {
 		if (value[key] !== undefined && typeof value[key] !== 'string') throw new Error(`phone ${phone.name}: "${key}" must be text`);
 	}
-	return phone as PracticePhone;
+	return phone;
 }
 
 export function loadPractice(file = join(__dirname, 'practice.json')): Practice {

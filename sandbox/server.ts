@@ -151,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		for (const vendor of vendors) if (before.vendors[vendor.name]) vendor.load?.(before.vendors[vendor.name]);
 	} else start();
 
-	const server = await listen(options, { vendors, counters, exchange: new Exchange({ counters, dials, journal, delayMs: options.delayMs ?? 0, now }) }, (instance) => {
+	const server = await listen(options, { vendors, counters, dials, exchange: new Exchange({ counters, dials, journal, delayMs: options.delayMs ?? 0, now }) }, (instance) => {
 		registerControls(instance, { bulk, events, journal, phones, dials, page: pageHtml(), addPhone, counters: totals, snapshot, reset });
 	});
 	const { port } = server.server.address() as { port: number };
@@ -171,13 +171,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 interface Parts {
 	readonly vendors: readonly Vendor[];
 	readonly counters: Counters;
+	readonly dials: Dials;
 	readonly exchange: Exchange;
 }
 
-async function listen(options: SandboxOptions, { vendors, counters, exchange }: Parts, controls: (server: FastifyInstance) => void): Promise<FastifyInstance> {
+async function listen(options: SandboxOptions, { vendors, counters, dials, exchange }: Parts, controls: (server: FastifyInstance) => void): Promise<FastifyInstance> {
 	const shared = { bodyLimit: BODY_LIMIT, forceCloseConnections: true, exposeHeadRoutes: false } as const;
 	const server: FastifyInstance = options.tls
-		? fastify({ ...shared, https: { key: options.tls.key, cert: options.tls.cert } }) as unknown as FastifyInstance
+		? fastify({ ...shared, https: { key: options.tls.key, cert: options.tls.cert } })
 		: fastify(shared);
 	// Vendors check the content type themselves and need the bytes as they came.
 	server.removeAllContentTypeParsers();
@@ -190,8 +191,8 @@ async function listen(options: SandboxOptions, { vendors, counters, exchange }: 
 	};
 	server.addHook('onRequest', (request, reply, done) => {
 		const url = request.raw.url ?? '/';
-		if (url !== '/' && url.startsWith('/_sandbox/')) return done();
-		if (!exchange.reset(ownerOf(request.method, url), request, reply)) done();
+		const gone = !dials.isEmpty() && !url.startsWith('/_sandbox/') && exchange.reset(ownerOf(request.method, url), request, reply);
+		if (!gone) done();
 	});
 	server.setNotFoundHandler((request, reply) => {
 		const vendor = ownerOf(request.method, request.raw.url ?? '/');

@@ -51,7 +51,8 @@ export class StateFile {
 		this.timer = undefined;
 		if (this.writing) {
 			await this.writing;
-			return this.changed();
+			this.changed();
+			return;
 		}
 		this.dirty = false;
 		const temporary = `${this.file}.${process.pid}.tmp`;

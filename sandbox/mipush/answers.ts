@@ -59,10 +59,11 @@ function traceId(): string {
 	return `Xdm${String(lastTrace).padStart(5, '0')}${Date.now()}${randomTail()}`;
 }
 
+const TAIL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
 /** Two characters, as message ids end. */
 export function randomTail(): string {
-	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-	return Array.from({ length: 2 }, () => letters[Math.floor(Math.random() * letters.length)]).join('');
+	return TAIL.charAt(Math.floor(Math.random() * TAIL.length)) + TAIL.charAt(Math.floor(Math.random() * TAIL.length));
 }
 
 export interface Notes {

@@ -166,7 +166,7 @@ function readConditions(extras: ReadonlyMap<string, string>): Conditions {
 		appVersionNotIn: list('app_version_not_in'),
 		wifiOnly: extras.get('connpt') === 'wifi' ? true : undefined,
 	}).filter(([, value]) => value !== undefined);
-	return Object.fromEntries(entries) as Conditions;
+	return Object.fromEntries(entries);
 }
 
 function oneOf(key: string, extras: ReadonlyMap<string, string>, values: readonly string[]): void {

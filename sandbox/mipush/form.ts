@@ -10,6 +10,9 @@ export class Form {
 
 	readonly values = new Map<string, string>();
 
+	/** Why the request could not be read to its end; who is asking is checked first. */
+	error: Refusal | undefined;
+
 	get(name: string): string | undefined {
 		return this.values.get(name);
 	}
@@ -57,21 +60,30 @@ export function wholeNumber(name: string, value: string | undefined, from: numbe
 
 /** Reads a POST body (the document's Demo prints parameters in the address; those are taken, with a warning). */
 export function readPost(call: Call): Form {
-	const form = new Form();
-	if (call.bytes.length > 0) {
-		checkContentType(call.headers['content-type']);
-		parse(call.body, form);
-	}
-	if (call.query !== '') {
-		form.warnings.push('The parameters of a POST belong into the body, not into the address.');
-		parse(call.query, form);
-	}
-	return form;
+	return reading((form) => {
+		if (call.bytes.length > 0) {
+			checkContentType(call.headers['content-type']);
+			parse(call.body, form);
+		}
+		if (call.query !== '') {
+			form.warnings.push('The parameters of a POST belong into the body, not into the address.');
+			parse(call.query, form);
+		}
+	});
 }
 
 export function readGet(call: Call): Form {
+	return reading((form) => parse(call.query, form));
+}
+
+function reading(read: (form: Form) => void): Form {
 	const form = new Form();
-	parse(call.query, form);
+	try {
+		read(form);
+	} catch (error) {
+		if (!(error instanceof Refusal)) throw error;
+		form.error = error;
+	}
 	return form;
 }
 

@@ -25,7 +25,7 @@ export function mipush(core: Core): Vendor {
 	const [packageName = ''] = app.packages;
 	const devices = new Devices();
 	const messages = new Messages();
-	const receipts = new Receipts((id) => messages.callbackOf(id), core.now);
+	const receipts = new Receipts((id) => messages.callbackOf(id), () => core.now());
 	const delivery = new Delivery(core, app, devices, messages, receipts);
 	const service: MiPush = { core, app, devices, messages, delivery };
 
@@ -33,8 +33,9 @@ export function mipush(core: Core): Vendor {
 	const handler = (operation: Operation): Handler => (call) => {
 		let form: Form | undefined;
 		try {
-			authenticate(call, app.appSecret);
 			form = call.method === 'GET' ? readGet(call) : readPost(call);
+			authenticate(call, app.appSecret);
+			if (form.error) throw form.error;
 			const answer = operation(form, call, service);
 			return { ...answer, warnings: [...form.warnings, ...(answer.warnings ?? [])], parameters: form.shown() };
 		} catch (error) {

@@ -1,3 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** In this order: later files use what earlier ones define. */
+const SCRIPTS = ['elements.js', 'phones.js', 'requests.js', 'dials.js', 'live.js'];
+
+let page: string | undefined;
+
+/** The page as one document that needs nothing else. */
 export function pageHtml(): string {
-	return '<!DOCTYPE html><title>Practice server</title>';
+	page ??= read('page.html')
+		.replace('/* style */', () => read('page.css'))
+		.replace('/* script */', () => SCRIPTS.map((name) => asOneScript(read(name))).join('\n'));
+	return page;
+}
+
+function read(name: string): string {
+	return readFileSync(join(__dirname, name), 'utf8');
+}
+
+/** The files are modules for editors and linters; joined in order, they need no imports and exports. */
+function asOneScript(module: string): string {
+	return module.replace(/^import .*\n/gm, '').replace(/^export /gm, '');
 }

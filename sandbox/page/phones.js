@@ -1,0 +1,104 @@
+import { byId, call, clock, element, vendorHue, vendorTitle } from './elements.js';
+
+/** Phone id to its elements. */
+const phoneViews = new Map();
+
+/** Notification id to its card, also of cards that are on their way out. */
+const cards = new Map();
+
+/** Shows a phone as the server describes it: new cards slide in, those gone without a word fade out. */
+export function showPhone(phone) {
+	const view = phoneViews.get(phone.id) ?? addPhone(phone);
+	view.root.classList.toggle('offline', !phone.online);
+	view.online.checked = phone.online;
+	view.count.textContent = `${phone.received} received${phone.waiting > 0 ? `, ${phone.waiting} waiting` : ''}`;
+	const shown = new Set(phone.shade.map(({ id }) => id));
+	for (const [id, card] of cards) if (card.dataset.phone === phone.id && !shown.has(id)) dismiss(id, 'cleared');
+	for (const notification of phone.shade) showCard(view, notification);
+	view.empty.hidden = phone.shade.length > 0;
+}
+
+function addPhone({ id, name, model, practice }) {
+	const online = element('input', { type: 'checkbox', onchange: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { online: online.checked }) });
+	const count = element('span', { class: 'count' });
+	const empty = element('p', { class: 'empty' }, 'No notifications');
+	const shade = element('div', { class: 'shade', 'aria-live': 'polite' }, empty);
+	const time = element('span', { class: 'phone-clock' }, clock(Date.now()).slice(0, 5));
+	const root = element('article', { class: 'phone' },
+		element('div', { class: 'device', style: `--tint: ${phoneViews.size * 67 + 205}` },
+			element('div', { class: 'status' }, time, element('span', { class: 'camera' }), element('span', { class: 'signal' }, '5G ▮')),
+			element('div', { class: 'owner' }, element('strong', {}, name), element('span', {}, model ?? '')),
+			shade,
+			element('div', { class: 'home' })),
+		element('div', { class: 'phone-foot' },
+			element('label', { class: 'switch', title: 'An offline phone gets its messages when it is online again' }, online, 'online'),
+			count,
+			element('button', { type: 'button', class: 'link', onclick: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { clear: true }) }, 'clear')),
+		element('details', { class: 'addresses' }, element('summary', {}, 'Addresses'), addresses(practice)));
+	const view = { root, shade, online, count, empty, time };
+	phoneViews.set(id, view);
+	byId('phones').append(root);
+	return view;
+}
+
+/** Every vendor part of practice.json for this phone, to copy targets from. */
+function addresses(practice) {
+	return Object.entries(practice).filter(([, part]) => typeof part === 'object' && part !== null).map(([vendor, part]) => element('dl', {},
+		element('dt', {}, vendorTitle(vendor)),
+		...Object.entries(part).map(([name, value]) => element('dd', {}, element('span', {}, `${name} `), element('code', {}, [value].flat().join(', '))))));
+}
+
+function showCard(view, notification) {
+	const known = cards.get(notification.id);
+	if (known) {
+		known.classList.toggle('clicked', notification.state === 'clicked');
+		return;
+	}
+	const { id, vendor, app, title, text, channel, picture, opens, silent, time, state, phone, details = {} } = notification;
+	const card = element('button', { type: 'button', class: `card arriving ${silent ? 'silent' : ''} ${state === 'clicked' ? 'clicked' : ''}`, style: `--hue: ${vendorHue(vendor)}`, 'data-phone': phone, title: 'Touch it as the user would', onclick: () => click(card, id) },
+		element('span', { class: 'card-head' },
+			element('span', { class: 'icon' }, app.slice(app.lastIndexOf('.') + 1).charAt(0).toUpperCase() || '?'),
+			element('span', { class: 'app' }, app),
+			element('time', {}, clock(time).slice(0, 5))),
+		element('span', { class: 'chips' },
+			element('span', { class: 'by' }, vendorTitle(vendor)),
+			channel === undefined ? '' : element('span', {}, channel),
+			silent ? element('span', {}, 'data message, no notification') : ''),
+		title === '' ? '' : element('strong', {}, title),
+		element('span', { class: 'text' }, text),
+		picture === undefined ? '' : element('span', { class: 'extra' }, `🖼 ${picture}`),
+		opens === undefined ? '' : element('span', { class: 'extra' }, `opens ${opens}`),
+		...Object.entries(details).map(([name, value]) => element('span', { class: 'extra' }, `${name}: ${value}`)));
+	cards.set(id, card);
+	view.shade.prepend(card);
+	view.shade.scrollTop = 0;
+	requestAnimationFrame(() => requestAnimationFrame(() => card.classList.remove('arriving')));
+}
+
+async function click(card, id) {
+	if (card.classList.contains('clicked') || card.classList.contains('leaving')) return;
+	card.classList.add('clicked');
+	await call('POST', `/_sandbox/notifications/${id}/click`).catch(() => undefined);
+}
+
+/** Takes a card away; a revoked one says so first. */
+export function dismiss(id, why) {
+	const card = cards.get(id);
+	if (!card || card.classList.contains('leaving')) return;
+	card.classList.add('leaving', why);
+	if (why === 'revoked') card.append(element('span', { class: 'stamp' }, 'revoked'));
+	setTimeout(() => {
+		card.remove();
+		cards.delete(id);
+	}, why === 'revoked' ? 1400 : 320);
+}
+
+export function clearPhones() {
+	byId('phones').replaceChildren();
+	phoneViews.clear();
+	cards.clear();
+}
+
+setInterval(() => {
+	for (const { time } of phoneViews.values()) time.textContent = clock(Date.now()).slice(0, 5);
+}, 10_000);

@@ -1,0 +1,75 @@
+import { byId, clock, element, vendorHue, vendorTitle } from './elements.js';
+
+const ROWS = 200;
+
+const filters = { all: 'All', refused: 'Refused', failed: 'Failed on purpose', warned: 'With warnings' };
+
+let filter = 'all';
+
+export function addRequest(entry) {
+	const list = byId('requests');
+	const warned = entry.warnings.length > 0;
+	const row = element('li', { class: `request ${entry.verdict}`, 'data-verdict': entry.verdict, 'data-warned': warned });
+	const said = entry.reason ?? entry.summary ?? '';
+	const head = element('button', { type: 'button', class: 'request-head', 'aria-expanded': 'false' },
+		element('time', {}, clock(entry.time)),
+		element('span', { class: `pill ${entry.verdict}` }, entry.verdict),
+		element('span', { class: 'vendor', style: `--hue: ${vendorHue(entry.vendor ?? '')}` }, entry.vendor === undefined || entry.vendor === null ? 'unknown' : vendorTitle(entry.vendor)),
+		element('code', {}, `${entry.method} ${entry.path}`),
+		element('span', { class: 'said' }, said),
+		warned ? element('span', { class: 'pill warn', title: entry.warnings.join('\n') }, `⚠ ${entry.warnings.length}`) : '',
+		element('span', { class: 'took' }, entry.status === 0 ? 'no answer' : `${entry.status} · ${entry.tookMs} ms`));
+	head.addEventListener('click', () => {
+		const open = row.classList.toggle('open');
+		head.setAttribute('aria-expanded', String(open));
+		if (open && row.children.length === 1) row.append(requestDetails(entry));
+	});
+	row.append(head);
+	row.hidden = !passes(row);
+	list.prepend(row);
+	while (list.children.length > ROWS) list.lastElementChild.remove();
+	byId('no-requests').hidden = true;
+}
+
+function requestDetails(entry) {
+	const parameters = Object.entries(entry.parameters ?? {});
+	return element('div', { class: 'request-body' },
+		entry.reason ? element('p', { class: 'why' }, entry.reason) : '',
+		entry.warnings.map((warning) => element('p', { class: 'warning' }, `⚠ ${warning}`)),
+		element('div', { class: 'columns' },
+			element('div', {},
+				element('h3', {}, 'Parameters'),
+				parameters.length === 0 ? element('p', { class: 'quiet' }, entry.body === undefined ? 'Bodies are not kept.' : 'None') : element('table', {}, parameters.map(([name, value]) => element('tr', {}, element('th', {}, name), element('td', {}, typeof value === 'string' ? value : JSON.stringify(value, null, 1))))),
+				element('h3', {}, 'Answer'),
+				element('pre', {}, pretty(entry.answer))),
+			element('div', {},
+				element('h3', {}, 'Raw request'),
+				element('pre', {}, rawRequest(entry)))));
+}
+
+function rawRequest({ method, path, query, headers, body }) {
+	const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+	return [`${method} ${path}${query === '' ? '' : `?${query}`}`, ...lines, '', body ?? '(not kept)'].join('\n');
+}
+
+function pretty(text) {
+	if (text === undefined || text === null) return '(none)';
+	try {
+		return JSON.stringify(JSON.parse(text), null, 2);
+	} catch {
+		return text === '' ? '(empty)' : text;
+	}
+}
+
+function passes(row) {
+	return filter === 'all' || row.dataset.verdict === filter || (filter === 'warned' && row.dataset.warned === 'true');
+}
+
+function setFilter(name) {
+	filter = name;
+	for (const button of byId('filter').children) button.setAttribute('aria-pressed', String(button.dataset.name === name));
+	for (const row of byId('requests').children) row.hidden = !passes(row);
+}
+
+byId('filter').append(...Object.entries(filters).map(([name, label]) => element('button', { type: 'button', 'data-name': name, onclick: () => setFilter(name) }, label)));
+setFilter('all');
