@@ -3,6 +3,7 @@ import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
 import {
 	encodeParameters,
+	formBody,
 	joinParameters,
 	parseParameters,
 	signAcs3,
@@ -55,7 +56,7 @@ const has = (text: string, name: string) => text.startsWith(`${name}=`) || text.
 export function signMpaasPush(request: HttpRequest, credential: MpaasPushCredential, moment: SigningMoment): HttpRequest {
 	const { address, query } = splitQuery(request.url);
 	const inBody = request.method !== 'GET';
-	let own = inBody ? (request.body ?? '') : query;
+	let own = inBody ? formBody(request) : query;
 	let rest = inBody ? query : '';
 
 	let action = request.headers[actionHeader];

@@ -1,7 +1,7 @@
 export type { HttpRequest, Signer, SigningMoment } from './request';
 export { SigningError } from './signingError';
 export { percentDecode, percentEncode } from './percent';
-export { encodeParameters, formContentType, joinParameters, parseParameters, splitQuery, withQuery, type Parameter } from './parameters';
+export { encodeParameters, formBody, formContentType, joinParameters, parseParameters, splitQuery, withQuery, type Parameter } from './parameters';
 export { signBasic, signWithHeaderKey, signWithHeaders, type BasicCredential, type HeaderKey } from './headers';
 export { signWithBodyMembers } from './bodyMembers';
 export { signSortedMd5, sortedMd5Text, type SortedMd5Secret } from './sortedMd5';

@@ -1,11 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
 import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
 import { MimcApi } from '../../credentials/MimcApi.credentials';
 import { MiPushApi } from '../../credentials/MiPushApi.credentials';
 import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
 import { XgPushApi } from '../../credentials/XgPushApi.credentials';
+import { authenticateWith } from '../../lib/credential/authenticate';
 import { sendAsHttpRequestNode, sendAsNode, startVendor, type Received } from './n8nHost';
 
 type Vendor = Awaited<ReturnType<typeof startVendor>>;
@@ -123,6 +124,37 @@ describe('through a node: httpRequestWithAuthentication', () => {
 		expect(vendor.received.length).toBe(before);
 	});
 
+	it('what a scheme sees as the body is what arrives, to the byte', async () => {
+		const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+		const type: ICredentialType = {
+			name: 'hashApi',
+			displayName: 'Hash API',
+			properties: [],
+			authenticate: authenticateWith<object>({
+				sign: (request) => ({ ...request, headers: { ...request.headers, 'x-hash': hash(request.body ?? ''), 'x-type': request.headers['content-type'] ?? 'none' } }),
+				origin: () => vendor.origin,
+				signsBody: true,
+			}),
+		};
+		const bodies: Array<Pick<IHttpRequestOptions, 'body' | 'headers'>> = [
+			{ body: ' {"a": 9223372036854770001}\n' },
+			{ body: '{"a":1}', headers: { 'Content-Type': 'application/json; charset=utf-8' } },
+			{ body: [1, { b: chinese }] as never },
+			{ body: { a: { b: [1, 2] }, c: '\ud83d' } as never },
+			{ body: { a: [1, 2], b: { c: chinese } } as never, headers: formType },
+			{ body: new URLSearchParams({ a: chinese }) },
+			{ body: 'plain text', headers: { 'content-type': 'text/plain' } },
+			{ body: Buffer.from('{"a":1}'), headers: { 'content-type': 'application/json' } },
+			{ body: {} },
+			{},
+		];
+		for (const options of bodies) {
+			await sendAsNode(type, {}, { method: 'POST', url: '/', ...options });
+			expect(last().headers['x-hash']).toBe(hash(last().body));
+			if (last().body !== '') expect(last().headers['content-type']).toBe(last().headers['x-type']);
+		}
+	});
+
 	it('does not touch the options it was given', async () => {
 		const options: IHttpRequestOptions = { method: 'POST', url: '/v2/push/all_device', qs: { a: '1' }, headers: { ...formType }, body: { b: '2' } };
 		const copy = structuredClone(options);
@@ -139,6 +171,7 @@ describe('through a node: httpRequestWithAuthentication', () => {
 		await expect(sendAsNode(new XgPushApi(), { ...at(xg), appId: '' }, { method: 'POST', url: '/v3/push/app', body: {} })).rejects.toThrow(/App ID/);
 		await expect(sendAsNode(new MiPushApi(), { ...at(mipush), appSecret: '' }, { url: '/v1/trace/quota/get' })).rejects.toThrow(/authorization/);
 		await expect(sendAsNode(new MpaasPushApi(), at(mpaas), { method: 'POST', url: '/', body: { Title: 'x' }, headers: formType })).rejects.toThrow(/x-acs-action/);
+		await expect(sendAsNode(new MpaasPushApi(), at(mpaas), { method: 'POST', url: '/', body: { Title: 'x' }, headers: { 'x-acs-action': 'PushSimple' } })).rejects.toThrow(/x-www-form-urlencoded/);
 		await expect(sendAsNode(new MiPushApi(), at(mipush), { method: 'PATCH', url: '/v3/message/all' })).rejects.toThrow(/PATCH/);
 		expect(vendor.received.length).toBe(before);
 	});

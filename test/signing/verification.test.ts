@@ -123,6 +123,13 @@ describe('HMAC of a receipt', () => {
 		for (const weak of ['!!!!', '----', '密钥', '=']) expect(verifyReceiptHmac(header(value), { user, key: weak }, now)).toEqual({ valid: false, reason: 'mismatch' });
 	});
 
+	it('nor as the few bytes of it that are base64', () => {
+		const value = createHmac('sha256', 'a').update(`${timestamp}${nonce}${user}`).digest('base64');
+		expect(Buffer.from('YQ!密', 'base64').toString()).toBe('a');
+		expect(verifyReceiptHmac(header(value), { user, key: 'YQ!密' }, now)).toEqual({ valid: false, reason: 'mismatch' });
+		expect(verifyReceiptHmac(header(value), { user, key: 'YQ' }, now).valid).toBe(true);
+	});
+
 	it.each([
 		{ user: '', key: 'k' },
 		{ user: 'u', key: '' },
