@@ -17,7 +17,9 @@ import { FieldReader } from './reader';
 
 /** n8n's context as a source of parameters. */
 function parameterSource(context: IExecuteFunctions): ParameterSource {
+	const items = context.getInputData();
 	return {
+		json: (item) => items[item]?.json,
 		raw: (name) => context.getNodeParameter(name, 0, null, { rawExpressions: true }) ?? undefined,
 		resolve: (name, item) => context.getNodeParameter(name, item, null),
 		evaluate: (expression, item) => context.evaluateExpression(expression.slice(1), item),

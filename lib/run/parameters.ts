@@ -1,9 +1,13 @@
+import { askEngine, parseDirect, readDirect } from './expression';
+
 /** Where parameters come from; n8n's execution context, or a plain object in tests. */
 export interface ParameterSource {
 	/** The stored value, expressions unresolved; undefined when the node has none. */
 	raw(name: string): unknown;
 	/** The value for an item, resolved by the engine. */
 	resolve(name: string, item: number): unknown;
+	/** The item's data, as `$json` has it. */
+	json(item: number): unknown;
 	/** One expression (text that starts with "=") for an item, resolved by the engine. */
 	evaluate(expression: string, item: number): unknown;
 }
@@ -16,9 +20,22 @@ const isExpression = (raw: unknown): raw is string => typeof raw === 'string' &&
 /** n8n's resource locator: the chosen ID is what counts. */
 const unwrapLocator = (value: unknown): unknown => (typeof value === 'object' && value !== null && '__rl' in value && 'value' in value ? value.value : value);
 
+/** Reads an expression without the engine where that gives the same, and asks the engine for all the rest. */
+function compileExpression(expression: string, source: ParameterSource, engine: (item: number) => unknown): Parameter {
+	const direct = parseDirect(expression);
+	if (!direct) return { fixed: false, read: engine };
+	return {
+		fixed: false,
+		read: (item) => {
+			const value = readDirect(direct, source.json(item));
+			return value === askEngine ? engine(item) : value;
+		},
+	};
+}
+
 /** Splits a stored value once per execution: what holds no expression is never resolved again. */
 export function compileParameter(raw: unknown, source: ParameterSource): Parameter {
-	if (isExpression(raw)) return { fixed: false, read: (item) => source.evaluate(raw, item) };
+	if (isExpression(raw)) return compileExpression(raw, source, (item) => source.evaluate(raw, item));
 	if (typeof raw !== 'object' || raw === null) return { fixed: true, value: raw };
 	if ('__rl' in raw && 'value' in raw) return compileParameter(raw.value, source);
 	const entries = Array.isArray(raw) ? raw.map((part, index) => [index, part] as const) : Object.entries(raw);
@@ -37,7 +54,7 @@ export function compileParameter(raw: unknown, source: ParameterSource): Paramet
 /** A parameter of the top level. */
 export function readParameter(name: string, source: ParameterSource): Parameter {
 	const raw = source.raw(name);
-	if (isExpression(raw)) return { fixed: false, read: (item) => unwrapLocator(source.resolve(name, item)) };
+	if (isExpression(raw)) return compileExpression(raw, source, (item) => unwrapLocator(source.resolve(name, item)));
 	return compileParameter(raw, source);
 }
 
