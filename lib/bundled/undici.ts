@@ -1,3 +1,3 @@
 // The only import of undici: the build puts a bundle in the place of this compiled file.
-export { Pool, buildConnector } from 'undici';
+export { Client, buildConnector } from 'undici';
 export type { Dispatcher } from 'undici';

@@ -1,13 +1,13 @@
-import type { Dispatcher } from '../bundled/undici';
+import type { Client, Dispatcher } from '../bundled/undici';
 import type { HttpRequest } from '../signing/request';
 import { offAbort, onAbort, type Cancellable } from './cancel';
 import { DecodeError, decodeContent } from './decode';
-import type { Route } from './dispatcher';
 import { cancelled, explain, isBrokenHead, tooLarge } from './failure';
 import type { Passenger } from './gate';
 import { headerLines, joinedHeaders, type AnswerHeaders } from './headers';
 import { TransportError, type FailurePhase, type HttpAnswer, type SendLimits } from './http';
 import type { Place } from './line';
+import type { Route } from './route';
 
 /** What all requests of one sender have in common. */
 export interface Sender {
@@ -27,9 +27,9 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	/** How a failure at this moment has to be understood. */
 	private phase: FailurePhase = 'notSent';
 	private settled = false;
-	private passed = false;
 	private route: Route | undefined = undefined;
-	private controller: Dispatcher.DispatchController | undefined = undefined;
+	/** The connection it has to itself, from passing the gate until the answer is there. */
+	private client: Client | undefined = undefined;
 	private status = 0;
 	private headers: AnswerHeaders = {};
 	private chunks: Buffer[] = [];
@@ -58,85 +58,75 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	}
 
 	pass(): void {
-		this.passed = true;
 		const { request, url, route, sender } = this;
 		if (route === undefined) return;
-		// An abort reaches the waiting ones one by one, and each that leaves lets in the next.
-		if (this.signal?.aborted === true) {
-			this.cancel();
-			return;
-		}
-		try {
-			route.dispatcher.dispatch({
-				origin: route.origin,
-				path: `${route.prefix}${url.pathname}${url.search}`,
-				method: request.method,
-				headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
-				body: request.body ?? null,
-				headersTimeout: sender.limits.headersTimeout,
-				bodyTimeout: sender.limits.bodyTimeout,
-			}, this);
-		} catch (error) {
-			this.fail(error);
-		}
+		this.client = route.take();
+		this.client.dispatch({
+			path: `${route.prefix}${url.pathname}${url.search}`,
+			method: request.method,
+			headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
+			body: request.body ?? null,
+			headersTimeout: sender.limits.headersTimeout,
+			bodyTimeout: sender.limits.bodyTimeout,
+		}, this);
 	}
 
 	cancel(): void {
-		const error = cancelled(this.phase, this.url.host);
-		this.fail(error);
-		this.controller?.abort(error);
+		if (this.settled) return;
+		this.releaseConnection(false);
+		this.settle();
+		this.reject(cancelled(this.phase, this.url.host));
 	}
 
+	/** For a failure that leaves the connection as it should be, or already broken. */
 	fail(error: unknown): void {
 		if (this.settled) return;
+		this.releaseConnection(true);
 		this.settle();
-		this.reject(explain(error, this.phase, this.url.host, this.sender.limits));
+		this.reject(this.explained(error));
 	}
 
-	/** undici calls this right before it writes to the connection, and it throws away a request whose handler throws here. */
-	onRequestStart(controller: Dispatcher.DispatchController): void {
-		if (this.settled) throw new Error('The request was cancelled');
+	/** undici calls this right before it writes to the connection, and forgets a request whose handler throws here. */
+	onRequestStart(): void {
 		// Never twice: after a broken connection nobody knows whether the first one arrived.
-		if (this.phase !== 'notSent') throw new Error('The request was written before');
+		if (this.settled || this.phase !== 'notSent') throw new Error('The request may not be written any more');
 		this.phase = 'noAnswer';
-		this.controller = controller;
 	}
 
-	onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
+	onResponseStart(_controller: unknown, status: number, headers: AnswerHeaders): void {
 		if (status < 200 || this.settled) return;
 		this.phase = 'badAnswer';
 		this.status = status;
 		this.headers = headers;
-		if (Number(headers['content-length']) > this.sender.limits.maxAnswerBytes) this.refuseSize(controller);
+		if (Number(headers['content-length']) > this.sender.limits.maxAnswerBytes) this.refuseSize();
 	}
 
-	onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+	onResponseData(_controller: unknown, chunk: Buffer): void {
 		if (this.settled) return;
 		this.size += chunk.length;
-		if (this.size > this.sender.limits.maxAnswerBytes) this.refuseSize(controller);
+		if (this.size > this.sender.limits.maxAnswerBytes) this.refuseSize();
 		else this.chunks.push(chunk);
 	}
 
 	onResponseEnd(): void {
 		if (this.settled) return;
-		// Nothing is left on the connection that an abort could stop.
-		this.controller = undefined;
+		this.releaseConnection(true);
 		const body = this.chunks.length === 1 ? this.chunks[0] as Buffer : Buffer.concat(this.chunks);
 		const encoding = this.headers['content-encoding'];
 		if (encoding === undefined) this.succeed(body);
 		else void this.decode(body, String(encoding));
 	}
 
-	onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-		// A broken status line is an answer, too, although undici never announced one.
+	onResponseError(_controller: unknown, error: Error): void {
+		// A broken head is an answer, too, although undici never announced one.
 		if (this.phase === 'noAnswer' && isBrokenHead(error)) this.phase = 'badAnswer';
 		this.fail(error);
 	}
 
-	private refuseSize(controller: Dispatcher.DispatchController): void {
-		const error = tooLarge(this.url.host, this.sender.limits);
-		this.fail(error);
-		controller.abort(error);
+	private refuseSize(): void {
+		this.releaseConnection(false);
+		this.settle();
+		this.reject(tooLarge(this.url.host, this.sender.limits));
 	}
 
 	private async decode(body: Buffer, encoding: string): Promise<void> {
@@ -145,9 +135,11 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 			const content = await decodeContent(body, encoding, this.sender.limits.maxAnswerBytes);
 			if (!this.settled) this.succeed(content);
 		} catch (error) {
-			if (!(error instanceof DecodeError)) this.fail(error);
-			else if (error.code === 'ANSWER_TOO_LARGE') this.fail(tooLarge(host, this.sender.limits));
-			else this.fail(new TransportError('badAnswer', `${host} answered with ${error.reason}; the message has probably been sent`, error.code));
+			if (this.settled) return;
+			this.settle();
+			if (!(error instanceof DecodeError)) this.reject(this.explained(error));
+			else if (error.code === 'ANSWER_TOO_LARGE') this.reject(tooLarge(host, this.sender.limits));
+			else this.reject(new TransportError('badAnswer', `${host} answered with ${error.reason}; the message has probably been sent`, error.code));
 		}
 	}
 
@@ -156,12 +148,35 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		this.resolve({ status: this.status, headers: joinedHeaders(this.headers), text: textOf(content) });
 	}
 
+	private explained(error: unknown): TransportError {
+		const { route } = this;
+		// A proxy that takes whole addresses is whom we connect to, so it is the proxy that could not be reached.
+		const proxyHost = route?.prefix === '' ? undefined : route?.proxy?.host;
+		return explain(error, this.phase, this.url.host, this.sender.limits, proxyHost);
+	}
+
+	/**
+	 * Later, because undici is in the middle of its own work when it reports something, and does not expect the next request on
+	 * the same connection before it is through.
+	 *
+	 * @param intact whether the connection may be used again; undici notices by itself when it broke
+	 */
+	private releaseConnection(intact: boolean): void {
+		const { client, route } = this;
+		if (client === undefined || route === undefined) return;
+		this.client = undefined;
+		queueMicrotask(() => {
+			if (intact) route.giveBack(client);
+			else route.discard(client);
+			route.gate.leave();
+		});
+	}
+
 	private settle(): void {
 		this.settled = true;
 		this.chunks = [];
 		if (this.signal !== undefined) offAbort(this.signal, this);
-		if (this.passed) this.route?.gate.leave();
-		else this.route?.gate.giveUp(this);
+		if (this.inLine) this.route?.gate.giveUp(this);
 	}
 }
 

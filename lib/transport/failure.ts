@@ -35,11 +35,15 @@ const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']
 /**
  * A failure of Node or undici as one that the user can read. Nothing of the original travels along: its message,
  * its properties and its cause may hold bytes of the request or of the answer.
+ *
+ * @param proxyHost the proxy, where it and not the host is connected to
  */
-export function explain(error: unknown, phase: FailurePhase, host: string, limits: SendLimits): TransportError {
-	if (error instanceof TransportError) return error;
+export function explain(error: unknown, phase: FailurePhase, host: string, limits: SendLimits, proxyHost?: string): TransportError {
 	const code = codeOf(error);
-	return new TransportError(phase, sentence(error, code, phase, host, limits), code);
+	const message = phase === 'noAnswer' ? noAnswerSentence(code, host, limits)
+		: phase === 'badAnswer' ? badAnswerSentence(code, host, limits)
+			: notSentSentence(error, code, host, limits, proxyHost);
+	return new TransportError(phase, message, code);
 }
 
 export function cancelled(phase: FailurePhase, host?: string): TransportError {
@@ -72,13 +76,12 @@ function codeOf(error: unknown): string {
 	return /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : 'UNKNOWN';
 }
 
-function sentence(error: unknown, code: string, phase: FailurePhase, host: string, limits: SendLimits): string {
-	if (phase === 'noAnswer') return noAnswerSentence(code, host, limits);
-	if (phase === 'badAnswer') return badAnswerSentence(code, host, limits);
+function notSentSentence(error: unknown, code: string, host: string, limits: SendLimits, proxyHost?: string): string {
 	if (error instanceof EgressRefusal) return `The network rules of this n8n do not allow a connection to ${error.host}`;
 	if (error instanceof ProxySettingError) return error.message;
 	if (error instanceof ProxyFailure) return proxySentence(error, host, limits);
-	return connectSentence(code, host, limits);
+	if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return `The request to ${host} has a header that HTTP does not allow`;
+	return proxyHost === undefined ? connectSentence(code, host, limits) : proxySentence(new ProxyFailure(proxyHost, code), host, limits);
 }
 
 function connectSentence(code: string, host: string, limits: SendLimits): string {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../signing/request';
-import { defaultConnections, routesFor, type Routes } from './dispatcher';
+import { defaultConnections, routesFor, type Routes } from './routes';
 import { checkProxyHost, checkTarget, type EgressFilter } from './egress';
 import { Exchange, type Sender } from './exchange';
 import { cancelled } from './failure';

@@ -64,10 +64,12 @@ describe('cancelling', () => {
 		controller.abort();
 		expect(await failureOf(sending)).toMatchObject({ phase: 'notSent', cancelled: true });
 		resolveName();
-		await until(() => server.connections === 1);
-		// The connection that came about is not wasted: the next request uses it.
-		expect((await send(secretRequest(origin))).text).toBe('ok');
-		expect([requests, server.connections]).toEqual([1, 1]);
+		await until(() => server.connections === 1 && server.open.size === 0);
+		expect(requests).toBe(0);
+		const next = send(secretRequest(origin));
+		await new Promise((resolve) => setImmediate(resolve));
+		resolveName();
+		expect((await next).text).toBe('ok');
 	});
 
 	it('while waiting for a free connection: those that wait are not sent, those under way may have been', async () => {
@@ -82,7 +84,9 @@ describe('cancelling', () => {
 		expect(phases.slice(0, 2)).toEqual(['noAnswer true', 'noAnswer true']);
 		expect(new Set(phases.slice(2))).toEqual(new Set(['notSent true']));
 		await until(() => server.open.size === 0);
-		expect([requests, server.connections]).toEqual([2, 2]);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		// undici by itself would open a connection again for every request that was cancelled on its way.
+		expect([requests, server.connections, server.open.size]).toEqual([2, 2, 0]);
 	});
 
 	it('while nobody accepts the connection: no further connection is tried for those that waited', async () => {

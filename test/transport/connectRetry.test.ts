@@ -58,7 +58,7 @@ describe('a connection that did not come about', () => {
 		['the certificate has expired', notSent('CERT_HAS_EXPIRED')],
 		['the proxy refused', notSent('PROXY_REFUSED')],
 		['the proxy setting is wrong', notSent('PROXY_SETTING')],
-		['a header is not allowed', notSent('INVALID_HEADER')],
+		['a header is not allowed', notSent('UND_ERR_INVALID_ARG')],
 		['the address is wrong', notSent('INVALID_URL')],
 		['nobody knows why', notSent('UNKNOWN')],
 		['the execution was cancelled', new TransportError('notSent', 'cancelled', 'ECONNREFUSED', true)],

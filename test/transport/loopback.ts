@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import * as net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { closeRoutes } from '../../lib/transport/dispatcher';
+import { closeRoutes } from '../../lib/transport/routes';
 import { TransportError } from '../../lib/transport/http';
 import type { HttpRequest } from '../../lib/signing/request';
 import { certificate, certificateKey } from './certificate';
@@ -47,8 +47,10 @@ async function listen(server: net.Server, scheme: string): Promise<Loopback> {
 	return loopback;
 }
 
-export async function httpServer(handler: http.RequestListener): Promise<Loopback> {
-	return await listen(http.createServer(handler), 'http');
+export async function httpServer(handler: http.RequestListener, prepare?: (server: http.Server) => void): Promise<Loopback> {
+	const server = http.createServer(handler);
+	prepare?.(server);
+	return await listen(server, 'http');
 }
 
 export async function httpsServer(handler: http.RequestListener): Promise<Loopback> {

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import * as net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { certificate } from './certificate';
+import { httpServer, httpsServer, tidy } from './loopback';
+
+afterEach(tidy);
+
+/** Trusting another authority is a matter of how the process was started, so the sender has a process of its own here. */
+async function trustingProcess(script: string, env: Record<string, string>): Promise<unknown> {
+	const folder = mkdtempSync(join(tmpdir(), 'transport-tls-'));
+	try {
+		writeFileSync(join(folder, 'ca.pem'), certificate);
+		const source = `
+			import { createSend } from ${JSON.stringify(join(__dirname, '../../lib/transport/send'))};
+			import { closeRoutes } from ${JSON.stringify(join(__dirname, '../../lib/transport/routes'))};
+			const send = createSend({ userAgent: 'loopback-test/1', connections: 1 });
+			(async () => { ${script}; await closeRoutes(); })();
+		`;
+		writeFileSync(join(folder, 'sender.ts'), source);
+		const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(folder, 'sender.ts')], {
+			cwd: join(__dirname, '../..'),
+			env: { ...process.env, ...env, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
+		});
+		return JSON.parse(stdout);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+describe('TLS with a certificate that is trusted', () => {
+	it('keeps one connection for many requests, and fails for another name', async () => {
+		const server = await httpsServer((request, response) => response.end(`${request.method} ${request.httpVersion}`));
+		const result = await trustingProcess(`
+			const texts = [];
+			for (let i = 0; i < 3; i++) texts.push((await send({ method: 'POST', url: process.env.TARGET, headers: {}, body: 'x' })).text);
+			const { createServer } = await import('node:net');
+			const failure = await createSend({ userAgent: 'x', egress: { createSecureLookup: () => (name, options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) } })(
+				{ method: 'GET', url: process.env.TARGET.replace('127.0.0.1', 'push.example'), headers: {} }).catch((error) => error);
+			console.log(JSON.stringify({ texts, failure: { message: failure.message, phase: failure.phase, code: failure.code } }));
+		`, { TARGET: server.origin });
+		expect(result).toEqual({
+			texts: ['POST 1.1', 'POST 1.1', 'POST 1.1'],
+			failure: { phase: 'notSent', code: 'ERR_TLS_CERT_ALTNAME_INVALID', message: `The TLS certificate of push.example:${server.port} is not trusted: it was issued for another name` },
+		});
+		expect(server.connections).toBe(2);
+	});
+
+	it('works through a tunnel, which is opened once', async () => {
+		const server = await httpsServer((request, response) => {
+			request.resume();
+			response.end(String(request.headers.host));
+		});
+		let tunnels = 0;
+		const proxy = await httpServer(() => undefined, (listening) => listening.on('connect', (_request, socket: net.Socket) => {
+			tunnels++;
+			const onward = net.connect(server.port, '127.0.0.1', () => {
+				socket.write('HTTP/1.1 200 OK\r\n\r\n');
+				socket.pipe(onward).pipe(socket);
+			});
+			onward.on('error', () => socket.destroy());
+			socket.on('error', () => onward.destroy());
+		}));
+		const result = await trustingProcess(`
+			const texts = [];
+			for (let i = 0; i < 3; i++) texts.push((await send({ method: 'POST', url: 'https://localhost:8443/', headers: {}, body: 'x' })).text);
+			console.log(JSON.stringify(texts));
+		`, { HTTPS_PROXY: proxy.origin });
+		expect(result).toEqual(['localhost:8443', 'localhost:8443', 'localhost:8443']);
+		expect(tunnels).toBe(1);
+	});
+});
