@@ -20,7 +20,7 @@ export function run(program, parameters, { cwd, environment = {} }) {
 		child.once('close', (code, signal) => {
 			if (code === 0) resolve({ stdout });
 			else if (stopping) reject(new DemoError('Stopped.'));
-			else reject(new Error(`${path.basename(program)} ${parameters.slice(0, 2).join(' ')} ended with ${signal ?? code}:\n${all.trim().split('\n').slice(-25).join('\n')}`));
+			else reject(new DemoError(`${path.basename(program)} ${parameters.slice(0, 2).join(' ')} ended with ${signal ?? code}:\n${all.trim().split('\n').slice(-25).join('\n')}`));
 		});
 	});
 }

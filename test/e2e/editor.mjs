@@ -26,7 +26,8 @@ let browser;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void finish(130));
 try {
 	const demo = await startDemo({ ports: await randomFreePorts(), stateFolder });
-	const { chromium: driver } = await import('playwright-core');
+	const { chromium: driver, selectors } = await import('playwright-core');
+	selectors.setTestIdAttribute('data-test-id'); // as n8n's editor names its parts
 	browser = await driver.launch({
 		executablePath: chromium,
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -69,15 +70,16 @@ async function picture(page, name) {
 
 async function logIn(page, { n8nOrigin }) {
 	await page.goto(`${n8nOrigin}/signin`);
-	await page.locator('input[name="emailOrLdapLoginId"], input[type="email"]').first().fill(owner.email);
+	await page.locator('input[type="email"]').fill(owner.email);
 	await page.locator('input[type="password"]').fill(owner.password);
-	await page.getByTestId('form-submit-button').click();
+	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
 }
 
 async function openWorkflow(page, { n8nOrigin }, id) {
 	await page.goto(`${n8nOrigin}/workflow/${id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
+	await page.getByTestId('execute-workflow-button').waitFor();
 }
 
 async function orderShipped(page, demo) {
@@ -103,12 +105,15 @@ async function callTestWebhook({ n8nOrigin }) {
 	}
 }
 
-const nodeOf = (page, name) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+function nodeOf(page, name) {
+	return page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+}
 
+/** Waits until the editor marks the node; throws when the mark is not the green one. */
 async function succeeded(page, name) {
 	const node = nodeOf(page, name);
-	const good = node.locator('[data-test-id="canvas-node-status-success"]');
-	const bad = node.locator('[data-test-id="canvas-node-status-error"], [data-test-id="node-issues"]');
+	const good = node.getByTestId('canvas-node-status-success');
+	const bad = node.locator('[data-test-id="node-issues"], [data-test-id="canvas-node-status-warning"]');
 	await good.or(bad).first().waitFor();
 	if ((await bad.count()) > 0) throw new Error(`In the editor, the node "${name}" shows an error.`);
 }
@@ -116,8 +121,10 @@ async function succeeded(page, name) {
 async function openNode(page) {
 	await nodeOf(page, 'Tell the customer').dblclick();
 	const panel = page.getByTestId('ndv');
-	await panel.waitFor();
-	await page.getByText('Send to Registration', { exact: false }).first().waitFor();
+	await panel.getByTestId('output-panel').getByText('accepted').first().waitFor();
+	const shown = await Promise.all(['node-credentials-select', 'parameter-input-operation'].map((part) => panel.getByTestId(part).locator('input').first().inputValue()));
+	const wanted = ['MiPush practice account', 'Send to Registration IDs'];
+	if (shown.join() !== wanted.join()) throw new Error(`The node's panel should show ${wanted.join(', ')}, not ${shown.join(', ')}.`);
 	await picture(page, '2-node');
 	await page.keyboard.press('Escape');
 }
