@@ -64,6 +64,17 @@ export interface DigitsField extends FieldBase {
 	default?: string;
 	emit: 'numeral' | 'text';
 	maxDigits?: number;
+	/** Largest number allowed, such as `largestInt64`. */
+	largest?: bigint;
+}
+
+/** Bytes of the item's binary data; the parameter names the binary field. They travel as base64 unless `encode` says otherwise. */
+export interface BinaryField extends FieldBase {
+	kind: 'binary';
+	default?: string;
+	maxBytes?: number;
+	/** Gets the content as base64 text. */
+	encode?: (base64: string) => unknown;
 }
 
 export interface BooleanField extends FieldBase {
@@ -105,7 +116,7 @@ export interface TargetsField extends FieldBase {
 	/** Turns the list into its wire value; by default joined with the separator. */
 	emit?: (targets: readonly string[]) => unknown;
 	/** Further demands on one target. */
-	each?: { maxLength?: number; maxBytes?: number; pattern?: RegExp; patternMeaning?: string };
+	each?: { maxLength?: number; maxBytes?: number; pattern?: RegExp; patternMeaning?: string; /** For digits only. */ largest?: bigint };
 	/** What one target is called in a sentence: "registration ID". */
 	noun: string;
 }
@@ -153,6 +164,8 @@ export interface CollectionField extends FieldBase {
 export interface GroupField extends FieldBase {
 	kind: 'group';
 	fields: readonly Field[];
+	/** The fields a new node shows filled in, by parameter name; for a group that is no list. */
+	default?: Readonly<Record<string, string | number | boolean>>;
 	many?: boolean;
 	max?: number;
 	itemLabel?: string;
@@ -169,6 +182,7 @@ export type Field =
 	| TextField
 	| IntegerField
 	| DigitsField
+	| BinaryField
 	| BooleanField
 	| ChoiceField
 	| ChoicesField
@@ -198,6 +212,7 @@ function base<F extends Field>(kind: F['kind'], wire: string, label: string, own
 export const text = (wire: string, label: string, own: Own<TextField> = {}): TextField => base('text', wire, label, own);
 export const integer = (wire: string, label: string, own: Own<IntegerField> = {}): IntegerField => base('integer', wire, label, own);
 export const digits = (wire: string, label: string, own: Own<DigitsField>): DigitsField => base('digits', wire, label, own);
+export const binary = (wire: string, label: string, own: Own<BinaryField> = {}): BinaryField => base('binary', wire, label, own);
 export const boolean = (wire: string, label: string, own: Own<BooleanField>): BooleanField => base('boolean', wire, label, own);
 export const choice = (wire: string, label: string, own: Own<ChoiceField>): ChoiceField => base('choice', wire, label, own);
 export const choices = (wire: string, label: string, own: Own<ChoicesField>): ChoicesField => base('choices', wire, label, own);

@@ -3,6 +3,9 @@ import { LosslessNumber, isInteger, isSafeNumber, parse, stringify } from '../bu
 /** A whole number of any size as it shall stand in the JSON, without passing through a double. */
 export const numeral = (digits: string): LosslessNumber => new LosslessNumber(digits);
 
+/** The most a signed 64-bit number holds, which is what the services' IDs are. */
+export const largestInt64 = 9_223_372_036_854_775_807n;
+
 const mayHoldBigNumber = /\d{16}/;
 
 /** JSON text of a value that may hold numerals. */

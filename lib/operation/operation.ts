@@ -18,6 +18,8 @@ export interface RequestContext {
 	 * that drop repeats by a key. At most 36 characters of [0-9a-f-].
 	 */
 	idempotencyKey: string;
+	/** Which request of the same message this is, counted from 0, when its targets do not fit in one. */
+	part?: number;
 }
 
 /** How the targets of many items travel in one request. */
@@ -78,6 +80,8 @@ export interface Envelope {
 	message?: string;
 	requestId?: string;
 	messageId?: string;
+	/** Where every target gets a message of its own: their IDs, in the order of the targets in the request. */
+	messageIds?: readonly string[];
 	/** The useful part, for queries. */
 	data?: unknown;
 	/** The whole answer, parsed. */
@@ -110,7 +114,7 @@ export interface Operation {
 	 * query: reads.
 	 */
 	kind: 'send' | 'change' | 'query';
-	method: 'GET' | 'POST';
+	method: 'GET' | 'POST' | 'DELETE';
 	path: string | ((values: Values) => string);
 	encoding: 'query' | 'form' | 'json';
 	/** Sent with every request of the operation. */
@@ -133,6 +137,11 @@ export interface Operation {
 	perTarget?: (envelope: Envelope, targets: readonly string[]) => ReadonlyMap<string, TargetVerdict> | undefined;
 	/** Codes whose meaning differs in this operation, as ready items: `{ exists: false }`. */
 	answersInstead?: Readonly<Record<string, (values: Values) => Record<string, unknown>>>;
+	/**
+	 * A value that no two messages of an execution may share, because the service takes the later one for a repeat and
+	 * drops it in silence.
+	 */
+	distinct?: { parameter: string; of: (values: Values) => string | undefined };
 	/** Service-wide pace does not fit this operation: at most one request in so many milliseconds. */
 	minInterval?: number;
 }
@@ -149,6 +158,10 @@ export interface PaceDefaults {
 	concurrency: number;
 	/** Requests per second; undefined when the service publishes none. */
 	perSecond?: number;
+	/** What the rate counts, requests unless told: a request that names 100 targets may count as 100. */
+	counts?: 'requests' | 'targets';
+	/** Operations of another budget do not share the rate. */
+	budget?: string;
 	/** Where the figures are from and of which date. */
 	source: string;
 }

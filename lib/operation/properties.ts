@@ -49,6 +49,7 @@ export function fieldProperty(field: Field): INodeProperties {
 		case 'text':
 			return { ...common, type: 'string', default: field.default ?? '', ...(field.rows ? { typeOptions: { rows: field.rows } } : {}) };
 		case 'digits':
+		case 'binary':
 			return { ...common, type: 'string', default: field.default ?? '' };
 		case 'targets':
 			return { ...common, type: 'string', default: '' };
@@ -71,7 +72,7 @@ export function fieldProperty(field: Field): INodeProperties {
 		case 'collection':
 			return { ...common, type: 'collection', placeholder: field.placeholder ?? 'Add option', default: {}, options: nestedProperties(field.fields, true) };
 		case 'group':
-			if (!field.many) return { ...common, type: 'collection', placeholder: field.placeholder ?? 'Add field', default: {}, options: nestedProperties(field.fields, true) };
+			if (!field.many) return { ...common, type: 'collection', placeholder: field.placeholder ?? 'Add field', default: { ...field.default }, options: nestedProperties(field.fields, true) };
 			return {
 				...common,
 				type: 'fixedCollection',
@@ -101,9 +102,13 @@ export function fieldProperty(field: Field): INodeProperties {
 	}
 }
 
-/** All fields of an operation as the form shows them: its own, then what every sending operation has. */
+/**
+ * All fields of an operation as the form shows them: its own, then what every sending operation has. One that reaches
+ * everyone only for some values places the confirmation itself, see `confirmEveryoneWhen`.
+ */
 export function formFields(operation: Operation): readonly Field[] {
-	return [...(operation.everyone ? [confirmEveryone] : []), ...operation.fields, ...(isSend(operation) ? [sendingOptions(operation)] : [])];
+	const confirms = operation.fields.some(({ name }) => name === confirmEveryone.name);
+	return [...(operation.everyone && !confirms ? [confirmEveryone] : []), ...operation.fields, ...(isSend(operation) ? [sendingOptions(operation)] : [])];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { boolean, choice, collection, integer, type CollectionField } from './field';
+import { boolean, choice, collection, integer, type BooleanField, type CollectionField, type ShowWhen } from './field';
 import type { Operation } from './operation';
 
 /** "Everyone" is never reached by a slip: the form asks, and the answer must be given there. */
@@ -9,6 +9,9 @@ export const confirmEveryone = boolean('confirm_everyone', 'Confirm Sending to E
 	off: false,
 	local: true,
 });
+
+/** The same, shown only where everyone is one choice among others; the operation puts it among its fields. */
+export const confirmEveryoneWhen = (show: ShowWhen): BooleanField => ({ ...confirmEveryone, show });
 
 const batching = choice('batching', 'Batching', {
 	description: 'How input items become requests. Each item gets its own answer either way',

@@ -22,6 +22,7 @@ function checkTarget(field: TargetsField, raw: unknown): string {
 	if (each?.maxLength !== undefined && target.length > each.maxLength) throw new InputError(field.label, `holds a ${field.noun} of ${target.length} characters; at most ${each.maxLength} are allowed`);
 	if (each?.maxBytes !== undefined && Buffer.byteLength(target) > each.maxBytes) throw new InputError(field.label, `holds a ${field.noun} of ${Buffer.byteLength(target)} bytes; at most ${each.maxBytes} are allowed`);
 	if (each?.pattern && !each.pattern.test(target)) throw new InputError(field.label, `holds "${target.slice(0, 40)}"; a ${field.noun} must be ${each.patternMeaning ?? 'of another form'}`);
+	if (each?.largest !== undefined && BigInt(target) > each.largest) throw new InputError(field.label, `holds ${target.slice(0, 40)}; a ${field.noun} is at most ${each.largest}`);
 	return target;
 }
 

@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import type { BooleanField, ChoiceField, ChoicesField, DigitsField, Field, IntegerField, JsonField, PairsField, TextField } from './field';
+import type { BinaryField, BooleanField, ChoiceField, ChoicesField, DigitsField, Field, IntegerField, JsonField, PairsField, TextField } from './field';
 import { readJson, writeJson, numeral } from './numeral';
 import { readTargets, joinTargets } from './targets';
 import { readTime } from './time';
@@ -71,7 +71,17 @@ function readDigits(field: DigitsField, raw: unknown): unknown {
 	if (!/^\d+$/.test(digits) || digits.length > (field.maxDigits ?? 19)) {
 		throw new InputError(field.label, `is "${shorten(digits)}"; it must be a whole number of at most ${field.maxDigits ?? 19} digits`);
 	}
-	return field.emit === 'numeral' ? numeral(digits) : digits;
+	if (field.largest !== undefined && BigInt(digits) > field.largest) throw new InputError(field.label, `is ${digits}; at most ${field.largest} is allowed`);
+	// JSON knows no leading zeros.
+	return field.emit === 'numeral' ? numeral(digits.replace(/^0+(?=\d)/, '')) : digits;
+}
+
+/** The content comes as base64 text, fetched before the items are read. */
+function readBinary(field: BinaryField, raw: unknown): unknown {
+	if (typeof raw !== 'string') throw new InputError(field.label, `is ${describe(raw)}; it must name a binary field of the item`);
+	const bytes = Buffer.byteLength(raw, 'base64');
+	if (field.maxBytes !== undefined && bytes > field.maxBytes) throw new InputError(field.label, `names a content of ${bytes} bytes; at most ${field.maxBytes} are allowed`);
+	return field.encode ? field.encode(raw) : raw;
 }
 
 function readBoolean(field: BooleanField, raw: unknown): unknown {
@@ -164,6 +174,8 @@ export function readValue(field: Field, raw: unknown, context: ValueContext): un
 			return readInteger(field, raw);
 		case 'digits':
 			return readDigits(field, raw);
+		case 'binary':
+			return readBinary(field, raw);
 		case 'boolean':
 			return readBoolean(field, raw);
 		case 'choice':
