@@ -37,7 +37,7 @@ export function authenticateWith<Credential>(
 	return async (credentials, options) => {
 		// n8n types every field of a credential alike; the fields are those of the credential class.
 		const credential = credentials as unknown as Credential;
-		const { request, opaque } = settle(options as AnyRequestOptions, () => scheme.origin(credential));
+		const { request, opaque } = settle(options, () => scheme.origin(credential));
 		if (opaque && scheme.signsBody) throw new SigningError('This credential signs the body, which must be text, JSON or form fields, not a file or a stream');
 		const signed = scheme.sign(request, credential, moment());
 		const { baseURL: _base, qs: _query, uri: _uri, form: _form, body, formData, ...rest } = options as AnyRequestOptions;
@@ -57,7 +57,7 @@ function settle(options: AnyRequestOptions, origin: () => string): { request: Ht
 	if (!methods.includes(method)) throw new SigningError(`This service has no ${method} requests`);
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(options.headers ?? {})) {
-		if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
+		if (value !== undefined && value !== null) headers[name.toLowerCase()] = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	}
 	const request: HttpRequest = { method: method as HttpRequest['method'], url: settleUrl(options, origin), headers };
 	// n8n drops a body of GET itself.

@@ -35,5 +35,7 @@ function collect(pairs: Array<[string, string]>, name: string, value: unknown, a
 		for (const [key, member] of Object.entries(value)) collect(pairs, `${name}[${key}]`, member, arrays);
 		return;
 	}
-	pairs.push([name, String(value)]);
+	// A function or a symbol has no text a service could mean.
+	if (typeof value === 'string') pairs.push([name, value]);
+	else if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') pairs.push([name, value.toString()]);
 }

@@ -115,7 +115,7 @@ describe('through a node: httpRequestWithAuthentication', () => {
 	});
 
 	it('a stream passes where the body is not signed, and is refused where it is', async () => {
-		const options = (): IHttpRequestOptions => ({ method: 'POST', url: '/upload', headers: { 'content-type': 'image/png' }, body: Readable.from(['con', 'tent']) as never });
+		const options = (): IHttpRequestOptions => ({ method: 'POST', url: '/upload', headers: { 'content-type': 'image/png' }, body: Readable.from(['con', 'tent']) });
 		await sendAsNode(new MaximPushApi(), at(maxim), options());
 		expect(last().headers).toMatchObject({ 'access-token': 'practice-token', 'content-type': 'image/png' });
 		expect(last().body).toBe('content');
@@ -140,8 +140,8 @@ describe('through a node: httpRequestWithAuthentication', () => {
 			{ body: ' {"a": 9223372036854770001}\n' },
 			{ body: '{"a":1}', headers: { 'Content-Type': 'application/json; charset=utf-8' } },
 			{ body: [1, { b: chinese }] as never },
-			{ body: { a: { b: [1, 2] }, c: '\ud83d' } as never },
-			{ body: { a: [1, 2], b: { c: chinese } } as never, headers: formType },
+			{ body: { a: { b: [1, 2] }, c: '\ud83d' } },
+			{ body: { a: [1, 2], b: { c: chinese } }, headers: formType },
 			{ body: new URLSearchParams({ a: chinese }) },
 			{ body: 'plain text', headers: { 'content-type': 'text/plain' } },
 			{ body: Buffer.from('{"a":1}'), headers: { 'content-type': 'application/json' } },

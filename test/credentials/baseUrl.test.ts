@@ -43,7 +43,7 @@ describe('the base URL of a credential', () => {
 	});
 
 	it('never repeats what was entered', () => {
-		expect(() => readBaseUrl('https://user:hunter2@api.example.com')).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+		expect(() => readBaseUrl('https://user:hunter2@api.example.com')).toThrow(/^(?!.*hunter2)/);
 	});
 
 	it('gives an origin, whatever the input, or throws a plain Error', () => {

@@ -13,7 +13,6 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypes,
-	type IRequestOptions,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
@@ -89,9 +88,13 @@ export async function sendAsNode(type: ICredentialType, data: object, options: I
 	return (await context.helpers.httpRequestWithAuthentication.call(caller, type.name, options)) as unknown;
 }
 
+/** The older request shape, which n8n's own HTTP Request node still uses. */
+export type HttpRequestNodeOptions = NonNullable<Parameters<IAllExecuteFunctions['helpers']['requestWithAuthentication']>[1]>;
+
 /** What the HTTP Request node sends with this credential as its predefined type: the same older request shape. */
-export async function sendAsHttpRequestNode(type: ICredentialType, data: object, options: IRequestOptions): Promise<unknown> {
+export async function sendAsHttpRequestNode(type: ICredentialType, data: object, options: HttpRequestNodeOptions): Promise<unknown> {
 	const { context, caller } = contextFor(type, data as ICredentialDataDecryptedObject, 'n8n-nodes-base.httpRequest');
+	// eslint-disable-next-line @typescript-eslint/no-deprecated -- it is what the HTTP Request node calls
 	return (await context.helpers.requestWithAuthentication.call(
 		caller,
 		type.name,
@@ -125,7 +128,7 @@ export async function testCredential(type: ICredentialType, data: object): Promi
 	const json: unknown = response?.[0]?.[0]?.json;
 	for (const rule of test.rules ?? []) {
 		if (rule.type !== 'responseSuccessBody') throw new Error('only body rules are in use');
-		const { key, value, message } = rule.properties as { key: string; value: unknown; message: string };
+		const { key, value, message } = rule.properties;
 		const found = key.split('.').reduce<unknown>((at, step) => (at === null || at === undefined ? undefined : (at as Record<string, unknown>)[step]), json);
 		if (found === value) return message;
 	}

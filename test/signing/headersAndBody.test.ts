@@ -29,7 +29,7 @@ describe('headers', () => {
 	});
 
 	it('does not name the value it refuses', () => {
-		expect(() => signWithHeaders(request, { 'access-token': 'top-secret\n' })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('top-secret') }));
+		expect(() => signWithHeaders(request, { 'access-token': 'top-secret\n' })).toThrow(/^(?!.*top-secret)/s);
 	});
 
 	it('leaves the request it was given alone', () => {

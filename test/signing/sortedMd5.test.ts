@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
+import type * as Http from 'node:http';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseParameters, signSortedMd5, SigningError, type HttpRequest } from '../../lib/signing';
@@ -44,7 +45,7 @@ describe('npm xinge as judge', () => {
 	it('sends the same signature for the same request', async () => {
 		// The package has its host fixed: its request function is pointed at loopback, its signing stays untouched.
 		// eslint-disable-next-line @typescript-eslint/no-require-imports
-		const http = require('node:http') as typeof import('node:http');
+		const http = require('node:http') as typeof Http;
 		let received: { request: IncomingMessage; body: string } | undefined;
 		const server = createServer((request, response) => {
 			let body = '';
@@ -65,7 +66,7 @@ describe('npm xinge as judge', () => {
 		try {
 			// eslint-disable-next-line @typescript-eslint/no-require-imports
 			const xinge = require('xinge') as {
-				XingeApp: new (accessId: number, secretKey: string) => { pushByAccounts(accounts: string[], message: unknown, callback: (error: unknown) => void): void };
+				XingeApp: new (accessId: number, secretKey: string) => { pushByAccounts(accounts: string[], message: unknown, callback: (error?: Error | null) => void): void };
 				AndroidMessage: new () => { title: string; content: string; type: number };
 				MESSAGE_TYPE_MESSAGE: number;
 			};
@@ -74,7 +75,7 @@ describe('npm xinge as judge', () => {
 			message.content = '内容 100% 😀';
 			message.type = xinge.MESSAGE_TYPE_MESSAGE;
 			await new Promise<void>((resolve, reject) =>
-				new xinge.XingeApp(2100000001, 'practice-secret').pushByAccounts(['li lei', '韩梅梅'], message, (error) => (error ? reject(error as Error) : resolve())),
+				new xinge.XingeApp(2100000001, 'practice-secret').pushByAccounts(['li lei', '韩梅梅'], message, (error) => (error ? reject(error) : resolve())),
 			);
 		} finally {
 			redirected.mockRestore();
@@ -166,10 +167,10 @@ describe('details', () => {
 		expect(signed.body).toMatch(/^access_id=1&sign=[0-9a-f]{32}$/);
 	});
 
-	it.each([
-		['another method', { method: 'PUT', url: 'http://h/p', headers: {} } as HttpRequest],
+	it.each<[string, HttpRequest]>([
+		['another method', { method: 'PUT', url: 'http://h/p', headers: {} }],
 		['a relative URL', get('/v2/push')],
-		['a JSON body', { method: 'POST', url: 'http://h/p', headers: { 'content-type': 'application/json' }, body: '{}' } as HttpRequest],
+		['a JSON body', { method: 'POST', url: 'http://h/p', headers: { 'content-type': 'application/json' }, body: '{}' }],
 		['a repeated parameter', get('http://h/p?a=1&a=2')],
 		['the same parameter in query and body', post('http://h/p?a=1', 'a=1')],
 		['a broken escape', get('http://h/p?a=%E4%B8')],
