@@ -115,16 +115,15 @@ export class Phones {
 	withdraw(matches: (draft: Draft) => boolean, on: Iterable<Phone> = this.phones.values()): number {
 		let count = 0;
 		for (const phone of on) {
-			const kept = phone.waiting.filter((draft) => !matches(draft));
-			count += phone.waiting.length - kept.length;
-			phone.waiting = kept;
-			for (const shown of phone.shade) {
-				if (shown.state !== 'shown' || !matches(shown)) continue;
-				this.leave(shown, 'revoked');
-				count += 1;
-			}
+			const waiting = phone.waiting.filter((draft) => !matches(draft));
+			const taken = phone.shade.filter((shown) => shown.state === 'shown' && matches(shown));
+			const gone = phone.waiting.length - waiting.length + taken.length;
+			if (gone === 0) continue;
+			phone.waiting = waiting;
+			for (const shown of taken) this.leave(shown, 'revoked');
 			phone.shade = phone.shade.filter((shown) => shown.state !== 'revoked');
 			this.listener.changed(phone);
+			count += gone;
 		}
 		return count;
 	}

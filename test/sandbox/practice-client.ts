@@ -1,0 +1,57 @@
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
+
+export const SECRET = 'practice-mipush-app-secret';
+
+export const FORM = { authorization: `key=${SECRET}`, 'content-type': 'application/x-www-form-urlencoded' };
+
+export type Fields = Record<string, string | number>;
+
+/** A notification that breaks no rule; the tests change one thing at a time. */
+export const MESSAGE = { restricted_package_name: 'com.example.shop', title: 'Title', description: 'Description', 'extra.notify_effect': '1' };
+
+export interface Said {
+	result: string;
+	code: number;
+	description: string;
+	reason?: string;
+	info?: string;
+	trace_id?: string;
+	data: any;
+}
+
+export interface PracticeClient {
+	sandbox: Sandbox;
+	/** Posts a form as any HTTP client would; a string goes as it is. */
+	post(path: string, fields: Fields | string, headers?: Record<string, string>): Promise<Said>;
+	get(path: string, fields?: Fields): Promise<Said>;
+	/** Talks to the control paths in JSON. */
+	control(method: string, path: string, body?: unknown): Promise<any>;
+	/** Titles in the shade of a phone, oldest first. */
+	shade(phone: string): string[];
+}
+
+export async function practiceClient(options: SandboxOptions = {}): Promise<PracticeClient> {
+	const sandbox = await startSandbox(options);
+	const text = (fields: Fields): string => new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString();
+	return {
+		sandbox,
+		async post(path, fields, headers = FORM) {
+			const response = await fetch(sandbox.url + path, { method: 'POST', headers, body: typeof fields === 'string' ? fields : text(fields) });
+			return await response.json() as Said;
+		},
+		async get(path, fields = {}) {
+			const response = await fetch(`${sandbox.url}${path}?${text(fields)}`, { headers: { authorization: `key=${SECRET}` } });
+			return await response.json() as Said;
+		},
+		async control(method, path, body) {
+			const response = await fetch(`${sandbox.url}/_sandbox/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) });
+			return response.json();
+		},
+		shade: (phone) => sandbox.phones.get(phone)!.shade.map(({ title }) => title),
+	};
+}
+
+/** Waits until something is true, however slow the machine is; jest's own timeout ends a wait in vain. */
+export async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
