@@ -1,6 +1,6 @@
 import { collection, targets } from '../../../lib/operation/field';
 import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
-import { packageName, withPackage } from '../message';
+import { packageName, withPackage } from '../message/package';
 
 const base = { resource: 'delivery', source: 'Xiaomi Server API, section 12', kind: 'change', method: 'POST', encoding: 'form' } as const;
 

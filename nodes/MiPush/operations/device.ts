@@ -1,6 +1,6 @@
 import { collection, digits, targets, text } from '../../../lib/operation/field';
 import type { Envelope, Operation, RequestContext, Values } from '../../../lib/operation/operation';
-import { packageName, withPackage } from '../message';
+import { packageName, withPackage } from '../message/package';
 
 const base = { resource: 'device', kind: 'query', method: 'GET', encoding: 'query' } as const;
 

@@ -1,6 +1,8 @@
 import { choice, targets } from '../../../lib/operation/field';
 import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
-import { checkMessage, formMessage, messageFields, versionedMessageFields, withPackage } from '../message';
+import { messageFields, versionedMessageFields } from '../message/fields';
+import { withPackage } from '../message/package';
+import { checkMessage, formMessage } from '../message/wire';
 import { limits } from '../limits';
 
 const source = 'Xiaomi Server API, section 1, table 1-1';

@@ -3,7 +3,10 @@ import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { FoldEntry, Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { readTargets } from '../../../lib/operation/targets';
-import { checkMessage, entryFields, entryMessage, timeToSend, withPackage } from '../message';
+import { entryFields } from '../message/fields';
+import { timeToSend } from '../message/options';
+import { withPackage } from '../message/package';
+import { checkMessage, entryMessage } from '../message/wire';
 import { limits } from '../limits';
 
 const messagesFrom = choice('messages_from', 'Messages From', {

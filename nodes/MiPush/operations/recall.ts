@@ -1,7 +1,7 @@
 import { choice, collection, notice, targets, text, type Field } from '../../../lib/operation/field';
 import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { limits, recallSwitch } from '../limits';
-import { packageName, withPackage } from '../message';
+import { packageName, withPackage } from '../message/package';
 import { topicOperation } from './message';
 import { exactlyOne, jobKey, messageId, notifyId } from './statistics';
 
@@ -40,7 +40,10 @@ const oldVersions = choice('api_version', 'API Version', {
 const options: Field = collection('options', 'Options', [apiVersion, packageName, notifyId]);
 const oldOptions: Field = collection('options', 'Options', [oldVersions, packageName, notifyId]);
 
-export const recallVersion = (chosen: unknown, now: number): string => (chosen === undefined || chosen === 'automatic' ? (now < recallSwitch ? 'v1' : 'v3') : String(chosen));
+/** The version in the path; its choice field lets only known ones through. */
+const versionOf = ({ api_version: chosen }: Values, automatic: () => string): string => (typeof chosen === 'string' && chosen !== 'automatic' ? chosen : automatic());
+
+const versionOfToday = (): string => (Date.now() < recallSwitch ? 'v1' : 'v3');
 
 const onePackage = { required: false, several: false } as const;
 
@@ -57,7 +60,7 @@ const byTarget = (operation: string, kind: string, label: string, noun: string, 
 	name: `Recall by ${label}`,
 	action: `Recall messages by ${noun.replace('id', 'ID')}`,
 	description: 'Takes back what was sent to these targets with the Notify ID, shown or not',
-	path: (values) => `/${recallVersion(values.api_version, Date.now())}/message/${kind}/revoke`,
+	path: (values) => `/${versionOf(values, versionOfToday)}/message/${kind}/revoke`,
 	fields: [
 		withSuccessor,
 		targets(wire, label, { required: true, max: limits.targets, separator: ',', noun, description: 'Type several with commas, or pass a list of at most 1000' }),
@@ -90,7 +93,7 @@ export const recallOperations: readonly Operation[] = [
 		name: 'Recall by Topic',
 		action: 'Recall messages by topic',
 		description: 'Takes back what was sent to a topic with the Notify ID, shown or not',
-		path: (values) => `/${String(values.api_version ?? 'v1')}/message/topic/revoke`,
+		path: (values) => `/${versionOf(values, () => 'v1')}/message/topic/revoke`,
 		fields: [withoutSuccessor, text('topic', 'Topic', { required: true, notBlank: true, placeholder: 'e.g. news' }), oldOptions],
 		target: 'topic',
 	},
@@ -101,7 +104,7 @@ export const recallOperations: readonly Operation[] = [
 		name: 'Recall by Topics',
 		action: 'Recall messages by topics',
 		description: 'Takes back what was sent to several topics with the Notify ID, shown or not',
-		path: (values) => `/${String(values.api_version ?? 'v1')}/message/multi_topic/revoke`,
+		path: (values) => `/${versionOf(values, () => 'v1')}/message/multi_topic/revoke`,
 		fields: [
 			withoutSuccessor,
 			targets('topics', 'Topics', { required: true, max: limits.topics, separator: ';$;', noun: 'topic', description: 'As they were sent to, at most 5. Type several with commas, or pass a list' }),

@@ -3,7 +3,7 @@ import { InputError } from '../../../lib/operation/inputError';
 import { readJson } from '../../../lib/operation/numeral';
 import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
-import { packageName, withPackage } from '../message';
+import { packageName, withPackage } from '../message/package';
 
 const base = { resource: 'statistics', source: 'Xiaomi Server API, section 4', kind: 'query', encoding: 'query', method: 'GET' } as const;
 

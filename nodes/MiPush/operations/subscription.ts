@@ -1,7 +1,7 @@
 import { collection, targets, text, type Field } from '../../../lib/operation/field';
 import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
-import { packageName, withPackage } from '../message';
+import { packageName, withPackage } from '../message/package';
 
 const base = { resource: 'subscription', source: 'Xiaomi Server API, section 5, tables 5-1 to 5-3', kind: 'change', method: 'POST', encoding: 'form' } as const;
 

@@ -1,0 +1,73 @@
+import { choice, text } from '../../../lib/operation/field';
+import { limits } from '../limits';
+
+/** What a message says and what a tap on it does: Server API, table 1-1, with the field that its samples use but its table leaves out. */
+
+const passThrough = choice('pass_through', 'Message Type', {
+	description: 'Whether the phone shows the message or the app gets it silently',
+	default: 0,
+	noExpression: true,
+	options: [
+		{ value: 0, name: 'Notification' },
+		{ value: 1, name: 'Pass-Through', description: 'Xiaomi has announced the end of pass-through delivery' },
+	],
+	beyondDocument: 'In the document\'s samples and Xiaomi\'s Java SDK, missing from table 1-1',
+});
+
+const shownNotification = { passThrough: [0] };
+
+const title = text('title', 'Title', {
+	required: true,
+	notBlank: true,
+	maxLength: limits.title,
+	description: 'At most 49 characters; not blank',
+	placeholder: 'e.g. Your order is on its way',
+	show: shownNotification,
+});
+
+const description = text('description', 'Description', {
+	required: true,
+	notBlank: true,
+	maxLength: limits.description,
+	rows: 2,
+	description: 'The text below the title, at most 127 characters; not blank',
+	placeholder: 'e.g. It arrives tomorrow between 9 and 12',
+	show: shownNotification,
+});
+
+const payload = text('payload', 'Payload', {
+	maxBytes: limits.payloadBytes,
+	rows: 2,
+	description: 'Text handed to the app, at most 4096 bytes; it is encoded once, on its way',
+});
+
+const notifyEffect = choice('extra.notify_effect', 'Click Action', {
+	name: 'notifyEffect',
+	description: 'What a tap on the notification does. Xiaomi no longer shows notifications without one',
+	default: '1',
+	options: [
+		{ value: '1', name: 'Open the App' },
+		{ value: '2', name: 'Open a Screen of the App' },
+		{ value: '3', name: 'Open a Web Page' },
+	],
+	show: shownNotification,
+});
+
+const intentUri = text('extra.intent_uri', 'Intent URI', {
+	name: 'intentUri',
+	required: true,
+	description: 'The component of the app to open',
+	placeholder: 'e.g. intent:#Intent;action=com.example.ORDER;end',
+	show: { ...shownNotification, notifyEffect: ['2'] },
+});
+
+const webUri = text('extra.web_uri', 'Web URI', {
+	name: 'webUri',
+	required: true,
+	pattern: /^https?:\/\/\S+$/i,
+	patternMeaning: 'an address that starts with http:// or https://',
+	placeholder: 'e.g. https://shop.example.com/orders/1',
+	show: { ...shownNotification, notifyEffect: ['3'] },
+});
+
+export const content = [passThrough, title, description, payload, notifyEffect, intentUri, webUri] as const;

@@ -1,0 +1,55 @@
+import { choice, collection, integer, text, time, type Field } from '../../../lib/operation/field';
+import { limits } from '../limits';
+import { packageName } from './package';
+
+/** How a message is kept, replaced, scheduled and grouped: Server API, table 1-1, with the field that its samples use but its table leaves out. */
+
+const notifyType = choice('notify_type', 'Alert', {
+	description: 'How the phone draws attention',
+	default: -1,
+	options: [
+		{ value: -1, name: 'Sound, Vibration and Lights' },
+		{ value: 4, name: 'Lights' },
+		{ value: 0, name: 'None' },
+		{ value: 1, name: 'Sound' },
+		{ value: 5, name: 'Sound and Lights' },
+		{ value: 3, name: 'Sound and Vibration' },
+		{ value: 2, name: 'Vibration' },
+		{ value: 6, name: 'Vibration and Lights' },
+	],
+	beyondDocument: 'In the document\'s samples and Xiaomi\'s Java SDK, missing from table 1-1',
+});
+
+const notifyId = integer('notify_id', 'Notify ID', {
+	min: 0,
+	max: limits.notifyId,
+	default: 0,
+	description: 'A message with the same number replaces the one shown before; also what Recall looks for',
+});
+
+const timeToLive = integer('time_to_live', 'Time to Live (Ms)', {
+	min: 1,
+	max: limits.timeToLive,
+	default: 86_400_000,
+	unit: 'milliseconds',
+	description: 'How long the message waits for a phone that is offline, in milliseconds: 86400000 is a day. Public messages wait 1 day at most, private ones 10',
+});
+
+export const timeToSend = time('time_to_send', 'Time to Send', {
+	emit: (epoch) => epoch,
+	future: true,
+	within: limits.schedule,
+	withinMeaning: '7 days',
+	description: 'When to send, within 7 days; at once when empty. Without an offset it is in the workflow\'s timezone',
+});
+
+const jobKey = text('extra.jobkey', 'Job Key', {
+	name: 'jobkey',
+	maxLength: limits.jobKey,
+	pattern: /^[0-9A-Za-z-][0-9A-Za-z_-]*$/,
+	patternMeaning: 'made of letters, digits, _ and -, and not start with _',
+	description: 'Groups messages for statistics, stop and recall; a phone shows only the first message of a job key. At most 20 characters',
+});
+
+export const options = (schedules: boolean, versions: Field[]): Field =>
+	collection('options', 'Options', [...versions, jobKey, notifyId, notifyType, packageName, timeToLive, ...(schedules ? [timeToSend] : [])]);

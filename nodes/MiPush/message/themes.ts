@@ -1,0 +1,137 @@
+import { boolean, choice, choices, collection, integer, json, pairs, text } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
+import { writeJson } from '../../../lib/operation/numeral';
+import { limits } from '../limits';
+
+/** The `extra.` fields of a message, one collection for each theme: Server API, table 1-1 and section 11 (notification channels). */
+
+const display = collection('display', 'Display', [
+	boolean('extra.notify_foreground', 'Show While App Is Open', {
+		name: 'notifyForeground',
+		default: true,
+		on: '1',
+		off: '0',
+		description: 'Whether the notification also appears while the app is in the foreground',
+	}),
+	text('extra.sound_uri', 'Sound URI', { name: 'soundUri', placeholder: 'e.g. android.resource://com.example.shop/raw/bell', description: 'A sound in the raw folder of the app' }),
+	text('extra.ticker', 'Ticker', { name: 'ticker', description: 'Text that scrolls through the status bar' }),
+	choice('extra.notification_style_type', 'Style', {
+		name: 'notificationStyleType',
+		default: '0',
+		options: [
+			{ value: '0', name: 'Plain' },
+			{ value: '1', name: 'Big Text' },
+			{ value: '2', name: 'Big Picture' },
+		],
+		beyondDocument: 'Xiaomi\'s Java SDK',
+	}),
+	text('extra.notification_large_icon_uri', 'Large Icon URI', { name: 'notificationLargeIconUri', description: 'A picture uploaded to Xiaomi before', beyondDocument: 'Xiaomi\'s Java SDK' }),
+	text('extra.notification_bigPic_uri', 'Big Picture URI', { name: 'notificationBigPicUri', description: 'A picture uploaded to Xiaomi before', beyondDocument: 'Xiaomi\'s Java SDK' }),
+]);
+
+const filters = collection('filters', 'Filters', [
+	text('extra.app_version', 'App Versions', { name: 'appVersion', description: 'Only these versions of the app (versionName), with commas' }),
+	text('extra.app_version_not_in', 'App Versions to Leave Out', { name: 'appVersionNotIn', description: 'Not these versions of the app, with commas' }),
+	text('extra.locale', 'Locales', { name: 'locale', placeholder: 'e.g. zh_CN', description: 'Only devices with one of these locales, with commas' }),
+	text('extra.locale_not_in', 'Locales to Leave Out', { name: 'localeNotIn', description: 'Not devices with one of these locales, with commas' }),
+	choice('extra.connpt', 'Network', {
+		name: 'connpt',
+		description: 'The network the device must be in',
+		default: '',
+		options: [
+			{ value: '', name: 'Any', wire: undefined },
+			{ value: 'wifi', name: 'Wi-Fi Only' },
+		],
+	}),
+]);
+
+const rate = collection('rate', 'Delivery Rate', [
+	integer('extra.flow_control', 'Messages per Second', {
+		name: 'flowControl',
+		min: 1,
+		default: 3000,
+		description: 'Spreads a large audience out. Xiaomi goes no slower than 3000 per second',
+	}),
+	boolean('extra.only_send_once', 'Send Only While Online', {
+		name: 'onlySendOnce',
+		default: false,
+		on: '1',
+		off: undefined,
+		description: 'Whether to try each device once, while it is online, instead of keeping the message',
+	}),
+]);
+
+/** Text of a template variable; anything that is no plain value counts as none. */
+const variableText = (variable: unknown): string => (typeof variable === 'string' ? variable : typeof variable === 'number' || typeof variable === 'boolean' ? String(variable) : '');
+
+/** pId 2314 and 2321: private-class messages name an approved template and fill it in. */
+function templateParam(value: unknown): string {
+	const variables = Object.entries(value as Record<string, unknown>).map(([name, variable]) => [name, variableText(variable)] as const);
+	if (variables.length > limits.templateVariables) throw new InputError('Template Parameters', `holds ${variables.length} variables; at most ${limits.templateVariables} are allowed`);
+	for (const [name, shown] of variables) {
+		if (shown.trim() === '' || shown.length > limits.templateVariable) {
+			throw new InputError('Template Parameters', `holds "${name}" with ${shown.trim() === '' ? 'no text' : `${shown.length} characters`}; each variable needs 1 to ${limits.templateVariable} characters`);
+		}
+		if (/\p{Extended_Pictographic}/u.test(shown)) throw new InputError('Template Parameters', `holds "${name}" with an emoji; Xiaomi allows none in a variable`);
+	}
+	return writeJson(Object.fromEntries(variables));
+}
+
+const channel = collection('channel', 'Notification Channel', [
+	text('extra.channel_id', 'Channel ID', { name: 'channelId', description: 'A channel applied for in the Xiaomi developer console; private messages need one' }),
+	text('extra.channel_name', 'Channel Name', { name: 'channelName' }),
+	text('extra.channel_description', 'Channel Description', { name: 'channelDescription' }),
+	text('extra.template_id', 'Template ID', { name: 'templateId', description: 'The approved template of a private message', beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)' }),
+	json('extra.template_param', 'Template Parameters', {
+		name: 'templateParam',
+		shape: 'object',
+		emit: templateParam,
+		description: 'Values of the template\'s variables as a JSON object; at most 9, each 1 to 128 characters, no emoji',
+		beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
+	}),
+]);
+
+/** The bits of pId 1558; 3 is not a bit of its own but 1 and 2, and a wrong sum silently stops all receipts. */
+const receiptTypes = [
+	{ value: 1, name: 'Delivered' },
+	{ value: 2, name: 'Clicked' },
+	{ value: 16, name: 'Target Not Valid' },
+	{ value: 32, name: 'Push Switched Off on Device' },
+	{ value: 64, name: 'Filter Not Met' },
+	{ value: 128, name: 'Daily Quota Exceeded' },
+	{ value: 1024, name: 'Time to Live Over' },
+];
+
+const receipts = collection('receipts', 'Receipts', [
+	text('extra.callback', 'Callback URL', {
+		name: 'callback',
+		pattern: /^https?:\/\/\S+$/i,
+		patternMeaning: 'an address that starts with http:// or https://',
+		description: 'Where Xiaomi reports what became of the message. It signs nothing: use an address nobody can guess',
+	}),
+	text('extra.callback.param', 'Callback Parameter', { name: 'callbackParam', maxBytes: limits.callbackParamBytes, description: 'Comes back with every receipt, at most 256 bytes' }),
+	choices('extra.callback.type', 'Callback Types', {
+		name: 'callbackType',
+		options: receiptTypes,
+		default: [1, 2],
+		combine: (values) => values.reduce<number>((sum, value) => sum | Number(value), 0),
+		description: 'What to be told of',
+	}),
+]);
+
+const reserved = new Set([
+	'sound_uri', 'ticker', 'notify_foreground', 'notify_effect', 'intent_uri', 'web_uri', 'flow_control', 'jobkey', 'callback', 'callback.param', 'callback.type',
+	'locale', 'locale_not_in', 'app_version', 'app_version_not_in', 'connpt', 'only_send_once', 'channel_id', 'channel_name', 'channel_description',
+	'template_id', 'template_param', 'notification_style_type', 'notification_large_icon_uri', 'notification_bigPic_uri',
+]);
+
+const extra = pairs('extra', 'Custom Data', {
+	max: limits.extraPairs,
+	maxKeyLength: limits.extraCharacters,
+	maxValueLength: limits.extraCharacters,
+	reserved,
+	emit: (custom) => custom,
+	description: 'At most 10 names and values handed to the app',
+});
+
+export const themes = [display, filters, rate, channel, receipts, extra] as const;

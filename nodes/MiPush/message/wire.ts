@@ -1,0 +1,31 @@
+import { InputError } from '../../../lib/operation/inputError';
+import type { Values } from '../../../lib/operation/operation';
+
+export function checkMessage(values: Values): void {
+	if (values.pass_through === 1 && values.payload === undefined) throw new InputError('Payload', 'is empty; a pass-through message needs one');
+	const template = values['extra.template_id'];
+	const filled = values['extra.template_param'];
+	if ((template === undefined) !== (filled === undefined)) throw new InputError(template === undefined ? 'Template ID' : 'Template Parameters', 'is empty; Template ID and Template Parameters go together');
+	if (template !== undefined && values['extra.channel_id'] === undefined) throw new InputError('Channel ID', 'is empty; a template belongs to a notification channel');
+	const callback = values['extra.callback'];
+	if (callback === undefined && (values['extra.callback.param'] ?? values['extra.callback.type']) !== undefined) throw new InputError('Callback URL', 'is empty; the other receipt fields need it');
+}
+
+/** `extra.` fields and custom pairs as form keys. */
+export function formMessage(values: Values): Values {
+	const { extra: custom, ...rest } = values;
+	const pairs = Object.entries((custom ?? {}) as Record<string, string>).map(([name, value]) => [`extra.${name}`, value] as const);
+	return { ...rest, ...Object.fromEntries(pairs) };
+}
+
+/** The same message as one entry of a multi-message call, where extras are a nested object without the prefix. */
+export function entryMessage(values: Values): Values {
+	const message: Values = {};
+	const nested: Values = {};
+	for (const [wire, value] of Object.entries(values)) {
+		if (wire === 'extra') Object.assign(nested, value);
+		else if (wire.startsWith('extra.')) nested[wire.slice('extra.'.length)] = value;
+		else message[wire] = value;
+	}
+	return Object.keys(nested).length === 0 ? message : { ...message, extra: nested };
+}
