@@ -5,7 +5,7 @@ import { readTargets } from '../operation/targets';
 import { readValue, type ValueContext } from '../operation/value';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
-type Outcome = { value: unknown } | { error: InputError };
+type Outcome = { value: unknown } | { error: Error };
 
 /** Whether a field is shown: decided once where what decides it is the same for every item. */
 type Shown = boolean | ((item: number) => boolean);
@@ -79,6 +79,38 @@ export class FieldReader {
 	}
 
 	/**
+	 * Fetches the contents of binary fields where they are wanted, so that reading stays synchronous. To be called once, before
+	 * anything is read.
+	 *
+	 * @param fetch base64 text of the item's binary data of that name; throws an InputError when there is none
+	 */
+	async load(count: number, fetch: (item: number, name: string, label: string) => Promise<string>): Promise<void> {
+		for (const slot of this.slots) {
+			if (slot.field.kind !== 'binary') continue;
+			const { field, parameter, shown } = slot;
+			const contents: Outcome[] = [];
+			for (let item = 0; item < count; item++) {
+				try {
+					if (shown !== true && shown !== false && !shown(item)) continue;
+					const name = parameter.fixed ? parameter.value : parameter.read(item);
+					if (typeof name !== 'string' || name.trim() === '') throw new InputError(field.label, 'is empty; it must name a binary field of the item');
+					contents[item] = { value: await fetch(item, name.trim(), field.label) };
+				} catch (error) {
+					contents[item] = { error: error instanceof Error ? error : new Error(String(error)) };
+				}
+			}
+			slot.parameter = {
+				fixed: false,
+				read: (item) => {
+					const content = contents[item];
+					if (content && 'error' in content) throw content.error;
+					return content?.value;
+				},
+			};
+		}
+	}
+
+	/**
 	 * What tells items apart in the wanted fields, without checking them; undefined when nothing does.
 	 * Items with the same text have the same values.
 	 */
@@ -112,9 +144,12 @@ export class FieldReader {
 		return into;
 	}
 
-	/** The targets an item names in the given targets field. @throws InputError */
+	/**
+	 * The targets an item names in the targets field of that wire name; of several such fields the one that is shown counts,
+	 * and where none is, there are none. @throws InputError
+	 */
 	readTargets(item: number, wire: string): string[] {
-		const slot = this.slots.find(({ field }) => field.wire === wire);
+		const slot = this.slots.find(({ field, shown }) => field.wire === wire && (shown === true || (shown !== false && shown(item))));
 		if (slot?.field.kind !== 'targets') return [];
 		const { field, parameter } = slot;
 		const raw = parameter.fixed ? parameter.value : parameter.read(item);
@@ -178,14 +213,17 @@ function readGroup(field: Extract<Field, { kind: 'group' }>, raw: unknown, conte
 	return field.emit ? field.emit(values) : values;
 }
 
-/** Fields out of a plain object, as a group's collection holds them; nested collections travel beside. */
+/**
+ * Fields out of a plain object, as a group's collection holds them; nested collections travel beside. An object out of
+ * an expression may use the wire names.
+ */
 function readObject(fields: readonly Field[], object: Record<string, unknown>, context: ValueContext): Values {
 	const values: Values = {};
 	for (const field of fields) {
-		const raw = object[field.name];
+		const raw = object[field.name] ?? object[field.wire];
 		const shown = Object.entries(field.show ?? {}).every(([name, allowed]) => {
 			const sibling = fields.find((other) => other.name === name);
-			return !sibling || allowed.includes((object[name] ?? ('default' in sibling ? sibling.default : undefined)) as string);
+			return !sibling || allowed.includes((object[name] ?? object[sibling.wire] ?? ('default' in sibling ? sibling.default : undefined)) as string);
 		});
 		if (!shown || field.kind === 'notice') continue;
 		if (field.kind === 'collection') {
