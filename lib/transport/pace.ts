@@ -24,6 +24,7 @@ class Waiter implements Place, Cancellable {
 
 	constructor(
 		private readonly line: Line<Waiter>,
+		readonly weight: number,
 		private readonly signal: AbortSignal | undefined,
 		private readonly resolve: () => void,
 		private readonly reject: (error: TransportError) => void,
@@ -74,10 +75,11 @@ export class Pace {
 	/**
 	 * Runs a task when its turn comes. It counts as a success unless it throws or somebody called `slowDown` meanwhile.
 	 *
+	 * @param weight what it counts as in the rate, where that is not of requests but of what they hold
 	 * @throws {TransportError} `notSent` and cancelled, when the signal aborts while waiting; otherwise what the task throws.
 	 */
-	async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-		const turn = this.acquire(signal);
+	async run<T>(task: () => Promise<T>, signal?: AbortSignal, weight = 1): Promise<T> {
+		const turn = this.acquire(signal, weight);
 		if (turn !== undefined) await turn;
 		const { slowDowns } = this;
 		let good = false;
@@ -95,15 +97,15 @@ export class Pace {
 	 *
 	 * @throws {TransportError} by the promise: `notSent` and cancelled, when the signal aborts. Such a turn was not taken.
 	 */
-	acquire(signal?: AbortSignal): Promise<void> | undefined {
+	acquire(signal?: AbortSignal, weight = 1): Promise<void> | undefined {
 		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
 		const now = performance.now();
 		if (this.line.length === 0 && this.active < this.limits.concurrency && this.rate.waitAt(now) <= 0) {
-			this.begin(now);
+			this.begin(now, weight);
 			return undefined;
 		}
 		return new Promise((resolve, reject) => {
-			new Waiter(this.line, signal, resolve, reject);
+			new Waiter(this.line, weight, signal, resolve, reject);
 			this.admit();
 		});
 	}
@@ -148,10 +150,10 @@ export class Pace {
 		return this.active === 0 && this.line.length === 0 && this.rate.isOpen(now) && now - this.lastUse >= forgottenAfter;
 	}
 
-	private begin(now: number): void {
+	private begin(now: number, weight: number): void {
 		this.active++;
 		this.lastUse = now;
-		this.rate.count(now);
+		this.rate.count(now, weight);
 	}
 
 	private admit(): void {
@@ -166,8 +168,9 @@ export class Pace {
 				this.timer = setTimeout(() => this.admit(), Math.ceil(wait));
 				return;
 			}
-			this.begin(now);
-			this.line.shift()?.go();
+			const next = this.line.shift();
+			this.begin(now, next?.weight ?? 1);
+			next?.go();
 		}
 	}
 }

@@ -53,14 +53,15 @@ export class Rate {
 		return Math.max(due, this.closedUntil - now);
 	}
 
-	count(now: number): void {
-		if (this.spacing > 0) this.nextDue = Math.max(this.nextDue, now) + this.spacing;
+	/** One start that counts as `weight` of them: what weighs more than a second's worth makes the next one wait longer. */
+	count(now: number, weight = 1): void {
+		if (this.spacing > 0) this.nextDue = Math.max(this.nextDue, now) + this.spacing * weight;
 		if (now - this.windowStart >= windowLength) {
 			this.previousCount = now - this.windowStart < 2 * windowLength ? this.windowCount : 0;
 			this.windowStart = now;
 			this.windowCount = 0;
 		}
-		this.windowCount++;
+		this.windowCount += weight;
 	}
 
 	/** Halves the rate, once for each overload, and allows no start for `closed` milliseconds. */
