@@ -133,8 +133,8 @@ export interface Operation {
 	everyone?: boolean | ((values: Values) => boolean);
 	/** Queries: the items an answer becomes. By default `data`, a list becoming one item each. */
 	items?: (envelope: Envelope, values: Values) => unknown;
-	/** Verdicts on single targets that only this operation's answers hold. */
-	perTarget?: (envelope: Envelope, targets: readonly string[]) => ReadonlyMap<string, TargetVerdict> | undefined;
+	/** Verdicts on single targets that only this operation's answers hold; `values` is what the request carried. */
+	perTarget?: (envelope: Envelope, targets: readonly string[], values: Values) => ReadonlyMap<string, TargetVerdict> | undefined;
 	/** Codes whose meaning differs in this operation, as ready items: `{ exists: false }`. */
 	answersInstead?: Readonly<Record<string, (values: Values) => Record<string, unknown>>>;
 	/**

@@ -69,13 +69,14 @@ function acceptedItem(
 	const all = fallen.length > 0 && fallen.length === targets.length;
 	const verdict = all ? verdicts?.get(fallen[0] as string) : undefined;
 	return present({
-		outcome: verdict?.outcome ?? 'accepted',
+		// Without a verdict of its own a target shares the fate of the request.
+		outcome: verdict?.outcome ?? result.outcome,
 		service: service.name,
 		target: single(targets),
 		messageId: all ? undefined : envelope?.messageId,
 		requestId: envelope?.requestId,
-		vendorCode: verdict?.code,
-		reason: verdict?.reason,
+		vendorCode: verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code),
+		reason: verdict?.reason ?? result.entry?.meaning,
 		notBefore: verdict?.outcome === 'retryLater' ? notBeforeOf(verdict.code === undefined ? undefined : service.errors(operation)[verdict.code], undefined, now) : undefined,
 		// A mixed item says which of its targets fared otherwise.
 		deadTargets: !all && fallen.length > 0 ? fallen.filter((target) => verdicts?.get(target)?.outcome === 'deadTarget') : undefined,
@@ -105,7 +106,7 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 		items.set(item, list.map((one) => ({ json: asItem(one), pairedItem: { item } })));
 		return items;
 	}
-	const verdicts = (envelope && operation.perTarget?.(envelope, call.targets.flat())) ?? envelope?.perTarget;
+	const verdicts = (envelope && operation.perTarget?.(envelope, call.targets.flat(), call.values)) ?? envelope?.perTarget;
 	const shared = call.items.length > 1;
 	const response = shared ? (envelope?.common ?? envelope?.body) : envelope?.body;
 	const text = shared && response !== undefined ? JSON.stringify(response) : undefined;
