@@ -76,9 +76,26 @@ function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallS
 	};
 }
 
+/** A copy with every text masked. Maps stay: their keys are the request's own targets. */
+function maskWithin(value: unknown, mask: (text: string) => string): unknown {
+	if (typeof value === 'string') return mask(value);
+	if (typeof value !== 'object' || value === null || value instanceof Map) return value;
+	if (Array.isArray(value)) return value.map((entry) => maskWithin(entry, mask));
+	return Object.fromEntries(Object.entries(value).map(([name, entry]) => [mask(name), maskWithin(entry, mask)]));
+}
+
+/**
+ * The service's answer, understood, without the credential's secrets. The text was masked before it was parsed; where it has
+ * escapes, such as "\/" for "/", a secret may have come apart there and together again in the parsing.
+ */
+function understood(answer: HttpAnswer, { service, operation, mask }: CallSetting): Envelope | undefined {
+	const envelope = service.read(answer, operation);
+	return envelope && answer.text.includes('\\') ? (maskWithin(envelope, mask) as Envelope) : envelope;
+}
+
 function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'tries'> {
 	const { service, operation } = setting;
-	const envelope = service.read(answer, operation);
+	const envelope = understood(answer, setting);
 	if (!envelope) return foreignAnswer(answer, setting);
 	const base = { envelope, httpStatus: answer.status };
 	if (envelope.ok) return { ...base, outcome: 'accepted' };
