@@ -43,7 +43,7 @@ export function createSend(options: SendOptions): Send {
 		const url = last;
 		const exchange = new Exchange(sender, request, url, signal, resolve, reject);
 		if (egress === undefined) begin(routes, url, egress, exchange);
-		else checkTarget(egress, url).then(() => begin(routes, url, egress, exchange), (error) => exchange.fail(error));
+		else checkTarget(egress, url).then(() => begin(routes, url, egress, exchange), (error: unknown) => exchange.fail(error));
 	});
 }
 

@@ -37,7 +37,7 @@ describe('cancelling', () => {
 
 	it('while the policy is asked: nothing is sent, whatever it answers later', async () => {
 		const server = await httpServer((_request, response) => response.end());
-		let answer = (_verdict: { ok: boolean }): void => undefined;
+		let answer: (verdict: { ok: boolean }) => void = () => undefined;
 		const verdict = new Promise<{ ok: boolean }>((resolve) => { answer = resolve; });
 		const controller = new AbortController();
 		const sending = createSend({ userAgent, egress: { validateUrl: async () => await verdict } })(secretRequest(server.origin), controller.signal);

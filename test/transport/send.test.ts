@@ -53,7 +53,8 @@ describe('an exchange', () => {
 		const send = createSend({ userAgent, connections: 1 });
 		const host = `127.0.0.1:${server.port}`;
 		const texts = [];
-		for (const headers of [{ host }, {}, { host }]) texts.push((await send({ method: 'GET', url: server.origin, headers: headers as Record<string, string> })).text);
+		const asked: Array<Record<string, string>> = [{ host }, {}, { host }];
+		for (const headers of asked) texts.push((await send({ method: 'GET', url: server.origin, headers })).text);
 		expect(texts).toEqual(['1', '1', '1']);
 		expect(server.connections).toBe(1);
 	});
