@@ -88,7 +88,7 @@ export class Pace {
 			good = slowDowns === this.slowDowns;
 			return result;
 		} finally {
-			this.release(good);
+			this.release(good, weight);
 		}
 	}
 
@@ -111,9 +111,9 @@ export class Pace {
 	}
 
 	/** Gives a turn back. `good` wins back some of a rate that was slowed down. */
-	release(good = true): void {
+	release(good = true, weight = 1): void {
 		this.active--;
-		if (good && this.rate.slowed) this.rate.recover(performance.now());
+		if (good && this.rate.slowed) this.rate.recover(performance.now(), weight);
 		if (this.line.length > 0) this.admit();
 	}
 

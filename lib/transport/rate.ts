@@ -15,6 +15,7 @@ const windowLength = 1_000;
  *
  * Strict and smooth: no second, wherever it begins, sees more than `limit` starts.
  * A burst and the even flow behind it share the second, so an even flow uses 98 of 100 parts of the limit.
+ * Where a start counts as several, the last one of a second may begin in it with all that it weighs.
  */
 export class Rate {
 	/** The rate of the moment: the limit, or less after a throttle answer. */
@@ -77,10 +78,10 @@ export class Rate {
 		this.set(this.rate / 2);
 	}
 
-	/** One success: at any rate, a second of them wins back the same part of the full rate. */
-	recover(now: number): void {
+	/** One success: at any rate and any weight, a second of them wins back the same part of the full rate. */
+	recover(now: number, weight = 1): void {
 		if (now < this.closedUntil) return;
-		const next = this.rate + Math.min(this.rate, (this.full * recoveryPerSecond) / this.rate);
+		const next = this.rate + Math.min(this.rate, (this.full * recoveryPerSecond * weight) / this.rate);
 		// Where no limit was set, the measured rate was too fast once: go past it slowly, and only then forget it.
 		const enough = this.limit === Infinity ? this.full * 2 : this.limit;
 		this.set(next < enough ? next : this.limit);

@@ -245,6 +245,16 @@ describe('a throttle answer', () => {
 		await done;
 	});
 
+	it('is forgotten as fast where requests count as what they hold', async () => {
+		const pace = new Pace({ perSecond: 1_000 });
+		pace.slowDown();
+		const done = Promise.all(Array.from({ length: 40 }, async () => await pace.run(async () => await Promise.resolve(), undefined, 500)));
+		await jest.advanceTimersByTimeAsync(16_000);
+		expect(pace.currentRate).toBe(1_000);
+		await jest.advanceTimersByTimeAsync(20_000);
+		await done;
+	});
+
 	it('is not taken for a success by the task that got it, nor by those under way', async () => {
 		const pace = new Pace({ perSecond: 1000, concurrency: 10 });
 		await Promise.all([
