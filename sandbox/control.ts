@@ -5,7 +5,7 @@ import { isObject, readPhone, type PracticePhone } from './practice';
 import type { Dial, DialSetting } from './dials';
 import type { Events } from './events';
 import type { Bulk } from './bulk';
-import type { Journal } from './journal';
+import type { Journal, JournalEntry } from './journal';
 import type { Phone, Phones } from './phones';
 
 /** What the control paths can do to the sandbox. */
@@ -90,6 +90,12 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 export function phoneView(phone: Phone): object {
 	const { id, practice, online, received, shade, waiting } = phone;
 	return { id, name: practice.name, model: practice.model, practice, online, received, shade, waiting: waiting.length };
+}
+
+/** A request as a row of the page: what may be large is fetched when the row is opened. */
+export function rowView(entry: JournalEntry): object {
+	const { headers: _headers, body: _body, parameters: _parameters, answer: _answer, ...row } = entry;
+	return row;
 }
 
 function gone(reply: FastifyReply): object {

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { Bulk } from './bulk';
-import { phoneView, registerControls } from './control';
+import { phoneView, registerControls, rowView } from './control';
 import { Counters } from './counters';
 import { Dials } from './dials';
 import { Events } from './events';
@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const events = new Events(() => ({ counters: totals() }));
 	const dials: Dials = new Dials(() => events.publish('dials', dials, () => dials.list()));
 	const journal = new Journal(options.journal, (entry) => {
-		events.publish('requests', entry);
+		events.publish('requests', entry, rowView);
 		if (options.quiet === false) process.stdout.write(`${line(entry)}\n`);
 	});
 	const phones: Phones = new Phones(now, {
@@ -126,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const start = (): void => practice.phones.forEach(addPhone);
 	const snapshot = (): object => ({
 		phones: phones.list().map(phoneView),
-		requests: journal.list(200),
+		requests: journal.list(200).map(rowView),
 		dials: dials.list(),
 		counters: totals(),
 		vendors: vendors.map(({ name, title, credentials }) => ({ name, title, credentials })),
@@ -156,7 +156,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const { port } = server.server.address() as { port: number };
 	return {
-		url: `${options.tls ? 'https' : 'http'}://${options.host ?? '127.0.0.1'}:${port}`,
+		url: `${options.tls ? 'https' : 'http'}://${options.host?.includes(':') ? `[${options.host}]` : options.host ?? '127.0.0.1'}:${port}`,
 		port, practice, journal, phones, bulk, dials, counters, vendors, addPhone, reset,
 		async close() {
 			for (const timer of timers) clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { byId, clock, element, vendorHue, vendorTitle } from './elements.js';
+import { byId, call, clock, element, vendorHue, vendorTitle } from './elements.js';
 
 const ROWS = 200;
 
@@ -22,7 +22,11 @@ export function addRequest(entry) {
 	head.addEventListener('click', () => {
 		const open = row.classList.toggle('open');
 		head.setAttribute('aria-expanded', String(open));
-		if (open && row.children.length === 1) row.append(requestDetails(entry));
+		if (open && row.children.length === 1) {
+			call('GET', `/_sandbox/journal/${entry.id}`).then(
+				(whole) => row.append(requestDetails(whole)),
+				() => row.append(element('p', { class: 'request-body quiet' }, 'The server keeps only the latest requests; this one is gone.')));
+		}
 	});
 	row.append(head);
 	row.hidden = !passes(row);

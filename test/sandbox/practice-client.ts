@@ -16,7 +16,12 @@ export interface Said {
 	reason?: string;
 	info?: string;
 	trace_id?: string;
-	data: any;
+	data: { readonly id: string; readonly bad_regids?: string; readonly list: string[]; readonly data: unknown };
+}
+
+/** The statistics of a GET trace call: JSON in a string. */
+export function traced(said: Said): unknown {
+	return JSON.parse(said.data.data as string);
 }
 
 export interface PracticeClient {
@@ -25,14 +30,14 @@ export interface PracticeClient {
 	post(path: string, fields: Fields | string, headers?: Record<string, string>): Promise<Said>;
 	get(path: string, fields?: Fields): Promise<Said>;
 	/** Talks to the control paths in JSON. */
-	control(method: string, path: string, body?: unknown): Promise<any>;
+	control<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
 	/** Titles in the shade of a phone, oldest first. */
 	shade(phone: string): string[];
 }
 
 export async function practiceClient(options: SandboxOptions = {}): Promise<PracticeClient> {
 	const sandbox = await startSandbox(options);
-	const text = (fields: Fields): string => new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString();
+	const text = (fields: Fields): string => new URLSearchParams(Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)])).toString();
 	return {
 		sandbox,
 		async post(path, fields, headers = FORM) {
@@ -43,9 +48,9 @@ export async function practiceClient(options: SandboxOptions = {}): Promise<Prac
 			const response = await fetch(`${sandbox.url}${path}?${text(fields)}`, { headers: { authorization: `key=${SECRET}` } });
 			return await response.json() as Said;
 		},
-		async control(method, path, body) {
+		async control<T>(method: string, path: string, body?: unknown) {
 			const response = await fetch(`${sandbox.url}/_sandbox/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) });
-			return response.json();
+			return await response.json() as T;
 		},
 		shade: (phone) => sandbox.phones.get(phone)!.shade.map(({ title }) => title),
 	};

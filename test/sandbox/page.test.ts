@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { MESSAGE, practiceClient, until, type PracticeClient } from './practice-client';
+
+let client: PracticeClient;
+
+beforeAll(async () => { client = await practiceClient(); });
+afterAll(() => client.sandbox.close());
+
+test('the page is one document that loads nothing else', async () => {
+	const response = await fetch(`${client.sandbox.url}/`);
+	const html = await response.text();
+	expect(response.headers.get('content-type')).toContain('text/html');
+	expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+	expect(html).not.toMatch(/<script[^>]+src=|<link[^>]+rel="stylesheet"|^import |innerHTML/m);
+	expect(html).toContain('new EventSource');
+});
+
+test('events: first the whole picture, then what changes', async () => {
+	const abort = new AbortController();
+	const response = await fetch(`${client.sandbox.url}/_sandbox/events`, { signal: abort.signal });
+	let text = '';
+	const reading = (async () => { for await (const chunk of response.body!) text += Buffer.from(chunk).toString(); })().catch(() => undefined);
+	const events = () => text.split('\n\n').slice(0, -1).map((frame) => ({ name: /^event: (.*)$/m.exec(frame)![1], data: JSON.parse(/^data: (.*)$/m.exec(frame)![1]!) as Record<string, unknown[] | undefined> }));
+	await until(() => events().length === 1);
+	expect(events()[0]).toMatchObject({ name: 'snapshot', data: { phones: [{ id: 'Li Lei', shade: [] }, {}, {}], vendors: expect.arrayContaining([expect.objectContaining({ name: 'mipush' })]) } });
+
+	await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'live' });
+	await client.control('POST', 'dials', { fault: 'slow', delayMs: 0 });
+	await until(() => JSON.stringify(events()).includes('"slow"'));
+	const batches = events().slice(1).map(({ data }) => data);
+	expect(batches.flatMap(({ notifications = [] }) => notifications)).toMatchObject([{ title: 'live', phone: 'Li Lei', state: 'shown' }]);
+	expect(batches.flatMap(({ requests = [] }) => requests)).toMatchObject([{ path: '/v3/message/alias', verdict: 'accepted' }]);
+	expect(batches.flatMap(({ phones = [] }) => phones).at(-1)).toMatchObject({ id: 'Li Lei', received: 1, shade: [{ title: 'live' }] });
+	expect(batches.flatMap(({ dials = [] }) => dials).at(-1)).toMatchObject([{ fault: 'slow' }]);
+	abort.abort();
+	await reading;
+	client.sandbox.reset();
+});
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+
+(executablePath ? describe : describe.skip)('in a browser', () => {
+	let browser: Browser;
+	let page: Page;
+	const errors: string[] = [];
+
+	beforeAll(async () => {
+		browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+		page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+		page.on('pageerror', (error) => errors.push(error.message));
+		page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+		await page.goto(client.sandbox.url);
+		await page.locator('#live.on').waitFor();
+	}, 60_000);
+
+	afterAll(() => browser.close());
+
+	const phone = (name: string) => page.locator('.phone', { hasText: name });
+
+	test('a notification appears by itself, and its text stays text', async () => {
+		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: '<img src=x onerror=alert(1)>', description: '</script><b>bold</b>', notify_id: 1, 'extra.channel_id': 'practice-offers', 'extra.notification_bigPic_uri': 'http://127.0.0.1/"picture".png' });
+		const card = phone('Li Lei').locator('.card');
+		await card.waitFor();
+		expect(await card.innerText()).toContain('<img src=x onerror=alert(1)>');
+		expect(await card.innerText()).toContain('</script><b>bold</b>');
+		expect(await card.innerText()).toContain('Offers');
+		expect(await card.innerText()).toContain('http://127.0.0.1/"picture".png');
+		expect(await page.locator('.card img, .card b').count()).toBe(0);
+		expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+	});
+
+	test('a click reaches the statistics', async () => {
+		await phone('Li Lei').locator('.card').click();
+		await page.locator('.card.clicked').waitFor();
+		await until(() => client.sandbox.phones.get('Li Lei')!.shade[0]!.state === 'clicked');
+	});
+
+	test('a revoked notification says so and leaves', async () => {
+		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'wangwei', title: 'goes', notify_id: 2 });
+		const card = phone('Wang Wei').locator('.card');
+		await card.waitFor();
+		await client.post('/v3/message/alias/revoke', { aliases: 'wangwei', notify_id: 2 });
+		await card.locator('.stamp', { hasText: 'revoked' }).waitFor();
+		await card.waitFor({ state: 'detached' });
+	});
+
+	test('a refused request tells why in its row, and everything about it when opened', async () => {
+		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 't'.repeat(50) });
+		const row = page.locator('.request.refused').first();
+		await row.waitFor();
+		expect(await row.innerText()).toContain('title has 50 characters; fewer than 50 are allowed (table 1-1).');
+		await row.locator('.request-head').click();
+		expect(await row.locator('table').innerText()).toContain('com.example.shop');
+		expect(await row.locator('pre').last().innerText()).toContain('authorization: key=practice-mipush-app-secret');
+	});
+
+	test('a dial set on the page strikes', async () => {
+		await page.locator('#fault').selectOption('code');
+		await page.locator('[name=code]').fill('10002');
+		await page.locator('#dial-times').fill('1');
+		await page.locator('#dial .primary').click();
+		await page.locator('#dials li', { hasText: 'code 10002' }).waitFor();
+		expect(await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei' })).toMatchObject({ code: 10002 });
+		await page.locator('#dials li.spent').waitFor();
+		await page.locator('#dials .link').click();
+		await page.locator('#dials li').waitFor({ state: 'detached' });
+		expect(client.sandbox.dials.list()).toEqual([]);
+	});
+
+	test('an offline phone is switched back on', async () => {
+		await phone('Han Meimei').locator('.switch input').uncheck();
+		await until(() => !client.sandbox.phones.get('Han Meimei')!.online);
+		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'hanmeimei', title: 'late' });
+		await phone('Han Meimei').locator('.count', { hasText: '1 waiting' }).waitFor();
+		await phone('Han Meimei').locator('.switch input').check();
+		await phone('Han Meimei').locator('.card', { hasText: 'late' }).waitFor();
+	});
+
+	test('starting over empties the page; nothing went wrong in it', async () => {
+		await page.locator('#reset').click();
+		await page.locator('.card').first().waitFor({ state: 'detached' });
+		await page.locator('.request').first().waitFor({ state: 'detached' });
+		expect(errors).toEqual([]);
+	});
+});
