@@ -4,6 +4,9 @@ import { InputError } from './inputError';
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
+/** Marks that no one sees and no one types, and halves of characters: left by files and forms, they would make a good target a dead one. */
+const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]/u;
+
 const list = /[,，\r\n]+/;
 
 function checkTarget(field: TargetsField, raw: unknown): string {
@@ -13,8 +16,9 @@ function checkTarget(field: TargetsField, raw: unknown): string {
 	}
 	// Plain spaces at the ends are a spreadsheet's habit; anything else unseen could name somebody else.
 	const target = typeof raw === 'number' ? String(raw) : trimSpaces(raw);
-	if (target === '') throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
+	if (target.trim() === '') throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
 	if (control.test(target)) throw new InputError(field.label, `holds a line break or another control character; one ${field.noun} must not (pass several as a list)`);
+	if (invisible.test(target)) throw new InputError(field.label, `holds an invisible character; one ${field.noun} must not`);
 	if (field.separator !== undefined && target.includes(field.separator)) {
 		throw new InputError(field.label, `holds "${field.separator}", which separates targets; one ${field.noun} must not hold it (pass several as a list)`);
 	}

@@ -23,6 +23,8 @@ const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 4
 /** Text of a scalar; an object or a list is refused rather than sent as "[object Object]". */
 function scalarText(field: { label: string }, raw: unknown): string {
 	if (typeof raw === 'string') return raw;
+	// What a calculation with a missing value comes to must reach nobody as text.
+	if (typeof raw === 'number' && !Number.isFinite(raw)) throw new InputError(field.label, `is ${raw}; it must be text`);
 	if (typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint') return String(raw);
 	throw new InputError(field.label, `is ${describe(raw)}; it must be text`);
 }
@@ -121,6 +123,7 @@ function readJsonValue(field: JsonField, raw: unknown): unknown {
 	}
 	const shape = Array.isArray(value) ? 'array' : value !== null && typeof value === 'object' ? 'object' : 'other';
 	if (field.shape !== 'any' && shape !== field.shape) throw new InputError(field.label, `must be a JSON ${field.shape}`);
+	if (field.required && Array.isArray(value) && value.length === 0) throw new InputError(field.label, 'is empty; it needs at least one entry');
 	if (field.maxItems !== undefined && Array.isArray(value) && value.length > field.maxItems) {
 		throw new InputError(field.label, `holds ${value.length} entries; at most ${field.maxItems} are allowed`);
 	}
@@ -132,15 +135,21 @@ function readJsonValue(field: JsonField, raw: unknown): unknown {
 	return typeof field.emit === 'function' ? field.emit(value) : value;
 }
 
+/** Rows as the form has them, or the members of a plain object. */
+function pairEntries(field: PairsField, raw: unknown): Array<[unknown, unknown]> {
+	if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new InputError(field.label, `is ${describe(raw)}; it must be names and values`);
+	const { values: rows } = raw as { values?: unknown };
+	if (!Array.isArray(rows)) return Object.entries(raw).filter(([, value]) => value !== undefined);
+	return rows.map((row: unknown) => {
+		if (typeof row !== 'object' || row === null) throw new InputError(field.label, `holds ${describe(row)}; each pair must be a name and a value`);
+		const { key, value } = row as { key?: unknown; value?: unknown };
+		return [key, value];
+	});
+}
+
 /** Accepts the form's `{ values: [{ key, value }] }` as well as a plain object from an expression. */
 function readPairs(field: PairsField, raw: unknown): unknown {
-	if (typeof raw !== 'object' || raw === null) throw new InputError(field.label, `is ${describe(raw)}; it must be names and values`);
-	const rows = (raw as { values?: unknown }).values;
-	const entries: Array<[unknown, unknown]> = Array.isArray(rows)
-		? rows.map((row: { key?: unknown; value?: unknown }) => [row.key, row.value])
-		: rows === undefined
-			? Object.entries(raw)
-			: [];
+	const entries = pairEntries(field, raw);
 	const pairs: Record<string, string> = {};
 	for (const [rawKey, rawValue] of entries) {
 		const key = isAbsent(rawKey) ? '' : scalarText(field, rawKey).trim();
