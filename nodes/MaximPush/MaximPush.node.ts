@@ -1,0 +1,26 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { nodeProperties } from '../../lib/operation/properties';
+import { runService } from '../../lib/run/execute';
+import { service } from './service';
+
+export class MaximPush implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'MaxIM Push',
+		name: 'maximPush',
+		icon: { light: 'file:maxim.svg', dark: 'file:maxim.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send push notifications with MaxIM (Lanying IM) and manage them',
+		defaults: { name: 'MaxIM Push' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'maximPushApi', required: true }],
+		properties: nodeProperties(service),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return runService(this, service);
+	}
+}

@@ -1,0 +1,82 @@
+import { choice, choices, group, text } from '../../../lib/operation/field';
+import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import { actAs, actAsHeaders } from '../actAs';
+import { audienceFields, audienceList, audienceValue } from '../audience';
+import { limits } from '../limits';
+import { checkMessage, message } from '../message/message';
+
+const channels = [
+	{ value: 'fcm', name: 'FCM' },
+	{ value: 'huawei', name: 'Huawei' },
+	{ value: 'meizu', name: 'Meizu' },
+	{ value: 'oppo', name: 'OPPO' },
+	{ value: 'ups', name: 'Phone Makers in China', description: 'Xiaomi, Huawei, Meizu, OPPO and vivo' },
+	{ value: 'vivo', name: 'vivo' },
+	{ value: 'xiaomi', name: 'Xiaomi' },
+];
+
+const setting = group('setting', 'Setting', {
+	description: 'How to deliver',
+	placeholder: 'Add setting',
+	fields: [
+		choice('distribution_strategy', 'Distribution Strategy', {
+			default: 'combined',
+			description: 'Which channel delivers',
+			options: [
+				{ value: 'combined', name: 'Combined', description: 'MaxIM\'s own channel first, that of the phone maker when the app is not online' },
+				{ value: 'mxpush_only', name: 'MaxIM Only' },
+				{ value: 'ospush_only', name: 'Phone Maker Only' },
+			],
+		}),
+		choices('ospush_sequence', 'Phone Maker Sequence', {
+			default: ['ups', 'fcm'],
+			options: channels,
+			combine: (values) => [...values],
+			description: 'Which channels of phone makers to try, in the order in which you choose them',
+		}),
+		text('request_id', 'Request ID', {
+			description: 'MaxIM does not push again for an ID it has seen. Empty: one is made for each request that stays the same in every try, so that trying again never sends twice',
+			placeholder: 'e.g. {{ $execution.id }}-{{ $itemIndex }}',
+		}),
+	],
+});
+
+const settingOf = (values: Values): Values => (values.setting ?? {}) as Values;
+
+/** An ID for the whole message must still differ between the requests that its targets need. */
+function requestId(values: Values, { idempotencyKey, part = 0 }: RequestContext): string {
+	const { request_id: given } = settingOf(values);
+	if (typeof given !== 'string') return idempotencyKey;
+	return part === 0 ? given : `${given}-${part + 1}`;
+}
+
+export const notificationOperations: readonly Operation[] = [
+	{
+		resource: 'notification',
+		operation: 'send',
+		name: 'Send',
+		action: 'Send notification',
+		description: 'Push to devices by alias, tag, user or push token, or to all of them; items that differ only in the target travel together',
+		source: 'MaxIM server API, section 4.2',
+		kind: 'send',
+		method: 'POST',
+		path: '/push/notify',
+		encoding: 'json',
+		headers: actAsHeaders,
+		fields: [...audienceFields, message, setting, actAs],
+		fold: { into: audienceList, max: limits.targets },
+		everyone: ({ audience }) => audience === 'all',
+		check: checkMessage,
+		distinct: {
+			parameter: 'Setting > Request ID',
+			of: (values) => {
+				const { request_id: given } = settingOf(values);
+				return typeof given === 'string' ? given : undefined;
+			},
+		},
+		shape: (values, context) => {
+			const { audience: _kind, [audienceList]: _names, setting: _setting, ...rest } = values;
+			return { audience: audienceValue(values), ...rest, setting: { ...settingOf(values), request_id: requestId(values, context) } };
+		},
+	},
+];

@@ -1,0 +1,36 @@
+import { targets } from '../../../lib/operation/field';
+import { largestInt64, numeral } from '../../../lib/operation/numeral';
+import type { Operation } from '../../../lib/operation/operation';
+import { actAs, actAsHeaders } from '../actAs';
+import { limits } from '../limits';
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const taskOperations: readonly Operation[] = [
+	{
+		resource: 'task',
+		operation: 'getStatistics',
+		name: 'Get Statistics',
+		action: 'Get statistics of tasks',
+		description: 'Targets, sent and delivered by channel, one item for each task. MaxIM says nothing of single targets',
+		source: 'MaxIM server API, section 4.3',
+		kind: 'query',
+		method: 'POST',
+		path: '/push/task/detail',
+		encoding: 'json',
+		headers: actAsHeaders,
+		fields: [
+			targets('list', 'Task IDs', {
+				required: true,
+				max: limits.tasks,
+				noun: 'task ID',
+				each: { pattern: /^(0|[1-9]\d{0,18})$/, patternMeaning: 'a whole number of at most 19 digits', largest: largestInt64 },
+				emit: (ids) => ids.map(numeral),
+				description: `As sending returned them (messageId). Type several with commas, or pass a list of at most ${limits.tasks}`,
+				placeholder: 'e.g. {{ $json.messageId }}',
+			}),
+			actAs,
+		],
+		items: ({ data }) => (Array.isArray(data) ? data.map((task: unknown) => (isObject(task) && task.task_id !== undefined ? { ...task, task_id: String(task.task_id) } : task)) : data),
+	},
+];

@@ -1,0 +1,87 @@
+import { targets, text } from '../../../lib/operation/field';
+import type { Operation } from '../../../lib/operation/operation';
+import { actAsHeaders, ofUser } from '../actAs';
+import { limits } from '../limits';
+
+const beyond = {
+	source: 'MaxIM server API, user chapter (docs.lanyingim.com, read November 2026)',
+	beyondDocument: 'The user chapter of the same API; section 4 does not hold it',
+	headers: actAsHeaders,
+	encoding: 'json',
+} as const;
+
+const change = { ...beyond, kind: 'change', target: 'act_as_user_id' } as const;
+
+const tags = targets('tags', 'Tags', {
+	required: true,
+	max: limits.tags,
+	noun: 'tag',
+	emit: (names) => [...names],
+	description: `Type several with commas, or pass a list of at most ${limits.tags}`,
+	placeholder: 'e.g. vip',
+});
+
+export const userOperations: readonly Operation[] = [
+	{
+		...change,
+		resource: 'alias',
+		operation: 'bind',
+		name: 'Bind',
+		action: 'Bind alias to a user',
+		description: 'Gives the devices of a user the alias that notifications can be sent to',
+		method: 'POST',
+		path: '/user/push/alias',
+		fields: [
+			ofUser,
+			text('alias', 'Alias', { required: true, notBlank: true, description: 'The new alias', placeholder: 'e.g. {{ $json.customerId }}' }),
+			text('push_token', 'Push Token', { description: 'Only the device with this token; all devices of the user when empty', placeholder: 'e.g. {{ $json.pushToken }}' }),
+		],
+	},
+	{
+		...change,
+		resource: 'tag',
+		operation: 'add',
+		name: 'Add',
+		action: 'Add tags to a user',
+		description: 'Gives the devices of a user tags that notifications can be sent to',
+		method: 'POST',
+		path: '/user/push/tag',
+		fields: [ofUser, tags],
+	},
+	{
+		...beyond,
+		kind: 'query',
+		resource: 'tag',
+		operation: 'getMany',
+		name: 'Get Many',
+		action: 'Get tags of a user',
+		description: 'The tags of a user, one item each',
+		method: 'GET',
+		encoding: 'query',
+		path: '/user/push/tag',
+		fields: [ofUser],
+		items: ({ data }) => (Array.isArray(data) ? data.map((tag: unknown) => ({ tag })) : data),
+	},
+	{
+		...change,
+		resource: 'tag',
+		operation: 'remove',
+		name: 'Remove',
+		action: 'Remove tags from a user',
+		description: 'Takes tags from the devices of a user',
+		method: 'DELETE',
+		path: '/user/push/tag',
+		fields: [ofUser, tags],
+	},
+	{
+		...change,
+		resource: 'tag',
+		operation: 'removeAll',
+		name: 'Remove All',
+		action: 'Remove all tags from a user',
+		description: 'Takes every tag from the devices of a user',
+		method: 'DELETE',
+		path: '/user/push/tag/all',
+		fields: [ofUser],
+	},
+];

@@ -1,0 +1,59 @@
+import { originMaximPush, secretsMaximPush, signMaximPush, type MaximPushCredential } from '../../credentials/MaximPushApi.credentials';
+import { readJson } from '../../lib/operation/numeral';
+import type { Envelope, Operation, Service } from '../../lib/operation/operation';
+import type { HttpAnswer } from '../../lib/transport/http';
+import { errorTable } from './errors';
+import { pace } from './limits';
+import { operations } from './operations';
+
+const credentialOf = (credential: Readonly<Record<string, unknown>>): MaximPushCredential => credential as unknown as MaximPushCredential;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+	try {
+		const value = readJson(text);
+		return isObject(value) ? value : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Every answer comes with HTTP 200; the code in the body tells. `data` is an object with the task, in older samples just true. */
+function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined {
+	const body = parseObject(answer.text);
+	const code = textOf(body?.code);
+	if (!body || code === undefined) return undefined;
+	const { data, ...rest } = body;
+	// A certificate holds secrets of the phone makers: it is in no error and no raw answer.
+	const envelope: Envelope = { ok: code === '200' && answer.status < 400, code, body: resource === 'certificate' ? rest : body, data };
+	const message = textOf(body.message);
+	if (message !== undefined) envelope.message = message;
+	const taskId = isObject(data) ? textOf(data.task_id) : undefined;
+	if (taskId !== undefined) envelope.messageId = taskId;
+	return envelope;
+}
+
+export const service: Service = {
+	name: 'maxim',
+	displayName: 'MaxIM',
+	credential: 'maximPushApi',
+	resources: [
+		{ value: 'notification', name: 'Notification', description: 'Push to devices' },
+		{ value: 'alias', name: 'Alias', description: 'A name for the devices of a user' },
+		{ value: 'certificate', name: 'Certificate', description: 'What MaxIM pushes with at a phone maker' },
+		{ value: 'tag', name: 'Tag', description: 'Marks for the devices of a user' },
+		{ value: 'task', name: 'Task', description: 'What became of a notification' },
+	],
+	operations,
+	origin: (credential) => originMaximPush(credentialOf(credential)),
+	sign: (request, credential) => signMaximPush(request, credentialOf(credential)),
+	secrets: (credential) => secretsMaximPush(credentialOf(credential)),
+	read,
+	errors: () => errorTable,
+	pace: () => pace,
+	// `setting.request_id`, section 4.2.
+	dedupes: ({ kind }) => kind === 'send',
+};

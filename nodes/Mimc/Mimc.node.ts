@@ -1,0 +1,26 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { nodeProperties } from '../../lib/operation/properties';
+import { runService } from '../../lib/run/execute';
+import { service } from './service';
+
+export class Mimc implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Xiaomi MIMC',
+		name: 'mimc',
+		icon: { light: 'file:mimc.svg', dark: 'file:mimc.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send chat messages to users and groups of an app on Xiaomi MIMC',
+		defaults: { name: 'Xiaomi MIMC' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'mimcApi', required: true }],
+		properties: nodeProperties(service),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return runService(this, service);
+	}
+}

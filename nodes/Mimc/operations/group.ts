@@ -1,0 +1,50 @@
+import { digits, targets } from '../../../lib/operation/field';
+import { largestInt64, numeral } from '../../../lib/operation/numeral';
+import type { Operation } from '../../../lib/operation/operation';
+import { limits } from '../limits';
+import { checkMessage, messageFields, shapeMessage } from '../message';
+
+const base = { resource: 'group', kind: 'send', method: 'POST', encoding: 'json', check: checkMessage, shape: shapeMessage } as const;
+
+const topicId = digits('topicId', 'Group ID', {
+	required: true,
+	emit: 'numeral',
+	largest: largestInt64,
+	description: 'The group (topicId). It may have 19 digits, more than a number in JavaScript holds: pass it as text',
+	placeholder: 'e.g. 21351198708203520',
+});
+
+const topicIds = targets('topicIds', 'Group IDs', {
+	required: true,
+	max: limits.targets,
+	noun: 'group ID',
+	each: { pattern: /^(0|[1-9]\d{0,18})$/, patternMeaning: 'a whole number of at most 19 digits', largest: largestInt64 },
+	emit: (ids) => ids.map(numeral),
+	description: `The groups (topicIds). Type several with commas, or pass a list of at most ${limits.targets}. They may have 19 digits: pass them as text`,
+	placeholder: 'e.g. {{ $json.topicId }}',
+});
+
+export const groupOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'send',
+		name: 'Send',
+		action: 'Send message to a group',
+		description: 'Chat message to one group; one request for each item',
+		source: 'MIMC push document, one message to one group',
+		path: '/api/push/p2t/',
+		fields: [topicId, ...messageFields],
+		target: 'topicId',
+	},
+	{
+		...base,
+		operation: 'sendToMany',
+		name: 'Send to Many',
+		action: 'Send message to many groups',
+		description: 'The same chat message to many groups; items that differ only in the group travel together',
+		source: 'MIMC push document, one message to many groups',
+		path: '/api/push/p2t/more',
+		fields: [topicIds, ...messageFields],
+		fold: { into: 'topicIds', max: limits.targets },
+	},
+];

@@ -1,0 +1,51 @@
+import { targets } from '../../../lib/operation/field';
+import type { Operation } from '../../../lib/operation/operation';
+import { limits } from '../limits';
+import { checkMessage, messageFields, shapeMessage } from '../message';
+
+const base = { resource: 'user', kind: 'send', method: 'POST', encoding: 'json', check: checkMessage, shape: shapeMessage } as const;
+
+const unseen = 'An account that MIMC has never seen is created without a word, so a wrong one is never reported';
+
+const toAccount = targets('toAccount', 'To Account', {
+	required: true,
+	max: 1,
+	noun: 'account',
+	emit: ([account]) => account,
+	description: `The receiver's ID in the account system of your app. ${unseen}`,
+	placeholder: 'e.g. {{ $json.account }}',
+});
+
+const toAccounts = targets('toAccounts', 'To Accounts', {
+	required: true,
+	max: limits.targets,
+	noun: 'account',
+	emit: (accounts) => [...accounts],
+	description: `The receivers' IDs in the account system of your app. Type several with commas, or pass a list of at most ${limits.targets}. ${unseen}`,
+	placeholder: 'e.g. {{ $json.account }}',
+});
+
+export const userOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'send',
+		name: 'Send',
+		action: 'Send message to a user',
+		description: 'Chat message to one user; one request for each item',
+		source: 'MIMC push document, one message to one user',
+		path: '/api/push/p2p/',
+		fields: [toAccount, ...messageFields],
+		target: 'toAccount',
+	},
+	{
+		...base,
+		operation: 'sendToMany',
+		name: 'Send to Many',
+		action: 'Send message to many users',
+		description: 'The same chat message to many users; items that differ only in the receiver travel together',
+		source: 'MIMC push document, one message to many users',
+		path: '/api/push/p2p/more',
+		fields: [toAccounts, ...messageFields],
+		fold: { into: 'toAccounts', max: limits.targets },
+	},
+];

@@ -1,0 +1,61 @@
+import { originMimc, secretsMimc, signMimc, type MimcCredential } from '../../credentials/MimcApi.credentials';
+import { readJson } from '../../lib/operation/numeral';
+import type { Envelope, Service } from '../../lib/operation/operation';
+import type { HttpAnswer } from '../../lib/transport/http';
+import { errorTable } from './errors';
+import { groupPace, userPace } from './limits';
+import { operations } from './operations';
+
+const credentialOf = (credential: Readonly<Record<string, unknown>>): MimcCredential => credential as unknown as MimcCredential;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+
+/** A secret that came back as a bare number was masked to `***`, which is no JSON until it is quoted. */
+const quoteMasked = (text: string): string => text.replace(/([:[,]\s*)\*\*\*(?=\s*[,}\]])/g, '$1"***"');
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+	try {
+		const value = readJson(quoteMasked(text));
+		return isObject(value) ? value : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Success is the code in the body: HTTP 200 alone says nothing. */
+function read(answer: HttpAnswer): Envelope | undefined {
+	const body = parseObject(answer.text);
+	const code = textOf(body?.code);
+	if (!body || code === undefined) return undefined;
+	const data = isObject(body.data) ? body.data : {};
+	const envelope: Envelope = { ok: code === '200' && answer.status < 400, code, body, data: body.data };
+	const message = textOf(body.message);
+	if (message !== undefined && !envelope.ok) envelope.message = message;
+	const packetId = textOf(data.packetId);
+	if (packetId !== undefined) envelope.messageId = packetId;
+	if (Array.isArray(data.packetIds)) {
+		envelope.messageIds = data.packetIds.map((id) => textOf(id) ?? '');
+		const { packetIds: _each, ...rest } = data;
+		envelope.common = { ...body, data: rest };
+	}
+	return envelope;
+}
+
+export const service: Service = {
+	name: 'mimc',
+	displayName: 'Xiaomi MIMC',
+	credential: 'mimcApi',
+	resources: [
+		{ value: 'user', name: 'User', description: 'Chat messages to users' },
+		{ value: 'group', name: 'Group', description: 'Chat messages to groups' },
+	],
+	operations,
+	origin: (credential) => originMimc(credentialOf(credential)),
+	sign: (request, credential) => signMimc(request, credentialOf(credential)),
+	secrets: (credential) => secretsMimc(credentialOf(credential)),
+	read,
+	errors: () => errorTable,
+	pace: ({ resource }) => (resource === 'group' ? groupPace : userPace),
+};
