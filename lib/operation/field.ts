@@ -18,6 +18,8 @@ export interface FieldOptions {
 	local?: boolean;
 	/** Text, digits or one target picked from a list: the node's listSearch method that fills it. The ID can be typed as well. */
 	pick?: string;
+	/** What typing it is called beside the list, when not "By ID". */
+	pickBy?: string;
 	/** Several targets ticked in a dropdown: the node's loadOptions method that fills it. */
 	load?: string;
 	/** Facts that are not in the vendor's document, with where they come from. */
@@ -119,6 +121,8 @@ export interface TargetsField extends FieldBase {
 	each?: { maxLength?: number; maxBytes?: number; pattern?: RegExp; patternMeaning?: string; /** For digits only. */ largest?: bigint };
 	/** What one target is called in a sentence: "registration ID". */
 	noun: string;
+	/** Takes an object, or its JSON text, that gives each target a key of its own; makes the wire value of it. */
+	keyed?: (keys: ReadonlyMap<string, string>) => unknown;
 }
 
 export interface TimeField extends FieldBase {
@@ -152,6 +156,8 @@ export interface PairsField extends FieldBase {
 	/** Keys that have a field of their own or a meaning to the service. */
 	reserved?: ReadonlySet<string>;
 	emit: (pairs: Record<string, string>) => unknown;
+	/** The names come from the service: the node's resourceMapping method that gives them. What they are called: "placeholder". */
+	map?: { method: string; noun: string; dependsOn: readonly string[] };
 }
 
 /** Optional fields under one heading; they travel beside the others, not nested. */

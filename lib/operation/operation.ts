@@ -76,6 +76,8 @@ export interface Envelope {
 	ok: boolean;
 	/** The service's own code, as text. */
 	code?: string;
+	/** Key of the error table for a code that it does not hold as it is, such as "Throttling" for "Throttling.User". */
+	family?: string;
 	/** The service's own words. */
 	message?: string;
 	requestId?: string;

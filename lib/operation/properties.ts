@@ -40,7 +40,7 @@ export function fieldProperty(field: Field): INodeProperties {
 			default: { mode: 'list', value: '' },
 			modes: [
 				{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: field.pick, searchable: true } },
-				{ displayName: 'By ID', name: 'id', type: 'string', ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }) },
+				{ displayName: field.pickBy ?? 'By ID', name: 'id', type: 'string', ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }) },
 			],
 		};
 	}
@@ -82,6 +82,24 @@ export function fieldProperty(field: Field): INodeProperties {
 				options: [{ name: 'values', displayName: field.itemLabel ?? 'Entry', values: nestedProperties(field.fields, false) }] satisfies INodePropertyCollection[],
 			};
 		case 'pairs':
+			if (field.map) {
+				return {
+					...common,
+					type: 'resourceMapper',
+					default: { mappingMode: 'defineBelow', value: null },
+					typeOptions: {
+						loadOptionsDependsOn: [...field.map.dependsOn],
+						resourceMapper: {
+							resourceMapperMethod: field.map.method,
+							mode: 'add',
+							fieldWords: { singular: field.map.noun, plural: `${field.map.noun}s` },
+							addAllFields: true,
+							multiKeyMatch: false,
+							supportAutoMap: false,
+						},
+					},
+				};
+			}
 			return {
 				...common,
 				type: 'fixedCollection',

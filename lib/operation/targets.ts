@@ -56,6 +56,19 @@ export function readTargets(field: TargetsField, raw: unknown, typed: boolean): 
 	return targets.length === 1 ? targets : [...new Set(targets)];
 }
 
+/** Targets with a key each, for a field that takes them. @throws InputError */
+export function readKeyedTargets(field: TargetsField, keys: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+	const names = Object.keys(keys);
+	const targets = readTargets(field, names, false);
+	if (targets.length < names.length) throw new InputError(field.label, `names a ${field.noun} twice; each may stand once`);
+	return new Map(names.map((name, position) => {
+		const key = keys[name];
+		const text = typeof key === 'string' ? key.trim() : typeof key === 'number' && Number.isSafeInteger(key) ? String(key) : '';
+		if (text === '') throw new InputError(field.label, `gives "${name.slice(0, 40)}" no key; each ${field.noun} needs one, as text`);
+		return [targets[position] as string, text];
+	}));
+}
+
 export function joinTargets(field: TargetsField, targets: readonly string[]): unknown {
 	return field.emit ? field.emit(targets) : targets.join(field.separator ?? ',');
 }

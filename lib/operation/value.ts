@@ -1,7 +1,7 @@
 import { InputError } from './inputError';
 import type { BinaryField, BooleanField, ChoiceField, ChoicesField, DigitsField, Field, IntegerField, JsonField, PairsField, TextField } from './field';
 import { readJson, writeJson, numeral } from './numeral';
-import { readTargets, joinTargets } from './targets';
+import { readKeyedTargets, readTargets, joinTargets } from './targets';
 import { readTime } from './time';
 
 /** What reading a value may depend on besides the value. */
@@ -135,8 +135,22 @@ function readJsonValue(field: JsonField, raw: unknown): unknown {
 	return typeof field.emit === 'function' ? field.emit(value) : value;
 }
 
-/** Rows as the form has them, or the members of a plain object. */
-function pairEntries(field: PairsField, raw: unknown): Array<[unknown, unknown]> {
+/** The object that a text writes as JSON; anything else as it is. */
+export function objectIn(raw: unknown): unknown {
+	if (typeof raw !== 'string' || !/^\s*\{/.test(raw)) return raw;
+	try {
+		return readJson(raw);
+	} catch {
+		return raw;
+	}
+}
+
+/** Rows as the form has them, values mapped to the service's names, or the members of a plain object. */
+function pairEntries(field: PairsField, given: unknown): Array<[unknown, unknown]> {
+	const raw = objectIn(given);
+	if (field.map && typeof raw === 'object' && raw !== null && 'mappingMode' in raw && 'value' in raw) {
+		return Object.entries(raw.value ?? {}).filter(([, value]) => !isAbsent(value));
+	}
 	if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new InputError(field.label, `is ${describe(raw)}; it must be names and values`);
 	const { values: rows } = raw as { values?: unknown };
 	if (!Array.isArray(rows)) return Object.entries(raw).filter(([, value]) => value !== undefined);
@@ -191,8 +205,11 @@ export function readValue(field: Field, raw: unknown, context: ValueContext): un
 			return readChoice(field, raw);
 		case 'choices':
 			return readChoices(field, raw);
-		case 'targets':
+		case 'targets': {
+			const keys = field.keyed ? objectIn(raw) : undefined;
+			if (field.keyed && typeof keys === 'object' && keys !== null && !Array.isArray(keys)) return field.keyed(readKeyedTargets(field, keys as Record<string, unknown>));
 			return joinTargets(field, readTargets(field, raw, context.typed));
+		}
 		case 'time':
 			return readTime(field, raw, context);
 		case 'json':

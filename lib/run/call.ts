@@ -100,7 +100,8 @@ function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'trie
 	const base = { envelope, httpStatus: answer.status };
 	if (envelope.ok) return { ...base, outcome: 'accepted' };
 	if (envelope.code !== undefined && operation.answersInstead?.[envelope.code]) return { ...base, outcome: 'accepted' };
-	const entry = envelope.code === undefined ? undefined : service.errors(operation)[envelope.code];
+	const table = service.errors(operation);
+	const entry = (envelope.code === undefined ? undefined : table[envelope.code]) ?? (envelope.family === undefined ? undefined : table[envelope.family]);
 	const retryAfter = envelope.retryAfter === undefined ? {} : { retryAfter: envelope.retryAfter };
 	const own = [envelope.message?.replace(/[.。\s]+$/, ''), envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
 	if (entry) {

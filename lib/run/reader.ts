@@ -2,7 +2,7 @@ import type { Field, ShowWhen } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Values } from '../operation/operation';
 import { readTargets } from '../operation/targets';
-import { readValue, type ValueContext } from '../operation/value';
+import { objectIn, readValue, type ValueContext } from '../operation/value';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
 type Outcome = { value: unknown } | { error: Error };
@@ -183,7 +183,8 @@ export class FieldReader {
 	}
 }
 
-function readGroup(field: Extract<Field, { kind: 'group' }>, raw: unknown, context: ValueContext): unknown {
+function readGroup(field: Extract<Field, { kind: 'group' }>, given: unknown, context: ValueContext): unknown {
+	const raw = field.many ? given : objectIn(given);
 	if (raw === undefined || raw === null || raw === '') {
 		if (field.required) throw new InputError(field.label, 'is empty; it is required');
 		return undefined;
