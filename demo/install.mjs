@@ -19,16 +19,19 @@ async function isInstalled(folder) {
 	return !missing && Object.entries(present).every(([name, { version }]) => wanted[name]?.version === version);
 }
 
+/** Codes of a network that is not there, as npm prints them. */
+const noNetwork = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+
 async function npmInstall(folder) {
 	try {
+		// Asked once and without retries: npm ci would try again for each of a thousand packages, for many minutes.
+		await runNpm(['view', 'n8n-workflow', 'name', '--fetch-retries=0', '--fetch-timeout=30000'], { cwd: folder });
 		await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 	} catch (error) {
-		if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/.test(error.message)) {
+		if (noNetwork.test(error.message)) {
 			throw new DemoError('The npm registry cannot be reached, and packages must be downloaded the first time: check the network, or the proxy settings of npm.');
 		}
-		if (/\bENOSPC\b/.test(error.message)) {
-			throw new DemoError('The disk is full: the real n8n needs about 3 GB.');
-		}
+		if (/\bENOSPC\b/.test(error.message)) throw new DemoError('The disk is full: the real n8n needs about 3 GB.');
 		throw error;
 	}
 }
