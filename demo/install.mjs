@@ -25,7 +25,7 @@ const noNetwork = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENET
 async function npmInstall(folder) {
 	try {
 		// Asked once and without retries: npm ci would try again for each of a thousand packages, for many minutes.
-		await runNpm(['view', 'n8n-workflow', 'name', '--fetch-retries=0', '--fetch-timeout=30000'], { cwd: folder });
+		await runNpm(['view', 'n8n-workflow', 'name', '--fetch-retries=0', '--fetch-timeout=30000', '--loglevel=error'], { cwd: folder });
 		await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 	} catch (error) {
 		if (noNetwork.test(error.message)) {
@@ -53,7 +53,7 @@ export async function installN8n() {
 		const headers = path.dirname(path.dirname(nodeForN8n()));
 		const environment = existsSync(path.join(headers, 'include', 'node')) ? { npm_config_nodedir: headers } : {};
 		try {
-			await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false'], { cwd: n8nFolder, environment });
+			await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], { cwd: n8nFolder, environment });
 		} catch (error) {
 			throw new DemoError(
 				`SQLite could neither be fetched nor compiled; to compile it, install a C++ compiler, make and Python 3 (Debian: apt-get install build-essential python3).\n${error.message}`,
@@ -118,7 +118,7 @@ export async function installPackageIntoN8n(userFolder, mark) {
 		await rm(unpacked, { recursive: true, force: true });
 		await mkdir(unpacked, { recursive: true });
 		await mkdir(modules, { recursive: true });
-		const { stdout } = await runNpm(['pack', '--json', '--ignore-scripts', `--pack-destination=${unpacked}`], { cwd: root });
+		const { stdout } = await runNpm(['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${unpacked}`], { cwd: root });
 		const [{ filename }] = JSON.parse(stdout);
 		await run('tar', ['-xzf', filename], { cwd: unpacked });
 		await rm(target, { recursive: true, force: true });
