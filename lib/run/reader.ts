@@ -32,6 +32,13 @@ function compileShow(show: ShowWhen | undefined, find: (name: string) => Paramet
 		(outer === true || outer(item)) && open.every(({ parameter, values }) => values.includes(parameter.fixed ? parameter.value : parameter.read(item)));
 }
 
+/** Keeps apart what JSON writes alike: null and a number that is none, a text and a date that turns into one. */
+function spelledOut(this: unknown, key: string, value: unknown): unknown {
+	if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
+	const raw = (this as Record<string, unknown>)[key];
+	return typeof raw === 'object' && raw !== null && typeof value !== 'object' ? { text: value } : value;
+}
+
 /** Reads the fields of one operation for any item; literals are resolved and checked once per execution. */
 export class FieldReader {
 	private readonly slots: Slot[] = [];
@@ -118,12 +125,15 @@ export class FieldReader {
 		const moving = this.slots.filter((slot) => wanted(slot.field.wire) && !(slot.parameter.fixed && slot.shown === true));
 		if (moving.length === 0) return undefined;
 		return (item) => {
+			let plain = true;
 			const parts = moving.map(({ shown, parameter }) => {
 				if (shown !== true && shown !== false && !shown(item)) return [false];
-				return [true, parameter.fixed ? null : parameter.read(item)];
+				const value = parameter.fixed ? null : parameter.read(item);
+				if ((typeof value === 'object' && value !== null) || (typeof value === 'number' && !Number.isFinite(value))) plain = false;
+				return [true, value];
 			});
 			try {
-				return JSON.stringify(parts);
+				return plain ? JSON.stringify(parts) : JSON.stringify(parts, spelledOut);
 			} catch {
 				return `item ${item}`;
 			}
