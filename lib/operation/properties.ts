@@ -1,7 +1,8 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyCollection, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
 import type { ChoiceOption, Field, ShowWhen } from './field';
 import type { Operation, Resource, Service } from './operation';
-import { confirmEveryone, isSend, sendingOptions } from './sending';
+import { campaignProperties, campaignResource } from './campaigns';
+import { confirmEveryone, isSend, operationFields, sendingOptions } from './sending';
 
 const choiceOptions = (options: readonly ChoiceOption[]): INodePropertyOptions[] =>
 	options.map(({ value, name, description }) => ({ value, name, ...(description === undefined ? {} : { description }) }));
@@ -126,7 +127,7 @@ export function fieldProperty(field: Field): INodeProperties {
  */
 export function formFields(operation: Operation): readonly Field[] {
 	const confirms = operation.fields.some(({ name }) => name === confirmEveryone.name);
-	return [...(operation.everyone && !confirms ? [confirmEveryone] : []), ...operation.fields, ...(isSend(operation) ? [sendingOptions(operation)] : [])];
+	return [...(operation.everyone && !confirms ? [confirmEveryone] : []), ...operationFields(operation), ...(isSend(operation) ? [sendingOptions(operation)] : [])];
 }
 
 /**
@@ -170,7 +171,7 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: service.resources.map(({ value, name, description }) => ({ value, name, ...(description === undefined ? {} : { description }) })),
+		options: [...service.resources.map(({ value, name, description }) => ({ value, name, ...(description === undefined ? {} : { description }) })), campaignResource],
 		default: service.resources[0]?.value ?? '',
 	};
 	const perResource = service.resources.map((resource) => ({
@@ -180,6 +181,7 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 	return [
 		resourceProperty,
 		...perResource.map(({ resource, operations }) => operationProperty(resource, operations)),
+		...campaignProperties,
 		...perResource.flatMap(({ resource, operations }) =>
 			mergedFields(operations).map(({ field, operations: shownFor }) => ({
 				...fieldProperty(field),

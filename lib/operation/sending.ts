@@ -1,5 +1,7 @@
-import { boolean, choice, collection, integer, type BooleanField, type CollectionField, type ShowWhen } from './field';
+import { boolean, choice, collection, integer, text, type CollectionField, type Field, type TargetsField } from './field';
 import type { Operation } from './operation';
+
+/** What the form of every sending operation has, whichever service it is for. */
 
 /** "Everyone" is never reached by a slip: the form asks, and the answer must be given there. */
 export const confirmEveryone = boolean('confirm_everyone', 'Confirm Sending to Everyone', {
@@ -9,9 +11,6 @@ export const confirmEveryone = boolean('confirm_everyone', 'Confirm Sending to E
 	off: false,
 	local: true,
 });
-
-/** The same, shown only where everyone is one choice among others; the operation puts it among its fields. */
-export const confirmEveryoneWhen = (show: ShowWhen): BooleanField => ({ ...confirmEveryone, show });
 
 const batching = choice('batching', 'Batching', {
 	description: 'How input items become requests. Each item gets its own answer either way',
@@ -32,7 +31,8 @@ const concurrency = integer('concurrency', 'Concurrent Requests', {
 });
 
 const requestsPerSecond = integer('requests_per_second', 'Requests per Second', {
-	description: 'Most requests in a second, shared by all executions of this process with the same credential. 0 means no limit. Each n8n worker counts for itself',
+	description:
+		'Most requests in a second, shared by all executions of this process with the same credential. 0 means the documented limit of the service, or none where it documents none. The node slows down by itself when the service asks for it. Each n8n worker counts for itself',
 	min: 0,
 	max: 100_000,
 	default: 0,
@@ -40,7 +40,7 @@ const requestsPerSecond = integer('requests_per_second', 'Requests per Second', 
 });
 
 const maxTries = integer('max_tries', 'Max Tries', {
-	description: 'How often a request is tried when the service says it was not accepted or cannot be reached. A request that may have been acted on is never sent again',
+	description: 'How often a request is tried when the service says that it was not accepted, or cannot be reached. A request that may have been acted on is not sent again',
 	min: 1,
 	max: 10,
 	default: 3,
@@ -55,10 +55,131 @@ const timeout = integer('timeout', 'Timeout (Seconds)', {
 	local: true,
 });
 
-const withBatching = collection('sendingOptions', 'Sending Options', [batching, concurrency, requestsPerSecond, maxTries, timeout]);
-const withoutBatching = collection('sendingOptions', 'Sending Options', [concurrency, requestsPerSecond, maxTries, timeout]);
+const splitByOutcome = boolean('split_by_outcome', 'Split by Outcome', {
+	description: 'Whether the node has four outputs instead of one: accepted, retry later, dead targets, rejected. An item whose outcome is unknown leaves through rejected, because only a person can tell whether to send it again',
+	default: false,
+	on: true,
+	off: false,
+	local: true,
+});
 
+const dryRun = boolean('dry_run', 'Dry Run', {
+	description: 'Whether to send nothing and show instead the requests that would be made, how items are split among them, how long it would take, and everything that would be refused',
+	default: false,
+	on: true,
+	off: false,
+	local: true,
+});
+
+const audienceLimit = integer('audience_limit', 'Audience Limit', {
+	description: 'Most targets one run may reach without Confirm Large Audience. As an AI tool the node never reaches more than 100',
+	min: 1,
+	max: 1_000_000_000,
+	default: 100_000,
+	local: true,
+});
+
+const confirmLargeAudience = boolean('confirm_large_audience', 'Confirm Large Audience', {
+	description: 'Whether a run may reach more targets than Audience Limit',
+	default: false,
+	on: true,
+	off: false,
+	local: true,
+});
+
+const campaignKey = text('campaign_key', 'Campaign Key', {
+	description:
+		'A name for this sending, such as "spring-sale-2027". Targets that the service accepted are remembered under it, and running the workflow again with the same key, after a crash or a stop, sends only to the others. What was under way at the moment of a crash is reported as unknown and not sent again. Kept in n8n\'s deduplication store, up to 20,000 targets a workflow, or any number from a file; the Campaign resource clears it',
+	placeholder: 'e.g. spring-sale-2027',
+	maxLength: 200,
+	local: true,
+});
+
+const repeatDoubtful = boolean('repeat_doubtful', 'Send Doubtful Again', {
+	description: 'Whether targets that an earlier run of the campaign may or may not have reached are sent to again. Some may then get the message twice',
+	default: false,
+	on: true,
+	off: false,
+	local: true,
+});
+
+const everySend: readonly Field[] = [audienceLimit, campaignKey, concurrency, confirmLargeAudience, dryRun, maxTries, repeatDoubtful, requestsPerSecond, splitByOutcome, timeout];
+
+const withBatching = collection('sendingOptions', 'Sending Options', [batching, ...everySend]);
+const withoutBatching = collection('sendingOptions', 'Sending Options', everySend);
+
+/** How the service's documented defaults are stepped over is the same question everywhere, so the names are the same too. */
 export const isSend = (operation: Pick<Operation, 'kind'>): boolean => operation.kind === 'send';
 
 /** The same object for the same kind of operation, so that operations share one property in the form. */
 export const sendingOptions = (operation: Pick<Operation, 'fold'>): CollectionField => (operation.fold ? withBatching : withoutBatching);
+
+const fromFile = { targetsFrom: ['file'] } as const;
+
+const targetsFrom = choice('targets_from', 'Targets From', {
+	description: 'Where the targets come from',
+	default: 'field',
+	noExpression: true,
+	options: [
+		{ value: 'field', name: 'Field Below' },
+		{ value: 'file', name: 'File', description: 'A text, CSV or NDJSON file of any size, also gzipped, in a binary field' },
+	],
+	local: true,
+});
+
+export const fileFields: readonly Field[] = [
+	targetsFrom,
+	text('binary_property_name', 'Input Data Field Name', {
+		description: 'The binary field that holds the file. It is read as a stream, so it may hold millions of targets',
+		default: 'data',
+		required: true,
+		show: fromFile,
+		local: true,
+	}),
+	choice('file_format', 'File Format', {
+		default: 'text',
+		options: [
+			{ value: 'csv', name: 'CSV', description: 'A header line, then one target a line in a named column' },
+			{ value: 'ndjson', name: 'NDJSON', description: 'One JSON object or text a line' },
+			{ value: 'text', name: 'Text', description: 'One target a line' },
+		],
+		show: fromFile,
+		local: true,
+	}),
+	text('file_column', 'Column', {
+		description: 'The column, or the key of the object, that holds the target',
+		placeholder: 'e.g. regId',
+		required: true,
+		show: { ...fromFile, fileFormat: ['csv', 'ndjson'] },
+		local: true,
+	}),
+	choice('file_duplicates', 'Duplicates', {
+		description: 'What to do with a target that the file names again',
+		default: 'drop',
+		options: [
+			{ value: 'drop', name: 'Drop', description: 'Each target is sent to once; the summary says how many were dropped' },
+			{ value: 'keep', name: 'Keep', description: 'As often as the file names it' },
+		],
+		show: fromFile,
+		local: true,
+	}),
+];
+
+/** Operations whose targets are a plain list can take the list from a file. */
+export const takesFile = ({ kind, fold, fields }: Pick<Operation, 'kind' | 'fold' | 'fields'>): boolean =>
+	kind === 'send' && fold !== undefined && !fold.entries && fields.some((field) => field.kind === 'targets' && field.wire === fold.into);
+
+const shownWithField = new WeakMap<Field, TargetsField>();
+
+/** The targets field, shown while it is where the targets come from; the same object each time. */
+function besideFile(field: TargetsField): TargetsField {
+	let shown = shownWithField.get(field);
+	if (!shown) shownWithField.set(field, (shown = { ...field, show: { ...field.show, targetsFrom: ['field'] } }));
+	return shown;
+}
+
+/** An operation's own fields as the form has them: with the choice of a file before the targets, where there is one. */
+export function operationFields(operation: Pick<Operation, 'kind' | 'fold' | 'fields'>): readonly Field[] {
+	if (!takesFile(operation)) return operation.fields;
+	return operation.fields.flatMap((field): Field[] => (field.kind === 'targets' && field.wire === operation.fold?.into ? [...fileFields, besideFile(field)] : [field]));
+}

@@ -9,7 +9,8 @@ const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 
 const list = /[,，\r\n]+/;
 
-function checkTarget(field: TargetsField, raw: unknown): string {
+/** One target as it will travel. @throws InputError */
+export function checkTarget(field: TargetsField, raw: unknown): string {
 	if (typeof raw === 'number' && !Number.isSafeInteger(raw)) throw new InputError(field.label, `holds a number that is no exact ${field.noun}; give it as text`);
 	if (typeof raw !== 'string' && typeof raw !== 'number') {
 		throw new InputError(field.label, `holds ${raw === null || raw === undefined ? 'an empty entry' : `a value that is no ${field.noun}`}; each entry must be text`);

@@ -1,9 +1,12 @@
 import type { Field } from '../operation/field';
 import type { Envelope, Operation, RequestContext, Service, Values } from '../operation/operation';
 import { encodeRequest } from '../operation/encode';
+import { operationFields } from '../operation/sending';
 import type { ErrorEntry, Outcome } from '../operation/outcome';
+import type { HttpRequest } from '../signing/request';
 import type { HttpAnswer, Send } from '../transport/http';
 import { TransportError } from '../transport/http';
+import type { Pace } from '../transport/pace';
 import { pause } from '../transport/pause';
 
 /** How one request ended, after all tries. */
@@ -36,8 +39,8 @@ export interface CallSetting {
 	nonce: () => string;
 	signal: AbortSignal | undefined;
 	maxTries: number;
-	/** Told of every throttle answer, so that others on the same credential slow down too. */
-	slowDown?: (retryAfter?: number) => void;
+	/** Shared by all runs on the same credential. */
+	pace?: Pace;
 }
 
 const maxRetryWait = 30_000;
@@ -135,10 +138,11 @@ function unprepared(error: unknown, { mask }: CallSetting): Omit<CallResult, 'tr
 const localWires = new WeakMap<readonly Field[], string[]>();
 
 /** Fields that steer the request have done so by now. */
-function withoutLocals({ fields }: Operation, values: Values): Values {
+function withoutLocals(operation: Operation, values: Values): Values {
+	const { fields } = operation;
 	let locals = localWires.get(fields);
 	if (!locals) {
-		locals = fields.flatMap((field) => (field.kind === 'collection' ? field.fields : [field])).filter(({ local }) => local).map(({ wire }) => wire);
+		locals = operationFields(operation).flatMap((field) => (field.kind === 'collection' ? field.fields : [field])).filter(({ local }) => local).map(({ wire }) => wire);
 		localWires.set(fields, locals);
 	}
 	if (!locals.some((wire) => wire in values)) return values;
@@ -156,15 +160,26 @@ function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: Ca
 	return result.outcome === 'unknown' && service.dedupes?.(operation) === true;
 }
 
+/** The request of a call, unsigned. */
+export function prepareRequest(values: Values, context: RequestContext, setting: Pick<CallSetting, 'service' | 'operation' | 'credential' | 'origin'>, path?: string): HttpRequest {
+	const { service, operation, credential, origin } = setting;
+	const whole = { ...operation.fixed, ...service.fixed?.(credential, operation), ...values };
+	const shaped = withoutLocals(operation, operation.shape ? operation.shape(whole, context) : whole);
+	return encodeRequest(operation, origin, path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path), shaped);
+}
+
 /**
  * Sends one request and understands its answer. Repeats it only where nothing can have been done by the failed try,
  * or where the service drops repeats by a key.
  */
 export async function performCall(values: Values, context: RequestContext, setting: CallSetting, path?: string): Promise<CallResult> {
-	const { service, operation, credential, origin, signal } = setting;
-	const whole = { ...operation.fixed, ...service.fixed?.(credential, operation), ...values };
-	const shaped = withoutLocals(operation, operation.shape ? operation.shape(whole, context) : whole);
-	const request = encodeRequest(operation, origin, path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path), shaped);
+	const { service, credential, signal } = setting;
+	let request: HttpRequest;
+	try {
+		request = prepareRequest(values, context, setting, path);
+	} catch (error) {
+		return { ...unprepared(error, setting), tries: 0 };
+	}
 	for (let tries = 1; ; tries++) {
 		let result: Omit<CallResult, 'tries'>;
 		try {
@@ -175,7 +190,7 @@ export async function performCall(values: Values, context: RequestContext, setti
 			if (error instanceof TransportError) result = broken(error, setting);
 			else return { ...unprepared(error, setting), tries };
 		}
-		if (result.entry?.throttle || result.httpStatus === 429) setting.slowDown?.(result.retryAfter);
+		if (result.entry?.throttle || result.httpStatus === 429) setting.pace?.slowDown(result.retryAfter);
 		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return { ...result, tries };
 		const wait = result.retryAfter ?? backoff(tries);
 		if (wait > maxRetryWait) return { ...result, tries };

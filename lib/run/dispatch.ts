@@ -1,30 +1,33 @@
 import type { RequestContext } from '../operation/operation';
-import type { Pace } from '../transport/pace';
 import { performCall, type CallResult, type CallSetting } from './call';
 import { LeadRun } from './lead';
 import type { Call, Group } from './plan';
 
 export interface DispatchOptions {
 	concurrency: number;
-	pace: Pace;
 	/** Claim no further request once one has failed. */
 	stopAtFailure: boolean;
-	onResult: (call: Call, result: CallResult) => void;
+	/** Before the first byte of a call; a failure here stops the call. */
+	begin?: (call: Call) => Promise<void>;
+	onResult: (call: Call, result: CallResult) => void | Promise<void>;
 }
 
 /**
  * Runs requests with bounded concurrency, in order of claiming.
  * @returns the calls that were not begun: after a failure, or because the execution was cancelled
  */
-export async function dispatch(calls: readonly Call[], setting: CallSetting, contextOf: (item: number) => RequestContext, options: DispatchOptions): Promise<Call[]> {
+export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, setting: CallSetting, contextOf: (item: number, part?: number) => RequestContext, options: DispatchOptions): Promise<Call[]> {
 	const leads = new Map<Group, LeadRun>();
-	let next = 0;
+	const source = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
 	let stopped = false;
 	const notBegun: Call[] = [];
 
 	const perform = async (call: Call): Promise<CallResult> => {
-		const context = contextOf(call.items[0] ?? 0);
-		const paced = async (values: Call['values'], path?: string): Promise<CallResult> => options.pace.run(async () => performCall(values, context, setting, path), setting.signal);
+		const context = contextOf(call.items[0] ?? 0, call.part);
+		const paced = async (values: Call['values'], path?: string): Promise<CallResult> => {
+			const task = async (): Promise<CallResult> => performCall(values, context, setting, path);
+			return setting.pace ? setting.pace.run(task, setting.signal) : task();
+		};
 		const lead = setting.operation.fold?.lead;
 		if (!lead || lead.when?.(call.values) === false) return paced(call.values);
 		let run = leads.get(call.group);
@@ -33,14 +36,17 @@ export async function dispatch(calls: readonly Call[], setting: CallSetting, con
 	};
 
 	const worker = async (): Promise<void> => {
-		while (next < calls.length) {
-			const call = calls[next++] as Call;
+		for (;;) {
+			// Claimed one at a time, so that a stream of calls is never read further than it is sent.
+			const { done, value: call } = await source.next();
+			if (done === true) return;
 			if (stopped || setting.signal?.aborted) {
 				notBegun.push(call);
 				continue;
 			}
 			let result: CallResult;
 			try {
+				await options.begin?.(call);
 				result = await perform(call);
 			} catch (error) {
 				// Only the wait for a turn ends this way: nothing of this call was sent.
@@ -53,9 +59,9 @@ export async function dispatch(calls: readonly Call[], setting: CallSetting, con
 				continue;
 			}
 			if (options.stopAtFailure && result.outcome !== 'accepted' && result.outcome !== 'deadTarget') stopped = true;
-			options.onResult(call, result);
+			await options.onResult(call, result);
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(options.concurrency, calls.length) }, worker));
+	await Promise.all(Array.from({ length: options.concurrency }, worker));
 	return notBegun;
 }

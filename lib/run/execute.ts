@@ -2,198 +2,216 @@ import { createHash, randomUUID } from 'node:crypto';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
-import { confirmEveryone, sendingOptions } from '../operation/sending';
+import { forgetCampaigns } from '../operation/campaigns';
+import { operationFields } from '../operation/sending';
 import { createMask } from '../signing';
 import { withConnectRetry } from '../transport/connectRetry';
 import { paceFor } from '../transport/pace';
 import { createSend } from '../transport/send';
 import { acceptedItems, failureOf, type Tally } from './answer';
 import type { CallSetting } from './call';
+import { Campaign, cutSettled, markStore, mostRemembered, type CampaignCut } from './campaign';
 import { dispatch } from './dispatch';
-import { errorItem, itemRanges, nodeError, type ItemFault } from './failure';
-import type { ParameterSource } from './parameters';
-import { planCalls } from './plan';
+import { dryRunItems } from './dryRun';
+import { errorItem, nodeError, type ItemFault } from './failure';
+import { runFiles } from './fileRun';
+import { chosenOperation, idempotencyKeys, parameterSource } from './host';
+import { guardAudience, readRunOptions, type RunOptions } from './options';
+import { faultItem, splitByOutcome } from './outlets';
+import { collectDrafts, planCalls, type Call } from './plan';
 import { FieldReader } from './reader';
+import { hint, progressReport } from './report';
 
-/** n8n's context as a source of parameters. */
-function parameterSource(context: IExecuteFunctions): ParameterSource {
-	const items = context.getInputData();
-	return {
-		json: (item) => items[item]?.json,
-		raw: (name) => context.getNodeParameter(name, 0, null, { rawExpressions: true }) ?? undefined,
-		resolve: (name, item) => context.getNodeParameter(name, item, null),
-		evaluate: (expression, item) => context.evaluateExpression(expression.slice(1), item),
-	};
+/** All that the steps of one run share. */
+export interface Run {
+	context: IExecuteFunctions;
+	service: Service;
+	operation: Operation;
+	setting: CallSetting;
+	options: RunOptions;
+	reader: FieldReader;
+	contextOf: (item: number, part?: number) => RequestContext;
+	asTool: boolean;
+	/** Whether failures become items rather than ending the node. */
+	goesOn: boolean;
+	count: number;
 }
 
-/** The same for an item in every try and replay of one execution; a new execution makes new keys. */
-function idempotencyKeys(context: IExecuteFunctions, nodeId: string): (item: number) => string {
-	const seed = `${context.getExecutionId()}|${context.getWorkflow().id ?? ''}|${nodeId}|${(context.getExecuteData() as { runIndex?: number } | undefined)?.runIndex ?? 0}`;
-	return (item) => {
-		const hex = createHash('sha256').update(`${seed}|${item}`).digest('hex');
-		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-	};
-}
-
-function findOperation(context: IExecuteFunctions, service: Service): Operation {
-	const resource = String(context.getNodeParameter('resource', 0));
-	const name = String(context.getNodeParameter('operation', 0));
-	const found = service.operations.find((operation) => operation.resource === resource && operation.operation === name);
-	if (!found) throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`, { description: 'Choose an operation from the list' });
-	return found;
-}
-
-interface SendingOptions {
-	confirm_everyone?: unknown;
-	batching?: unknown;
-	concurrency?: unknown;
-	requests_per_second?: unknown;
-	max_tries?: unknown;
-	timeout?: unknown;
-}
-
-const whole = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
-
-/** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
-function guardEveryone(operation: Operation, values: Record<string, unknown>, confirmed: boolean, asTool: boolean): void {
-	const everyone = typeof operation.everyone === 'function' ? operation.everyone(values) : operation.everyone === true;
-	if (!everyone) return;
-	if (asTool) throw new InputError('Operation', 'would reach every device; that is not allowed when the node is used as an AI tool');
-	if (!confirmed) throw new InputError('Confirm Sending to Everyone', 'is off; switch it on if every device of the app shall get this message');
-}
-
-/** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
-export async function runService(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
-	const node = context.getNode();
-	const operation = findOperation(context, service);
-	const credential = await context.getCredentials(service.credential);
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, credential: Readonly<Record<string, unknown>>, options: RunOptions): CallSetting {
 	const secrets = service.secrets(credential).filter((secret) => secret !== '');
 	const mask = createMask(secrets);
 	let origin: string;
 	try {
 		origin = service.origin(credential);
 	} catch (error) {
-		throw new NodeOperationError(node, mask(error instanceof Error ? error.message : String(error)), { description: 'Open the credential and correct it' });
+		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), { description: 'Open the credential and correct it' });
 	}
-
-	const count = context.getInputData().length;
-	const zone = context.getTimezone();
-	const source = parameterSource(context);
-	const now = Date.now();
-	const reader = new FieldReader(operation.fields, source, { zone, now });
-	const options: SendingOptions = count === 0 ? {} : readOptions(new FieldReader([confirmEveryone, sendingOptions(operation)], source, { zone, now }), node);
-	const keyOf = idempotencyKeys(context, node.id);
-	const contextOf = (item: number): RequestContext => ({
-		credential,
-		now,
-		zone,
-		get idempotencyKey() {
-			return keyOf(item);
-		},
-	});
-	const guarded = guardedOperation(operation, options.confirm_everyone === true, node.type.endsWith('Tool'));
-	const plan = planCalls(guarded, reader, count, contextOf, options.batching !== 'single');
-
-	const outputs = new Map<number, INodeExecutionData[]>();
-	const faults = new Map<number, ItemFault>();
-	for (const [item, error] of plan.refused) faults.set(item, { kind: 'input', error });
-	const goOn = context.continueOnFail();
-	const firstRefused = plan.refused.size === 0 ? undefined : Math.min(...plan.refused.keys());
-	if (!goOn && firstRefused !== undefined) {
-		throw nodeError(node, faults.get(firstRefused) as ItemFault, firstRefused, operation.kind === 'send' ? 'Nothing was sent' : undefined);
-	}
-
-	const defaults = service.pace(operation);
-	const concurrency = whole(options.concurrency, defaults.concurrency);
-	const perSecond = whole(options.requests_per_second, 0) || (operation.minInterval === undefined ? defaults.perSecond : 1000 / operation.minInterval);
 	const account = createHash('sha256').update(secrets.join('\n')).digest('base64');
-	const pace = paceFor([service.name, account, ...(operation.minInterval === undefined ? [] : [operation.operation])].join('|'), { concurrency, perSecond: perSecond ?? Infinity });
-	const signal = context.getExecutionCancelSignal?.();
+	const pace = paceFor([service.name, account, ...(operation.minInterval === undefined ? [] : [operation.operation])].join('|'), {
+		concurrency: options.concurrency,
+		perSecond: options.perSecond,
+	});
 	const egress = context.helpers.getSecureEgressFilter?.();
-	const timeout = whole(options.timeout, 30) * 1000;
-	const maxTries = whole(options.max_tries, 3);
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
-		connections: concurrency,
-		limits: { headersTimeout: timeout, bodyTimeout: timeout },
+		connections: options.concurrency,
+		limits: { headersTimeout: options.timeout, bodyTimeout: options.timeout },
 		...(egress === undefined ? {} : { egress }),
 	});
-	const setting: CallSetting = {
+	return {
 		service,
 		operation,
 		credential,
 		origin,
 		mask,
-		signal,
-		maxTries,
-		send: withConnectRetry(send, { tries: maxTries }),
+		signal: context.getExecutionCancelSignal?.(),
+		maxTries: options.maxTries,
+		send: withConnectRetry(send, { tries: options.maxTries }),
 		nonce: randomUUID,
-		slowDown: (retryAfter) => pace.slowDown(retryAfter),
-	};
-
-	const tally: Tally = { accepted: 0, fallen: {}, notices: new Set() };
-	const left = await dispatch(plan.calls, setting, contextOf, {
-		concurrency,
 		pace,
-		stopAtFailure: !goOn,
-		onResult: (call, result) => {
-			if (result.outcome === 'accepted' || (result.outcome === 'deadTarget' && operation.kind !== 'query')) {
-				for (const [item, items] of acceptedItems(call, result, operation, service, Date.now(), tally)) outputs.set(item, items);
-				return;
-			}
-			call.items.forEach((item, position) => {
-				faults.set(item, { kind: 'call', failure: failureOf(result, operation, service, call.targets[position] ?? [], Date.now()) });
-			});
-		},
-	});
-
-	const failed = [...faults.entries()].filter(([, fault]) => fault.kind === 'call').map(([item]) => item);
-	if (signal?.aborted || (failed.length > 0 && !goOn)) {
-		const sent = operation.kind === 'send' ? 'Accepted' : 'Done';
-		const report = count === 1 ? undefined : [
-			outputs.size > 0 ? `${sent}: items ${itemRanges(outputs.keys())}` : `${sent}: none`,
-			left.length > 0 ? `not sent: items ${itemRanges(left.flatMap(({ items }) => items))}` : undefined,
-			failed.length > 1 ? `refused or unknown: items ${itemRanges(failed)}` : undefined,
-		].filter((part) => part !== undefined).join('; ');
-		if (signal?.aborted) {
-			throw new NodeOperationError(node, 'The execution was cancelled', { description: report ?? 'See the message statistics for what was sent' });
-		}
-		const first = Math.min(...failed);
-		throw nodeError(node, faults.get(first) as ItemFault, first, report);
-	}
-	hint(context, service, tally, plan.repeated);
-	return [Array.from({ length: count }, (_, item) => outputs.get(item) ?? [errorItem(faults.get(item) as ItemFault, item)]).flat()];
+	};
 }
 
-function readOptions(reader: FieldReader, node: ReturnType<IExecuteFunctions['getNode']>): SendingOptions {
-	try {
-		return reader.read(0, () => true);
-	} catch (error) {
-		if (error instanceof InputError) throw nodeError(node, { kind: 'input', error }, 0, undefined);
-		throw error;
-	}
-}
-
-/** The operation with the guard in front of its own rules. */
+/** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
 function guardedOperation(operation: Operation, confirmed: boolean, asTool: boolean): Operation {
 	if (!operation.everyone) return operation;
 	return {
 		...operation,
 		check: (values, context) => {
-			guardEveryone(operation, values, confirmed, asTool);
+			const everyone = typeof operation.everyone === 'function' ? operation.everyone(values) : true;
+			if (everyone && asTool) throw new InputError('Operation', 'would reach every device; that is not allowed when the node is used as an AI tool');
+			if (everyone && !confirmed) throw new InputError('Confirm Sending to Everyone', 'is off; switch it on if every device of the app shall get this message');
 			operation.check?.(values, context);
 		},
 	};
 }
 
-/** One sentence for the whole run, not one for every item. */
-function hint(context: IExecuteFunctions, service: Service, { accepted, fallen, notices }: Tally, repeated: number): void {
-	const total = accepted + Object.values(fallen).reduce((sum, number) => sum + number, 0);
-	const sentences: string[] = [];
-	if (fallen.deadTarget) sentences.push(`${fallen.deadTarget} of ${total} targets are gone; take them off your list`);
-	const others = Object.entries(fallen).filter(([outcome]) => outcome !== 'deadTarget');
-	for (const [outcome, number] of others) sentences.push(`${number} of ${total} items have the outcome ${outcome}`);
-	if (repeated > 0) sentences.push(`${repeated} targets were named more than once for the same message; each was sent to once`);
-	for (const notice of notices) sentences.push(`${service.displayName}: ${notice}`);
-	if (sentences.length > 0) context.addExecutionHints?.(...sentences.map((message) => ({ message, location: 'outputPane' as const })));
+async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
+	const node = context.getNode();
+	const operation = chosenOperation(context, service);
+	const source = parameterSource(context);
+	const now = Date.now();
+	const asTool = node.type.endsWith('Tool');
+	const options = readRunOptions(operation, source, node, service.pace(operation), now, asTool);
+	const credential = await context.getCredentials(service.credential);
+	const zone = context.getTimezone();
+	const keyOf = idempotencyKeys(context, node.id);
+	return {
+		context,
+		service,
+		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
+		setting: openConnection(context, service, operation, credential, options),
+		options,
+		reader: new FieldReader(operationFields(operation), source, { zone, now }),
+		contextOf: (item, part) => ({
+			credential,
+			now,
+			zone,
+			get idempotencyKey() {
+				return keyOf(item, part);
+			},
+		}),
+		asTool,
+		goesOn: context.continueOnFail() || options.splitByOutcome,
+		count: context.getInputData().length,
+	};
+}
+
+/** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
+export async function runService(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
+	if (context.getInputData().length === 0) return [[]];
+	if (context.getNodeParameter('resource', 0) === forgetCampaigns.resource) {
+		await context.helpers.clearAllProcessedItems('workflow', { mode: 'entries' });
+		return [context.getInputData().map((_, item) => ({ json: { cleared: true }, pairedItem: { item } }))];
+	}
+	const run = await openRun(context, service);
+	const items = run.options.file ? await runFiles(run, run.options.file) : await runItems(run);
+	return run.options.splitByOutcome && !run.options.dryRun ? splitByOutcome(items) : [items];
+}
+
+async function runItems(run: Run): Promise<INodeExecutionData[]> {
+	const { context, service, operation, setting, options, goesOn, count } = run;
+	const node = context.getNode();
+	const { groups, refused } = collectDrafts(operation, run.reader, count, run.contextOf, options.folding);
+	const outputs = new Map<number, INodeExecutionData[]>();
+	const faults = new Map<number, ItemFault>();
+	for (const [item, error] of refused) faults.set(item, { kind: 'input', error });
+
+	if (options.dryRun) return dryRunItems(planCalls(operation, groups), faults, count, setting, run.contextOf, options);
+	const firstRefused = refused.size === 0 ? undefined : Math.min(...refused.keys());
+	if (!goesOn && firstRefused !== undefined) {
+		throw nodeError(node, faults.get(firstRefused) as ItemFault, firstRefused, operation.kind === 'send' ? 'Nothing was sent' : undefined);
+	}
+	if (operation.kind === 'send') refuseCrowd(run, groups.reduce((sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0), 0));
+
+	const campaign = options.campaignKey === undefined ? undefined : await Campaign.open(markStore(context), options.campaignKey, service.name);
+	const cut: CampaignCut = campaign ? await cutSettled(campaign, groups, options.repeatDoubtful) : { groups: [...groups], settled: new Map(), names: new Map() };
+	if (campaign) {
+		const remembered = [...cut.names.values()].reduce((sum, names) => sum + names.length, 0);
+		if (remembered > mostRemembered) {
+			throw nodeError(node, { kind: 'input', error: new InputError('Campaign Key', `is set for ${remembered} targets; at most ${mostRemembered} can be remembered`, 'Pass the targets as a file, which is remembered whatever its length') }, 0, 'Nothing was sent');
+		}
+	}
+	const plan = planCalls(operation, cut.groups);
+	const tally: Tally = { accepted: 0, fallen: {}, notices: new Set() };
+	for (const [item, { fate, targets }] of cut.settled) outputs.set(item, [settledItem(item, fate, targets, service)]);
+	const namesOf = (call: Call): string[] => [...new Set(call.items.flatMap((item) => cut.names.get(item) ?? []))];
+
+	const left = await dispatch(plan.calls, setting, run.contextOf, {
+		concurrency: Math.min(options.concurrency, Math.max(plan.calls.length, 1)),
+		stopAtFailure: !goesOn,
+		...(campaign ? { begin: async (call: Call) => campaign.begin(namesOf(call)) } : {}),
+		onResult: async (call, result) => {
+			const reached = result.outcome === 'accepted' || (result.outcome === 'deadTarget' && operation.kind !== 'query');
+			if (reached) for (const [item, items] of acceptedItems(call, result, operation, service, Date.now(), tally)) outputs.set(item, items);
+			else {
+				call.items.forEach((item, position) => {
+					faults.set(item, { kind: 'call', failure: failureOf(result, operation, service, call.targets[position] ?? [], Date.now()) });
+				});
+			}
+			if (reached) await campaign?.accept(namesOf(call));
+			else if (result.outcome !== 'unknown') await campaign?.release(namesOf(call));
+		},
+	});
+
+	const failed = [...faults].filter(([, fault]) => fault.kind === 'call').map(([item]) => item);
+	const report = count === 1 ? undefined : progressReport(operation, outputs.keys(), left.flatMap(({ items }) => items), failed);
+	if (setting.signal?.aborted) {
+		throw new NodeOperationError(node, 'The execution was cancelled', { description: report ?? (outputs.size > 0 ? 'The message had been accepted' : left.length > 0 ? 'Nothing was sent' : 'The message may have been sent') });
+	}
+	if (failed.length > 0 && !goesOn) {
+		const first = Math.min(...failed);
+		throw nodeError(node, faults.get(first) as ItemFault, first, report);
+	}
+	hint(context, service, tally, plan.repeated, cut.settled);
+	return Array.from({ length: count }, (_, item) => {
+		const own = outputs.get(item);
+		if (own) return own;
+		const fault = faults.get(item) as ItemFault;
+		return [options.splitByOutcome ? faultItem(fault, item, service.name) : errorItem(fault, item)];
+	}).flat();
+}
+
+export function refuseCrowd({ context, options, asTool }: Run, targets: number): void {
+	try {
+		guardAudience(targets, options, asTool);
+	} catch (error) {
+		throw nodeError(context.getNode(), { kind: 'input', error: error as Error }, 0, 'Nothing was sent');
+	}
+}
+
+function settledItem(item: number, fate: 'accepted' | 'doubtful', targets: readonly string[], service: Service): INodeExecutionData {
+	const target = targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
+	return fate === 'accepted'
+		? { json: { outcome: 'accepted', service: service.name, ...target, earlierRun: true }, pairedItem: { item } }
+		: {
+				json: {
+					outcome: 'unknown',
+					service: service.name,
+					...target,
+					earlierRun: true,
+					reason: 'An earlier run of this campaign ended while the message was under way, so it may have been sent',
+				},
+				pairedItem: { item },
+			};
 }

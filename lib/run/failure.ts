@@ -7,7 +7,7 @@ export type ItemFault = { kind: 'input'; error: Error } | { kind: 'call'; failur
 
 const isFailure = (fault: ItemFault): fault is Extract<ItemFault, { kind: 'call' }> => fault.kind === 'call';
 
-function inputSentence(error: Error, item: number): string {
+export function inputSentence(error: Error, item: number): string {
 	return error instanceof InputError ? error.sentence(item) : error.message;
 }
 

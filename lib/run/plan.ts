@@ -11,6 +11,19 @@ export interface Group {
 	item: number;
 }
 
+/** What one item wants sent. */
+export interface Draft {
+	item: number;
+	targets: string[];
+	/** Beside `targets`, where each target has a message of its own. */
+	entries?: FoldEntry[];
+}
+
+export interface GroupOfDrafts {
+	group: Group;
+	drafts: Draft[];
+}
+
 /** One request to be, and the items it answers. */
 export interface Call {
 	group: Group;
@@ -18,44 +31,33 @@ export interface Call {
 	/** What each item contributes, in the order of `items`. */
 	targets: string[][];
 	values: Values;
+	/** Which of several requests for the same items this is. */
+	part?: number;
+}
+
+export interface Collected {
+	groups: GroupOfDrafts[];
+	/** Items refused before the network. */
+	refused: Map<number, Error>;
 }
 
 export interface Plan {
 	calls: Call[];
-	/** Items refused before the network. */
-	refused: Map<number, Error>;
 	/** Targets that several items named for the same message; each is sent to once. */
 	repeated: number;
 }
 
 type Wanted = (wire: string) => boolean;
 
-interface Draft {
-	item: number;
-	targets: string[];
-	entries?: FoldEntry[];
-}
-
 const everything: Wanted = () => true;
 
-/** Every item a request of its own. */
-function planSingly(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext): Plan {
-	const plan: Plan = { calls: [], refused: new Map(), repeated: 0 };
-	const targetsField = operation.fields.find((field): field is TargetsField => field.kind === 'targets' && field.wire === operation.fold?.into);
-	for (let item = 0; item < count; item++) {
-		try {
-			const own = context(item);
-			const values = reader.read(item, everything);
-			operation.check?.(values, own);
-			const entries = operation.fold?.entries?.(values, own);
-			const targets = entries?.map(({ target }) => target) ?? (targetsField ? reader.readTargets(item, targetsField.wire) : targetsIn(operation, values));
-			const whole = entries && operation.fold ? withEntries(operation.fold, values, entries) : values;
-			plan.calls.push({ group: { values, item }, items: [item], targets: [targets], values: whole });
-		} catch (error) {
-			plan.refused.set(item, asError(error));
-		}
-	}
-	return plan;
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** The targets field that a fold fills, when the fold has no entries of its own. */
+export function foldedField(operation: Pick<Operation, 'fields' | 'fold'>): TargetsField | undefined {
+	const { fold } = operation;
+	if (!fold || fold.entries) return undefined;
+	return operation.fields.find((field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into);
 }
 
 function targetsIn(operation: Operation, values: Values): string[] {
@@ -63,17 +65,28 @@ function targetsIn(operation: Operation, values: Values): string[] {
 	return value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
 }
 
-function withEntries(fold: Fold, values: Values, entries: readonly FoldEntry[]): Values {
-	const shared = Object.fromEntries(Object.entries(values).filter(([wire]) => fold.shared?.includes(wire)));
-	const list = entries.map(({ entry }) => entry);
-	return { ...shared, [fold.into]: fold.emit ? fold.emit(list) : list };
+/** Every item a request of its own. */
+function collectSingly(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
+	const collected: Collected = { groups: [], refused: new Map() };
+	const field = foldedField(operation);
+	for (let item = 0; item < count; item++) {
+		try {
+			const own = context(item);
+			const values = reader.read(item, everything);
+			operation.check?.(values, own);
+			const entries = operation.fold?.entries?.(values, own);
+			const targets = entries?.map(({ target }) => target) ?? (field ? reader.readTargets(item, field.wire) : targetsIn(operation, values));
+			collected.groups.push({ group: { values, item }, drafts: [entries ? { item, targets, entries } : { item, targets }] });
+		} catch (error) {
+			collected.refused.set(item, asError(error));
+		}
+	}
+	return collected;
 }
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** Reads items into groups of equal shared values; the shared part is read and checked once per group. */
 class Grouping {
-	readonly groups = new Map<string, { group: Group; drafts: Draft[] } | Error>();
+	readonly groups = new Map<string, GroupOfDrafts | Error>();
 
 	private readonly shared: Wanted;
 	private readonly fingerprint: ((item: number) => string) | undefined;
@@ -117,6 +130,22 @@ class Grouping {
 		if (entries.length > this.fold.max) throw new InputError('Messages', `holds ${entries.length} messages; at most ${this.fold.max} are allowed in one item`);
 		return { item, targets: entries.map(({ target }) => target), entries };
 	}
+}
+
+/** Reads and checks all items; nothing is sent while this runs. */
+export function collectDrafts(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext, folding: boolean): Collected {
+	const { fold } = operation;
+	if (!fold || !folding) return collectSingly(operation, reader, count, context);
+	const refused = new Map<number, Error>();
+	const grouping = new Grouping(operation, fold, reader, context);
+	for (let item = 0; item < count; item++) {
+		try {
+			grouping.add(item);
+		} catch (error) {
+			refused.set(item, asError(error));
+		}
+	}
+	return { groups: [...grouping.groups.values()].filter((group): group is GroupOfDrafts => !(group instanceof Error)), refused };
 }
 
 /** One request's share of a group. */
@@ -176,32 +205,43 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 	return slices;
 }
 
+function withEntries(fold: Fold, values: Values, entries: readonly FoldEntry[]): Values {
+	const shared: Values = {};
+	for (const wire of fold.shared ?? []) if (values[wire] !== undefined) shared[wire] = values[wire];
+	const list = entries.map(({ entry }) => entry);
+	return { ...shared, [fold.into]: fold.emit ? fold.emit(list) : list };
+}
+
+/** The request for some targets of a group. */
+export function targetCall(operation: Operation, group: Group, items: number[], targets: string[][], named: readonly string[]): Call {
+	const field = foldedField(operation);
+	const into = operation.fold?.into;
+	const values = into === undefined ? group.values : { ...group.values, [into]: field ? joinTargets(field, named) : named };
+	return { group, items, targets, values };
+}
+
 /**
- * Turns items into the fewest legal requests. Targets keep the order of their items, none is lost,
- * none reaches another item's message.
+ * Turns drafts into the fewest legal requests. Targets keep the order of their items, none is lost,
+ * none reaches another item's message. A draft without targets left makes no request.
  */
-export function planCalls(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext, folding: boolean): Plan {
+export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]): Plan {
 	const { fold } = operation;
-	if (!fold || !folding) return planSingly(operation, reader, count, context);
-	const plan: Plan = { calls: [], refused: new Map(), repeated: 0 };
-	const grouping = new Grouping(operation, fold, reader, context);
-	for (let item = 0; item < count; item++) {
-		try {
-			grouping.add(item);
-		} catch (error) {
-			plan.refused.set(item, asError(error));
+	const plan: Plan = { calls: [], repeated: 0 };
+	for (const { group, drafts } of groups) {
+		if (!fold) {
+			for (const { item, targets } of drafts) plan.calls.push({ group, items: [item], targets: [targets], values: group.values });
+			continue;
 		}
-	}
-	const targetsField = operation.fields.find((field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into);
-	for (const found of grouping.groups.values()) {
-		if (found instanceof Error) continue;
-		const { slices, repeated } = fold.entries ? { slices: sliceEntries(fold, found.drafts), repeated: 0 } : sliceTargets(fold, found.drafts);
+		const { slices, repeated } = fold.entries ? { slices: sliceEntries(fold, drafts), repeated: 0 } : sliceTargets(fold, drafts);
 		plan.repeated += repeated;
-		for (const { drafts, targets } of slices) {
-			const values = fold.entries
-				? withEntries(fold, found.group.values, drafts.flatMap(({ entries }) => entries ?? []))
-				: { ...found.group.values, [fold.into]: targetsField ? joinTargets(targetsField, targets) : targets };
-			plan.calls.push({ group: found.group, items: drafts.map(({ item }) => item), targets: drafts.map((draft) => draft.targets), values });
+		for (const slice of slices) {
+			const items = slice.drafts.map(({ item }) => item);
+			const targets = slice.drafts.map((draft) => draft.targets);
+			plan.calls.push(
+				fold.entries
+					? { group, items, targets, values: withEntries(fold, group.values, slice.drafts.flatMap(({ entries }) => entries ?? [])) }
+					: targetCall(operation, group, items, targets, slice.targets),
+			);
 		}
 	}
 	return plan;

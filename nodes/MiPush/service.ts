@@ -72,6 +72,15 @@ function read(answer: HttpAnswer): Envelope | undefined {
 	return envelope;
 }
 
+/** @throws Error for a credential that cannot lead anywhere, before anything is signed or sent */
+function origin(credential: Readonly<Record<string, unknown>>): string {
+	const { appSecret, region } = credential;
+	if (typeof appSecret !== 'string' || appSecret.trim() === '') throw new Error('The App Secret of the credential is empty');
+	const found: unknown = typeof region === 'string' ? originMiPush(credentialOf(credential)) : undefined;
+	if (typeof found !== 'string') throw new Error('The region of the credential is not one of the list');
+	return found;
+}
+
 export const service: Service = {
 	name: 'mipush',
 	displayName: 'Xiaomi MiPush',
@@ -87,9 +96,9 @@ export const service: Service = {
 		{ value: 'subscription', name: 'Subscription', description: 'Who gets messages to a topic' },
 	],
 	operations,
-	origin: (credential) => originMiPush(credentialOf(credential)),
+	origin,
 	sign: (request, credential) => signMiPush(request, credentialOf(credential)),
-	secrets: (credential) => secretsMiPush(credentialOf(credential)),
+	secrets: (credential) => (typeof credential.appSecret === 'string' ? secretsMiPush(credentialOf(credential)) : []),
 	read,
 	errors: () => errorTable,
 	pace: () => pace,

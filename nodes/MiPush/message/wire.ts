@@ -1,8 +1,15 @@
 import { InputError } from '../../../lib/operation/inputError';
 import type { Values } from '../../../lib/operation/operation';
 
+/** What a click action cannot do without. */
+const needs = [['2', 'extra.intent_uri', 'Intent URI'], ['3', 'extra.web_uri', 'Web URI']] as const;
+
+/** Rules between the fields of a message. @throws InputError */
 export function checkMessage(values: Values): void {
 	if (values.pass_through === 1 && values.payload === undefined) throw new InputError('Payload', 'is empty; a pass-through message needs one');
+	for (const [effect, wire, label] of needs) {
+		if (values['extra.notify_effect'] === effect && values[wire] === undefined) throw new InputError(label, 'is empty; the chosen click action needs it');
+	}
 	const template = values['extra.template_id'];
 	const filled = values['extra.template_param'];
 	if ((template === undefined) !== (filled === undefined)) throw new InputError(template === undefined ? 'Template ID' : 'Template Parameters', 'is empty; Template ID and Template Parameters go together');
@@ -21,11 +28,12 @@ export function formMessage(values: Values): Values {
 /** The same message as one entry of a multi-message call, where extras are a nested object without the prefix. */
 export function entryMessage(values: Values): Values {
 	const message: Values = {};
-	const nested: Values = {};
+	const nested: Array<[string, unknown]> = [];
 	for (const [wire, value] of Object.entries(values)) {
-		if (wire === 'extra') Object.assign(nested, value);
-		else if (wire.startsWith('extra.')) nested[wire.slice('extra.'.length)] = value;
+		if (wire === 'extra') nested.push(...Object.entries(value as Values));
+		else if (wire.startsWith('extra.')) nested.push([wire.slice('extra.'.length), value]);
 		else message[wire] = value;
 	}
-	return Object.keys(nested).length === 0 ? message : { ...message, extra: nested };
+	// Not by assignment, which a pair named __proto__ would not survive.
+	return nested.length === 0 ? message : { ...message, extra: Object.fromEntries(nested) };
 }

@@ -27,7 +27,7 @@ export const scheduledJobOperations: readonly Operation[] = [
 		path: '/v2/schedule_job/exist',
 		fields: [jobId],
 		items: (_envelope, { job_id: id }) => ({ exists: true, jobId: id }),
-		// The document says only "not 0 is a failure"; these two codes mean that there is no such message.
-		answersInstead: { '10038': missing, '65028': missing },
+		// The document says only "not 0 is a failure"; this code means that there is no such message.
+		answersInstead: { '65028': missing },
 	},
 ];

@@ -10,7 +10,13 @@ const base = { resource: 'statistics', source: 'Xiaomi Server API, section 4', k
 /** In the GET calls `data.data` is JSON inside a string, in the POST call an object. */
 function inner({ data }: Envelope): unknown {
 	const value = typeof data === 'object' && data !== null && 'data' in data ? data.data : data;
-	return typeof value === 'string' ? readJson(value) : value;
+	if (typeof value !== 'string') return value;
+	try {
+		return readJson(value);
+	} catch {
+		// Not what the document says; what came is better than nothing.
+		return value;
+	}
 }
 
 export function exactlyOne(values: Values, first: { wire: string; label: string }, second: { wire: string; label: string }): void {

@@ -26,7 +26,6 @@ const aliases = targets('aliases', 'Aliases', {
 });
 
 const options: Field = collection('options', 'Options', [packageName, text('category', 'Category', { description: 'The category of the topic' })]);
-const packageOnly: Field = collection('options', 'Options', [packageName]);
 
 const onePackage = { required: false, several: false } as const;
 const shape = (values: Values, context: RequestContext): Values => withPackage(values, context, onePackage);
@@ -88,7 +87,7 @@ export const subscriptionOperations: readonly Operation[] = [
 		action: 'Unsubscribe everybody from topic',
 		description: 'Ends all subscriptions of a topic',
 		path: '/v2/topic/unsubscribe/all',
-		fields: [topic, packageOnly],
+		fields: [topic, options],
 		target: 'topic',
 		check,
 		shape,

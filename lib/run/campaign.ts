@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Draft, GroupOfDrafts } from './plan';
+
+/** Most targets, over all campaigns of a workflow, whose fate is remembered. Two entries each. */
+export const mostRemembered = 20_000;
+
+const scope = 'workflow';
+const storeOptions = { mode: 'entries', maxEntries: 2 * mostRemembered + 2_000 } as const;
+
+/** What n8n's deduplication store can do: it tells and records in one step, and it can take back. */
+export interface MarkStore {
+	/** Records the marks; @returns those that were there before */
+	mark: (marks: readonly string[]) => Promise<ReadonlySet<string>>;
+	unmark: (marks: readonly string[]) => Promise<void>;
+}
+
+export function markStore(context: IExecuteFunctions): MarkStore {
+	return {
+		mark: async (marks) => {
+			if (marks.length === 0) return new Set();
+			const { processed } = await context.helpers.checkProcessedAndRecord([...marks], scope, storeOptions);
+			return new Set(processed.map(String));
+		},
+		unmark: async (marks) => {
+			if (marks.length > 0) await context.helpers.removeProcessed([...marks], scope, storeOptions);
+		},
+	};
+}
+
+/** What an earlier run of the campaign did for a target. */
+export type Fate = 'none' | 'accepted' | 'doubtful';
+
+/**
+ * Remembers, across executions, which targets a campaign has reached. Before a request leaves, its targets are marked
+ * as begun, after it was accepted as done; a target begun but not done is in doubt and is not sent to again by itself.
+ *
+ * The store cannot be read without writing. Marks written only by reading are taken back at once; a crash within these
+ * moments leaves targets in doubt, which is reported, rather than losing or repeating them.
+ */
+export class Campaign {
+	private queue: Promise<unknown> = Promise.resolve();
+
+	private constructor(
+		private readonly store: MarkStore,
+		private readonly prefix: string,
+		/** Whether an earlier run has used this key. */
+		readonly resumed: boolean,
+	) {}
+
+	static async open(store: MarkStore, key: string, service: string): Promise<Campaign> {
+		const name = createHash('sha256').update(`${service}|${key}`).digest('base64url').slice(0, 22);
+		const opened = `${name}|opened`;
+		const resumed = (await store.mark([opened])).has(opened);
+		return new Campaign(store, name, resumed);
+	}
+
+	private mark(kind: 'begun' | 'done', target: string): string {
+		return `${this.prefix}|${kind}|${target}`;
+	}
+
+	/** One change of the store at a time: it reads, changes and writes a whole record. */
+	private async inTurn<T>(task: () => Promise<T>): Promise<T> {
+		const turn = this.queue.then(task);
+		this.queue = turn.catch(() => undefined);
+		return turn;
+	}
+
+	async fates(targets: readonly string[]): Promise<Map<string, Fate>> {
+		const fates = new Map<string, Fate>(targets.map((target) => [target, 'none']));
+		if (!this.resumed) return fates;
+		return this.inTurn(async () => {
+			const names = [...fates.keys()];
+			const begun = await this.store.mark(names.map((target) => this.mark('begun', target)));
+			await this.store.unmark(names.map((target) => this.mark('begun', target)).filter((mark) => !begun.has(mark)));
+			const tried = names.filter((target) => begun.has(this.mark('begun', target)));
+			const done = await this.store.mark(tried.map((target) => this.mark('done', target)));
+			await this.store.unmark(tried.map((target) => this.mark('done', target)).filter((mark) => !done.has(mark)));
+			for (const target of tried) fates.set(target, done.has(this.mark('done', target)) ? 'accepted' : 'doubtful');
+			return fates;
+		});
+	}
+
+	async begin(targets: readonly string[]): Promise<void> {
+		await this.inTurn(async () => this.store.mark(targets.map((target) => this.mark('begun', target))));
+	}
+
+	async accept(targets: readonly string[]): Promise<void> {
+		await this.inTurn(async () => this.store.mark(targets.map((target) => this.mark('done', target))));
+	}
+
+	/** Nothing reached these targets: they are as if never begun. */
+	async release(targets: readonly string[]): Promise<void> {
+		await this.inTurn(async () => this.store.unmark(targets.map((target) => this.mark('begun', target))));
+	}
+
+	/** The campaign and these targets are forgotten. */
+	async forget(targets: readonly string[]): Promise<void> {
+		await this.inTurn(async () => this.store.unmark([`${this.prefix}|opened`, ...targets.flatMap((target) => [this.mark('begun', target), this.mark('done', target)])]));
+	}
+}
+
+/**
+ * Names under which a draft's targets are remembered. Where each target has a message of its own, the second message
+ * to the same target is another one.
+ */
+export function campaignNames(groups: readonly GroupOfDrafts[]): Map<Draft, string[]> {
+	const names = new Map<Draft, string[]>();
+	const seen = new Map<string, number>();
+	for (const draft of groups.flatMap(({ drafts }) => drafts).sort((a, b) => a.item - b.item)) {
+		const targets = draft.targets.length === 0 ? ['everyone'] : draft.targets;
+		names.set(
+			draft,
+			targets.map((target) => {
+				if (!draft.entries) return target;
+				const nth = (seen.get(target) ?? 0) + 1;
+				seen.set(target, nth);
+				return nth === 1 ? target : `${target}|${nth}`;
+			}),
+		);
+	}
+	return names;
+}
+
+export interface CampaignCut {
+	groups: GroupOfDrafts[];
+	/** Items that need nothing sent any more, and why. */
+	settled: Map<number, { fate: 'accepted' | 'doubtful'; targets: string[] }>;
+	/** Under which names the targets that are left are remembered, by item. */
+	names: Map<number, string[]>;
+}
+
+/** Takes out of the drafts what an earlier run has sent or may have sent. */
+export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDrafts[], repeatDoubtful: boolean): Promise<CampaignCut> {
+	const names = campaignNames(groups);
+	const fates = await campaign.fates([...new Set([...names.values()].flat())]);
+	const settled: CampaignCut['settled'] = new Map();
+	const left: CampaignCut['names'] = new Map();
+	const kept = groups.map(({ group, drafts }) => ({
+		group,
+		drafts: drafts.flatMap((draft) => {
+			const own = names.get(draft) ?? [];
+			const open = own.map((name) => fates.get(name) === 'none' || (repeatDoubtful && fates.get(name) === 'doubtful'));
+			if (open.some(Boolean)) left.set(draft.item, own.filter((_, index) => open[index]));
+			if (open.every(Boolean)) return [draft];
+			if (open.some(Boolean)) {
+				const pick = <T>(list: readonly T[]): T[] => list.filter((_, index) => open[index]);
+				return [{ ...draft, targets: pick(draft.targets), ...(draft.entries ? { entries: pick(draft.entries) } : {}) }];
+			}
+			settled.set(draft.item, { fate: own.some((name) => fates.get(name) === 'doubtful') ? 'doubtful' : 'accepted', targets: draft.targets });
+			return [];
+		}),
+	}));
+	return { groups: kept.filter(({ drafts }) => drafts.length > 0), settled, names: left };
+}

@@ -1,0 +1,255 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { TargetsField } from '../operation/field';
+import { InputError } from '../operation/inputError';
+import type { Outcome } from '../operation/outcome';
+import { failureOf } from './answer';
+import { Campaign, markStore } from './campaign';
+import { dispatch } from './dispatch';
+import type { Run } from './execute';
+import { errorItem, nodeError, type ItemFault } from './failure';
+import type { FileOptions } from './options';
+import { faultItem } from './outlets';
+import { foldedField, targetCall, type Call, type Group } from './plan';
+import { addHints } from './report';
+import { SeenTargets } from './seenTargets';
+import { fileTargets, fingerprint } from './targetFile';
+
+/** Bad lines named in the summary; all of them are in the file. */
+const shownBadLines = 20;
+/** Requests in a row that could not be delivered before the rest of the file is left alone. */
+const givingUpAfter = 3;
+
+type Count = Record<Outcome | 'badLines' | 'duplicates' | 'earlier' | 'requests' | 'lines', number>;
+
+const csv = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** Targets that were not accepted, written as they come; on disk, because there may be as many as in the file. */
+class NotAccepted {
+	private stream: ReturnType<typeof createWriteStream> | undefined;
+	private folder: string | undefined;
+
+	async add(target: string, outcome: string, reason: string, line: number): Promise<void> {
+		if (!this.stream) {
+			this.folder = await mkdtemp(join(tmpdir(), 'china-push-'));
+			this.stream = createWriteStream(join(this.folder, 'not-accepted.csv'));
+			this.stream.write('target,outcome,reason,line\n');
+		}
+		if (!this.stream.write(`${csv(target)},${outcome},${csv(reason)},${line}\n`)) await new Promise<void>((resolve) => this.stream?.once('drain', resolve));
+	}
+
+	/** The finished file; undefined when every target was accepted. */
+	async read(): Promise<Readable | undefined> {
+		if (!this.stream || this.folder === undefined) return undefined;
+		this.stream.end();
+		await finished(this.stream);
+		return createReadStream(join(this.folder, 'not-accepted.csv'));
+	}
+
+	async remove(): Promise<void> {
+		if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
+	}
+}
+
+interface Batch extends Call {
+	part: number;
+	lines: number[];
+}
+
+/** One file, from its stream to the summary item. */
+class FileRun {
+	private readonly count: Count = { accepted: 0, deadTarget: 0, retryLater: 0, rejected: 0, unknown: 0, badLines: 0, duplicates: 0, earlier: 0, requests: 0, lines: 0 };
+	private readonly badLines: Array<{ line: number; reason: string }> = [];
+	private readonly notAccepted = new NotAccepted();
+	private firstFault: ItemFault | undefined;
+	private troubles = 0;
+	/** Why nothing more is sent. */
+	private givenUp: string | undefined;
+
+	constructor(
+		private readonly run: Run,
+		private readonly file: FileOptions,
+		private readonly item: number,
+		private readonly field: TargetsField,
+	) {}
+
+	private async open(): Promise<{ stream: Readable; name: string }> {
+		const { context } = this.run;
+		const data = context.helpers.assertBinaryData(this.item, this.file.binaryField);
+		const stream = data.id === undefined ? Readable.from(Buffer.from(data.data, 'base64')) : await context.helpers.getBinaryStream(data.id);
+		return { stream, name: data.fileName ?? 'file' };
+	}
+
+	private async *batches(group: Group, stream: Readable): AsyncGenerator<Batch> {
+		const max = this.run.operation.fold?.max ?? 1;
+		const seen = this.file.dropDuplicates ? new SeenTargets() : undefined;
+		let part = 0;
+		let targets: string[] = [];
+		let lines: number[] = [];
+		const batch = (): Batch => ({ ...targetCall(this.run.operation, group, [this.item], [targets], targets), part: part++, lines });
+		for await (const bunch of fileTargets(stream, this.field, this.file)) {
+			for (const entry of bunch) {
+				this.count.lines++;
+				if ('problem' in entry) {
+					this.count.badLines++;
+					if (this.badLines.length < shownBadLines) this.badLines.push({ line: entry.line, reason: entry.problem });
+					await this.notAccepted.add('', 'rejected', `Line ${entry.line} ${entry.problem}`, entry.line);
+				} else if (seen?.add(entry.target) === false) this.count.duplicates++;
+				else {
+					targets.push(entry.target);
+					lines.push(entry.line);
+					if (targets.length === max) {
+						yield batch();
+						targets = [];
+						lines = [];
+					}
+				}
+			}
+		}
+		if (targets.length > 0) yield batch();
+	}
+
+	/** The file must be the one the campaign began with: its requests are remembered by their place in it. */
+	private async openCampaign(): Promise<Campaign | undefined> {
+		const { context, options, service } = this.run;
+		if (options.campaignKey === undefined) return undefined;
+		const campaign = await Campaign.open(markStore(context), `${options.campaignKey}|file|${this.item}`, service.name);
+		const mark = `file ${await fingerprint((await this.open()).stream)}`;
+		if (campaign.resumed && (await campaign.fates([mark])).get(mark) !== 'accepted') {
+			throw new InputError('Campaign Key', `"${options.campaignKey}" was begun with another file`, 'Use a new key, or the same file as before');
+		}
+		await campaign.begin([mark]);
+		await campaign.accept([mark]);
+		return campaign;
+	}
+
+	private async fail(batch: Batch, outcome: Outcome, reason: string): Promise<void> {
+		const targets = batch.targets[0] ?? [];
+		this.count[outcome] += targets.length;
+		for (const [position, target] of targets.entries()) await this.notAccepted.add(target, outcome, reason, batch.lines[position] ?? 0);
+	}
+
+	/** Takes out of the stream what needs no request. */
+	private async *unsent(batches: AsyncIterable<Batch>, campaign: Campaign | undefined): AsyncGenerator<Batch> {
+		for await (const batch of batches) {
+			if (this.givenUp !== undefined) {
+				await this.fail(batch, 'retryLater', this.givenUp);
+				continue;
+			}
+			if (campaign?.resumed) {
+				const name = String(batch.part);
+				const fate = (await campaign.fates([name])).get(name);
+				if (fate === 'accepted') {
+					this.count.earlier += batch.targets[0]?.length ?? 0;
+					continue;
+				}
+				if (fate === 'doubtful' && !this.run.options.repeatDoubtful) {
+					await this.fail(batch, 'unknown', 'An earlier run of this campaign ended while this request was under way');
+					continue;
+				}
+			}
+			yield batch;
+		}
+	}
+
+	async execute(): Promise<INodeExecutionData> {
+		const { context, operation, service, setting, options, reader, contextOf } = this.run;
+		const { item } = this;
+		const into = operation.fold?.into;
+		const values = reader.read(item, (wire) => wire !== into);
+		const { stream, name } = await this.open();
+		const campaign = await this.openCampaign();
+		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));
+		const group: Group = { values, item };
+		try {
+			const left = await dispatch(this.unsent(this.batches(group, stream), campaign), setting, contextOf, {
+				concurrency: options.concurrency,
+				stopAtFailure: false,
+				...(campaign ? { begin: async (call: Call) => campaign.begin([String((call as Batch).part)]) } : {}),
+				onResult: async (call, result) => {
+					const batch = call as Batch;
+					this.count.requests++;
+					const name = String(batch.part);
+					if (result.outcome === 'accepted' || result.outcome === 'deadTarget') {
+						this.troubles = 0;
+						const verdicts = (result.envelope && operation.perTarget?.(result.envelope, batch.targets[0] ?? [], batch.values)) ?? result.envelope?.perTarget;
+						for (const [position, target] of (batch.targets[0] ?? []).entries()) {
+							const verdict = result.outcome === 'deadTarget' ? { outcome: result.outcome, reason: result.sentence } : verdicts?.get(target);
+							this.count[verdict?.outcome ?? 'accepted']++;
+							if (verdict) await this.notAccepted.add(target, verdict.outcome, verdict.reason ?? '', batch.lines[position] ?? 0);
+						}
+						await campaign?.accept([name]);
+						return;
+					}
+					const failure = failureOf(result, operation, service, [], Date.now());
+					this.firstFault ??= { kind: 'call', failure };
+					await this.fail(batch, result.outcome, failure.sentence);
+					this.troubles++;
+					// What refuses one request of this message refuses them all.
+					if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.givenUp = `Not sent, because an earlier request failed: ${failure.sentence}`;
+					if (result.outcome !== 'unknown') await campaign?.release([name]);
+				},
+			});
+			for (const call of left) await this.fail(call as Batch, 'retryLater', 'Not sent: the execution was cancelled');
+			if (setting.signal?.aborted) throw new NodeOperationError(context.getNode(), 'The execution was cancelled', { description: this.account() });
+			if (this.firstFault && this.count.accepted + this.count.deadTarget + this.count.earlier === 0 && !this.run.goesOn) throw nodeError(context.getNode(), this.firstFault, item, this.account());
+			return await this.summary(name);
+		} finally {
+			stream.destroy();
+			await this.notAccepted.remove();
+		}
+	}
+
+	private account(): string {
+		const { accepted, deadTarget, retryLater, rejected, unknown } = this.count;
+		return `Accepted: ${accepted}; dead: ${deadTarget}; rejected: ${rejected}; may have been sent: ${unknown}; not sent: ${retryLater}`;
+	}
+
+	private async summary(name: string): Promise<INodeExecutionData> {
+		const { context, service } = this.run;
+		const { lines, accepted, deadTarget, retryLater, rejected, unknown, badLines, duplicates, earlier, requests } = this.count;
+		const outcome: Outcome = unknown > 0 ? 'unknown' : rejected + badLines > 0 ? 'rejected' : retryLater > 0 ? 'retryLater' : accepted + earlier === 0 && deadTarget > 0 ? 'deadTarget' : 'accepted';
+		const json: IDataObject = { outcome, service: service.name, file: name, lines, requests, accepted, deadTargets: deadTarget, retryLater, rejected, unknown, badLines, duplicates };
+		if (earlier > 0) json.acceptedEarlier = earlier;
+		if (this.badLines.length > 0) json.firstBadLines = this.badLines;
+		if (this.firstFault?.kind === 'call') json.reason = this.firstFault.failure.sentence;
+		const item: INodeExecutionData = { json, pairedItem: { item: this.item } };
+		const file = await this.notAccepted.read();
+		if (file) item.binary = { notAccepted: await context.helpers.prepareBinaryData(file, 'not-accepted.csv', 'text/csv') };
+		addHints(context, [
+			...(duplicates > 0 ? [`${duplicates} targets stood in the file more than once; each was sent to once`] : []),
+			...(badLines > 0 ? [`${badLines} lines of the file hold no usable target; see the file notAccepted`] : []),
+			...(deadTarget > 0 ? [`${deadTarget} of ${lines} targets are gone; take them off your list`] : []),
+		]);
+		return item;
+	}
+}
+
+/** One summary item for each input item; its file is sent as a stream. */
+export async function runFiles(run: Run, file: FileOptions): Promise<INodeExecutionData[]> {
+	const { context, operation, options, count } = run;
+	const node = context.getNode();
+	const field = foldedField(operation);
+	const items: INodeExecutionData[] = [];
+	for (let item = 0; item < count; item++) {
+		try {
+			if (!field) throw new InputError('Targets From', 'is a file; this operation cannot take its targets from one');
+			if (options.dryRun) throw new InputError('Dry Run', 'cannot be combined with a file; try it with a few targets in the field');
+			if (!options.confirmedLargeAudience) {
+				throw new InputError('Confirm Large Audience', run.asTool ? 'is needed for a file, and cannot be given to an AI tool' : 'is off; a file may hold any number of targets, so switch it on in Sending Options');
+			}
+			items.push(await new FileRun(run, file, item, field).execute());
+		} catch (error) {
+			if (!(error instanceof InputError)) throw error;
+			const fault: ItemFault = { kind: 'input', error };
+			if (!run.goesOn) throw nodeError(node, fault, item, items.length === 0 ? 'Nothing was sent' : undefined);
+			items.push(options.splitByOutcome ? faultItem(fault, item, run.service.name) : errorItem(fault, item));
+		}
+	}
+	return items;
+}

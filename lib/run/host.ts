@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { Operation, Service } from '../operation/operation';
+import type { ParameterSource } from './parameters';
+
+/** n8n's context as a source of parameters. */
+export function parameterSource(context: IExecuteFunctions): ParameterSource {
+	const items = context.getInputData();
+	return {
+		raw: (name) => context.getNodeParameter(name, 0, null, { rawExpressions: true }) ?? undefined,
+		resolve: (name, item) => context.getNodeParameter(name, item, null),
+		evaluate: (expression, item) => context.evaluateExpression(expression.slice(1), item),
+		json: (item) => items[item]?.json,
+	};
+}
+
+/**
+ * Keys that are the same for an item, and a part of it, in every try and replay of one execution; a new
+ * execution makes new ones. 36 characters.
+ */
+export function idempotencyKeys(context: IExecuteFunctions, nodeId: string): (item: number, part?: number) => string {
+	const { runIndex = 0 } = context.getExecuteData() as { runIndex?: number };
+	const seed = `${context.getExecutionId()}|${context.getWorkflow().id ?? ''}|${nodeId}|${runIndex}`;
+	return (item, part = 0) => {
+		const hex = createHash('sha256').update(`${seed}|${item}|${part}`).digest('hex');
+		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+	};
+}
+
+export function chosenOperation(context: IExecuteFunctions, service: Service): Operation {
+	const resource = String(context.getNodeParameter('resource', 0));
+	const name = String(context.getNodeParameter('operation', 0));
+	const found = service.operations.find((operation) => operation.resource === resource && operation.operation === name);
+	if (!found) throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`, { description: 'Choose an operation from the list' });
+	return found;
+}

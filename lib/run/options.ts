@@ -1,0 +1,80 @@
+import type { INode } from 'n8n-workflow';
+import type { Field } from '../operation/field';
+import { InputError } from '../operation/inputError';
+import type { Operation, PaceDefaults, Values } from '../operation/operation';
+import { confirmEveryone, fileFields, sendingOptions, takesFile } from '../operation/sending';
+import { nodeError } from './failure';
+import type { ParameterSource } from './parameters';
+import { FieldReader } from './reader';
+
+/** What the form says about the run as a whole; read once, for item 0. */
+export interface RunOptions {
+	folding: boolean;
+	concurrency: number;
+	/** Requests per second; Infinity for no limit. */
+	perSecond: number;
+	maxTries: number;
+	/** Milliseconds. */
+	timeout: number;
+	splitByOutcome: boolean;
+	dryRun: boolean;
+	/** Most targets without a confirmation. */
+	audienceLimit: number;
+	confirmedLargeAudience: boolean;
+	confirmedEveryone: boolean;
+	campaignKey: string | undefined;
+	repeatDoubtful: boolean;
+	file: FileOptions | undefined;
+}
+
+export interface FileOptions {
+	binaryField: string;
+	format: 'text' | 'csv' | 'ndjson';
+	column: string;
+	dropDuplicates: boolean;
+}
+
+/** A language model may pick targets, but not a crowd of them. */
+export const audienceOfTool = 100;
+
+const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
+
+export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, pace: PaceDefaults, now: number, asTool: boolean): RunOptions {
+	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? fileFields : [])];
+	let values: Values;
+	try {
+		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
+	} catch (error) {
+		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, undefined) : error;
+	}
+	const documented = operation.minInterval === undefined ? pace.perSecond : 1000 / operation.minInterval;
+	return {
+		folding: values.batching !== 'single',
+		concurrency: numberOr(values.concurrency, pace.concurrency),
+		perSecond: numberOr(values.requests_per_second, 0) || (documented ?? Infinity),
+		maxTries: numberOr(values.max_tries, 3),
+		timeout: numberOr(values.timeout, 30) * 1000,
+		splitByOutcome: values.split_by_outcome === true,
+		dryRun: values.dry_run === true,
+		audienceLimit: asTool ? audienceOfTool : numberOr(values.audience_limit, 100_000),
+		confirmedLargeAudience: values.confirm_large_audience === true && !asTool,
+		confirmedEveryone: values.confirm_everyone === true,
+		campaignKey: typeof values.campaign_key === 'string' ? values.campaign_key : undefined,
+		repeatDoubtful: values.repeat_doubtful === true,
+		file: values.targets_from === 'file' ? fileOptions(values) : undefined,
+	};
+}
+
+const fileOptions = (values: Values): FileOptions => ({
+	binaryField: String(values.binary_property_name ?? 'data'),
+	format: values.file_format === 'csv' || values.file_format === 'ndjson' ? values.file_format : 'text',
+	column: String(values.file_column ?? ''),
+	dropDuplicates: values.file_duplicates !== 'keep',
+});
+
+/** Refuses a run that reaches more targets than the form allows. @throws InputError */
+export function guardAudience(targets: number, options: Pick<RunOptions, 'audienceLimit' | 'confirmedLargeAudience'>, asTool: boolean): void {
+	if (targets <= options.audienceLimit || options.confirmedLargeAudience) return;
+	if (asTool) throw new InputError('Targets', `are ${targets}; as an AI tool the node reaches at most ${audienceOfTool}`);
+	throw new InputError('Targets', `are ${targets}, more than the Audience Limit of ${options.audienceLimit}`, 'Switch on Confirm Large Audience in Sending Options, or raise Audience Limit there');
+}

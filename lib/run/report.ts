@@ -1,0 +1,35 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Operation, Service } from '../operation/operation';
+import type { Tally } from './answer';
+import type { CampaignCut } from './campaign';
+import { itemRanges } from './failure';
+
+/** What became of the items when a run ended before its time. */
+export function progressReport(operation: Operation, done: Iterable<number>, left: readonly number[], failed: readonly number[]): string {
+	const accepted = [...done];
+	const verb = operation.kind === 'send' ? 'Accepted' : 'Done';
+	return [
+		accepted.length > 0 ? `${verb}: items ${itemRanges(accepted)}` : `${verb}: none`,
+		left.length > 0 ? `not sent: items ${itemRanges(left)}` : undefined,
+		failed.length > 0 ? `refused or unknown: items ${itemRanges(failed)}` : undefined,
+	].filter((part) => part !== undefined).join('; ');
+}
+
+/** One sentence for the whole run, not one for every item. */
+export function hint(context: IExecuteFunctions, service: Service, { accepted, fallen, notices }: Tally, repeated: number, settled: CampaignCut['settled']): void {
+	const total = accepted + Object.values(fallen).reduce((sum, number) => sum + number, 0);
+	const sentences: string[] = [];
+	if (fallen.deadTarget) sentences.push(`${fallen.deadTarget} of ${total} targets are gone; take them off your list`);
+	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${total} items have the outcome ${outcome}`);
+	if (repeated > 0) sentences.push(`${repeated} targets were named more than once for the same message; each was sent to once`);
+	const earlier = [...settled.values()].filter(({ fate }) => fate === 'accepted').length;
+	const doubtful = settled.size - earlier;
+	if (earlier > 0) sentences.push(`${earlier} items were accepted in an earlier run of this campaign and not sent again`);
+	if (doubtful > 0) sentences.push(`${doubtful} items may have been sent in an earlier run of this campaign and were not sent again; switch on Send Doubtful Again to repeat them`);
+	for (const notice of notices) sentences.push(`${service.displayName}: ${notice}`);
+	addHints(context, sentences);
+}
+
+export function addHints(context: IExecuteFunctions, sentences: readonly string[]): void {
+	if (sentences.length > 0) context.addExecutionHints?.(...sentences.map((message) => ({ message, location: 'outputPane' as const })));
+}
