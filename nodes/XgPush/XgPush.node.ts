@@ -1,0 +1,29 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { nodeProperties } from '../../lib/operation/properties';
+import { runService } from '../../lib/run/execute';
+import { loadTags } from './loadTags';
+import { service } from './service';
+
+export class XgPush implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Tencent XG Push',
+		name: 'xgPush',
+		icon: { light: 'file:xg.svg', dark: 'file:xg.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send push notifications to Android and iOS apps with Tencent XG (信鸽), API versions 2 and 3',
+		defaults: { name: 'Tencent XG Push' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'xgPushApi', required: true }],
+		properties: nodeProperties(service),
+	};
+
+	methods = { loadOptions: { loadTags } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return runService(this, service);
+	}
+}

@@ -1,0 +1,41 @@
+/**
+ * Figures of the XG guide with the date of their page, in one place.
+ * "Guide" is Tencent's document of the server API as printed in 2019; "official docs" are those at xg.qq.com of the same time.
+ */
+export const limits = {
+	/** Guide, Android messages (2018-04-16): the JSON of `message`, in bytes. */
+	androidBytes: 4096,
+	/** Guide, iOS messages (2018-04-16): the payload in bytes, `accept_time` not counted. */
+	iosBytes: 800,
+	/** Guide, REST API v3, limits (2018-08-27): 4 KB for `message`. */
+	messageBytesV3: 4096,
+	/** Seconds, 3 days: guide, every push table. */
+	expireTime: 259_200,
+	/** Guide, batch accounts (2018-04-16). */
+	accounts: 100,
+	/** Guide, batch devices and advanced batch accounts (2019-03-06), and `*_list` of v3. */
+	targets: 1000,
+	/** Official docs, limits of the push API. */
+	tags: 50,
+	/** Guide, tag management (2018-04-16). */
+	pairs: 20,
+	tagBytes: 50,
+	/** Official docs, tag API v3. */
+	tagLengthV3: 50,
+	tokenLengthV3: 64,
+	deviceTagListV3: 20,
+	/** Guide, all devices and tags (2019-03-06). */
+	loopTimes: 15,
+	loopInterval: 14,
+	loopDays: 14,
+	/** Seconds: guide, common parameters (2018-11-16). */
+	validTime: 600,
+	/** Not documented; keeps one query to a size that an address or a form can carry. */
+	statuses: 100,
+} as const;
+
+/** Guide, all devices (2019-03-06): at least 3 seconds between two calls. */
+export const allInterval = 3000;
+
+/** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited. */
+export const pace = { concurrency: 10, source: 'Tencent XG guide, frequently asked questions, 2018-03-29' } as const;

@@ -1,0 +1,20 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { lookUp } from '../../lib/run/lookup';
+import { service } from './service';
+
+/** As many as the documents advise to ask for at once. */
+const page = 200;
+/** A list longer than this is no help; further tags can be given by an expression. */
+const most = 2000;
+
+/** The tags of the app, for the dropdown. @throws NodeOperationError with one sentence */
+export async function loadTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const tags = new Set<string>();
+	for (let start = 0; start < most; start += page) {
+		const { data } = await lookUp(this, service, 'tag', 'getMany', { start, limit: page });
+		const found = typeof data === 'object' && data !== null && 'tags' in data && Array.isArray(data.tags) ? data.tags : [];
+		for (const tag of found) tags.add(String(tag));
+		if (found.length < page) break;
+	}
+	return [...tags].sort((a, b) => a.localeCompare(b)).map((tag) => ({ name: tag, value: tag }));
+}

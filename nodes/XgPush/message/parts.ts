@@ -1,0 +1,57 @@
+import type { Field, ShowWhen } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
+import { writeJson } from '../../../lib/operation/numeral';
+import type { Values } from '../../../lib/operation/operation';
+
+/** While the message is made of fields rather than typed as JSON. */
+export const asFields: ShowWhen = { messageFrom: ['fields'] };
+
+/** The fields, shown only while the further conditions hold too. */
+export const shownWhen = (show: ShowWhen, fields: readonly Field[]): Field[] => fields.map((field) => ({ ...field, show: { ...field.show, ...show } }));
+
+/** The values whose wire names start with the prefix, as an object: `android.action.activity` becomes `action: { activity }`. */
+export function nested(values: Values, prefix: string): Values {
+	const whole: Values = {};
+	for (const [wire, value] of Object.entries(values)) {
+		if (!wire.startsWith(prefix)) continue;
+		const path = wire.slice(prefix.length).split('.');
+		const last = path.pop() as string;
+		let place = whole;
+		for (const step of path) place = (place[step] ??= {}) as Values;
+		place[last] = value;
+	}
+	return whole;
+}
+
+/** Everything of the form that is part of the message: gone from the request once the message is made. */
+export const withoutParts = (values: Values): Values =>
+	Object.fromEntries(Object.entries(values).filter(([wire]) => !/^(body|android|aps)\./.test(wire)));
+
+/** @throws InputError when the message is larger than the service takes, as the service counts it */
+export function checkBytes(message: Values, most: number): void {
+	const bytes = Buffer.byteLength(writeJson(message));
+	if (bytes <= most) return;
+	throw new InputError('Message', `has ${bytes} bytes as JSON; at most ${most} are allowed`, 'Shorten Content or Custom Data; a Chinese character counts as 3 bytes');
+}
+
+const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An object inside a message that the user wrote. @throws InputError */
+export function objectIn(message: Values, key: string, place = key): Values {
+	const value = message[key];
+	if (!isObject(value)) throw new InputError('Message', `holds no object "${place}"; this kind of message needs one`);
+	return value;
+}
+
+/** @throws InputError when a message that the user wrote lacks a text */
+export function checkText(message: Values, key: string): void {
+	const value = message[key];
+	if (typeof value !== 'string' || value.trim() === '') throw new InputError('Message', `holds no text "${key}"; this kind of message needs one`);
+}
+
+/** The guide prints names such as `"title "`: the service does not know them. @throws InputError */
+export function checkNames(message: Values): void {
+	for (const name of Object.keys(message)) {
+		if (name !== name.trim()) throw new InputError('Message', `holds the name "${name}" with a space at its end; it must be "${name.trim()}"`);
+	}
+}

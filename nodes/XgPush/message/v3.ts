@@ -1,0 +1,192 @@
+import { boolean, choice, collection, digits, integer, json, pairs, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
+import { largestInt64 } from '../../../lib/operation/numeral';
+import type { Values } from '../../../lib/operation/operation';
+import { limits } from '../limits';
+import { acceptTime } from './acceptTime';
+import { androidNotification, clickFields, displayField } from './android';
+import { appleField, aps } from './apple';
+import { asFields, checkBytes, checkNames, checkText, nested, objectIn, withoutParts } from './parts';
+import { checkLoop, expireTime, loopInterval, loopTimes, sendTime } from './schedule';
+import { messageFrom } from './v2';
+
+/** The message of API version 3: guide, REST API v3, push API, required and optional parameters (2018-08-27). */
+
+const android = ['android', 'all'];
+const apple = ['ios', 'all'];
+
+const forNotification: ShowWhen = { ...asFields, messageType: ['notify'], platform: android };
+const forIos: ShowWhen = { ...asFields, platform: apple };
+const alerts: ShowWhen = { messageType: ['notify'] };
+
+const platformOf = (all: boolean) =>
+	choice('platform', 'Platform', {
+		required: true,
+		default: 'android',
+		description: 'The phones the message is for',
+		options: [
+			{ value: 'android', name: 'Android' },
+			...(all ? [{ value: 'all', name: 'Android and iOS' }] : []),
+			{ value: 'ios', name: 'iOS' },
+		],
+	});
+
+const messageType = choice('message_type', 'Message Type', {
+	required: true,
+	default: 'notify',
+	description: 'Whether the phone shows the message or the app gets it silently',
+	options: [
+		{ value: 'notify', name: 'Notification' },
+		{ value: 'message', name: 'Pass-Through or Silent', description: 'Pass-through on Android, a silent message on iOS' },
+	],
+});
+
+const titleOf = (show: ShowWhen) => text('body.title', 'Title', { name: 'title', show, required: true, notBlank: true, placeholder: 'e.g. Your order is on its way' });
+
+const contentOf = (show: ShowWhen) =>
+	text('body.content', 'Content', {
+		name: 'content',
+		rows: 2,
+		show,
+		required: true,
+		notBlank: true,
+		placeholder: 'e.g. It arrives tomorrow between 9 and 12',
+		description: 'The text of the message. The whole message may have 4096 bytes; a Chinese character has 3',
+	});
+
+const shown: ShowWhen = { ...asFields, ...alerts };
+/** A silent message for iOS has no text, a pass-through message for Android must have both. */
+const passedOn: ShowWhen = { ...asFields, messageType: ['message'], platform: android };
+
+const message = json('message', 'Message', {
+	shape: 'object',
+	required: true,
+	show: { messageFrom: ['json'] },
+	description: 'The message as a JSON object with title, content, accept_time, android and ios',
+});
+
+const environment = choice('environment', 'Environment', {
+	default: 'product',
+	show: { platform: apple },
+	description: 'Which of Apple\'s servers the app was built for',
+	options: [
+		{ value: 'product', name: 'Production' },
+		{ value: 'dev', name: 'Development' },
+	],
+});
+
+const content: readonly Field[] = [
+	messageType,
+	messageFrom,
+	titleOf(shown),
+	titleOf(passedOn),
+	contentOf(shown),
+	contentOf(passedOn),
+	message,
+	environment,
+	...clickFields(forNotification),
+];
+
+const media = text('body.xg_media_resources', 'Media Resource', {
+	name: 'xgMediaResources',
+	show: { ...asFields, platform: apple },
+	description: 'The address of a picture, sound or film for a rich notification on iOS',
+	beyondDocument: 'XG\'s Java SDK',
+});
+
+const themes: readonly Field[] = [
+	displayField(forNotification),
+	appleField(forIos, alerts, false),
+	pairs('body.custom', 'Custom Data', { name: 'customContent', show: asFields, emit: (values) => values, description: 'Names and values handed to the app' }),
+	acceptTime(asFields),
+];
+
+const expire = expireTime('How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well. XG advises 600 or more');
+
+const multiPkg = boolean('multi_pkg', 'All Packages', {
+	default: true,
+	on: true,
+	off: false,
+	show: { platform: android },
+	description: 'Whether every Android package of the app gets the message, for instance those of different stores',
+});
+
+const seq = digits('seq', 'Sequence Number', { emit: 'numeral', largest: largestInt64, description: 'Comes back in the answer' });
+
+const statTag = text('stat_tag', 'Statistics Tag', { placeholder: 'e.g. spring_sale', description: 'Messages with the same tag are counted together' });
+
+export const accountType = integer('account_type', 'Account Type', {
+	min: 0,
+	default: 0,
+	description:
+		'What kind of account it is; must be as the app has bound it. 0 unknown, 1 phone number, 2 email, 1000 WeChat, 1001 QQ, 1002 Weibo, 1003 Alipay, 1004 Taobao, 1005 Douban, 1006 Facebook, 1007 Twitter, 1008 Google, 1009 Baidu, 1010 JD, 1011 LinkedIn, 1999 other, 2000 guest, 2001 and above your own',
+});
+
+export const accountPushType = choice('account_push_type', 'Devices of the Account', {
+	default: 0,
+	description: 'Which devices of the account get the message',
+	beyondDocument: 'XG\'s Java SDK',
+	options: [
+		{ value: 1, name: 'All' },
+		{ value: 0, name: 'Latest' },
+	],
+});
+
+const messageWith = (platform: Field, own: readonly Field[]): readonly Field[] => [
+	platform,
+	...content,
+	collection('options', 'Options', [...own, expire, media, multiPkg, seq, statTag]),
+	...themes,
+];
+
+const either = platformOf(false);
+
+/** To devices or accounts; the guide has no time and no loop for these. */
+export const targetMessage = (...own: Field[]): readonly Field[] => messageWith(either, own);
+/** To all devices or tags. */
+export const broadcastMessage = messageWith(platformOf(true), [loopInterval, loopTimes, sendTime('When to send')]);
+
+function fromFields(values: Values): Values {
+	const { platform, message_type: type } = values;
+	const own = values['body.custom'];
+	const { accept_time, title, content: body, xg_media_resources } = nested(values, 'body.');
+	const whole: Values = {};
+	for (const [name, value] of Object.entries({ title, content: body, accept_time, xg_media_resources })) if (value !== undefined) whole[name] = value;
+	if (platform !== 'ios') {
+		const part = { ...(type === 'notify' ? androidNotification(values) : {}), ...(own === undefined ? {} : { custom_content: own }) };
+		if (Object.keys(part).length > 0) whole.android = part;
+	}
+	// The table wants title and content in Apple's alert, the sample beside it has them above: both places hold them.
+	if (platform !== 'android') whole.ios = { aps: aps(values, type === 'message'), ...(own === undefined ? {} : { custom: own }) };
+	return whole;
+}
+
+function checkWritten(written: Values, { platform, message_type: type }: Values): void {
+	checkNames(written);
+	if (type === 'notify' || platform !== 'ios') {
+		checkText(written, 'title');
+		checkText(written, 'content');
+	}
+	if (platform === 'android') return;
+	const payload = objectIn(objectIn(written, 'ios'), 'aps', 'ios.aps');
+	if (type !== 'message') return;
+	if (payload['content-available'] !== 1) throw new InputError('Message', 'holds no "content-available": 1 in ios.aps; a silent message needs it');
+	const loud = ['alert', 'sound', 'badge'].find((name) => Object.hasOwn(payload, name));
+	if (loud !== undefined) throw new InputError('Message', `holds "${loud}" in ios.aps; a silent message must not`);
+}
+
+/** @throws InputError */
+function messageOf(values: Values): Values {
+	const written = values.message as Values | undefined;
+	if (written !== undefined) checkWritten(written, values);
+	const whole = written ?? fromFields(values);
+	checkBytes(whole, limits.messageBytesV3);
+	return whole;
+}
+
+export function checkMessage(values: Values): void {
+	checkLoop(values);
+	messageOf(values);
+}
+
+export const withMessage = (values: Values): Values => ({ ...withoutParts(values), message: messageOf(values) });

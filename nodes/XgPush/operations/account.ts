@@ -1,0 +1,47 @@
+import type { Envelope, Operation } from '../../../lib/operation/operation';
+import { requestOptions } from '../message/v2';
+import { statusNotice } from '../notice';
+import { accountField, deviceToken } from './targets';
+
+const base = { resource: 'account', source: 'Tencent XG guide, server API, queries and deleting', method: 'POST', encoding: 'form' } as const;
+
+function tokenItems({ data }: Envelope): unknown {
+	const tokens = typeof data === 'object' && data !== null && 'tokens' in data ? data.tokens : undefined;
+	return Array.isArray(tokens) ? tokens.map((token) => ({ token: String(token) })) : [];
+}
+
+export const accountOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'getDevices',
+		name: 'Get Devices',
+		action: 'Get devices of an account',
+		description: 'The tokens bound to an account, one item each',
+		kind: 'query',
+		path: '/v2/application/get_app_account_tokens',
+		fields: [statusNotice, accountField, requestOptions],
+		items: tokenItems,
+	},
+	{
+		...base,
+		operation: 'removeDevice',
+		name: 'Remove Device',
+		action: 'Remove a device from an account',
+		description: 'One device no longer gets the messages of the account; the answer names those that are left',
+		kind: 'change',
+		path: '/v2/application/del_app_account_tokens',
+		fields: [statusNotice, accountField, deviceToken, requestOptions],
+		target: 'device_token',
+	},
+	{
+		...base,
+		operation: 'removeAllDevices',
+		name: 'Remove All Devices',
+		action: 'Remove all devices from an account',
+		description: 'No device gets the messages of the account any more',
+		kind: 'change',
+		path: '/v2/application/del_app_account_all_tokens',
+		fields: [statusNotice, accountField, requestOptions],
+		target: 'account',
+	},
+];

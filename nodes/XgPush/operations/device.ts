@@ -1,0 +1,34 @@
+import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
+import { requestOptions } from '../message/v2';
+import { statusNotice } from '../notice';
+import { deviceToken } from './targets';
+
+const base = { resource: 'device', source: 'Tencent XG guide, server API, queries', kind: 'query', method: 'POST', encoding: 'form' } as const;
+
+/** `connTimestamp` is in seconds; the same moment stands beside it as people read it. */
+function deviceItem({ data }: Envelope): unknown {
+	const seconds = Number((data as Values | undefined)?.connTimestamp);
+	return Number.isSafeInteger(seconds) && seconds > 0 ? { ...(data as Values), connTime: new Date(seconds * 1000).toISOString() } : data;
+}
+
+export const deviceOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'count',
+		name: 'Count',
+		action: 'Count devices of the app',
+		description: 'How many devices are registered',
+		path: '/v2/application/get_app_device_num',
+		fields: [statusNotice, requestOptions],
+	},
+	{
+		...base,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get a device',
+		description: 'Whether a token is registered, when it was last online, and how many messages wait for it (Android)',
+		path: '/v2/application/get_app_token_info',
+		fields: [statusNotice, deviceToken, requestOptions],
+		items: deviceItem,
+	},
+];

@@ -1,0 +1,167 @@
+import { choice, text, type Field } from '../../../lib/operation/field';
+import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import { accountCodes } from '../errors/v2';
+import { allInterval, limits } from '../limits';
+import { shownWhen } from '../message/parts';
+import { batchMessage, broadcastMessage, checkMessage, requestOptions, singleMessage, storedMessage, withMessage } from '../message/v2';
+import { statusNotice } from '../notice';
+import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
+
+const base = { resource: 'push', source: 'Tencent XG guide, server API, push', kind: 'send', method: 'POST', encoding: 'form', check: checkMessage, shape: withMessage } as const;
+
+const tagsOperation = choice('tags_op', 'Tag Operation', {
+	required: true,
+	default: 'AND',
+	description: 'Who is meant when there are several tags',
+	options: [
+		{ value: 'AND', name: 'And', description: 'Devices that have all of the tags' },
+		{ value: 'OR', name: 'Or', description: 'Devices that have any of the tags' },
+	],
+});
+
+/** `result` holds a code for every account, in the order of the request; one may fail while the whole is accepted. */
+function accountVerdicts({ data }: Envelope, _targets: readonly string[], { account_list: sent }: Values): ReadonlyMap<string, TargetVerdict> | undefined {
+	if (!Array.isArray(data) || !Array.isArray(sent)) return undefined;
+	const verdicts = new Map<string, TargetVerdict>();
+	(sent as string[]).forEach((account, position) => {
+		const code = data[position] as unknown;
+		if (code === undefined || code === null || String(code) === '0') return;
+		const entry = accountCodes[String(code)];
+		verdicts.set(account, { outcome: entry?.outcome ?? 'rejected', code: String(code), reason: entry?.meaning ?? 'the service gave a code that is not in its documents' });
+	});
+	return verdicts;
+}
+
+const pushIdFrom = choice('push_id_from', 'Message to Send', {
+	local: true,
+	noExpression: true,
+	default: 'new',
+	description: 'What the list gets',
+	options: [
+		{ value: 'new', name: 'New Message', description: 'The message below is made first, then sent to the list' },
+		{ value: 'existing', name: 'Existing Push ID', description: 'A message that was made before' },
+	],
+});
+
+const pushId = text('push_id', 'Push ID', {
+	required: true,
+	notBlank: true,
+	show: { pushIdFrom: ['existing'] },
+	placeholder: 'e.g. {{ $json.messageId }}',
+	description: 'As Create Message or an earlier list returned it',
+});
+
+const [existingOptions] = shownWhen({ pushIdFrom: ['existing'] }, [requestOptions]) as [Field];
+
+/** Message fields for a list, asked for only while there is no push ID yet. */
+const listMessage: readonly Field[] = [pushIdFrom, pushId, ...shownWhen({ pushIdFrom: ['new'] }, storedMessage), existingOptions];
+
+const createPath = '/v2/push/create_multipush';
+
+/** The message is made once for all requests of a group; with a push ID there is nothing to make. */
+const lead = (list: string): Lead => ({
+	carries: 'push_id',
+	read: ({ messageId }) => messageId,
+	call: { path: createPath, omit: [list] },
+	when: ({ push_id: id }) => id === undefined,
+});
+
+/** One shape for both calls: the list call carries nothing but the list and the push ID. */
+const listShape = (list: string) => (values: Values): Values => {
+	const { push_id: id, [list]: targets, valid_time, cal_type } = values;
+	return id === undefined ? withMessage(values) : { [list]: targets, push_id: id, valid_time, cal_type };
+};
+
+const checkList = (values: Values): void => {
+	if (values.push_id === undefined) checkMessage(values);
+};
+
+function listOperation(list: string, own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'path'>, target: Field): Operation {
+	return { ...base, ...own, check: checkList, shape: listShape(list), fields: [statusNotice, target, ...listMessage], fold: { into: list, max: limits.targets, lead: lead(list) } };
+}
+
+export const pushOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'device',
+		name: 'Send to Device',
+		action: 'Send message to device',
+		description: 'Push to one device by its token',
+		path: '/v2/push/single_device',
+		fields: [statusNotice, deviceToken, ...singleMessage],
+		target: 'device_token',
+	},
+	{
+		...base,
+		operation: 'account',
+		name: 'Send to Account',
+		action: 'Send message to account',
+		description: 'Push to the devices of one account',
+		path: '/v2/push/single_account',
+		fields: [statusNotice, accountField, ...singleMessage],
+		target: 'account',
+	},
+	{
+		...base,
+		operation: 'accounts',
+		name: 'Send to Accounts',
+		action: 'Send message to accounts',
+		description: 'Push to up to 100 accounts in a request, with an answer for each',
+		path: '/v2/push/account_list',
+		fields: [statusNotice, accountList(limits.accounts), ...batchMessage],
+		fold: { into: 'account_list', max: limits.accounts },
+		perTarget: accountVerdicts,
+	},
+	{
+		...base,
+		operation: 'tags',
+		name: 'Send to Tags',
+		action: 'Send message to tags',
+		description: 'Push to the devices with certain tags',
+		path: '/v2/push/tags_device',
+		fields: [statusNotice, tagTargets('tags_list'), tagsOperation, ...broadcastMessage],
+		target: 'tags_list',
+	},
+	{
+		...base,
+		operation: 'all',
+		name: 'Send to All Devices',
+		action: 'Send message to all devices',
+		description: 'Push to every device of the app; at most one call in 3 seconds',
+		path: '/v2/push/all_device',
+		fields: [statusNotice, ...broadcastMessage],
+		everyone: true,
+		minInterval: allInterval,
+	},
+	{
+		...base,
+		operation: 'createMulti',
+		name: 'Create Message',
+		action: 'Create message for lists',
+		description: 'Make a message for sending to lists later; it reaches nobody by itself',
+		path: createPath,
+		fields: [statusNotice, ...storedMessage],
+	},
+	listOperation(
+		'device_list',
+		{
+			operation: 'multiDevices',
+			name: 'Send to Many Devices',
+			action: 'Send message to many devices',
+			description: 'Push to any number of devices, 1000 in a request',
+			path: '/v2/push/device_list_multiple',
+		},
+		deviceList('device_list', limits.targets),
+	),
+	listOperation(
+		'account_list',
+		{
+			operation: 'multiAccounts',
+			name: 'Send to Many Accounts',
+			action: 'Send message to many accounts',
+			description: 'Push to any number of accounts, 1000 in a request; no answer for each',
+			path: '/v2/push/account_list_multiple',
+		},
+		accountList(limits.targets),
+	),
+];

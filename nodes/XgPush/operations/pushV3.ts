@@ -1,0 +1,127 @@
+import { choice, text, type Field } from '../../../lib/operation/field';
+import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import { partialFailures } from '../errors/v3';
+import { allInterval, limits } from '../limits';
+import { accountPushType, accountType, broadcastMessage, checkMessage, targetMessage, withMessage } from '../message/v3';
+import { statusNotice } from '../notice';
+import { accountList, deviceList, singleAccount, singleDevice, tagTargets } from './targets';
+
+const base = {
+	resource: 'pushV3',
+	source: 'Tencent XG guide, REST API v3, push API',
+	kind: 'send',
+	method: 'POST',
+	path: '/v3/push/app',
+	encoding: 'json',
+	check: checkMessage,
+	shape: withMessage,
+} as const;
+
+const tagsOperation = choice('op', 'Tag Operation', {
+	required: true,
+	default: 'AND',
+	description: 'Who is meant when there are several tags',
+	options: [
+		{ value: 'AND', name: 'And', description: 'Devices that have all of the tags' },
+		{ value: 'OR', name: 'Or', description: 'Devices that have any of the tags' },
+	],
+});
+
+const newMessage = '0';
+
+const pushId = text('push_id', 'Push ID', {
+	required: true,
+	default: newMessage,
+	pattern: /^\s*\S+\s*$/,
+	patternMeaning: 'one ID without spaces, or 0',
+	encode: (id) => id.trim(),
+	description: '0 makes a new message and sends all lists of it under one ID. An earlier ID sends that message to further targets',
+});
+
+/** The first list makes the message; its answer names the ID that the others carry. */
+const lead: Lead = {
+	carries: 'push_id',
+	read: ({ messageId }) => messageId,
+	when: ({ push_id: id }) => id === newMessage,
+};
+
+/** Nothing says which targets of a partly failed list were reached: for none of them is it known. */
+function partlyReached({ code }: Envelope, targets: readonly string[]): ReadonlyMap<string, TargetVerdict> | undefined {
+	if (code === undefined || !partialFailures.has(code)) return undefined;
+	const verdict: TargetVerdict = { outcome: 'unknown', code, reason: 'only some targets of the request were reached, and the service does not say which' };
+	return new Map(targets.map((target) => [target, verdict]));
+}
+
+function listOperation(own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'fixed'>, into: string, fields: readonly Field[]): Operation {
+	return { ...base, ...own, fields: [statusNotice, ...fields], fold: { into, max: limits.targets, lead }, perTarget: partlyReached };
+}
+
+export const pushV3Operations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'token',
+		name: 'Send to Device',
+		action: 'Send message to device (V3)',
+		description: 'Push to one device by its token',
+		fixed: { audience_type: 'token' },
+		fields: [statusNotice, singleDevice(), ...targetMessage()],
+		target: 'token_list',
+	},
+	{
+		...base,
+		operation: 'account',
+		name: 'Send to Account',
+		action: 'Send message to account (V3)',
+		description: 'Push to the devices of one account',
+		fixed: { audience_type: 'account' },
+		fields: [statusNotice, singleAccount, ...targetMessage(accountPushType, accountType)],
+		target: 'account_list',
+	},
+	listOperation(
+		{
+			operation: 'tokenList',
+			name: 'Send to Many Devices',
+			action: 'Send message to many devices (V3)',
+			description: 'Push to any number of devices, 1000 in a request',
+			fixed: { audience_type: 'token_list' },
+		},
+		'token_list',
+		[deviceList('token_list', limits.targets), pushId, ...targetMessage()],
+	),
+	listOperation(
+		{
+			operation: 'accountList',
+			name: 'Send to Many Accounts',
+			action: 'Send message to many accounts (V3)',
+			description: 'Push to any number of accounts, 1000 in a request',
+			fixed: { audience_type: 'account_list' },
+		},
+		'account_list',
+		[accountList(limits.targets), pushId, ...targetMessage(accountPushType)],
+	),
+	{
+		...base,
+		operation: 'tag',
+		name: 'Send to Tags',
+		action: 'Send message to tags (V3)',
+		description: 'Push to the devices with certain tags',
+		fixed: { audience_type: 'tag' },
+		fields: [statusNotice, tagTargets('tag_list'), tagsOperation, ...broadcastMessage],
+		shape: (values) => {
+			const { op, tag_list: tags, ...rest }: Values = withMessage(values);
+			return { ...rest, tag_list: { tags, op } };
+		},
+		target: 'tag_list',
+	},
+	{
+		...base,
+		operation: 'all',
+		name: 'Send to All Devices',
+		action: 'Send message to all devices (V3)',
+		description: 'Push to every device of the app',
+		fixed: { audience_type: 'all' },
+		fields: [statusNotice, ...broadcastMessage],
+		everyone: true,
+		minInterval: allInterval,
+	},
+];

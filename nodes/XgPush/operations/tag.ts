@@ -1,0 +1,81 @@
+import { integer } from '../../../lib/operation/field';
+import type { Envelope, Fold, Operation } from '../../../lib/operation/operation';
+import { limits } from '../limits';
+import { requestOptions } from '../message/v2';
+import { statusNotice } from '../notice';
+import { pairEntries, pairFields } from './pairs';
+import { deviceToken, tagText } from './targets';
+
+const base = { resource: 'tag', source: 'Tencent XG guide, server API, tag management and queries', method: 'POST', encoding: 'form' } as const;
+
+const fold: Fold = { into: 'tag_token_list', max: limits.pairs, entries: pairEntries, shared: ['valid_time', 'cal_type'], emit: (pairs) => [...pairs] };
+
+const fields = [statusNotice, ...pairFields(), requestOptions];
+
+/** The tags of an answer, one item each. */
+function tagItems({ data }: Envelope): unknown {
+	const tags = typeof data === 'object' && data !== null && 'tags' in data ? data.tags : undefined;
+	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag) })) : [];
+}
+
+export const tagOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'set',
+		name: 'Set',
+		action: 'Set tags on devices',
+		description: 'Give tags to devices, up to 20 pairs in a request',
+		kind: 'change',
+		path: '/v2/tags/batch_set',
+		fields,
+		fold,
+	},
+	{
+		...base,
+		operation: 'delete',
+		name: 'Delete',
+		action: 'Delete tags from devices',
+		description: 'Take tags away from devices, up to 20 pairs in a request',
+		kind: 'change',
+		path: '/v2/tags/batch_del',
+		fields,
+		fold,
+	},
+	{
+		...base,
+		operation: 'getMany',
+		name: 'Get Many',
+		action: 'Get many tags of the app',
+		description: 'The tags of the app, one item each',
+		kind: 'query',
+		path: '/v2/tags/query_app_tags',
+		fields: [
+			statusNotice,
+			integer('start', 'Start', { min: 0, default: 0, description: 'How many tags to pass over' }),
+			integer('limit', 'Limit', { min: 1, default: 100, description: 'Max number of results to return; XG advises 200 or fewer' }),
+			requestOptions,
+		],
+		items: tagItems,
+	},
+	{
+		...base,
+		operation: 'getByDevice',
+		name: 'Get by Device',
+		action: 'Get tags of a device',
+		description: 'The tags of one device, one item each',
+		kind: 'query',
+		path: '/v2/tags/query_token_tags',
+		fields: [statusNotice, deviceToken, requestOptions],
+		items: tagItems,
+	},
+	{
+		...base,
+		operation: 'countDevices',
+		name: 'Count Devices',
+		action: 'Count devices with a tag',
+		description: 'How many devices have a tag',
+		kind: 'query',
+		path: '/v2/tags/query_tag_token_num',
+		fields: [statusNotice, tagText, requestOptions],
+	},
+];

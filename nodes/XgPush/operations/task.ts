@@ -1,0 +1,72 @@
+import { targets, text } from '../../../lib/operation/field';
+import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
+import { limits } from '../limits';
+import { requestOptions } from '../message/v2';
+import { statusNotice } from '../notice';
+
+const base = { resource: 'task', source: 'Tencent XG guide, server API, queries and cancelling', method: 'POST', encoding: 'form' } as const;
+
+/** 0 to 3 from the guide, the others from the official docs. */
+const statuses: Readonly<Record<string, string>> = {
+	'0': 'Not begun',
+	'1': 'Being sent',
+	'2': 'Sent',
+	'3': 'Failed',
+	'4': 'Not a legal task',
+	'9': 'Held back: the same content was sent within the hour',
+	'10': 'Held back: too many messages within the hour',
+	'11': 'Messages for offline devices were deleted',
+	'12': 'Cancelled',
+};
+
+/** The guide has a list, the official docs an object with the keys "0", "1" and so on. */
+function statusItems({ data }: Envelope): unknown {
+	const list = typeof data === 'object' && data !== null && 'list' in data ? data.list : undefined;
+	const entries: unknown[] = Array.isArray(list) ? list : typeof list === 'object' && list !== null ? Object.values(list) : [];
+	return entries.filter((entry): entry is Values => typeof entry === 'object' && entry !== null).map((entry) => ({
+		...entry,
+		...(entry.push_id === undefined ? {} : { push_id: String(entry.push_id) }),
+		...(entry.status === undefined ? {} : { statusMeaning: statuses[String(entry.status)] ?? 'Not in the documents' }),
+	}));
+}
+
+export const taskOperations: readonly Operation[] = [
+	{
+		...base,
+		operation: 'getStatus',
+		name: 'Get Status',
+		action: 'Get status of messages',
+		description: 'How far messages to all devices, tags or lists have got, one item each',
+		kind: 'query',
+		path: '/v2/push/get_msg_status',
+		fields: [
+			statusNotice,
+			// The guide's table says push_id, its SDKs and the official docs push_ids.
+			targets('push_ids', 'Push IDs', {
+				required: true,
+				max: limits.statuses,
+				noun: 'push ID',
+				emit: (ids) => ids.map((id) => ({ push_id: id })),
+				placeholder: 'e.g. {{ $json.messageId }}',
+				description: `As a sending operation returned them. Type several with commas, or pass a list of at most ${limits.statuses}`,
+			}),
+			requestOptions,
+		],
+		items: statusItems,
+	},
+	{
+		...base,
+		operation: 'cancel',
+		name: 'Cancel',
+		action: 'Cancel scheduled message',
+		description: 'A scheduled message to all devices or tags that has not begun is not sent',
+		kind: 'change',
+		path: '/v2/push/cancel_timing_task',
+		fields: [
+			statusNotice,
+			text('push_id', 'Push ID', { required: true, notBlank: true, placeholder: 'e.g. {{ $json.messageId }}', description: 'As the scheduled sending returned it' }),
+			requestOptions,
+		],
+		target: 'push_id',
+	},
+];

@@ -1,0 +1,89 @@
+import { originXgPush, secretsXgPush, signXgPush, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
+import { readJson } from '../../lib/operation/numeral';
+import type { Envelope, Operation, Service } from '../../lib/operation/operation';
+import type { HttpAnswer } from '../../lib/transport/http';
+import { errorsV2 } from './errors/v2';
+import { errorsV3, partialFailures } from './errors/v3';
+import { allInterval, pace } from './limits';
+import { operations } from './operations';
+
+const credentialOf = (credential: Readonly<Record<string, unknown>>): XgPushCredential => credential as unknown as XgPushCredential;
+
+/** IDs come as numbers or as text. */
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+
+function parse(text: string): unknown {
+	try {
+		return readJson(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isV3 = ({ path }: Operation): boolean => typeof path === 'string' && path.startsWith('/v3/');
+
+/** The guide's sample spells the field `erroeMsg`, its table `err_msg`. */
+function wordsOf({ err_msg, erroeMsg, errMsg }: Record<string, unknown>): string | undefined {
+	return [err_msg, erroeMsg, errMsg].map(textOf).find((words) => words !== undefined && words !== 'ok');
+}
+
+const partial = 'only some targets of the list were reached, and the service does not say which';
+
+function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
+	const body = parse(answer.text);
+	if (!isObject(body)) return undefined;
+	const code = textOf(body.ret_code);
+	if (code === undefined) return undefined;
+	const { result } = body;
+	// Where the tables say "string" the result is JSON inside one.
+	const data = typeof result === 'string' ? (parse(result) ?? result) : result;
+	const envelope: Envelope = { ok: code === '0', code, body, data };
+	const words = wordsOf(body);
+	if (words !== undefined) envelope.message = words;
+	if (isV3(operation)) {
+		const id = textOf(body.push_id);
+		if (id !== undefined && id !== '0') envelope.messageId = id;
+		if (partialFailures.has(code)) {
+			envelope.ok = true;
+			envelope.notice = `${partial} (code ${code})`;
+		}
+		return envelope;
+	}
+	const inside = isObject(data) ? data : {};
+	const id = textOf(inside.push_id);
+	if (id !== undefined) envelope.messageId = id;
+	if (operation.operation === 'cancel' && envelope.ok && inside.status !== undefined && String(inside.status) !== '0') {
+		envelope.ok = false;
+		envelope.message = `status ${textOf(inside.status) ?? '?'}`;
+	}
+	if (code === '76') envelope.retryAfter = allInterval;
+	if (Array.isArray(data) && operation.perTarget) {
+		const { result: _perTarget, ...common } = body;
+		envelope.common = common;
+	}
+	return envelope;
+}
+
+export const service: Service = {
+	name: 'xg',
+	displayName: 'Tencent XG',
+	credential: 'xgPushApi',
+	resources: [
+		{ value: 'push', name: 'Push (V2)', description: 'Messages with API version 2' },
+		{ value: 'pushV3', name: 'Push (V3)', description: 'Messages with API version 3; needs the App ID in the credential' },
+		{ value: 'account', name: 'Account (V2)', description: 'Devices of accounts' },
+		{ value: 'device', name: 'Device (V2)', description: 'Devices of the app' },
+		{ value: 'tag', name: 'Tag (V2)', description: 'Tags of the app and its devices' },
+		{ value: 'tagV3', name: 'Tag (V3)', description: 'Tags of devices with API version 3' },
+		{ value: 'task', name: 'Task (V2)', description: 'Status and cancelling of messages to many' },
+	],
+	operations,
+	origin: (credential) => originXgPush(credentialOf(credential)),
+	sign: (request, credential, moment) => signXgPush(request, credentialOf(credential), moment),
+	secrets: (credential) => secretsXgPush(credentialOf(credential)),
+	read,
+	errors: (operation) => (isV3(operation) ? errorsV3(operation) : errorsV2(operation)),
+	pace: () => pace,
+};
