@@ -3,6 +3,9 @@ import type { ServerResponse } from 'node:http';
 /** Between two batches, so that ten thousand requests a second do not become ten thousand events. */
 const BATCH_MS = 120;
 
+/** The same under load, when a batch is full. */
+const FULL_BATCH_MS = 600;
+
 /** Entries of one kind in a batch; of more, only the latest are sent. */
 const BATCH_LIMIT = 100;
 
@@ -16,6 +19,8 @@ export class Events {
 	private pending = new Map<string, { entries: unknown[]; view: (entry: never) => unknown }>();
 
 	private timer: NodeJS.Timeout | undefined;
+
+	private full = false;
 
 	/** `extra` is computed once for each batch: counters and other totals. */
 	constructor(private readonly extra: () => object) {}
@@ -35,7 +40,7 @@ export class Events {
 		queue.entries.push(entry);
 		if (queue.entries.length > 2 * BATCH_LIMIT) queue.entries.splice(0, queue.entries.length - BATCH_LIMIT);
 		this.pending.set(kind, queue);
-		this.timer ??= setTimeout(() => this.flush(), BATCH_MS);
+		this.timer ??= setTimeout(() => this.flush(), this.full ? FULL_BATCH_MS : BATCH_MS);
 	}
 
 	/** Tells the pages to begin anew. */
@@ -55,6 +60,7 @@ export class Events {
 	private flush(): void {
 		this.timer = undefined;
 		const batch: Record<string, unknown> = { ...this.extra() };
+		this.full = [...this.pending.values()].some(({ entries }) => entries.length >= BATCH_LIMIT);
 		for (const [kind, { entries, view }] of this.pending) batch[kind] = [...new Set(entries)].slice(-BATCH_LIMIT).map((entry) => view(entry as never));
 		this.pending.clear();
 		const text = frame('batch', batch);

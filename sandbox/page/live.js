@@ -1,6 +1,6 @@
 import { showDials } from './dials.js';
 import { byId, call, element, vendorTitle, vendorTitles } from './elements.js';
-import { clearPhones, dismiss, showPhone } from './phones.js';
+import { CALM, clearPhones, dismiss, showPhone } from './phones.js';
 import { addRequest } from './requests.js';
 
 const number = (value) => value.toLocaleString('en-US');
@@ -37,7 +37,8 @@ function showSnapshot({ phones, requests, dials, counters, vendors }) {
 
 /** What is new since the last batch. */
 function showBatch({ notifications = [], phones = [], requests = [], dials, counters }) {
-	for (const { id, state } of notifications) if (state !== 'shown' && state !== 'clicked') dismiss(id, state);
+	const left = notifications.filter(({ state }) => state !== 'shown' && state !== 'clicked');
+	if (left.length <= CALM) left.forEach(dismiss);
 	phones.forEach(showPhone);
 	requests.forEach(addRequest);
 	if (dials) showDials(dials[0]);

@@ -1,10 +1,10 @@
 import { byId, call, clock, element, vendorHue, vendorTitle } from './elements.js';
 
-/** Phone id to its elements. */
+/** Phone id to its elements and cards. */
 const phoneViews = new Map();
 
-/** Notification id to its card, also of cards that are on their way out. */
-const cards = new Map();
+/** With more changes at once than this, nothing moves: the page must keep up with a load test. */
+export const CALM = 8;
 
 /** Shows a phone as the server describes it: new cards slide in, those gone without a word fade out. */
 export function showPhone(phone) {
@@ -13,8 +13,13 @@ export function showPhone(phone) {
 	view.online.checked = phone.online;
 	view.count.textContent = `${phone.received} received${phone.waiting > 0 ? `, ${phone.waiting} waiting` : ''}`;
 	const shown = new Set(phone.shade.map(({ id }) => id));
-	for (const [id, card] of cards) if (card.dataset.phone === phone.id && !shown.has(id)) dismiss(id, 'cleared');
-	for (const notification of phone.shade) showCard(view, notification);
+	const gone = [...view.cards.keys()].filter((id) => !shown.has(id));
+	const fresh = phone.shade.filter(({ id }) => !view.cards.has(id));
+	const moves = gone.length + fresh.length <= CALM;
+	for (const id of gone) leave(view, id, 'cleared', moves);
+	for (const notification of fresh) view.shade.prepend(addCard(view, notification, moves));
+	if (fresh.length > 0) view.shade.scrollTop = 0;
+	for (const { id, state } of phone.shade) view.cards.get(id).classList.toggle('clicked', state === 'clicked');
 	view.empty.hidden = phone.shade.length > 0;
 }
 
@@ -35,7 +40,7 @@ function addPhone({ id, name, model, practice }) {
 			count,
 			element('button', { type: 'button', class: 'link', onclick: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { clear: true }) }, 'clear')),
 		element('details', { class: 'addresses' }, element('summary', {}, 'Addresses'), addresses(practice)));
-	const view = { root, shade, online, count, empty, time };
+	const view = { root, shade, online, count, empty, time, cards: new Map() };
 	phoneViews.set(id, view);
 	byId('phones').append(root);
 	return view;
@@ -48,14 +53,9 @@ function addresses(practice) {
 		...Object.entries(part).map(([name, value]) => element('dd', {}, element('span', {}, `${name} `), element('code', {}, [value].flat().join(', '))))));
 }
 
-function showCard(view, notification) {
-	const known = cards.get(notification.id);
-	if (known) {
-		known.classList.toggle('clicked', notification.state === 'clicked');
-		return;
-	}
-	const { id, vendor, app, title, text, channel, picture, opens, silent, time, state, phone, details = {} } = notification;
-	const card = element('button', { type: 'button', class: `card arriving ${silent ? 'silent' : ''} ${state === 'clicked' ? 'clicked' : ''}`, style: `--hue: ${vendorHue(vendor)}`, 'data-phone': phone, title: 'Touch it as the user would', onclick: () => click(card, id) },
+function addCard(view, notification, moves) {
+	const { id, vendor, app, title, text, channel, picture, opens, silent, time, details = {} } = notification;
+	const card = element('button', { type: 'button', class: `card ${moves ? 'arriving' : ''} ${silent ? 'silent' : ''}`, style: `--hue: ${vendorHue(vendor)}`, title: 'Touch it as the user would', onclick: () => click(card, id) },
 		element('span', { class: 'card-head' },
 			element('span', { class: 'icon' }, app.slice(app.lastIndexOf('.') + 1).charAt(0).toUpperCase() || '?'),
 			element('span', { class: 'app' }, app),
@@ -69,10 +69,9 @@ function showCard(view, notification) {
 		picture === undefined ? '' : element('span', { class: 'extra' }, `🖼 ${picture}`),
 		opens === undefined ? '' : element('span', { class: 'extra' }, `opens ${opens}`),
 		...Object.entries(details).map(([name, value]) => element('span', { class: 'extra' }, `${name}: ${value}`)));
-	cards.set(id, card);
-	view.shade.prepend(card);
-	view.shade.scrollTop = 0;
-	requestAnimationFrame(() => requestAnimationFrame(() => card.classList.remove('arriving')));
+	view.cards.set(id, card);
+	if (moves) requestAnimationFrame(() => requestAnimationFrame(() => card.classList.remove('arriving')));
+	return card;
 }
 
 async function click(card, id) {
@@ -81,22 +80,29 @@ async function click(card, id) {
 	await call('POST', `/_sandbox/notifications/${id}/click`).catch(() => undefined);
 }
 
+/** Says why a notification left, before the phone is shown without it. */
+export function dismiss({ id, phone, state }) {
+	const view = phoneViews.get(phone);
+	if (view) leave(view, id, state, true);
+}
+
 /** Takes a card away; a revoked one says so first. */
-export function dismiss(id, why) {
-	const card = cards.get(id);
-	if (!card || card.classList.contains('leaving')) return;
+function leave(view, id, why, moves) {
+	const card = view.cards.get(id);
+	if (!card) return;
+	view.cards.delete(id);
+	if (!moves) {
+		card.remove();
+		return;
+	}
 	card.classList.add('leaving', why);
 	if (why === 'revoked') card.append(element('span', { class: 'stamp' }, 'revoked'));
-	setTimeout(() => {
-		card.remove();
-		cards.delete(id);
-	}, why === 'revoked' ? 1400 : 320);
+	setTimeout(() => card.remove(), why === 'revoked' ? 1400 : 320);
 }
 
 export function clearPhones() {
 	byId('phones').replaceChildren();
 	phoneViews.clear();
-	cards.clear();
 }
 
 setInterval(() => {
