@@ -37,16 +37,6 @@ describe('nothing was sent', () => {
 		expect(requests).toBe(0);
 	});
 
-	it('when the environment wants certificates not to be verified: they are', async () => {
-		const server = await httpsServer((_request, response) => response.end());
-		process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-		try {
-			expect(await failureOf(send()(secretRequest(server.origin)))).toMatchObject({ phase: 'notSent', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
-		} finally {
-			delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-		}
-	});
-
 	it('when the other side closes during the TLS handshake', async () => {
 		const server = await rawServer((socket) => socket.once('data', () => socket.destroy()), 'https');
 		expect(await failureOf(send()(secretRequest(server.origin)))).toMatchObject({ phase: 'notSent', code: 'ECONNRESET' });

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type * as http from 'node:http';
 import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +10,8 @@ import { httpServer, httpsServer, tidy } from './loopback';
 
 afterEach(tidy);
 
-/** Trusting another authority is a matter of how the process was started, so the sender has a process of its own here. */
-async function trustingProcess(script: string, env: Record<string, string>): Promise<unknown> {
+/** What is trusted is a matter of how the process was started, so the sender has a process of its own here. */
+async function inProcess(script: string, env: Record<string, string>): Promise<unknown> {
 	const folder = mkdtempSync(join(tmpdir(), 'transport-tls-'));
 	try {
 		writeFileSync(join(folder, 'ca.pem'), certificate);
@@ -23,7 +24,7 @@ async function trustingProcess(script: string, env: Record<string, string>): Pro
 		writeFileSync(join(folder, 'sender.ts'), source);
 		const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(folder, 'sender.ts')], {
 			cwd: join(__dirname, '../..'),
-			env: { ...process.env, ...env, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
+			env: { ...process.env, ...env, ...(env.TRUST === 'yes' ? { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') } : {}) },
 		});
 		return JSON.parse(stdout);
 	} finally {
@@ -31,17 +32,50 @@ async function trustingProcess(script: string, env: Record<string, string>): Pro
 	}
 }
 
+function tunnelTo(port: number): (proxy: http.Server) => void {
+	return (proxy) => proxy.on('connect', (_request, socket: net.Socket) => {
+		const onward = net.connect(port, '127.0.0.1', () => {
+			socket.write('HTTP/1.1 200 OK\r\n\r\n');
+			socket.pipe(onward).pipe(socket);
+		});
+		onward.on('error', () => socket.destroy());
+		socket.on('error', () => onward.destroy());
+	});
+}
+
+describe('TLS with a certificate that is not trusted', () => {
+	it('fails although the environment says it should not be verified: at the target, behind a proxy, and at a proxy', async () => {
+		let requests = 0;
+		const server = await httpsServer((_request, response) => {
+			requests++;
+			response.end();
+		});
+		const proxy = await httpServer(() => undefined, tunnelTo(server.port));
+		const attempt = `
+			const failure = await send({ method: 'GET', url: process.env.TARGET, headers: {} }).catch((error) => error);
+			console.log(JSON.stringify([failure.phase, failure.code]));
+		`;
+		const untrusted = { TARGET: server.origin, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+		const refused = ['notSent', 'DEPTH_ZERO_SELF_SIGNED_CERT'];
+		expect(await Promise.all([
+			inProcess(attempt, untrusted),
+			inProcess(attempt, { ...untrusted, HTTPS_PROXY: proxy.origin }),
+			inProcess(attempt, { ...untrusted, HTTPS_PROXY: server.origin }),
+		])).toEqual([refused, refused, refused]);
+		expect([requests, proxy.connections]).toEqual([0, 1]);
+	});
+});
+
 describe('TLS with a certificate that is trusted', () => {
 	it('keeps one connection for many requests, and fails for another name', async () => {
 		const server = await httpsServer((request, response) => response.end(`${request.method} ${request.httpVersion}`));
-		const result = await trustingProcess(`
+		const result = await inProcess(`
 			const texts = [];
 			for (let i = 0; i < 3; i++) texts.push((await send({ method: 'POST', url: process.env.TARGET, headers: {}, body: 'x' })).text);
-			const { createServer } = await import('node:net');
 			const failure = await createSend({ userAgent: 'x', egress: { createSecureLookup: () => (name, options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) } })(
 				{ method: 'GET', url: process.env.TARGET.replace('127.0.0.1', 'push.example'), headers: {} }).catch((error) => error);
 			console.log(JSON.stringify({ texts, failure: { message: failure.message, phase: failure.phase, code: failure.code } }));
-		`, { TARGET: server.origin });
+		`, { TRUST: 'yes', TARGET: server.origin });
 		expect(result).toEqual({
 			texts: ['POST 1.1', 'POST 1.1', 'POST 1.1'],
 			failure: { phase: 'notSent', code: 'ERR_TLS_CERT_ALTNAME_INVALID', message: `The TLS certificate of push.example:${server.port} is not trusted: it was issued for another name` },
@@ -54,22 +88,13 @@ describe('TLS with a certificate that is trusted', () => {
 			request.resume();
 			response.end(String(request.headers.host));
 		});
-		let tunnels = 0;
-		const proxy = await httpServer(() => undefined, (listening) => listening.on('connect', (_request, socket: net.Socket) => {
-			tunnels++;
-			const onward = net.connect(server.port, '127.0.0.1', () => {
-				socket.write('HTTP/1.1 200 OK\r\n\r\n');
-				socket.pipe(onward).pipe(socket);
-			});
-			onward.on('error', () => socket.destroy());
-			socket.on('error', () => onward.destroy());
-		}));
-		const result = await trustingProcess(`
+		const proxy = await httpServer(() => undefined, tunnelTo(server.port));
+		const result = await inProcess(`
 			const texts = [];
 			for (let i = 0; i < 3; i++) texts.push((await send({ method: 'POST', url: 'https://localhost:8443/', headers: {}, body: 'x' })).text);
 			console.log(JSON.stringify(texts));
-		`, { HTTPS_PROXY: proxy.origin });
+		`, { TRUST: 'yes', HTTPS_PROXY: proxy.origin });
 		expect(result).toEqual(['localhost:8443', 'localhost:8443', 'localhost:8443']);
-		expect(tunnels).toBe(1);
+		expect(proxy.connections).toBe(1);
 	});
 });
