@@ -75,6 +75,6 @@ const fileOptions = (values: Values): FileOptions => ({
 /** Refuses a run that reaches more targets than the form allows. @throws InputError */
 export function guardAudience(targets: number, options: Pick<RunOptions, 'audienceLimit' | 'confirmedLargeAudience'>, asTool: boolean): void {
 	if (targets <= options.audienceLimit || options.confirmedLargeAudience) return;
-	if (asTool) throw new InputError('Targets', `are ${targets}; as an AI tool the node reaches at most ${audienceOfTool}`);
-	throw new InputError('Targets', `are ${targets}, more than the Audience Limit of ${options.audienceLimit}`, 'Switch on Confirm Large Audience in Sending Options, or raise Audience Limit there');
+	if (asTool) throw new InputError('Audience', `is ${targets} targets; as an AI tool the node reaches at most ${audienceOfTool}`);
+	throw new InputError('Audience', `is ${targets} targets; Audience Limit allows ${options.audienceLimit}`, 'Switch on Confirm Large Audience in Sending Options, or raise Audience Limit there');
 }

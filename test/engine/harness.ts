@@ -96,6 +96,8 @@ export interface EngineSetting {
 	node: INodeType;
 	parameters: IDataObject;
 	items?: IDataObject[];
+	/** Binary data of the items, by position. */
+	binary?: Array<NonNullable<INodeExecutionData['binary']>>;
 	credential: ICredentialDataDecryptedObject;
 	settings?: Partial<INode>;
 	executionId?: string;
@@ -105,9 +107,9 @@ export interface EngineSetting {
 }
 
 /** Runs one node through n8n's own engine: real expressions, pairing, error output and Continue On Fail. */
-export async function runInEngine({ node, parameters, items = [{}], credential, settings, executionId = 'execution-1', timezone = 'Asia/Shanghai', onStart }: EngineSetting): Promise<EngineRun> {
+export async function runInEngine({ node, parameters, items = [{}], binary, credential, settings, executionId = 'execution-1', timezone = 'Asia/Shanghai', onStart }: EngineSetting): Promise<EngineRun> {
 	const name = `n8n-nodes-china-push.${node.description.name}`;
-	const input = new Items(items.map((json) => ({ json })));
+	const input = new Items(items.map((json, index) => ({ json, ...(binary?.[index] ? { binary: binary[index] } : {}) })));
 	const find = (type: string): INodeType => (type === 'test.items' ? input : node);
 	const nodeTypes = {
 		getByName: find,
