@@ -120,5 +120,15 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 		items.set(item, [{ json, pairedItem: { item } }]);
 	});
 	if (envelope?.notice !== undefined) tally.notices.add(envelope.notice);
+	if (verdicts) noteStrangers(verdicts, call, tally);
 	return items;
+}
+
+/** Some services name the devices behind an alias or account: no item can be told of those, but the user can. */
+function noteStrangers(verdicts: ReadonlyMap<string, TargetVerdict>, call: Call, { notices }: Tally): void {
+	const named = new Set(call.targets.flat());
+	const strangers = [...verdicts.keys()].filter((target) => !named.has(target));
+	if (strangers.length === 0) return;
+	const shown = strangers.slice(0, 5).join(', ');
+	notices.add(`the answer gives a verdict on ${strangers.length} targets that no item names: ${shown}${strangers.length > 5 ? ', …' : ''}`);
 }
