@@ -1,5 +1,7 @@
+import { maxim } from './maxim/maxim';
+import { mimc } from './mimc/mimc';
 import { mipush } from './mipush/mipush';
 import type { VendorFactory } from './vendor';
 
 /** Every service the sandbox stands in for. */
-export const vendors: readonly VendorFactory[] = [mipush];
+export const vendors: readonly VendorFactory[] = [mipush, mimc, maxim];
