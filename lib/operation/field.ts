@@ -85,6 +85,8 @@ export interface BooleanField extends FieldBase {
 	/** What true and false are on the wire; undefined means not sent. */
 	on: unknown;
 	off: unknown;
+	/** For confirmations: only what was set in the form counts, never what data or an expression says. */
+	typedOnly?: boolean;
 }
 
 export interface ChoiceOption {

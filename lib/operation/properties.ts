@@ -59,7 +59,7 @@ export function fieldProperty(field: Field): INodeProperties {
 			return { ...common, type: 'number', default: field.default ?? Math.max(field.min ?? 0, 0), typeOptions };
 		}
 		case 'boolean':
-			return { ...common, type: 'boolean', default: field.default };
+			return { ...common, type: 'boolean', default: field.default, ...(field.typedOnly ? { noDataExpression: true } : {}) };
 		case 'choice':
 			return { ...common, type: 'options', default: field.default, options: choiceOptions(field.options), ...(field.noExpression ? { noDataExpression: true } : {}) };
 		case 'choices':

@@ -9,6 +9,7 @@ export const confirmEveryone = boolean('confirm_everyone', 'Confirm Sending to E
 	default: false,
 	on: true,
 	off: false,
+	typedOnly: true,
 	local: true,
 });
 
@@ -84,6 +85,7 @@ const confirmLargeAudience = boolean('confirm_large_audience', 'Confirm Large Au
 	default: false,
 	on: true,
 	off: false,
+	typedOnly: true,
 	local: true,
 });
 

@@ -1,7 +1,6 @@
 import type { TargetsField } from './field';
 import { InputError } from './inputError';
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** Marks that no one sees and no one types, and halves of characters: left by files and forms, they would make a good target a dead one. */

@@ -86,17 +86,22 @@ function readBinary(field: BinaryField, raw: unknown): unknown {
 	return field.encode ? field.encode(raw) : raw;
 }
 
-function readBoolean(field: BooleanField, raw: unknown): unknown {
+function readBoolean(field: BooleanField, raw: unknown, typed: boolean): unknown {
+	if (field.typedOnly && !typed) throw new InputError(field.label, 'is an expression; it must be switched on or off in the form');
 	const value = typeof raw === 'string' ? { true: true, false: false, '1': true, '0': false }[raw.trim().toLowerCase()] : raw === 1 ? true : raw === 0 ? false : raw;
 	if (typeof value !== 'boolean') throw new InputError(field.label, `is ${describe(raw)}; it must be true or false`);
 	return value ? field.on : field.off;
 }
 
+/** What a chosen value is compared as; a list or an object is none of the options. */
+const optionText = (raw: unknown): string | undefined => (typeof raw === 'string' ? raw : typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : undefined);
+
 function readChoice(field: ChoiceField, raw: unknown): unknown {
-	const option = field.options.find(({ value }) => value === raw || String(value) === String(raw));
+	const chosen = optionText(raw);
+	const option = field.options.find(({ value }) => String(value) === chosen);
 	if (!option) {
 		const allowed = field.options.map(({ value }) => JSON.stringify(value)).join(', ');
-		throw new InputError(field.label, `is ${typeof raw === 'object' ? describe(raw) : `"${shorten(String(raw))}"`}; it must be one of ${allowed}`);
+		throw new InputError(field.label, `is ${chosen === undefined ? describe(raw) : `"${shorten(chosen)}"`}; it must be one of ${allowed}`);
 	}
 	return 'wire' in option ? option.wire : option.value;
 }
@@ -104,8 +109,9 @@ function readChoice(field: ChoiceField, raw: unknown): unknown {
 function readChoices(field: ChoicesField, raw: unknown): unknown {
 	const list = Array.isArray(raw) ? raw : [raw];
 	const values = list.map((one) => {
-		const option = field.options.find(({ value }) => String(value) === String(one));
-		if (!option) throw new InputError(field.label, `holds "${shorten(String(one))}"; it must hold only ${field.options.map(({ value }) => String(value)).join(', ')}`);
+		const chosen = optionText(one);
+		const option = field.options.find(({ value }) => String(value) === chosen);
+		if (!option) throw new InputError(field.label, `holds ${chosen === undefined ? describe(one) : `"${shorten(chosen)}"`}; it must hold only ${field.options.map(({ value }) => String(value)).join(', ')}`);
 		return option.value as string | number;
 	});
 	return values.length === 0 ? undefined : field.combine(values);
@@ -200,7 +206,7 @@ export function readValue(field: Field, raw: unknown, context: ValueContext): un
 		case 'binary':
 			return readBinary(field, raw);
 		case 'boolean':
-			return readBoolean(field, raw);
+			return readBoolean(field, raw, context.typed);
 		case 'choice':
 			return readChoice(field, raw);
 		case 'choices':
