@@ -11,12 +11,12 @@ const readJson = async (file) => JSON.parse(await readFile(file, 'utf8'));
 async function isInstalled(folder) {
 	const listFile = path.join(folder, 'node_modules', '.package-lock.json');
 	if (!existsSync(listFile)) return false;
-	const wanted = (await readJson(path.join(folder, 'package-lock.json'))).packages;
+	const wanted = Object.entries((await readJson(path.join(folder, 'package-lock.json'))).packages);
 	const present = (await readJson(listFile)).packages;
-	const missing = Object.entries(wanted).some(
-		([name, entry]) => name && !entry.optional && !entry.devOptional && present[name]?.version !== entry.version,
-	);
-	return !missing && Object.entries(present).every(([name, { version }]) => wanted[name]?.version === version);
+	return wanted.every(([name, { version, optional, devOptional }]) => {
+		const mayBeAbsent = name === '' || optional || devOptional;
+		return present[name] ? present[name].version === version : mayBeAbsent;
+	});
 }
 
 /** Codes of a network that is not there, as npm prints them. */
@@ -24,9 +24,10 @@ const noNetwork = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENET
 
 async function npmInstall(folder) {
 	try {
-		// Asked once and without retries: npm ci would try again for each of a thousand packages, for many minutes.
+		// Asked once and without retries: the installation would try again for each of a thousand packages, for many minutes.
 		await runNpm(['view', 'n8n-workflow', 'name', '--fetch-retries=0', '--fetch-timeout=30000', '--loglevel=error'], { cwd: folder });
-		await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+		// Not npm ci: it refuses a lockfile that lacks a ready binary for some other system, which a registry may not carry.
+		await runNpm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 	} catch (error) {
 		if (noNetwork.test(error.message)) {
 			throw new DemoError('The npm registry cannot be reached, and packages must be downloaded the first time: check the network, or the proxy settings of npm.');
