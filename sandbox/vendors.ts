@@ -2,6 +2,7 @@ import { maxim } from './maxim/maxim';
 import { mimc } from './mimc/mimc';
 import { mipush } from './mipush/mipush';
 import type { VendorFactory } from './vendor';
+import { xg } from './xg/xg';
 
 /** Every service the sandbox stands in for. */
-export const vendors: readonly VendorFactory[] = [mipush, mimc, maxim];
+export const vendors: readonly VendorFactory[] = [mipush, mimc, maxim, xg];
