@@ -8,6 +8,7 @@ import type { HttpAnswer, Send } from '../transport/http';
 import { TransportError } from '../transport/http';
 import type { Pace } from '../transport/pace';
 import { pause } from '../transport/pause';
+import { retryAfterOf } from './retryAfter';
 
 /** How one request ended, after all tries. */
 export interface CallResult {
@@ -52,6 +53,14 @@ function hostOf(origin: string): string {
 	return new URL(origin).host;
 }
 
+const asked = (retryAfter: number | undefined): { retryAfter?: number } => (retryAfter === undefined ? {} : { retryAfter });
+
+/** The service's own words as a part of a sentence. */
+function ownWords(message: string | undefined): string {
+	const line = (message ?? '').replace(/\s+/g, ' ').replace(/[.。\s]+$/, '').trim();
+	return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
 /** An answer that is none of the service's own: judged by the HTTP status alone. */
 function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallSetting): Omit<CallResult, 'tries'> {
 	const host = hostOf(origin);
@@ -62,7 +71,7 @@ function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallS
 		return { ...base, outcome: 'rejected', sentence: `${host} redirects elsewhere (HTTP ${status})`, remedy: 'Check the base URL in the credential; redirects are not followed, so that nothing is sent to another host' };
 	}
 	if (status === 429 || status === 503) {
-		return { ...base, outcome: 'retryLater', sentence: `${host} takes no more requests for now (HTTP ${status})`, remedy: 'Send again later' };
+		return { ...base, ...asked(retryAfterOf(answer, Date.now())), outcome: 'retryLater', sentence: `${host} takes no more requests for now (HTTP ${status})`, remedy: 'Send again later' };
 	}
 	if (status === 407) return { ...base, outcome: 'rejected', sentence: 'The proxy wants a login (HTTP 407)', remedy: 'Put the user and password into the proxy address' };
 	if (status >= 400 && status < 500) {
@@ -105,8 +114,9 @@ function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'trie
 	if (envelope.code !== undefined && operation.answersInstead?.[envelope.code]) return { ...base, outcome: 'accepted' };
 	const table = service.errors(operation);
 	const entry = (envelope.code === undefined ? undefined : table[envelope.code]) ?? (envelope.family === undefined ? undefined : table[envelope.family]);
-	const retryAfter = envelope.retryAfter === undefined ? {} : { retryAfter: envelope.retryAfter };
-	const own = [envelope.message?.replace(/[.。\s]+$/, ''), envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
+	const refusesForNow = entry?.throttle === true || answer.status === 429 || answer.status === 503;
+	const retryAfter = asked(envelope.retryAfter ?? (refusesForNow ? retryAfterOf(answer, Date.now()) : undefined));
+	const own = [ownWords(envelope.message), envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
 	if (entry) {
 		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} refused: ${entry.meaning} (${own})`, remedy: entry.remedy };
 	}
