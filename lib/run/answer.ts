@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Operation, Service, TargetVerdict } from '../operation/operation';
+import type { Envelope, Operation, Service, TargetVerdict } from '../operation/operation';
 import { notBeforeOf, type Outcome } from '../operation/outcome';
 import type { CallResult } from './call';
 import type { Call } from './plan';
@@ -55,12 +55,24 @@ export function failureOf(result: CallResult, operation: Operation, service: Ser
 	};
 }
 
+/** Each target's own message ID, where the service gives as many as the request names targets. */
+function messageIdsOf(envelope: Envelope | undefined, { named }: Call): ReadonlyMap<string, string> | undefined {
+	const ids = envelope?.messageIds;
+	return ids && ids.length === named?.length ? new Map(named.map((target, index) => [target, ids[index] as string])) : undefined;
+}
+
+/** The message ID of these targets; when it cannot be told which is whose, all of the request's. */
+function ownMessageId(targets: readonly string[], envelope: Envelope | undefined, ids: ReadonlyMap<string, string> | undefined): string | string[] | undefined {
+	if (!envelope?.messageIds) return envelope?.messageId;
+	return single(ids ? targets.flatMap((target) => ids.get(target) ?? []) : envelope.messageIds);
+}
+
 /** The output of one item of an accepted sending or changing call. */
 function acceptedItem(
 	call: Call,
 	position: number,
 	result: CallResult,
-	{ operation, service, verdicts, now }: { operation: Operation; service: Service; verdicts: ReadonlyMap<string, TargetVerdict> | undefined; now: number },
+	{ operation, service, verdicts, ids, now }: { operation: Operation; service: Service; verdicts: ReadonlyMap<string, TargetVerdict> | undefined; ids: ReadonlyMap<string, string> | undefined; now: number },
 	response: unknown,
 ): IDataObject {
 	const targets = call.targets[position] ?? [];
@@ -73,7 +85,7 @@ function acceptedItem(
 		outcome: verdict?.outcome ?? result.outcome,
 		service: service.name,
 		target: single(targets),
-		messageId: all ? undefined : envelope?.messageId,
+		messageId: all ? undefined : ownMessageId(targets, envelope, ids),
 		requestId: envelope?.requestId,
 		vendorCode: verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code),
 		reason: verdict?.reason ?? result.entry?.meaning,
@@ -107,13 +119,14 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 		return items;
 	}
 	const verdicts = (envelope && operation.perTarget?.(envelope, call.targets.flat(), call.values)) ?? envelope?.perTarget;
+	const ids = messageIdsOf(envelope, call);
 	const shared = call.items.length > 1;
 	const response = shared ? (envelope?.common ?? envelope?.body) : envelope?.body;
 	const text = shared && response !== undefined ? JSON.stringify(response) : undefined;
 	call.items.forEach((item, position) => {
 		// Each item has a response of its own: a later node may change it without touching its neighbours.
 		const own = text === undefined ? response : JSON.parse(text);
-		const json = acceptedItem(call, position, result, { operation, service, verdicts, now }, own);
+		const json = acceptedItem(call, position, result, { operation, service, verdicts, ids, now }, own);
 		const outcome = json.outcome as Outcome;
 		if (outcome === 'accepted') tally.accepted++;
 		else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;

@@ -31,8 +31,10 @@ export interface Call {
 	/** What each item contributes, in the order of `items`. */
 	targets: string[][];
 	values: Values;
-	/** Which of several requests for the same items this is. */
+	/** Which of several requests for the same message this is. */
 	part?: number;
+	/** Every target the request names, once, in its order; absent where each target has a message of its own. */
+	named?: readonly string[];
 }
 
 export interface Collected {
@@ -53,11 +55,16 @@ const everything: Wanted = () => true;
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** The targets field that a fold fills, when the fold has no entries of its own. */
-export function foldedField(operation: Pick<Operation, 'fields' | 'fold'>): TargetsField | undefined {
-	const { fold } = operation;
+/**
+ * The targets field that a fold fills, when the fold has no entries of its own. Of several that share the wire name it is
+ * the one that the values show; undefined when they show none.
+ */
+export function foldedField({ fields, fold }: Pick<Operation, 'fields' | 'fold'>, values?: Values): TargetsField | undefined {
 	if (!fold || fold.entries) return undefined;
-	return operation.fields.find((field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into);
+	const candidates = fields.filter((field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into);
+	if (candidates.length < 2 || !values) return candidates[0];
+	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
+	return candidates.find(({ show = {} }) => Object.entries(show).every(([name, allowed]) => (allowed as readonly unknown[]).includes(values[wireOf(name) ?? name])));
 }
 
 function targetsIn(operation: Operation, values: Values): string[] {
@@ -132,10 +139,30 @@ class Grouping {
 	}
 }
 
+/** Takes out the groups whose message carries a value of an earlier one that the service wants only once. */
+function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected): Collected {
+	if (!distinct) return { groups, refused };
+	const first = new Map<string, number>();
+	const kept = groups.filter(({ group, drafts }) => {
+		const value = distinct.of(group.values);
+		const earlier = value === undefined ? undefined : first.get(value);
+		if (value !== undefined && earlier === undefined) first.set(value, group.item);
+		if (earlier === undefined) return true;
+		for (const { item } of drafts) {
+			refused.set(item, new InputError(distinct.parameter, `is the same as in item ${earlier}, whose message is another; the service would drop all but the first`, 'Leave it empty, or give each message its own'));
+		}
+		return false;
+	});
+	return { groups: kept, refused };
+}
+
 /** Reads and checks all items; nothing is sent while this runs. */
 export function collectDrafts(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext, folding: boolean): Collected {
 	const { fold } = operation;
-	if (!fold || !folding) return collectSingly(operation, reader, count, context);
+	return refuseRepeats(operation, fold && folding ? collectFolded(operation, fold, reader, count, context) : collectSingly(operation, reader, count, context));
+}
+
+function collectFolded(operation: Operation, fold: Fold, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
 	const refused = new Map<number, Error>();
 	const grouping = new Grouping(operation, fold, reader, context);
 	for (let item = 0; item < count; item++) {
@@ -157,7 +184,8 @@ interface Slice {
 
 /**
  * Fewest requests for a list of targets. A target that an earlier item named for the same message is not
- * sent to again: its item is answered by the request that holds it.
+ * sent to again: its item is answered by the request that holds it. A draft that names none, because it is for
+ * everyone, has a request of its own.
  */
 function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; repeated: number } {
 	const slices: Slice[] = [];
@@ -165,6 +193,10 @@ function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; 
 	let current: Slice | undefined;
 	let repeated = 0;
 	for (const draft of drafts) {
+		if (draft.targets.length === 0) {
+			slices.push({ drafts: [draft], targets: [] });
+			continue;
+		}
 		const fresh = draft.targets.length === 1 && !home.has(draft.targets[0] as string) ? draft.targets : draft.targets.filter((target) => !home.has(target));
 		repeated += draft.targets.length - fresh.length;
 		if (fresh.length === 0) {
@@ -214,15 +246,15 @@ function withEntries(fold: Fold, values: Values, entries: readonly FoldEntry[]):
 
 /** The request for some targets of a group. */
 export function targetCall(operation: Operation, group: Group, items: number[], targets: string[][], named: readonly string[]): Call {
-	const field = foldedField(operation);
+	const field = foldedField(operation, group.values);
 	const into = operation.fold?.into;
-	const values = into === undefined ? group.values : { ...group.values, [into]: field ? joinTargets(field, named) : named };
-	return { group, items, targets, values };
+	const values = into === undefined || named.length === 0 ? group.values : { ...group.values, [into]: field ? joinTargets(field, named) : named };
+	return { group, items, targets, values, named };
 }
 
 /**
  * Turns drafts into the fewest legal requests. Targets keep the order of their items, none is lost,
- * none reaches another item's message. A draft without targets left makes no request.
+ * none reaches another item's message.
  */
 export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]): Plan {
 	const { fold } = operation;
@@ -234,15 +266,15 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 		}
 		const { slices, repeated } = fold.entries ? { slices: sliceEntries(fold, drafts), repeated: 0 } : sliceTargets(fold, drafts);
 		plan.repeated += repeated;
-		for (const slice of slices) {
+		slices.forEach((slice, part) => {
 			const items = slice.drafts.map(({ item }) => item);
 			const targets = slice.drafts.map((draft) => draft.targets);
 			plan.calls.push(
 				fold.entries
-					? { group, items, targets, values: withEntries(fold, group.values, slice.drafts.flatMap(({ entries }) => entries ?? [])) }
-					: targetCall(operation, group, items, targets, slice.targets),
+					? { group, items, targets, part, values: withEntries(fold, group.values, slice.drafts.flatMap(({ entries }) => entries ?? [])) }
+					: { ...targetCall(operation, group, items, targets, slice.targets), part },
 			);
-		}
+		});
 	}
 	return plan;
 }
