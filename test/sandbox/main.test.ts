@@ -3,10 +3,14 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { startSandbox } from '../../sandbox/server';
 import { certificate, certificateKey } from '../transport/certificate';
+import { until } from './practice-client';
 
 const root = join(__dirname, '..', '..');
 
 const started = new Set<ChildProcessWithoutNullStreams>();
+
+// Each of these starts a whole Node with a compiler.
+jest.setTimeout(90_000);
 
 afterAll(() => { for (const child of started) child.kill('SIGKILL'); });
 
@@ -19,10 +23,8 @@ function main(...args: string[]): { child: ChildProcessWithoutNullStreams; out: 
 	child.stderr.on('data', (chunk) => { err += String(chunk); });
 	const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) => { child.on('close', (code) => { started.delete(child); resolve({ code, out, err }); }); });
 	const says = async (text: string): Promise<void> => {
-		while (!out.includes(text)) {
-			if (child.exitCode !== null) throw new Error(`ended: ${err}`);
-			await new Promise((resolve) => setTimeout(resolve, 20));
-		}
+		await until(() => out.includes(text) || child.exitCode !== null);
+		if (!out.includes(text)) throw new Error(`It ended before it said "${text}": ${err}`);
 	};
 	return { child, out: () => out, ended, says };
 }
@@ -74,10 +76,10 @@ test('speaks https when it has a certificate', async () => {
 	try {
 		expect(sandbox.url).toMatch(/^https:/);
 		const ask = () => new Promise<string>((resolve, reject) => {
-			request(`${sandbox.url}/v1/topic/all?registration_id=practice-regid-lilei`, { ca: certificate, agent: false, headers: { authorization: 'key=practice-mipush-app-secret' } }, (response) => {
+			request(`${sandbox.url}/v1/topic/all?registration_id=practice-regid-lilei`, { ca: certificate, agent: false, timeout: 20_000, headers: { authorization: 'key=practice-mipush-app-secret' } }, (response) => {
 				let text = '';
 				response.on('data', (chunk) => { text += String(chunk); }).on('end', () => { resolve(text); });
-			}).on('error', reject).end();
+			}).on('error', reject).on('timeout', () => { reject(new Error('no answer')); }).end();
 		});
 		expect(JSON.parse(await ask())).toMatchObject({ code: 0, data: { list: ['news', 'orders'] } });
 		expect(sandbox.counters.of('mipush').connections).toBe(1);

@@ -56,7 +56,11 @@ export async function practiceClient(options: SandboxOptions = {}): Promise<Prac
 	};
 }
 
-/** Waits until something is true, however slow the machine is; jest's own timeout ends a wait in vain. */
+/** Waits until something is true, far longer than it takes on a slow machine; throws when it never comes. */
 export async function until(condition: () => boolean): Promise<void> {
-	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+	const end = Date.now() + 25_000;
+	while (!condition()) {
+		if (Date.now() > end) throw new Error(`This never came: ${String(condition)}`);
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
 }
