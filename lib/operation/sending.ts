@@ -180,8 +180,25 @@ function besideFile(field: TargetsField): TargetsField {
 	return shown;
 }
 
+/** The file fields, shown where one of several targets fields is: the values that any of them names for the same parameter. */
+function fileFieldsBeside(fields: readonly TargetsField[]): readonly Field[] {
+	const [first, ...others] = fields.map(({ show }) => show);
+	if (!first) return fileFields;
+	const show = Object.fromEntries(Object.entries(first).map(([name, values]) => [name, [...new Set([values, ...others.map((other) => other?.[name] ?? [])].flat())]]));
+	return fileFields.map((field) => ({ ...field, show: { ...show, ...field.show } }));
+}
+
+const withFile = new WeakMap<readonly Field[], readonly Field[]>();
+
 /** An operation's own fields as the form has them: with the choice of a file before the targets, where there is one. */
 export function operationFields(operation: Pick<Operation, 'kind' | 'fold' | 'fields'>): readonly Field[] {
 	if (!takesFile(operation)) return operation.fields;
-	return operation.fields.flatMap((field): Field[] => (field.kind === 'targets' && field.wire === operation.fold?.into ? [...fileFields, besideFile(field)] : [field]));
+	let fields = withFile.get(operation.fields);
+	if (!fields) {
+		const isTarget = (field: Field): field is TargetsField => field.kind === 'targets' && field.wire === operation.fold?.into;
+		const targets = operation.fields.filter(isTarget);
+		fields = operation.fields.flatMap((field): readonly Field[] => (!isTarget(field) ? [field] : field === targets[0] ? [...fileFieldsBeside(targets), besideFile(field)] : [besideFile(field)]));
+		withFile.set(operation.fields, fields);
+	}
+	return fields;
 }
