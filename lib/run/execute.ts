@@ -21,6 +21,7 @@ import { faultItem, splitByOutcome } from './outlets';
 import { collectDrafts, planCalls, type Call } from './plan';
 import { FieldReader } from './reader';
 import { hint, progressReport } from './report';
+import { wholeRunItems } from './wholeRun';
 
 /** All that the steps of one run share. */
 export interface Run {
@@ -120,6 +121,15 @@ async function openRun(context: IExecuteFunctions, service: Service): Promise<Ru
 /** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
 export async function runService(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
 	if (context.getInputData().length === 0) return [[]];
+	try {
+		return await runAll(context, service);
+	} catch (error) {
+		if (!context.continueOnFail() || context.getExecutionCancelSignal?.()?.aborted) throw error;
+		return wholeRunItems(error, context, service);
+	}
+}
+
+async function runAll(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
 	if (context.getNodeParameter('resource', 0) === forgetCampaigns.resource) {
 		await context.helpers.clearAllProcessedItems('workflow', { mode: 'entries' });
 		return [context.getInputData().map((_, item) => ({ json: { cleared: true }, pairedItem: { item } }))];
