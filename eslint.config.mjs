@@ -21,7 +21,7 @@ const floors = [
 	...readdirSync('nodes').map((vendor) => ({ target: `./nodes/${vendor}`, from: './nodes', except: [`./${vendor}`], message: 'Vendors share through lib.' })),
 ];
 
-const onlyBundled = ['undici', 'luxon', 'lossless-json'].map((name) => ({ name, message: 'Import it from lib/bundled: only that is carried into dist.' }));
+const onlyBundled = ['undici', 'luxon', 'lossless-json', 'csv-parse'].map((name) => ({ name, message: 'Import it from lib/bundled: only that is carried into dist.' }));
 
 export default defineConfig(
 	globalIgnores(['dist', 'coverage', '.demo', 'demo/n8n']),
@@ -47,6 +47,8 @@ export default defineConfig(
 			// Lengths in the documents are counted in code points, which is what spreading a string gives.
 			'@typescript-eslint/no-misused-spread': 'off',
 			'@typescript-eslint/no-dynamic-delete': 'off',
+			// A value typed as unknown is turned into text only where its kind has been looked at.
+			'@typescript-eslint/no-base-to-string': 'off',
 			'@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
 		},
 	},
@@ -68,11 +70,18 @@ export default defineConfig(
 	{
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'],
 		extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
+		// The vendors' tables throw an InputError, which knows no node; lib/run makes a NodeOperationError of it with the item.
+		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
 	},
 	{
 		files: ['nodes/**/*.ts'],
 		plugins: { 'n8n-nodes-base': n8nNodesBase },
-		rules: n8nNodesBase.configs.nodes.rules,
+		rules: {
+			...n8nNodesBase.configs.nodes.rules,
+			// They know neither the enumeration that the community rules demand nor outputs that depend on the form.
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+		},
 	},
 	{
 		files: ['credentials/**/*.ts'],

@@ -15,7 +15,7 @@ export interface Failure {
 /** A copy without the members that are undefined. */
 function present(object: Record<string, unknown>): IDataObject {
 	const copy: IDataObject = {};
-	for (const key of Object.keys(object)) if (object[key] !== undefined) copy[key] = object[key] as IDataObject;
+	for (const key of Object.keys(object)) if (object[key] !== undefined) copy[key] = object[key];
 	return copy;
 }
 
@@ -125,7 +125,7 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 	const text = shared && response !== undefined ? JSON.stringify(response) : undefined;
 	call.items.forEach((item, position) => {
 		// Each item has a response of its own: a later node may change it without touching its neighbours.
-		const own = text === undefined ? response : JSON.parse(text);
+		const own: unknown = text === undefined ? response : JSON.parse(text);
 		const json = acceptedItem(call, position, result, { operation, service, verdicts, ids, now }, own);
 		const outcome = json.outcome as Outcome;
 		if (outcome === 'accepted') tally.accepted++;

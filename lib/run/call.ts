@@ -182,8 +182,9 @@ export function prepareRequest(values: Values, context: RequestContext, setting:
  * Sends one request and understands its answer. Repeats it only where nothing can have been done by the failed try,
  * or where the service drops repeats by a key.
  */
-export async function performCall(values: Values, context: RequestContext, setting: CallSetting, path?: string): Promise<CallResult> {
-	const { service, credential, signal } = setting;
+export async function performCall(values: Values, context: RequestContext, setting: CallSetting, way: { path?: string | undefined; weight?: number } = {}): Promise<CallResult> {
+	const { signal, pace } = setting;
+	const { path, weight = 1 } = way;
 	let request: HttpRequest;
 	try {
 		request = prepareRequest(values, context, setting, path);
@@ -191,16 +192,20 @@ export async function performCall(values: Values, context: RequestContext, setti
 		return { ...unprepared(error, setting), tries: 0 };
 	}
 	for (let tries = 1; ; tries++) {
-		let result: Omit<CallResult, 'tries'>;
+		// Every attempt waits for its turn: a retry is a request like any other, and a throttled rate holds for it too.
 		try {
-			const signed = service.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
-			const answer = await setting.send(signed, signal);
-			result = judge({ ...answer, text: setting.mask(answer.text) }, setting);
-		} catch (error) {
-			if (error instanceof TransportError) result = broken(error, setting);
-			else return { ...unprepared(error, setting), tries };
+			const turn = pace?.acquire(signal, weight);
+			if (turn !== undefined) await turn;
+		} catch {
+			return { outcome: 'retryLater', notSent: true, cancelled: true, sentence: 'The execution was cancelled', tries: tries - 1 };
 		}
-		if (result.entry?.throttle || result.httpStatus === 429) setting.pace?.slowDown(result.retryAfter);
+		let result: Omit<CallResult, 'tries'> | undefined;
+		try {
+			result = await attempt(request, setting);
+		} finally {
+			pace?.release(result !== undefined && !isThrottled(result), weight);
+		}
+		if (isThrottled(result)) pace?.slowDown(result.retryAfter);
 		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return { ...result, tries };
 		const wait = result.retryAfter ?? backoff(tries);
 		if (wait > maxRetryWait) return { ...result, tries };
@@ -209,5 +214,19 @@ export async function performCall(values: Values, context: RequestContext, setti
 		} catch {
 			return { ...result, tries, cancelled: true };
 		}
+	}
+}
+
+const isThrottled = (result: Omit<CallResult, 'tries'>): boolean => result.entry?.throttle === true || result.httpStatus === 429;
+
+/** One try, signed afresh: some schemes allow a signature once. */
+async function attempt(request: HttpRequest, setting: CallSetting): Promise<Omit<CallResult, 'tries'>> {
+	const { service, credential, signal, mask } = setting;
+	try {
+		const signed = service.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
+		const answer = await setting.send(signed, signal);
+		return judge({ ...answer, text: mask(answer.text) }, setting);
+	} catch (error) {
+		return error instanceof TransportError ? broken(error, setting) : unprepared(error, setting);
 	}
 }

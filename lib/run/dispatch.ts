@@ -7,6 +7,8 @@ export interface DispatchOptions {
 	concurrency: number;
 	/** Claim no further request once one has failed. */
 	stopAtFailure: boolean;
+	/** What a call counts as in the rate; 1 unless told. */
+	weigh?: (call: Call) => number;
 	/** Before the first byte of a call; a failure here stops the call. */
 	begin?: (call: Call) => Promise<void>;
 	onResult: (call: Call, result: CallResult) => void | Promise<void>;
@@ -18,21 +20,18 @@ export interface DispatchOptions {
  */
 export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, setting: CallSetting, contextOf: (item: number, part?: number) => RequestContext, options: DispatchOptions): Promise<Call[]> {
 	const leads = new Map<Group, LeadRun>();
-	const source = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
+	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
 	let stopped = false;
 	const notBegun: Call[] = [];
 
 	const perform = async (call: Call): Promise<CallResult> => {
 		const context = contextOf(call.items[0] ?? 0, call.part);
-		const paced = async (values: Call['values'], path?: string): Promise<CallResult> => {
-			const task = async (): Promise<CallResult> => performCall(values, context, setting, path);
-			return setting.pace ? setting.pace.run(task, setting.signal) : task();
-		};
+		const weight = options.weigh?.(call) ?? 1;
 		const lead = setting.operation.fold?.lead;
-		if (!lead || lead.when?.(call.values) === false) return paced(call.values);
+		if (!lead || lead.when?.(call.values) === false) return performCall(call.values, context, setting, { weight });
 		let run = leads.get(call.group);
 		if (!run) leads.set(call.group, (run = new LeadRun(lead)));
-		return run.perform(call, paced);
+		return run.perform(call, async (values, path) => performCall(values, context, setting, { path, weight }));
 	};
 
 	const worker = async (): Promise<void> => {

@@ -48,7 +48,7 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
 			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: new Set(call.targets.flat()).size };
-			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0] as string) : [...targets];
+			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0]) : [...targets];
 			// The request itself is shown once, on the first item that travels in it.
 			if (position === 0) Object.assign(json, { estimatedSeconds: estimatedSeconds(requests, options), sends: shown });
 			items[item] = { json, pairedItem: { item } };

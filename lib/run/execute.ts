@@ -1,122 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
-import type { Operation, RequestContext, Service } from '../operation/operation';
 import { forgetCampaigns } from '../operation/campaigns';
-import { operationFields } from '../operation/sending';
-import { createMask } from '../signing';
-import { withConnectRetry } from '../transport/connectRetry';
-import { paceFor } from '../transport/pace';
-import { createSend } from '../transport/send';
+import type { Service } from '../operation/operation';
 import { acceptedItems, failureOf, type Tally } from './answer';
-import type { CallSetting } from './call';
 import { Campaign, cutSettled, markStore, mostRemembered, type CampaignCut } from './campaign';
 import { dispatch } from './dispatch';
 import { dryRunItems } from './dryRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
 import { runFiles } from './fileRun';
-import { chosenOperation, idempotencyKeys, parameterSource } from './host';
-import { guardAudience, readRunOptions, type RunOptions } from './options';
+import { openRun, weighing, type Run } from './openRun';
+import { guardAudience } from './options';
 import { faultItem, splitByOutcome } from './outlets';
 import { collectDrafts, planCalls, type Call } from './plan';
-import { FieldReader } from './reader';
 import { hint, progressReport } from './report';
 import { wholeRunItems } from './wholeRun';
-
-/** All that the steps of one run share. */
-export interface Run {
-	context: IExecuteFunctions;
-	service: Service;
-	operation: Operation;
-	setting: CallSetting;
-	options: RunOptions;
-	reader: FieldReader;
-	contextOf: (item: number, part?: number) => RequestContext;
-	asTool: boolean;
-	/** Whether failures become items rather than ending the node. */
-	goesOn: boolean;
-	count: number;
-}
-
-function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, credential: Readonly<Record<string, unknown>>, options: RunOptions): CallSetting {
-	const secrets = service.secrets(credential).filter((secret) => secret !== '');
-	const mask = createMask(secrets);
-	let origin: string;
-	try {
-		origin = service.origin(credential);
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), { description: 'Open the credential and correct it' });
-	}
-	const account = createHash('sha256').update(secrets.join('\n')).digest('base64');
-	const pace = paceFor([service.name, account, ...(operation.minInterval === undefined ? [] : [operation.operation])].join('|'), {
-		concurrency: options.concurrency,
-		perSecond: options.perSecond,
-	});
-	const egress = context.helpers.getSecureEgressFilter?.();
-	const send = createSend({
-		userAgent: 'n8n-nodes-china-push',
-		connections: options.concurrency,
-		limits: { headersTimeout: options.timeout, bodyTimeout: options.timeout },
-		...(egress === undefined ? {} : { egress }),
-	});
-	return {
-		service,
-		operation,
-		credential,
-		origin,
-		mask,
-		signal: context.getExecutionCancelSignal?.(),
-		maxTries: options.maxTries,
-		send: withConnectRetry(send, { tries: options.maxTries }),
-		nonce: randomUUID,
-		pace,
-	};
-}
-
-/** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
-function guardedOperation(operation: Operation, confirmed: boolean, asTool: boolean): Operation {
-	if (!operation.everyone) return operation;
-	return {
-		...operation,
-		check: (values, context) => {
-			const everyone = typeof operation.everyone === 'function' ? operation.everyone(values) : true;
-			if (everyone && asTool) throw new InputError('Operation', 'would reach every device; that is not allowed when the node is used as an AI tool');
-			if (everyone && !confirmed) throw new InputError('Confirm Sending to Everyone', 'is off; switch it on if every device of the app shall get this message');
-			operation.check?.(values, context);
-		},
-	};
-}
-
-async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
-	const node = context.getNode();
-	const operation = chosenOperation(context, service);
-	const source = parameterSource(context);
-	const now = Date.now();
-	const asTool = node.type.endsWith('Tool');
-	const options = readRunOptions(operation, source, node, service.pace(operation), now, asTool);
-	const credential = await context.getCredentials(service.credential);
-	const zone = context.getTimezone();
-	const keyOf = idempotencyKeys(context, node.id);
-	return {
-		context,
-		service,
-		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
-		setting: openConnection(context, service, operation, credential, options),
-		options,
-		reader: new FieldReader(operationFields(operation), source, { zone, now }),
-		contextOf: (item, part) => ({
-			credential,
-			now,
-			zone,
-			get idempotencyKey() {
-				return keyOf(item, part);
-			},
-		}),
-		asTool,
-		goesOn: context.continueOnFail() || options.splitByOutcome,
-		count: context.getInputData().length,
-	};
-}
 
 /** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
 export async function runService(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
@@ -170,6 +67,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const left = await dispatch(plan.calls, setting, run.contextOf, {
 		concurrency: Math.min(options.concurrency, Math.max(plan.calls.length, 1)),
 		stopAtFailure: !goesOn,
+		...weighing(service, operation),
 		...(campaign ? { begin: async (call: Call) => campaign.begin(namesOf(call)) } : {}),
 		onResult: async (call, result) => {
 			const reached = result.outcome === 'accepted' || (result.outcome === 'deadTarget' && operation.kind !== 'query');
@@ -202,7 +100,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	}).flat();
 }
 
-export function refuseCrowd({ context, options, asTool }: Run, targets: number): void {
+function refuseCrowd({ context, options, asTool }: Run, targets: number): void {
 	try {
 		guardAudience(targets, options, asTool);
 	} catch (error) {

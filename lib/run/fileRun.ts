@@ -11,7 +11,7 @@ import type { Outcome } from '../operation/outcome';
 import { failureOf } from './answer';
 import { Campaign, markStore } from './campaign';
 import { dispatch } from './dispatch';
-import type { Run } from './execute';
+import { weighing, type Run } from './openRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
 import type { FileOptions } from './options';
 import { faultItem } from './outlets';
@@ -170,6 +170,7 @@ class FileRun {
 			const left = await dispatch(this.unsent(this.batches(group, stream), campaign), setting, contextOf, {
 				concurrency: options.concurrency,
 				stopAtFailure: false,
+				...weighing(service, operation),
 				...(campaign ? { begin: async (call: Call) => campaign.begin([String((call as Batch).part)]) } : {}),
 				onResult: async (call, result) => {
 					const batch = call as Batch;

@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { InputError } from '../operation/inputError';
+import type { Operation, RequestContext, Service } from '../operation/operation';
+import { operationFields } from '../operation/sending';
+import { createMask } from '../signing';
+import { withConnectRetry } from '../transport/connectRetry';
+import { paceFor } from '../transport/pace';
+import { createSend } from '../transport/send';
+import type { CallSetting } from './call';
+import { chosenOperation, idempotencyKeys, parameterSource } from './host';
+import { readRunOptions, type RunOptions } from './options';
+import type { Call } from './plan';
+import { FieldReader } from './reader';
+
+/** All that the steps of one run share. */
+export interface Run {
+	context: IExecuteFunctions;
+	service: Service;
+	operation: Operation;
+	setting: CallSetting;
+	options: RunOptions;
+	reader: FieldReader;
+	contextOf: (item: number, part?: number) => RequestContext;
+	asTool: boolean;
+	/** Whether failures become items rather than ending the node. */
+	goesOn: boolean;
+	count: number;
+}
+
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, credential: Readonly<Record<string, unknown>>, options: RunOptions): CallSetting {
+	const secrets = service.secrets(credential).filter((secret) => secret !== '');
+	const mask = createMask(secrets);
+	let origin: string;
+	try {
+		origin = service.origin(credential);
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), { description: 'Open the credential and correct it' });
+	}
+	const account = createHash('sha256').update(secrets.join('\n')).digest('base64');
+	const { budget = '' } = service.pace(operation);
+	const pace = paceFor([service.name, account, operation.minInterval === undefined ? budget : operation.operation].join('|'), {
+		concurrency: options.concurrency,
+		perSecond: options.perSecond,
+	});
+	const egress = context.helpers.getSecureEgressFilter?.();
+	const send = createSend({
+		userAgent: 'n8n-nodes-china-push',
+		connections: options.concurrency,
+		limits: { headersTimeout: options.timeout, bodyTimeout: options.timeout },
+		...(egress === undefined ? {} : { egress }),
+	});
+	return {
+		service,
+		operation,
+		credential,
+		origin,
+		mask,
+		signal: context.getExecutionCancelSignal?.(),
+		maxTries: options.maxTries,
+		send: withConnectRetry(send, { tries: options.maxTries }),
+		nonce: randomUUID,
+		pace,
+	};
+}
+
+/** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
+function guardedOperation(operation: Operation, confirmed: boolean, asTool: boolean): Operation {
+	if (!operation.everyone) return operation;
+	return {
+		...operation,
+		check: (values, context) => {
+			const everyone = typeof operation.everyone === 'function' ? operation.everyone(values) : true;
+			if (everyone && asTool) throw new InputError('Operation', 'would reach every device; that is not allowed when the node is used as an AI tool');
+			if (everyone && !confirmed) throw new InputError('Confirm Sending to Everyone', 'is off; switch it on if every device of the app shall get this message');
+			operation.check?.(values, context);
+		},
+	};
+}
+
+/** Reads the form and the credential, once per execution. */
+export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
+	const node = context.getNode();
+	const operation = chosenOperation(context, service);
+	const source = parameterSource(context);
+	const now = Date.now();
+	const asTool = node.type.endsWith('Tool');
+	const options = readRunOptions(operation, source, node, service.pace(operation), now, asTool);
+	const credential = await context.getCredentials(service.credential);
+	const zone = context.getTimezone();
+	const keyOf = idempotencyKeys(context, node.id);
+	return {
+		context,
+		service,
+		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
+		setting: openConnection(context, service, operation, credential, options),
+		options,
+		reader: new FieldReader(operationFields(operation), source, { zone, now }),
+		contextOf: (item, part) => ({
+			credential,
+			now,
+			zone,
+			get idempotencyKey() {
+				return keyOf(item, part);
+			},
+		}),
+		asTool,
+		goesOn: context.continueOnFail() || options.splitByOutcome,
+		count: context.getInputData().length,
+	};
+}
+
+/** Where the service's rate counts targets, a request weighs as many. */
+export function weighing(service: Service, operation: Operation): { weigh?: (call: Call) => number } {
+	return service.pace(operation).counts === 'targets' ? { weigh: ({ targets }) => Math.max(1, targets.reduce((sum, own) => sum + own.length, 0)) } : {};
+}
