@@ -37,6 +37,8 @@ export interface Fold {
 	entries?: (values: Values, context: RequestContext) => FoldEntry[];
 	/** With `entries`: wire names that must be equal within a request; all others belong to the entry. */
 	shared?: readonly string[];
+	/** With `entries`: a request holds a target once; a further message to it travels in the next. */
+	distinct?: boolean;
 	/** With `entries`: the list as it travels. */
 	emit?: (entries: readonly unknown[]) => unknown;
 	/** A call that must come first, once for all requests of a group, and what it hands to them. */
@@ -137,6 +139,17 @@ export interface Operation {
 	items?: (envelope: Envelope, values: Values) => unknown;
 	/** Verdicts on single targets that only this operation's answers hold; `values` is what the request carried. */
 	perTarget?: (envelope: Envelope, targets: readonly string[], values: Values) => ReadonlyMap<string, TargetVerdict> | undefined;
+	/**
+	 * IDs that the request itself gives its messages, in the order of its targets; a single one where it names no target. For
+	 * calls with an entry for every target, and for those without targets.
+	 */
+	messageIds?: (values: Values, context: RequestContext) => readonly string[];
+	/** Further members of the output items, such as the ID of a task that the sending has made. */
+	output?: (envelope: Envelope, values: Values) => Readonly<Record<string, unknown>>;
+	/** What the user should know of a message although it can be sent, one sentence each; they stand on its items. */
+	warnings?: (values: Values) => readonly string[];
+	/** One output item for each target of an item, instead of one for the item. For changes. */
+	eachTarget?: boolean;
 	/** Codes whose meaning differs in this operation, as ready items: `{ exists: false }`. */
 	answersInstead?: Readonly<Record<string, (values: Values) => Record<string, unknown>>>;
 	/**

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Envelope, Operation, Service, TargetVerdict } from '../operation/operation';
+import type { Envelope, Operation, RequestContext, Service, TargetVerdict } from '../operation/operation';
 import { notBeforeOf, type Outcome } from '../operation/outcome';
 import type { CallResult } from './call';
 import type { Call } from './plan';
@@ -29,7 +29,23 @@ const asItem = (value: unknown): IDataObject => {
 	return { ...rest, vendorError: error };
 };
 
-export function failureOf(result: CallResult, operation: Operation, service: Service, targets: readonly string[], now: number): Failure {
+const filled = (list: readonly string[] | undefined): string[] | undefined => (list === undefined || list.length === 0 ? undefined : [...list]);
+
+/** The message IDs that the request itself gave, for each of its items; undefined when it gave none. */
+export function givenIds(call: Call, { messageIds }: Operation, context: () => RequestContext): string[][] | undefined {
+	const ids = messageIds?.(call.values, context());
+	if (!ids) return undefined;
+	let next = 0;
+	return call.targets.map((targets) => ids.slice(next, (next += Math.max(targets.length, 1))));
+}
+
+/** What is known of a message without its answer. */
+export interface Sent {
+	ids?: readonly string[] | undefined;
+	warnings?: readonly string[] | undefined;
+}
+
+export function failureOf(result: CallResult, operation: Operation, service: Service, targets: readonly string[], now: number, { ids, warnings }: Sent = {}): Failure {
 	const { envelope, entry } = result;
 	return {
 		outcome: result.outcome as Failure['outcome'],
@@ -40,6 +56,9 @@ export function failureOf(result: CallResult, operation: Operation, service: Ser
 			service: service.name,
 			operation: `${operation.resource}.${operation.operation}`,
 			target: single(targets),
+			// Only where the message may be under way is there something to look up or take back.
+			messageId: result.outcome === 'unknown' && ids ? single(ids) : undefined,
+			warnings: filled(warnings),
 			vendorCode: envelope?.code,
 			vendorMessage: envelope?.message,
 			meaning: entry?.meaning,
@@ -74,6 +93,7 @@ function acceptedItem(
 	result: CallResult,
 	{ operation, service, verdicts, ids, now }: { operation: Operation; service: Service; verdicts: ReadonlyMap<string, TargetVerdict> | undefined; ids: ReadonlyMap<string, string> | undefined; now: number },
 	response: unknown,
+	sent: Sent,
 ): IDataObject {
 	const targets = call.targets[position] ?? [];
 	const { envelope } = result;
@@ -85,7 +105,8 @@ function acceptedItem(
 		outcome: verdict?.outcome ?? result.outcome,
 		service: service.name,
 		target: single(targets),
-		messageId: all ? undefined : ownMessageId(targets, envelope, ids),
+		messageId: all ? undefined : sent.ids ? single(sent.ids) : ownMessageId(targets, envelope, ids),
+		...(envelope && operation.output?.(envelope, call.values)),
 		requestId: envelope?.requestId,
 		vendorCode: verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code),
 		reason: verdict?.reason ?? result.entry?.meaning,
@@ -96,6 +117,7 @@ function acceptedItem(
 			? Object.fromEntries(fallen.filter((target) => verdicts?.get(target)?.outcome !== 'deadTarget').map((target) => [target, { ...verdicts?.get(target) }]))
 			: undefined,
 		notice: envelope?.notice,
+		warnings: filled(sent.warnings),
 		response,
 	});
 }
@@ -107,7 +129,7 @@ export interface Tally {
 }
 
 /** Output items of a call that the service accepted, by item. */
-export function acceptedItems(call: Call, result: CallResult, operation: Operation, service: Service, now: number, tally: Tally): Map<number, INodeExecutionData[]> {
+export function acceptedItems(call: Call, result: CallResult, operation: Operation, service: Service, now: number, tally: Tally, context: () => RequestContext): Map<number, INodeExecutionData[]> {
 	const items = new Map<number, INodeExecutionData[]>();
 	const { envelope } = result;
 	if (operation.kind === 'query') {
@@ -122,16 +144,22 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 	const ids = messageIdsOf(envelope, call);
 	const shared = call.items.length > 1;
 	const response = shared ? (envelope?.common ?? envelope?.body) : envelope?.body;
-	const text = shared && response !== undefined ? JSON.stringify(response) : undefined;
+	const text = (shared || operation.eachTarget) && response !== undefined ? JSON.stringify(response) : undefined;
+	const given = givenIds(call, operation, context);
+	const warnings = operation.warnings?.(call.values);
 	call.items.forEach((item, position) => {
-		// Each item has a response of its own: a later node may change it without touching its neighbours.
-		const own: unknown = text === undefined ? response : JSON.parse(text);
-		const json = acceptedItem(call, position, result, { operation, service, verdicts, ids, now }, own);
-		const outcome = json.outcome as Outcome;
-		if (outcome === 'accepted') tally.accepted++;
-		else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;
-		items.set(item, [{ json, pairedItem: { item } }]);
+		const parts = operation.eachTarget ? (call.targets[position] ?? []).map((target) => ({ ...call, targets: [[target]] })) : [undefined];
+		items.set(item, parts.map((part) => {
+			// Each item has a response of its own: a later node may change it without touching its neighbours.
+			const own: unknown = text === undefined ? response : JSON.parse(text);
+			const json = acceptedItem(part ?? call, part ? 0 : position, result, { operation, service, verdicts, ids, now }, own, { ids: given?.[position], warnings });
+			const outcome = json.outcome as Outcome;
+			if (outcome === 'accepted') tally.accepted++;
+			else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;
+			return { json, pairedItem: { item } };
+		}));
 	});
+	if (warnings && warnings.length > 0) tally.notices.add('some messages may not arrive everywhere; see "warnings" in the output');
 	if (envelope?.notice !== undefined) tally.notices.add(envelope.notice);
 	if (verdicts) noteStrangers(verdicts, call, tally);
 	return items;

@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { InputError } from '../operation/inputError';
 import { forgetCampaigns } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
-import { acceptedItems, failureOf, type Tally } from './answer';
+import { acceptedItems, failureOf, givenIds, type Tally } from './answer';
 import { Campaign, cutSettled, markStore, mostRemembered, type CampaignCut } from './campaign';
 import { dispatch } from './dispatch';
 import { dryRunItems } from './dryRun';
@@ -71,10 +71,13 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		...(campaign ? { begin: async (call: Call) => campaign.begin(namesOf(call)) } : {}),
 		onResult: async (call, result) => {
 			const reached = result.outcome === 'accepted' || (result.outcome === 'deadTarget' && operation.kind !== 'query');
-			if (reached) for (const [item, items] of acceptedItems(call, result, operation, service, Date.now(), tally)) outputs.set(item, items);
+			const own = () => run.contextOf(call.items[0] ?? 0, call.part);
+			if (reached) for (const [item, items] of acceptedItems(call, result, operation, service, Date.now(), tally, own)) outputs.set(item, items);
 			else {
+				const ids = givenIds(call, operation, own);
+				const warnings = operation.warnings?.(call.values);
 				call.items.forEach((item, position) => {
-					faults.set(item, { kind: 'call', failure: failureOf(result, operation, service, call.targets[position] ?? [], Date.now()) });
+					faults.set(item, { kind: 'call', failure: failureOf(result, operation, service, call.targets[position] ?? [], Date.now(), { ids: ids?.[position], warnings }) });
 				});
 			}
 			if (reached) await campaign?.accept(namesOf(call));

@@ -222,14 +222,18 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 	let current: Slice | undefined;
 	let size = 0;
 	let bytes = 0;
+	const held = new Set<string>();
 	for (const draft of drafts) {
 		const weight = fold.maxBytes === undefined ? 0 : Buffer.byteLength(JSON.stringify(draft.entries?.map(({ entry }) => entry)));
-		if (!current || size + draft.targets.length > fold.max || (fold.maxBytes !== undefined && bytes + weight > fold.maxBytes)) {
+		const taken = fold.distinct === true && draft.targets.some((target) => held.has(target));
+		if (!current || taken || size + draft.targets.length > fold.max || (fold.maxBytes !== undefined && bytes + weight > fold.maxBytes)) {
 			current = { drafts: [], targets: [] };
 			slices.push(current);
 			size = 0;
 			bytes = 0;
+			held.clear();
 		}
+		if (fold.distinct) for (const target of draft.targets) held.add(target);
 		current.drafts.push(draft);
 		size += draft.targets.length;
 		bytes += weight;
