@@ -88,10 +88,11 @@ function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallS
 	};
 }
 
-/** A copy with every text masked. Maps stay: their keys are the request's own targets. */
+/** A copy with every text masked, names too. */
 function maskWithin(value: unknown, mask: (text: string) => string): unknown {
 	if (typeof value === 'string') return mask(value);
-	if (typeof value !== 'object' || value === null || value instanceof Map) return value;
+	if (typeof value !== 'object' || value === null) return value;
+	if (value instanceof Map) return new Map([...value].map(([name, entry]) => [maskWithin(name, mask), maskWithin(entry, mask)]));
 	if (Array.isArray(value)) return value.map((entry) => maskWithin(entry, mask));
 	return Object.fromEntries(Object.entries(value).map(([name, entry]) => [mask(name), maskWithin(entry, mask)]));
 }
