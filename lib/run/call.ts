@@ -121,6 +121,7 @@ function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'trie
 	if (entry) {
 		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} refused: ${entry.meaning} (${own})`, remedy: entry.remedy };
 	}
+	if (refusesForNow) return { ...base, ...retryAfter, outcome: 'retryLater', sentence: `${service.displayName} takes no more requests for now (${own || `HTTP ${answer.status}`})`, remedy: 'Send again later' };
 	const failed = answer.status >= 500;
 	return {
 		...base,

@@ -75,7 +75,6 @@ class FileRun {
 		private readonly run: Run,
 		private readonly file: FileOptions,
 		private readonly item: number,
-		private readonly field: TargetsField,
 	) {}
 
 	private async open(): Promise<{ stream: Readable; name: string }> {
@@ -85,14 +84,14 @@ class FileRun {
 		return { stream, name: data.fileName ?? 'file' };
 	}
 
-	private async *batches(group: Group, stream: Readable): AsyncGenerator<Batch> {
+	private async *batches(group: Group, stream: Readable, field: TargetsField): AsyncGenerator<Batch> {
 		const max = this.run.operation.fold?.max ?? 1;
 		const seen = this.file.dropDuplicates ? new SeenTargets() : undefined;
 		let part = 0;
 		let targets: string[] = [];
 		let lines: number[] = [];
 		const batch = (): Batch => ({ ...targetCall(this.run.operation, group, [this.item], [targets], targets), part: part++, lines });
-		for await (const bunch of fileTargets(stream, this.field, this.file)) {
+		for await (const bunch of fileTargets(stream, field, this.file)) {
 			for (const entry of bunch) {
 				this.count.lines++;
 				if ('problem' in entry) {
@@ -162,12 +161,14 @@ class FileRun {
 		const { item } = this;
 		const into = operation.fold?.into;
 		const values = reader.read(item, (wire) => wire !== into);
+		const field = foldedField(operation, values);
+		if (!field) throw new InputError('Targets From', 'is a file; this operation cannot take its targets from one');
 		const { stream, name } = await this.open();
 		const campaign = await this.openCampaign();
 		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));
 		const group: Group = { values, item };
 		try {
-			const left = await dispatch(this.unsent(this.batches(group, stream), campaign), setting, contextOf, {
+			const left = await dispatch(this.unsent(this.batches(group, stream, field), campaign), setting, contextOf, {
 				concurrency: options.concurrency,
 				stopAtFailure: false,
 				...weighing(service, operation),
@@ -233,18 +234,16 @@ class FileRun {
 
 /** One summary item for each input item; its file is sent as a stream. */
 export async function runFiles(run: Run, file: FileOptions): Promise<INodeExecutionData[]> {
-	const { context, operation, options, count } = run;
+	const { context, options, count } = run;
 	const node = context.getNode();
-	const field = foldedField(operation);
 	const items: INodeExecutionData[] = [];
 	for (let item = 0; item < count; item++) {
 		try {
-			if (!field) throw new InputError('Targets From', 'is a file; this operation cannot take its targets from one');
 			if (options.dryRun) throw new InputError('Dry Run', 'cannot be combined with a file; try it with a few targets in the field');
 			if (!options.confirmedLargeAudience) {
 				throw new InputError('Confirm Large Audience', run.asTool ? 'is needed for a file, and cannot be given to an AI tool' : 'is off; a file may hold any number of targets, so switch it on in Sending Options');
 			}
-			items.push(await new FileRun(run, file, item, field).execute());
+			items.push(await new FileRun(run, file, item).execute());
 		} catch (error) {
 			if (!(error instanceof InputError)) throw error;
 			const fault: ItemFault = { kind: 'input', error };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { InputError } from '../operation/inputError';
 import type { Operation, Service } from '../operation/operation';
 import type { ParameterSource } from './parameters';
 
@@ -24,6 +25,20 @@ export function idempotencyKeys(context: IExecuteFunctions, nodeId: string): (it
 	return (item, part = 0) => {
 		const hex = createHash('sha256').update(`${seed}|${item}|${part}`).digest('hex');
 		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+	};
+}
+
+/** Reads an item's binary data as base64. @throws InputError when the item has none of that name */
+export function binaryContents(context: IExecuteFunctions): (item: number, name: string, label: string) => Promise<string> {
+	const items = context.getInputData();
+	return async (item, name, label) => {
+		const binary = items[item]?.binary ?? {};
+		const content = Object.hasOwn(binary, name) ? binary[name] : undefined;
+		if (!content) {
+			const others = Object.keys(binary);
+			throw new InputError(label, `names "${name}", but the item has no such binary field${others.length > 0 ? `; it has ${others.join(', ')}` : ''}`);
+		}
+		return content.id === undefined ? content.data : (await context.helpers.getBinaryDataBuffer(item, name)).toString('base64');
 	};
 }
 

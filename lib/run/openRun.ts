@@ -8,7 +8,7 @@ import { withConnectRetry } from '../transport/connectRetry';
 import { paceFor } from '../transport/pace';
 import { createSend } from '../transport/send';
 import type { CallSetting } from './call';
-import { chosenOperation, idempotencyKeys, parameterSource } from './host';
+import { binaryContents, chosenOperation, idempotencyKeys, parameterSource } from './host';
 import { readRunOptions, type RunOptions } from './options';
 import type { Call } from './plan';
 import { FieldReader } from './reader';
@@ -89,24 +89,28 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const credential = await context.getCredentials(service.credential);
 	const zone = context.getTimezone();
 	const keyOf = idempotencyKeys(context, node.id);
+	const count = context.getInputData().length;
+	const reader = new FieldReader(operationFields(operation), source, { zone, now });
+	await reader.load(count, binaryContents(context));
 	return {
 		context,
 		service,
 		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
 		setting: openConnection(context, service, operation, credential, options),
 		options,
-		reader: new FieldReader(operationFields(operation), source, { zone, now }),
+		reader,
 		contextOf: (item, part) => ({
 			credential,
 			now,
 			zone,
+			part: part ?? 0,
 			get idempotencyKey() {
 				return keyOf(item, part);
 			},
 		}),
 		asTool,
 		goesOn: context.continueOnFail() || options.splitByOutcome,
-		count: context.getInputData().length,
+		count,
 	};
 }
 
