@@ -32,7 +32,11 @@ try {
 	if (unknown) throw new DemoError(`Unknown option ${unknown}; the only one is --check.`);
 	if (process.argv.includes('--check')) {
 		const { check } = await import('./check.mjs');
-		process.exitCode = (await check()) ? 0 : 1;
+		const limit = 45; // minutes, with room for installing on a slow machine
+		const expired = new Promise((_, reject) => {
+			setTimeout(() => reject(new DemoError(`The check was not done within ${limit} minutes.`)), limit * 60_000).unref();
+		});
+		process.exitCode = (await Promise.race([check(), expired])) ? 0 : 1;
 	} else {
 		await start();
 	}
