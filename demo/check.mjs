@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startDemo } from './demo.mjs';
@@ -48,14 +48,14 @@ const runs = [
  * with what they should show, no more and no less. Returns whether all of it is right.
  */
 export async function check() {
-	const stateFolder = await mkdtemp(path.join(tmpdir(), 'china-push-check-'));
+	const stateFolder = mkdtempSync(path.join(tmpdir(), 'china-push-check-'));
+	process.once('exit', () => rmSync(stateFolder, { recursive: true, force: true, maxRetries: 5 }));
 	try {
 		const demo = await startDemo({ ports: await randomFreePorts(), stateFolder });
 		say(`n8n has loaded ${demo.nodes.join(', ')}.`);
 		return await Promise.race([checkAll(demo), demo.failure]);
 	} finally {
 		await stopAll();
-		await rm(stateFolder, { recursive: true, force: true, maxRetries: 5 });
 	}
 }
 

@@ -1,8 +1,8 @@
 // Drives the editor of the real n8n in Chromium as a user would: logs in, executes two ready workflows with
 // the editor's own button, opens the MiPush node, and looks at what the virtual phones show.
 // node test/e2e/editor.mjs [--out <folder>]   keeps the screenshots in that folder
-import { mkdir, mkdtemp, rm, readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startDemo } from '../../demo/demo.mjs';
@@ -21,7 +21,8 @@ const outFolder = outAt < 0 ? undefined : path.resolve(process.argv[outAt + 1] ?
 /** Milliseconds for one thing to appear in the editor: a hang ends here, a slow machine does not. */
 const patience = 90_000;
 
-const stateFolder = await mkdtemp(path.join(tmpdir(), 'china-push-editor-'));
+const stateFolder = mkdtempSync(path.join(tmpdir(), 'china-push-editor-'));
+process.once('exit', () => rmSync(stateFolder, { recursive: true, force: true, maxRetries: 5 }));
 let browser;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void finish(130));
 try {
@@ -44,7 +45,6 @@ try {
 async function finish(code) {
 	await browser?.close().catch(() => {});
 	await stopAll();
-	await rm(stateFolder, { recursive: true, force: true, maxRetries: 5 });
 	process.exit(code);
 }
 
