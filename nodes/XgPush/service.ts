@@ -6,11 +6,9 @@ import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, pace } from './limits';
 import { operations } from './operations';
+import { scalarText } from './scalar';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): XgPushCredential => credential as unknown as XgPushCredential;
-
-/** IDs come as numbers or as text. */
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
 
 function parse(text: string): unknown {
 	try {
@@ -26,7 +24,7 @@ const isV3 = ({ path }: Operation): boolean => typeof path === 'string' && path.
 
 /** The guide's sample spells the field `erroeMsg`, its table `err_msg`. */
 function wordsOf({ err_msg, erroeMsg, errMsg }: Record<string, unknown>): string | undefined {
-	return [err_msg, erroeMsg, errMsg].map(textOf).find((words) => words !== undefined && words !== 'ok');
+	return [err_msg, erroeMsg, errMsg].map(scalarText).find((words) => words !== undefined && words !== 'ok');
 }
 
 const partial = 'only some targets of the list were reached, and the service does not say which';
@@ -34,7 +32,7 @@ const partial = 'only some targets of the list were reached, and the service doe
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const body = parse(answer.text);
 	if (!isObject(body)) return undefined;
-	const code = textOf(body.ret_code);
+	const code = scalarText(body.ret_code);
 	if (code === undefined) return undefined;
 	const { result } = body;
 	// Where the tables say "string" the result is JSON inside one.
@@ -43,7 +41,7 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const words = wordsOf(body);
 	if (words !== undefined) envelope.message = words;
 	if (isV3(operation)) {
-		const id = textOf(body.push_id);
+		const id = scalarText(body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
 		if (partialFailures.has(code)) {
 			envelope.ok = true;
@@ -52,11 +50,12 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		return envelope;
 	}
 	const inside = isObject(data) ? data : {};
-	const id = textOf(inside.push_id);
+	const id = scalarText(inside.push_id);
 	if (id !== undefined) envelope.messageId = id;
-	if (operation.operation === 'cancel' && envelope.ok && inside.status !== undefined && String(inside.status) !== '0') {
+	const status = scalarText(inside.status);
+	if (operation.operation === 'cancel' && envelope.ok && status !== undefined && status !== '0') {
 		envelope.ok = false;
-		envelope.message = `status ${textOf(inside.status) ?? '?'}`;
+		envelope.message = `status ${status}`;
 	}
 	if (code === '76') envelope.retryAfter = allInterval;
 	if (Array.isArray(data) && operation.perTarget) {

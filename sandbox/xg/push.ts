@@ -1,4 +1,3 @@
-import type { Core } from '../vendor';
 import { okV2, Refusal } from './answers';
 import { TOKEN_LENGTH } from './devices';
 import { LONGEST, MESSAGE_NAMES, readSending } from './messageV2';
@@ -64,25 +63,19 @@ const accounts: Operation = (parameters, call, service) => {
 	return okV2(codes, { warnings: unknown.size > 0 ? [...warnings, `No device is bound to: ${some(found.unknown)}.`] : warnings, summary: `sent to ${list.length - unknown.size} of ${list.length} accounts` });
 };
 
-function broadcast(kind: 'all' | 'tags', core: Core): Operation {
-	let last = -Infinity;
-	return (parameters, _call, { tasks }) => {
-		const place = kind === 'all' ? '全量设备' : '标签';
-		parameters.only([...(kind === 'tags' ? ['tags_list', 'tags_op'] : []), 'send_time', 'loop_times', 'loop_interval', ...MESSAGE_NAMES], place);
-		const tags = kind === 'tags' ? parameters.list('tags_list', place, TAGS) : [];
-		const op = kind === 'tags' ? parameters.need('tags_op', place) : 'OR';
-		if (op !== 'AND' && op !== 'OR') throw new Refusal(-112, `tags_op must be AND or OR, not "${op}" (标签).`);
-		const { message, expireTime, text } = readSending(parameters, place);
-		const timetable = readTimetable(parameters, true);
-		if (kind === 'all') {
-			const since = core.now() - last;
-			if (since < ALL_INTERVAL_MS) throw new Refusal(76, `The last call to all devices was ${since} ms ago; at least ${ALL_INTERVAL_MS} ms must lie between two (全量设备).`);
-			last = core.now();
-		}
-		const { task, warnings } = tasks.start(kind === 'all' ? { kind } : { kind, tags, op }, [message], keptFor(expireTime), text, timetable);
-		return okV2({ push_id: task.id }, { warnings, summary: task.next === undefined ? `push ${task.id} to ${task.total} device(s)` : `push ${task.id} scheduled for ${beijingText(task.next)} Beijing time` });
-	};
-}
+const broadcast = (kind: 'all' | 'tags'): Operation => (parameters, _call, { tasks }) => {
+	const place = kind === 'all' ? '全量设备' : '标签';
+	parameters.only([...(kind === 'tags' ? ['tags_list', 'tags_op'] : []), 'send_time', 'loop_times', 'loop_interval', ...MESSAGE_NAMES], place);
+	const tags = kind === 'tags' ? parameters.list('tags_list', place, TAGS) : [];
+	const op = kind === 'tags' ? parameters.need('tags_op', place) : 'OR';
+	if (op !== 'AND' && op !== 'OR') throw new Refusal(-112, `tags_op must be AND or OR, not "${op}" (标签).`);
+	const { message, expireTime, text } = readSending(parameters, place);
+	const timetable = readTimetable(parameters, true);
+	const since = kind === 'all' ? tasks.sinceLastToAll() : Infinity;
+	if (since < ALL_INTERVAL_MS) throw new Refusal(76, `The last call to all devices was ${since} ms ago; at least ${ALL_INTERVAL_MS} ms must lie between two (全量设备).`);
+	const { task, warnings } = tasks.start(kind === 'all' ? { kind } : { kind, tags, op }, [message], keptFor(expireTime), text, timetable);
+	return okV2({ push_id: task.id }, { warnings, summary: task.next === undefined ? `push ${task.id} to ${task.total} device(s)` : `push ${task.id} scheduled for ${beijingText(task.next)} Beijing time` });
+};
 
 /** Makes a message for lists (创建批量消息): here expire_time 0 means that nothing is kept. */
 const create: Operation = (parameters, _call, { tasks }) => {
@@ -105,12 +98,12 @@ const list = (kind: 'token' | 'account'): Operation => (parameters, call, servic
 	return okV2({}, { warnings: found.unknown.length > 0 ? [...warnings, `Unknown: ${some(found.unknown)}.`] : warnings, summary: `push ${id} to ${targets.length - found.unknown.length} of ${targets.length}` });
 };
 
-export const pushRoutes = (core: Core): Routes => [
+export const pushRoutes: Routes = [
 	['/v2/push/single_device', single('token')],
 	['/v2/push/single_account', single('account')],
 	['/v2/push/account_list', accounts],
-	['/v2/push/all_device', broadcast('all', core)],
-	['/v2/push/tags_device', broadcast('tags', core)],
+	['/v2/push/all_device', broadcast('all')],
+	['/v2/push/tags_device', broadcast('tags')],
 	['/v2/push/create_multipush', create],
 	['/v2/push/device_list_multiple', list('token')],
 	['/v2/push/account_list_multiple', list('account')],

@@ -44,10 +44,21 @@ export class Tasks {
 	/** What went to everyone lately: when, and the text. */
 	private broadcasts: Array<{ time: number; text: string }> = [];
 
+	/** Epoch ms of the last call to everyone. */
+	private lastToAll = -Infinity;
+
 	constructor(private readonly core: Core, private readonly devices: Devices, private readonly delivery: Delivery) {}
 
 	get(id: string): Task | undefined {
 		return this.tasks.get(id);
+	}
+
+	/** Milliseconds since the last such call, which now is this one. */
+	sinceLastToAll(): number {
+		const now = this.core.now();
+		const since = now - this.lastToAll;
+		this.lastToAll = now;
+		return since;
 	}
 
 	/** Makes a task for a list; it reaches nobody by itself. */
@@ -101,6 +112,7 @@ export class Tasks {
 		this.close();
 		this.tasks.clear();
 		this.broadcasts = [];
+		this.lastToAll = -Infinity;
 	}
 
 	close(): void {
@@ -165,9 +177,11 @@ export class Tasks {
 		task.startTime ??= this.core.now();
 		const warnings = new Set<string>();
 		task.messages.forEach((message, position) => {
-			const sent = this.delivery.send(task.id, message, devices, position === 0 ? bulk : [], task.expireTime);
+			// Who names a device of the wrong platform should know; everyone of a platform is no such name.
+			const meant = task.audience.kind === 'list' && task.messages.length === 1 ? devices : devices.filter(({ platform }) => platform === message.platform);
+			const sent = this.delivery.send(task.id, message, meant, position === 0 ? bulk : [], task.expireTime);
 			task.total += sent.count;
-			if (task.messages.length === 1) for (const warning of sent.warnings) warnings.add(warning);
+			for (const warning of sent.warnings) warnings.add(warning);
 		});
 		task.finished += bulk.length;
 		this.core.changed();

@@ -61,7 +61,7 @@ export function xg(core: Core): Vendor {
 		credentials: { accessId: app.accessId, secretKey: app.secretKey, appId: app.appId },
 		owns: (_method, path) => OWN_PATH.test(path),
 		routes(server: FastifyInstance, route: Route) {
-			for (const [path, operation] of [...pushRoutes(core), ...queryRoutes, ...tagRoutes]) server.route({ method: ['GET', 'POST'], url: path, handler: route(handlerV2(operation)) });
+			for (const [path, operation] of [...pushRoutes, ...queryRoutes, ...tagRoutes]) server.route({ method: ['GET', 'POST'], url: path, handler: route(handlerV2(operation)) });
 			server.route({ method: 'POST', url: '/v3/push/app', handler: route(handlerV3(pushApp)) });
 			server.route({ method: 'POST', url: '/v3/device/tag', handler: route(handlerV3(deviceTag)) });
 		},

@@ -1,6 +1,9 @@
 import { boolean, choice, collection, group, integer, text, type Field, type ShowWhen } from '../../../lib/operation/field';
 import type { Values } from '../../../lib/operation/operation';
-import { nested } from './parts';
+import { checkFilled, nested } from './parts';
+
+const webPage = 'android.action.browser.url';
+const intent = 'android.action.intent';
 
 /** Guide, Android messages: what a tap on the notification does. */
 export const clickFields = (show: ShowWhen): Field[] => [
@@ -22,9 +25,8 @@ export const clickFields = (show: ShowWhen): Field[] => [
 		placeholder: 'e.g. com.example.shop.OrderActivity',
 		description: 'The screen of the app to open; the app itself when empty',
 	}),
-	text('android.action.browser.url', 'Web Page', {
+	text(webPage, 'Web Page', {
 		name: 'url',
-		required: true,
 		show: { ...show, actionType: [2] },
 		pattern: /^https?:\/\/\S+$/i,
 		patternMeaning: 'an address that starts with http:// or https://',
@@ -38,9 +40,8 @@ export const clickFields = (show: ShowWhen): Field[] => [
 		show: { ...show, actionType: [2] },
 		description: 'Whether the user is asked before the web page opens',
 	}),
-	text('android.action.intent', 'Intent', {
+	text(intent, 'Intent', {
 		name: 'intent',
-		required: true,
 		show: { ...show, actionType: [3] },
 		placeholder: 'e.g. xgscheme://com.xg.push/notify_detail',
 		description: 'The intent to open, as its URI',
@@ -87,10 +88,12 @@ export const displayField = (show: ShowWhen): Field =>
 		{ show },
 	);
 
-/** The Android part of a notification; Builder ID is required by the tables. */
+/** The Android part of a notification; Builder ID is required by the tables. @throws InputError */
 export function androidNotification(values: Values): Values {
 	const { action, ...rest } = nested(values, 'android.');
 	const { action_type: type, activity, aty_attr: flags } = (action ?? {}) as Values;
+	if (type === 2) checkFilled(values, webPage, 'Web Page');
+	if (type === 3) checkFilled(values, intent, 'Intent');
 	const opensTheApp = (type === undefined || type === 1) && activity === undefined && flags === undefined;
 	return { builder_id: 0, ...rest, ...(opensTheApp ? {} : { action }) };
 }

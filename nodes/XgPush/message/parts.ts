@@ -34,6 +34,14 @@ export function checkBytes(message: Values, most: number): void {
 	throw new InputError('Message', `has ${bytes} bytes as JSON; at most ${most} are allowed`, 'Shorten Content or Custom Data; a Chinese character counts as 3 bytes');
 }
 
+/**
+ * For fields that depend on a parameter which may be an expression: n8n shows such fields whatever the others say, and
+ * would miss them at once if they were required in the form. @throws InputError
+ */
+export function checkFilled(values: Values, wire: string, label: string): void {
+	if (values[wire] === undefined) throw new InputError(label, 'is empty; it is required');
+}
+
 const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object inside a message that the user wrote. @throws InputError */

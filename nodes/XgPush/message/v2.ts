@@ -5,7 +5,7 @@ import { limits } from '../limits';
 import { acceptTime } from './acceptTime';
 import { androidNotification, clickFields, displayField } from './android';
 import { appleField, aps } from './apple';
-import { asFields, checkBytes, checkNames, checkText, objectIn, withoutParts } from './parts';
+import { asFields, checkBytes, checkFilled, checkNames, checkText, objectIn, withoutParts } from './parts';
 import { calType, checkLoop, expireTime, loopInterval, loopTimes, multiPkg, sendTime, validTime } from './schedule';
 
 /** The message of API version 2: guide, "push to the Android platform" and "push to the iOS platform" (2018-04-16). */
@@ -54,14 +54,14 @@ const silent = boolean('silent', 'Silent', {
 const titleOf = (show: ShowWhen, required: boolean) =>
 	text('body.title', 'Title', { name: 'title', show, placeholder: 'e.g. Your order is on its way', ...(required ? { required, notBlank: true } : {}) });
 
-const contentOf = (show: ShowWhen, required: boolean) =>
+const contentOf = (show: ShowWhen, rule: { required?: true; notBlank?: true }) =>
 	text('body.content', 'Content', {
 		name: 'content',
 		rows: 2,
 		show,
 		placeholder: 'e.g. It arrives tomorrow between 9 and 12',
 		description: 'The text of the message. The whole message may have 4096 bytes for Android and 800 for iOS; a Chinese character has 3',
-		...(required ? { required, notBlank: true } : {}),
+		...rule,
 	});
 
 const custom = (show: ShowWhen) =>
@@ -93,9 +93,10 @@ const content: readonly Field[] = [
 	titleOf(forNotification, true),
 	titleOf(forPassThrough, false),
 	titleOf(forAlert, false),
-	contentOf(forNotification, true),
-	contentOf(forPassThrough, false),
-	contentOf(forAlert, true),
+	contentOf(forNotification, { required: true, notBlank: true }),
+	contentOf(forPassThrough, {}),
+	// Required too, see `fromFields`: Silent may be an expression.
+	contentOf(forAlert, { notBlank: true }),
 	message,
 	environment,
 	...clickFields(forNotification),
@@ -129,6 +130,7 @@ function fromFields(values: Values): Values {
 	const own = (values['body.custom'] ?? {}) as Values;
 	const accept = spans === undefined ? {} : { accept_time: spans };
 	if (values.message_type === ios) {
+		if (values.silent !== true) checkFilled(values, 'body.content', 'Content');
 		const taken = reserved.find((name) => Object.hasOwn(own, name));
 		if (taken !== undefined) throw new InputError('Custom Data', `holds "${taken}", which belongs to XG or Apple; choose another name`);
 		return { aps: aps(values, values.silent === true), ...accept, ...own };

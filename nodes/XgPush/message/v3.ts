@@ -6,7 +6,7 @@ import { limits } from '../limits';
 import { acceptTime } from './acceptTime';
 import { androidNotification, clickFields, displayField } from './android';
 import { appleField, aps } from './apple';
-import { asFields, checkBytes, checkNames, checkText, nested, objectIn, withoutParts } from './parts';
+import { asFields, checkBytes, checkFilled, checkNames, checkText, nested, objectIn, withoutParts } from './parts';
 import { checkLoop, expireTime, loopInterval, loopTimes, sendTime } from './schedule';
 import { messageFrom } from './v2';
 
@@ -33,6 +33,7 @@ const platformOf = (all: boolean) =>
 
 const messageType = choice('message_type', 'Message Type', {
 	required: true,
+	noExpression: true,
 	default: 'notify',
 	description: 'Whether the phone shows the message or the app gets it silently',
 	options: [
@@ -41,15 +42,16 @@ const messageType = choice('message_type', 'Message Type', {
 	],
 });
 
-const titleOf = (show: ShowWhen) => text('body.title', 'Title', { name: 'title', show, required: true, notBlank: true, placeholder: 'e.g. Your order is on its way' });
+const titleOf = (show: ShowWhen, required: boolean) =>
+	text('body.title', 'Title', { name: 'title', show, notBlank: true, placeholder: 'e.g. Your order is on its way', ...(required ? { required } : {}) });
 
-const contentOf = (show: ShowWhen) =>
+const contentOf = (show: ShowWhen, required: boolean) =>
 	text('body.content', 'Content', {
 		name: 'content',
 		rows: 2,
 		show,
-		required: true,
 		notBlank: true,
+		...(required ? { required } : {}),
 		placeholder: 'e.g. It arrives tomorrow between 9 and 12',
 		description: 'The text of the message. The whole message may have 4096 bytes; a Chinese character has 3',
 	});
@@ -78,10 +80,10 @@ const environment = choice('environment', 'Environment', {
 const content: readonly Field[] = [
 	messageType,
 	messageFrom,
-	titleOf(shown),
-	titleOf(passedOn),
-	contentOf(shown),
-	contentOf(passedOn),
+	titleOf(shown, true),
+	titleOf(passedOn, false),
+	contentOf(shown, true),
+	contentOf(passedOn, false),
 	message,
 	environment,
 	...clickFields(forNotification),
@@ -146,6 +148,7 @@ export const targetMessage = (...own: Field[]): readonly Field[] => messageWith(
 /** To all devices or tags. */
 export const broadcastMessage = messageWith(platformOf(true), [loopInterval, loopTimes, sendTime('When to send')]);
 
+/** @throws InputError */
 function fromFields(values: Values): Values {
 	const { platform, message_type: type } = values;
 	const own = values['body.custom'];
@@ -153,6 +156,8 @@ function fromFields(values: Values): Values {
 	const whole: Values = {};
 	for (const [name, value] of Object.entries({ title, content: body, accept_time, xg_media_resources })) if (value !== undefined) whole[name] = value;
 	if (platform !== 'ios') {
+		checkFilled(values, 'body.title', 'Title');
+		checkFilled(values, 'body.content', 'Content');
 		const part = { ...(type === 'notify' ? androidNotification(values) : {}), ...(own === undefined ? {} : { custom_content: own }) };
 		if (Object.keys(part).length > 0) whole.android = part;
 	}

@@ -5,6 +5,7 @@ import { allInterval, limits } from '../limits';
 import { shownWhen } from '../message/parts';
 import { batchMessage, broadcastMessage, checkMessage, requestOptions, singleMessage, storedMessage, withMessage } from '../message/v2';
 import { statusNotice } from '../notice';
+import { scalarText } from '../scalar';
 import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
 
 const base = { resource: 'push', source: 'Tencent XG guide, server API, push', kind: 'send', method: 'POST', encoding: 'form', check: checkMessage, shape: withMessage } as const;
@@ -24,10 +25,10 @@ function accountVerdicts({ data }: Envelope, _targets: readonly string[], { acco
 	if (!Array.isArray(data) || !Array.isArray(sent)) return undefined;
 	const verdicts = new Map<string, TargetVerdict>();
 	(sent as string[]).forEach((account, position) => {
-		const code = data[position] as unknown;
-		if (code === undefined || code === null || String(code) === '0') return;
-		const entry = accountCodes[String(code)];
-		verdicts.set(account, { outcome: entry?.outcome ?? 'rejected', code: String(code), reason: entry?.meaning ?? 'the service gave a code that is not in its documents' });
+		const code = scalarText(data[position]);
+		if (code === undefined || code === '0') return;
+		const entry = accountCodes[code];
+		verdicts.set(account, { outcome: entry?.outcome ?? 'rejected', code, reason: entry?.meaning ?? 'the service gave a code that is not in its documents' });
 	});
 	return verdicts;
 }

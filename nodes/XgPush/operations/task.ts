@@ -3,6 +3,7 @@ import type { Envelope, Operation, Values } from '../../../lib/operation/operati
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
+import { scalarText } from '../scalar';
 
 const base = { resource: 'task', source: 'Tencent XG guide, server API, queries and cancelling', method: 'POST', encoding: 'form' } as const;
 
@@ -23,11 +24,11 @@ const statuses: Readonly<Record<string, string>> = {
 function statusItems({ data }: Envelope): unknown {
 	const list = typeof data === 'object' && data !== null && 'list' in data ? data.list : undefined;
 	const entries: unknown[] = Array.isArray(list) ? list : typeof list === 'object' && list !== null ? Object.values(list) : [];
-	return entries.filter((entry): entry is Values => typeof entry === 'object' && entry !== null).map((entry) => ({
-		...entry,
-		...(entry.push_id === undefined ? {} : { push_id: String(entry.push_id) }),
-		...(entry.status === undefined ? {} : { statusMeaning: statuses[String(entry.status)] ?? 'Not in the documents' }),
-	}));
+	return entries.filter((entry): entry is Values => typeof entry === 'object' && entry !== null).map((entry) => {
+		const id = scalarText(entry.push_id);
+		const status = scalarText(entry.status);
+		return { ...entry, ...(id === undefined ? {} : { push_id: id }), ...(status === undefined ? {} : { statusMeaning: statuses[status] ?? 'Not in the documents' }) };
+	});
 }
 
 export const taskOperations: readonly Operation[] = [
