@@ -1,0 +1,32 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { nodeProperties } from '../../lib/operation/properties';
+import { runService } from '../../lib/run/execute';
+import { getTemplateFields, searchSchedules, searchTasks, searchTemplates } from './lists';
+import { service } from './service';
+
+export class MpaasPush implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Ant mPaaS Push',
+		name: 'mpaasPush',
+		icon: { light: 'file:mpaas.svg', dark: 'file:mpaas.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send push notifications to Android, iOS and HarmonyOS devices and manage them',
+		defaults: { name: 'Ant mPaaS Push' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'mpaasPushApi', required: true }],
+		properties: nodeProperties(service),
+	};
+
+	methods = {
+		listSearch: { searchSchedules, searchTasks, searchTemplates },
+		resourceMapping: { getTemplateFields },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return runService(this, service);
+	}
+}

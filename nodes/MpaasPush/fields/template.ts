@@ -1,0 +1,60 @@
+import { choice, pairs, text, type ShowWhen } from '../../../lib/operation/field';
+import { writeJson } from '../../../lib/operation/numeral';
+import { limits } from '../limits';
+
+export const templateNameRule = {
+	maxLength: limits.templateName,
+	pattern: /^[^,]+$/,
+	patternMeaning: 'without a comma',
+} as const;
+
+export const templateName = text('TemplateName', 'Template Name', {
+	...templateNameRule,
+	required: true,
+	notBlank: true,
+	description: 'The template that holds title, content and their #placeholders#. Choose from the list, or type the name',
+	placeholder: 'e.g. order_shipped',
+	pick: 'searchTemplates',
+	pickBy: 'By Name',
+});
+
+const asText = (values: Readonly<Record<string, string>>): string => writeJson(values);
+
+/**
+ * The template's placeholders: as rows that the user names, or as the fields that the service's own list of placeholders gives.
+ * Both fill the same wire name.
+ */
+function templateValues(wire: string, more: ShowWhen = {}) {
+	return [
+		choice('template_values', 'Template Values', {
+			local: true,
+			noExpression: true,
+			default: 'rows',
+			description: 'How the placeholders get their values',
+			options: [
+				{ value: 'fields', name: 'Fields of the Template', description: 'Asks the service which placeholders the template has' },
+				{ value: 'rows', name: 'Names and Values' },
+			],
+			...(Object.keys(more).length === 0 ? {} : { show: more }),
+		}),
+		pairs(wire, 'Template Key Values', {
+			name: 'templateKeyValue',
+			keyLabel: 'Placeholder',
+			emit: asText,
+			description: 'A value for every #placeholder# of the template; the name without the # signs',
+			placeholder: 'Add placeholder',
+			show: { ...more, templateValues: ['rows'] },
+		}),
+		pairs(wire, 'Template Fields', {
+			name: 'templateFields',
+			emit: asText,
+			map: { method: 'getTemplateFields', noun: 'placeholder', dependsOn: ['templateName.value'] },
+			show: { ...more, templateValues: ['fields'] },
+		}),
+	] as const;
+}
+
+export const templateKeyValues = templateValues('TemplateKeyValue');
+
+/** In a push of many messages, those of one target. */
+export const templateKeyValuesOfMany = (show: ShowWhen) => templateValues('TargetMsg.TemplateKeyValue', show);

@@ -1,0 +1,79 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult, ResourceMapperFields } from 'n8n-workflow';
+import type { Envelope } from '../../lib/operation/operation';
+import { lookUp } from '../../lib/run/lookup';
+import { isRecord, type Members } from './answer';
+import { dayMs, limits } from './limits';
+import { placeholdersIn } from './placeholders';
+import { service } from './service';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
+
+const recordsOf = ({ data }: Envelope): Members[] => {
+	const list = isRecord(data) ? data.list : data;
+	return Array.isArray(list) ? list.filter(isRecord) : [];
+};
+
+/** A full page may have a successor; its number is the token that n8n hands back. */
+const nextPage = (found: readonly unknown[], size: number, page: number): { paginationToken?: string } => (found.length < size ? {} : { paginationToken: String(page + 1) });
+
+const pageOf = (token: unknown): number => (typeof token === 'number' ? token : typeof token === 'string' && /^\d+$/.test(token) ? Number(token) : 1);
+
+const matching = (items: INodeListSearchItems[], filter: string | undefined): INodeListSearchItems[] =>
+	filter === undefined || filter === '' ? items : items.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(filter.toLowerCase()));
+
+const day = (value: unknown): string => (typeof value === 'number' && value > 0 ? new Date(value).toISOString().slice(0, 16).replace('T', ' ') : '');
+
+/** App and workspace that the node names instead of the credential. */
+function scope(context: ILoadOptionsFunctions): Members {
+	const chosen = context.getCurrentNodeParameter('app') as IDataObject | undefined;
+	const given = (name: string): string => text(chosen?.[name]);
+	return {
+		...(given('appId') === '' || given('appId').startsWith('=') ? {} : { AppId: given('appId') }),
+		...(given('workspaceId') === '' || given('workspaceId').startsWith('=') ? {} : { WorkspaceId: given('workspaceId') }),
+	};
+}
+
+export async function searchTasks(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+	const page = pageOf(token);
+	const size = 100;
+	const found = recordsOf(await lookUp(this, service, 'task', 'getMany', { StartTime: Date.now() - 30 * dayMs, PageNumber: page, PageSize: size, ...scope(this) }));
+	const items = found.map(({ taskId, taskName, gmtCreate }) => ({ name: [text(taskName), text(taskId), day(gmtCreate)].filter((part) => part !== '').join(' · '), value: text(taskId) }));
+	return { results: matching(items, filter), ...nextPage(found, size, page) };
+}
+
+export async function searchSchedules(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+	const page = pageOf(token);
+	const size = 100;
+	const now = Date.now();
+	const found = recordsOf(await lookUp(this, service, 'schedule', 'getMany', { StartTime: now, EndTime: now + (limits.scheduleDays + 1) * dayMs, PageNumber: page, PageSize: size, ...scope(this) }));
+	// One date of a repeated push has an ID of its own, the whole push that of its parent.
+	const single = this.getCurrentNodeParameter('type') === 1;
+	const items = new Map<string, INodeListSearchItems>();
+	for (const { uniqueId, parentId, pushTitle, pushTime } of found) {
+		const value = text(single ? uniqueId : (parentId ?? uniqueId));
+		if (!items.has(value)) items.set(value, { name: [text(pushTitle), day(pushTime), value].filter((part) => part !== '').join(' · '), value });
+	}
+	return { results: matching([...items.values()], filter), ...nextPage(found, size, page) };
+}
+
+export async function searchTemplates(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+	const page = pageOf(token);
+	const size = 100;
+	const found = recordsOf(await lookUp(this, service, 'template', 'getMany', { CurrentPage: page, PageSize: size, ...scope(this) }));
+	const items = found.map(({ name, descInfo }) => ({ name: text(name), value: text(name), ...(text(descInfo) === '' ? {} : { description: text(descInfo) }) }));
+	return { results: matching(items, filter), ...nextPage(found, size, page) };
+}
+
+/** The placeholders of the chosen template, as fields to map. */
+export async function getTemplateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const name = text(this.getCurrentNodeParameter('templateName', { extractValue: true }));
+	if (name === '' || name.startsWith('=')) return { fields: [], emptyFieldsNotice: 'Choose a template first; an expression cannot be looked up' };
+	const { data } = await lookUp(this, service, 'template', 'get', { TemplateName: name, ...scope(this) });
+	const template = isRecord(data) ? data : {};
+	const named = text(template.variables).split(/[,，]/).map((part) => part.trim()).filter((part) => part !== '');
+	const placeholders = [...new Set([...named, ...placeholdersIn([template.title, template.content, template.uri])])];
+	return {
+		fields: placeholders.map((id) => ({ id, displayName: id, required: true, defaultMatch: false, display: true, type: 'string' as const, canBeUsedToMatch: false })),
+		...(placeholders.length === 0 ? { emptyFieldsNotice: 'This template has no placeholders' } : {}),
+	};
+}

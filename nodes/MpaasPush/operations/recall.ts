@@ -1,0 +1,38 @@
+import { notice, text } from '../../../lib/operation/field';
+import type { Operation } from '../../../lib/operation/operation';
+import { app, needApp } from '../fields/app';
+import { taskIdField } from '../fields/ids';
+import { base } from './base';
+
+const recallBase = { ...base, resource: 'recall', source: 'User guide 8.2.7', kind: 'change', check: needApp } as const;
+
+/** 6.4: what the phone shows then differs from maker to maker. */
+const oneWeek = notice('recallNotice', 'Only messages of the last 7 days can be taken back. Some phones then show that a message was taken back instead of nothing.');
+
+export const recallOperations: readonly Operation[] = [
+	{
+		...recallBase,
+		operation: 'byMessage',
+		name: 'Recall by Message',
+		action: 'Recall a message by its key',
+		description: 'Take back a simple or template push from one target',
+		fixed: { Action: 'RevokePushMessage' },
+		fields: [
+			oneWeek,
+			text('MessageId', 'Message ID', { required: true, notBlank: true, description: 'The message key it was sent with, as the sending operation returned it', placeholder: 'e.g. {{ $json.messageId }}' }),
+			text('TargetId', 'Target ID', { required: true, notBlank: true, description: 'The user or device it was sent to', placeholder: 'e.g. {{ $json.target }}' }),
+			app,
+		],
+		target: 'TargetId',
+	},
+	{
+		...recallBase,
+		operation: 'byTask',
+		name: 'Recall by Task',
+		action: 'Recall all messages of a task',
+		description: 'Take back a push of many messages or a broadcast from all its targets',
+		fixed: { Action: 'RevokePushTask' },
+		fields: [oneWeek, taskIdField, app],
+		target: 'TaskId',
+	},
+];

@@ -1,0 +1,100 @@
+import { choice, collection, targets, text, time } from '../../../lib/operation/field';
+import type { Envelope, Operation, TargetVerdict } from '../../../lib/operation/operation';
+import { isRecord } from '../answer';
+import { app, needApp } from '../fields/app';
+import { pageNumber, pageSize } from '../fields/ids';
+import { limits } from '../limits';
+import { listRecords } from '../records';
+import { base } from './base';
+import { checkSpan } from './statistics';
+
+const scheduleBase = { ...base, resource: 'schedule' } as const;
+
+const moment = 'When the push goes out, not when it was made. Without an offset it is in the workflow\'s timezone';
+
+const startTime = time('StartTime', 'Start Time', { required: true, emit: (epoch) => epoch, description: moment });
+
+const endTime = time('EndTime', 'End Time', { required: true, emit: (epoch) => epoch, description: moment });
+
+const filters = collection('filters', 'Filters', [
+	choice('Type', 'Push Type', {
+		default: 0,
+		options: [
+			{ value: 3, name: 'Broadcast' },
+			{ value: 2, name: 'Many Messages' },
+			{ value: 0, name: 'Simple' },
+			{ value: 1, name: 'Template' },
+		],
+	}),
+	text('UniqueId', 'Schedule ID', { description: 'Of one push, or of a repeated one with all its dates' }),
+	pageNumber,
+	pageSize,
+]);
+
+const uniqueIds = targets('UniqueIds', 'Schedule IDs', {
+	required: true,
+	max: limits.cancelIds,
+	separator: ',',
+	noun: 'schedule ID',
+	description: 'What shall not be sent. Choose one from the list, type several with commas, or pass a list of at most 30',
+	placeholder: 'e.g. {{ $json.scheduleId }}',
+	pick: 'searchSchedules',
+});
+
+const idType = choice('Type', 'ID Type', {
+	default: 0,
+	description: 'What the IDs belong to',
+	options: [
+		{ value: 1, name: 'One Date of a Repeated Push', description: 'The uniqueId of the schedule list' },
+		{ value: 0, name: 'Whole Push', description: 'The ID that sending returned; parentId of the schedule list' },
+	],
+});
+
+const notCancelled: TargetVerdict = { outcome: 'rejected', reason: 'The service did not cancel it: it has been sent or cancelled before, or it does not exist' };
+
+/** The result is the text of a Java map, {714613eb=1,714613ed=0}; 1 is cancelled. An object or JSON text is read as well. */
+export function cancelResults(data: unknown): ReadonlyMap<string, boolean> {
+	const pairs = isRecord(data)
+		? Object.entries(data).map(([id, result]) => [id, String(result)] as const)
+		: [...String(data ?? '').matchAll(/([^{},=\s"]+)"?\s*[=:]\s*"?(\w+)/g)].map(([, id = '', result = '']) => [id, result] as const);
+	return new Map(pairs.map(([id, result]) => [id, result === '1' || result === 'true']));
+}
+
+function verdicts({ data }: Envelope, ids: readonly string[]): ReadonlyMap<string, TargetVerdict> {
+	const results = cancelResults(data);
+	return new Map(ids.filter((id) => results.get(id) === false).map((id) => [id, notCancelled]));
+}
+
+export const scheduleOperations: readonly Operation[] = [
+	{
+		...scheduleBase,
+		operation: 'cancel',
+		name: 'Cancel',
+		action: 'Cancel scheduled pushes',
+		description: 'Pushes that wait for their time are not sent; one item for each ID says whether it worked',
+		source: 'User guide 8.2.9, 取消定时推送任务',
+		kind: 'change',
+		fixed: { Action: 'CancelPushScheduler' },
+		fields: [uniqueIds, idType, app],
+		check: needApp,
+		fold: { into: 'UniqueIds', max: limits.cancelIds },
+		perTarget: verdicts,
+		eachTarget: true,
+	},
+	{
+		...scheduleBase,
+		operation: 'getMany',
+		name: 'Get Many',
+		action: 'Get many scheduled pushes',
+		description: 'Pushes that wait for their time or went out at it, one item each',
+		source: 'User guide 8.2.9, 查询定时推送任务列表',
+		kind: 'query',
+		fixed: { Action: 'QueryPushSchedulerList' },
+		fields: [startTime, endTime, filters, app],
+		check: (values, context) => {
+			needApp(values, context);
+			checkSpan(values);
+		},
+		items: listRecords,
+	},
+];

@@ -1,0 +1,74 @@
+import { choice, collection, text, time } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
+import type { Operation, Values } from '../../../lib/operation/operation';
+import { app, needApp } from '../fields/app';
+import { dayMs, limits } from '../limits';
+import { dataRecord } from '../records';
+import { base } from './base';
+
+const day = 'Only the day counts. Without an offset it is in the workflow\'s timezone';
+
+export const startTime = time('StartTime', 'Start Time', { required: true, emit: (epoch) => epoch, description: day });
+
+export const endTime = time('EndTime', 'End Time', { required: true, emit: (epoch) => epoch, description: day });
+
+/** @throws InputError for an end before the start, or a span longer than allowed */
+export function checkSpan({ StartTime: start, EndTime: end }: Values, days?: number): void {
+	if (typeof start !== 'number' || typeof end !== 'number') return;
+	if (end < start) throw new InputError('End Time', 'lies before Start Time; it must be later');
+	if (days !== undefined && end - start > days * dayMs) throw new InputError('End Time', `lies more than ${days} days after Start Time; at most ${days} days are allowed`);
+}
+
+const filters = collection('filters', 'Filters', [
+	choice('Channel', 'Channel', {
+		default: 'ANDROID',
+		options: [
+			{ value: 'FCM', name: 'FCM' },
+			{ value: 'HARMONYOS', name: 'HarmonyOS' },
+			{ value: 'HMS', name: 'Huawei' },
+			{ value: 'IOS', name: 'iOS' },
+			{ value: 'OPPO', name: 'OPPO' },
+			{ value: 'ANDROID', name: 'Self-Built', description: 'The service\'s own connection to Android devices' },
+			{ value: 'VIVO', name: 'Vivo' },
+			{ value: 'MIUI', name: 'Xiaomi' },
+		],
+	}),
+	choice('Platform', 'Platform', {
+		default: 'ANDROID',
+		options: [
+			{ value: 'ANDROID', name: 'Android' },
+			{ value: 'HARMONYOS', name: 'HarmonyOS' },
+			{ value: 'IOS', name: 'iOS' },
+		],
+	}),
+	choice('Type', 'Push Type', {
+		default: 'SIMPLE',
+		options: [
+			{ value: 'BROADCAST', name: 'Broadcast' },
+			{ value: 'MULTIPLE', name: 'Many Messages' },
+			{ value: 'SIMPLE', name: 'Simple' },
+			{ value: 'TEMPLATE', name: 'Template' },
+		],
+	}),
+	text('TaskId', 'Task ID', { description: 'Only one task', placeholder: 'e.g. {{ $json.taskId }}', pick: 'searchTasks' }),
+]);
+
+export const statisticsOperations: readonly Operation[] = [
+	{
+		...base,
+		resource: 'statistics',
+		operation: 'get',
+		name: 'Get',
+		action: 'Get push statistics',
+		description: 'Pushed, arrived, opened and ignored numbers of a period of at most 90 days',
+		source: 'User guide 8.2.8, 查询统计数据',
+		kind: 'query',
+		fixed: { Action: 'QueryPushAnalysisCoreIndex' },
+		fields: [startTime, endTime, filters, app],
+		check: (values, context) => {
+			needApp(values, context);
+			checkSpan(values, limits.statisticsDays);
+		},
+		items: dataRecord,
+	},
+];

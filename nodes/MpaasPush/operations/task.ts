@@ -1,0 +1,41 @@
+import { collection, text } from '../../../lib/operation/field';
+import type { Operation } from '../../../lib/operation/operation';
+import { app, needApp } from '../fields/app';
+import { pageNumber, pageSize, taskIdField } from '../fields/ids';
+import { dataRecord } from '../records';
+import { base } from './base';
+import { startTime } from './statistics';
+
+const taskBase = { ...base, resource: 'task', kind: 'query', check: needApp } as const;
+
+const filters = collection('filters', 'Filters', [
+	text('TaskId', 'Task ID', { description: 'Only this task' }),
+	text('TaskName', 'Task Name', { description: 'Only tasks of this name' }),
+	pageNumber,
+	pageSize,
+]);
+
+export const taskOperations: readonly Operation[] = [
+	{
+		...taskBase,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get a push task',
+		description: 'Numbers and times of one push of many messages or broadcast',
+		source: 'User guide 8.2.8, 查询推送任务详情',
+		fixed: { Action: 'QueryPushAnalysisTaskDetail' },
+		fields: [taskIdField, app],
+		items: dataRecord,
+	},
+	{
+		...taskBase,
+		operation: 'getMany',
+		name: 'Get Many',
+		action: 'Get many push tasks',
+		description: 'Pushes of many messages and broadcasts since a day, one item each',
+		source: 'User guide 8.2.8, 查询推送任务列表',
+		fixed: { Action: 'QueryPushAnalysisTaskList' },
+		fields: [startTime, filters, app],
+		items: (envelope) => dataRecord(envelope) ?? [],
+	},
+];

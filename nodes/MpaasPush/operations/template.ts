@@ -1,0 +1,95 @@
+import { boolean, choice, collection, integer, text, type Field } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
+import type { Operation, Values } from '../../../lib/operation/operation';
+import { app, needApp } from '../fields/app';
+import { iconUrls, imageUrls, pushStyle } from '../fields/content';
+import { templateNameRule } from '../fields/template';
+import { placeholdersIn } from '../placeholders';
+import { dataRecord } from '../records';
+import { base } from './base';
+
+const source = 'help.aliyun.com document_detail/2882067 (message templates)';
+
+const templateBase = { ...base, resource: 'template', source, beyondDocument: source, check: needApp } as const;
+
+const name = (required: boolean, description: string) => text('TemplateName', 'Template Name', { ...templateNameRule, required, notBlank: true, description, placeholder: 'e.g. order_shipped' });
+
+const hash = 'Placeholders stand between # signs, such as #name#';
+
+const created: readonly Field[] = [
+	name(true, 'Unique within the app; at most 200 characters, no comma'),
+	text('Title', 'Title', { required: true, notBlank: true, description: hash, placeholder: 'e.g. Order #order#' }),
+	text('Content', 'Content', { required: true, notBlank: true, rows: 2, description: hash, placeholder: 'e.g. Hello #name#, your order is on its way' }),
+	text('DescInfo', 'Description', { required: true, notBlank: true, maxLength: templateNameRule.maxLength, description: 'What the template is for; at most 200 characters' }),
+	pushStyle,
+	collection('options', 'Options', [
+		iconUrls,
+		imageUrls,
+		choice('JumpAction', 'Push Action', {
+			default: 0,
+			description: 'What a tap on the notification opens',
+			options: [
+				{ value: 1, name: 'Intent Activity', description: 'A screen of the app' },
+				{ value: 0, name: 'Web URL' },
+			],
+		}),
+		boolean('ShowStyle', 'Silent', { default: false, on: 1, off: 0, description: 'Whether the app gets the message without showing it' }),
+		text('Uri', 'Uri', { description: 'What the tap opens; placeholders are allowed', placeholder: 'e.g. https://shop.example.com/orders/#order#' }),
+	]),
+	app,
+];
+
+/** The service wants the placeholders named; they are in the texts already. */
+function withVariables(values: Values): Values {
+	const names = placeholdersIn([values.Title, values.Content, values.Uri]);
+	return names.length === 0 ? values : { ...values, Variables: names.join(',') };
+}
+
+export const templateOperations: readonly Operation[] = [
+	{
+		...templateBase,
+		operation: 'create',
+		name: 'Create',
+		action: 'Create a message template',
+		description: 'A template for template pushes, many messages and broadcasts; an app has at most 100',
+		kind: 'change',
+		fixed: { Action: 'CreateTemplate' },
+		fields: created,
+		shape: withVariables,
+		target: 'TemplateName',
+	},
+	{
+		...templateBase,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get a message template',
+		description: 'One template by name or ID',
+		kind: 'query',
+		fixed: { Action: 'GetTemplate' },
+		fields: [
+			{ ...name(false, 'Choose from the list or type the name; leave empty to use Template ID'), pick: 'searchTemplates', pickBy: 'By Name' },
+			text('TemplateId', 'Template ID', { description: 'Leave empty to use Template Name' }),
+			app,
+		],
+		check: (values, context) => {
+			needApp(values, context);
+			if (values.TemplateName === undefined && values.TemplateId === undefined) throw new InputError('Template Name', 'is empty; fill in it or Template ID');
+		},
+		items: dataRecord,
+	},
+	{
+		...templateBase,
+		operation: 'getMany',
+		name: 'Get Many',
+		action: 'Get many message templates',
+		description: 'The templates of the app, one item each',
+		kind: 'query',
+		fixed: { Action: 'ListTemplatePage' },
+		fields: [
+			integer('CurrentPage', 'Page Number', { min: 1, default: 1 }),
+			integer('PageSize', 'Page Size', { min: 1, default: 100, description: 'How many results a page has' }),
+			app,
+		],
+		items: (envelope) => dataRecord(envelope) ?? [],
+	},
+];

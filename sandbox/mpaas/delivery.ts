@@ -1,0 +1,156 @@
+import type { Draft } from '../phones';
+import type { Core } from '../vendor';
+import type { Device, Devices } from './devices';
+import type { Extras } from './message';
+import type { PushType, Records } from './records';
+
+/** One message to one target, ready to go out. Plain JSON: scheduled pushes are saved. */
+export interface Outgoing {
+	readonly target: string;
+	readonly msgKey: string;
+	readonly title: string;
+	readonly content: string;
+	readonly uri: string;
+	readonly extended: Readonly<Record<string, string>>;
+}
+
+/** A push as it was asked for. */
+export interface Push {
+	readonly type: PushType;
+	readonly action: string;
+	readonly deliveryType: number;
+	readonly taskName: string;
+	readonly taskId: string | undefined;
+	readonly extras: Extras;
+	/** Empty for a broadcast. */
+	readonly messages: readonly Outgoing[];
+	readonly broadcast?: Outgoing & { readonly audience: Audience };
+}
+
+/** Epoch ms, both ends included. */
+export interface Span {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** Whom a broadcast reaches: devices bound, or unbound, within a span of time. */
+export interface Audience {
+	readonly bound?: Span;
+	readonly unbound?: Span;
+}
+
+const PLATFORMS: Readonly<Record<number, string>> = { 1: 'android', 2: 'ios', 7: 'harmonyos' };
+
+const NAMES: Readonly<Record<string, string>> = { miui: 'Xiaomi', hms: 'Huawei', honor: 'Honor', oppo: 'OPPO', vivo: 'vivo', fcm: 'FCM', ios: 'Apple', harmonyos: 'HarmonyOS', android: 'Self-built channel' };
+
+/** Section 9: title, content, and whether a Chinese character counts two. The phone makers turn down what is longer. */
+const LENGTHS: Readonly<Record<string, readonly [title: number, content: number, doubled: boolean]>> = {
+	miui: [50, 128, false], hms: [40, 1024, false], oppo: [32, 200, false], vivo: [40, 100, true], honor: [60, 4096, true], harmonyos: [60, 4096, true],
+};
+
+const MESSAGE_BYTES = 2048;
+
+const lengthOf = (text: string, doubled: boolean): number => (doubled ? [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) > 255 ? 2 : 1), 0) : text.length);
+
+/** Why a channel turns a message down; undefined when it takes it. */
+export function tooLong(channel: string, { title, content, extended }: Pick<Outgoing, 'title' | 'content' | 'extended'>): string | undefined {
+	const bytes = Buffer.byteLength(title + content + JSON.stringify(extended));
+	if (channel !== 'harmonyos' && bytes > MESSAGE_BYTES) return `the message has ${bytes} bytes; Android and iOS channels take ${MESSAGE_BYTES} (section 9)`;
+	const limits = LENGTHS[channel];
+	if (!limits) return undefined;
+	const [most, mostContent, doubled] = limits;
+	if (lengthOf(title, doubled) > most) return `the title counts ${lengthOf(title, doubled)}; ${NAMES[channel] ?? channel} takes ${most} (section 9)`;
+	if (lengthOf(content, doubled) > mostContent) return `the content counts ${lengthOf(content, doubled)}; ${NAMES[channel] ?? channel} takes ${mostContent} (section 9)`;
+	return undefined;
+}
+
+/** Hands pushes to phones and keeps the counts. */
+export class Delivery {
+	constructor(private readonly core: Core, private readonly app: string, private readonly devices: Devices, private readonly records: Records) {}
+
+	/** Gives how many devices took it, and what went wrong for people to read. */
+	send(push: Push): { taken: number; warnings: string[] } {
+		const warnings: string[] = [];
+		let taken = 0;
+		const note = (warning: string): void => void (warnings.length < 20 && warnings.push(warning));
+		if (push.broadcast) {
+			for (const device of this.audienceOf(push.deliveryType, push.broadcast.audience)) if (this.toDevice(push, { ...push.broadcast, target: device.token }, device, note)) taken += 1;
+		}
+		for (const message of push.messages) {
+			const devices = this.find(push, message, note);
+			if (devices === 'bulk') taken += 1;
+			else for (const device of devices) if (this.toDevice(push, message, device, note)) taken += 1;
+		}
+		if (push.extras.sms !== undefined) note(`A text message would go out ${push.extras.sms}.`);
+		this.core.changed();
+		return { taken, warnings };
+	}
+
+	private audienceOf(deliveryType: number, { bound, unbound }: Audience): Device[] {
+		return this.devices.all().filter(({ platform, userId, since }) => {
+			const span = userId === undefined ? unbound : bound;
+			return platform === PLATFORMS[deliveryType] && span !== undefined && since >= span.from && since <= span.to;
+		});
+	}
+
+	private find(push: Push, message: Outgoing, note: (warning: string) => void): readonly Device[] | 'bulk' {
+		const { target, msgKey } = message;
+		const record = { msgKey, target, type: push.type, taskId: push.taskId, time: this.core.now(), platform: 'ANDROID', opened: false };
+		const bulk = this.core.dials.isDead('mpaas', push.action, target) ? undefined : this.core.bulk.find(target);
+		if (bulk) {
+			this.core.bulk.deliver('mpaas', bulk);
+			this.records.add({ ...record, channel: 'ANDROID', taken: true, arrived: true });
+			return 'bulk';
+		}
+		const devices = this.core.dials.isDead('mpaas', push.action, target) ? [] : this.devices.find(push.deliveryType, target);
+		if (devices.length > 0) return devices;
+		// The service finds out later, on its own: status 1, NoBindInfo (11.3).
+		this.records.add({ ...record, channel: '', taken: false, arrived: false });
+		note(`Nobody is bound to ${target} (status 1, NoBindInfo); the service accepts the push all the same.`);
+		return [];
+	}
+
+	private toDevice(push: Push, message: Outgoing, device: Device, note: (warning: string) => void): boolean {
+		const channel = push.extras.selfBuilt && device.platform === 'android' ? 'android' : device.channel;
+		const refused = tooLong(channel, message);
+		this.records.add({
+			msgKey: message.msgKey,
+			target: message.target,
+			type: push.type,
+			taskId: push.taskId,
+			time: this.core.now(),
+			platform: device.platform.toUpperCase(),
+			channel: channel.toUpperCase(),
+			taken: refused === undefined,
+			arrived: false,
+			opened: false,
+		});
+		if (refused !== undefined) {
+			note(`Not shown to ${message.target}: ${refused}.`);
+			return false;
+		}
+		this.core.phones.deliver(device.phone, this.draft(push, message, channel));
+		return true;
+	}
+
+	private draft({ extras, taskId }: Push, message: Outgoing, channel: string): Draft {
+		const name = NAMES[channel] ?? channel;
+		const picture = extras.picture === undefined ? {} : { picture: extras.picture };
+		const opens = extras.opens ?? (message.uri === '' ? undefined : message.uri);
+		return {
+			vendor: 'mpaas',
+			app: this.app,
+			messageId: message.msgKey,
+			title: message.title,
+			text: message.content,
+			channel: extras.channelId === undefined ? name : `${name} · ${extras.channelId}`,
+			silent: extras.silent,
+			expiresAt: this.core.now() + extras.expiredSeconds * 1000,
+			...picture,
+			...(opens === undefined ? {} : { opens }),
+			...(extras.activity === undefined ? {} : { replaceKey: `activity ${message.target}` }),
+			details: { ...message.extended, ...(extras.activity === undefined ? {} : { activity: `${extras.activity.event} ${extras.activity.state}` }) },
+			labels: { target: message.target, msgKey: message.msgKey, ...(taskId === undefined ? {} : { taskId }) },
+		};
+	}
+}
