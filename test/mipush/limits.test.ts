@@ -98,7 +98,7 @@ const limits: Limit[] = [
 	{ what: 'recall of a message or job key', operation: 'recall.byMessage', fits: { msgId: 'a' }, breaks: { msgId: 'a', jobKey: 'b' }, parameter: 'Message ID', says: /only one/ },
 	{ what: 'period', operation: 'statistics.getByTime', fits: { beginTime: at(now - day), endTime: at(now - day) }, breaks: { beginTime: at(now - day), endTime: at(now - day - 1) }, parameter: 'End Time', says: /before Begin Time/ },
 	{ what: 'entries of a JSON list 1000/1001', operation: each, fits: { messagesFrom: 'json', messages: JSON.stringify(ids(1000).map((id) => ({ target: id, message: text }))) }, breaks: { messagesFrom: 'json', messages: JSON.stringify(ids(1001).map((id) => ({ target: id, message: text }))) }, parameter: 'Messages', says: /1001 entries; at most 1000/ },
-	{ what: 'a JSON list with something in it', operation: each, fits: { messagesFrom: 'json', messages: [{ target: 'a', message: text }] as unknown as IDataObject[] }, breaks: { messagesFrom: 'json', messages: '[]' }, parameter: 'Messages', says: /empty/ },
+	{ what: 'a JSON list with something in it', operation: each, fits: { messagesFrom: 'json', messages: [{ target: 'a', message: text }] }, breaks: { messagesFrom: 'json', messages: '[]' }, parameter: 'Messages', says: /empty/ },
 	{ what: 'a JSON list and no object', operation: each, fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: text }]) }, breaks: { messagesFrom: 'json', messages: '{}' }, parameter: 'Messages', says: /JSON array/ },
 	{ what: 'a JSON list with messages', operation: each, fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: text }]) }, breaks: { messagesFrom: 'json', messages: '[{"target":"a"}]' }, parameter: 'Messages', says: /entry 0/ },
 	{ what: 'title in a JSON list', operation: each, fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: { ...text, title: x(49) } }]) }, breaks: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: text }, { target: 'b', message: { ...text, title: x(50) } }]) }, parameter: 'Messages > entry 1 > Title', says: /at most 49/ },
@@ -212,7 +212,7 @@ describe('values from data', () => {
 		['an unknown receipt type', { receipts: { callback: 'https://h.example', callbackType: '={{ $json.v }}' } }, [3], /Receipts > Callback Types in item 0 holds "3"/],
 		['no number in a pair', { extra: { values: [{ key: 'a', value: '={{ NaN }}' }] } }, '', /Custom Data in item 0 is NaN/],
 	])('%s', async (_what, parameters, v, says) => {
-		const run = await practice.push(send, { ...target, ...text, ...parameters } as IDataObject, { items: [{ v }] as IDataObject[] });
+		const run = await practice.push(send, { ...target, ...text, ...parameters }, { items: [{ v }] as IDataObject[] });
 		expect(run.error?.message).toMatch(says);
 		expect(practice.requests()).toEqual([]);
 	});

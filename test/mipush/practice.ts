@@ -70,7 +70,7 @@ export class Practice {
 
 	/** A credential that leads to the practice server. */
 	credential(own: IDataObject = {}): ICredentialDataDecryptedObject {
-		return { appSecret: secret, packageName: 'com.example.shop', region: 'custom', baseUrl: this.sandbox.url, ...own } as ICredentialDataDecryptedObject;
+		return { appSecret: secret, packageName: 'com.example.shop', region: 'custom', baseUrl: this.sandbox.url, ...own };
 	}
 
 	/** Runs "resource.operation" in n8n's engine. */

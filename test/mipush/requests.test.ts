@@ -117,7 +117,7 @@ describe.each(sends)('message.$operation', ({ operation, target, wire, kind, ver
 		const time = Date.now() + 2 * hour;
 		const message = everything(time);
 		const options = versions.length === 1 ? message.options : { ...message.options, apiVersion: version };
-		const run = await practice.push(`message.${operation}`, { ...target, ...message, options } as IDataObject);
+		const run = await practice.push(`message.${operation}`, { ...target, ...message, options });
 		expect(run.error).toBeUndefined();
 		const request = practice.request();
 		expect(request).toMatchObject({ method: 'POST', path: `/${version}/message/${kind}`, verdict: 'accepted', warnings: [] });
@@ -145,7 +145,7 @@ describe.each([
 	test('every field of the document: extras nested without prefix, the time beside the list', async () => {
 		const time = Date.now() + 2 * hour;
 		const { options: { timeToSend, ...options }, ...message } = everything(time);
-		const run = await practice.push(`personalizedMessage.${operation}`, { target: who, ...message, options, schedule: { timeToSend } } as IDataObject);
+		const run = await practice.push(`personalizedMessage.${operation}`, { target: who, ...message, options, schedule: { timeToSend } });
 		expect(run.error).toBeUndefined();
 		const request = practice.request();
 		expect(request).toMatchObject({ method: 'POST', path, verdict: 'accepted', warnings: [] });

@@ -158,7 +158,7 @@ describe('statistics', () => {
 
 	test('of one message: data.data is JSON in a string', async () => {
 		const [id] = await sentMessages(1);
-		const run = await practice.push('statistics.getMessage', { msgId: id } as IDataObject);
+		const run = await practice.push('statistics.getMessage', { msgId: id });
 		expect(practice.sandbox.journal.list(1)[0]?.answer).toContain('"data":{"data":"{');
 		expect(jsonOf(run)).toEqual([expect.objectContaining({ id, delivered: 1, delivery_rate: '100%', time_to_live: '86400s' })]);
 	});
