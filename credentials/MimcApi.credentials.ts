@@ -22,8 +22,9 @@ export function signMimc(request: HttpRequest, { appId, appKey, appSecret }: Mim
 	return signWithBodyMembers(request, { appId: String(appId).trim(), appKey: String(appKey).trim(), appSecret: appSecret.trim() });
 }
 
-export function secretsMimc({ appSecret }: MimcCredential): string[] {
-	return [appSecret.trim()];
+/** The manual (03-auth) wants both kept off the phones, so that neither leaks. */
+export function secretsMimc({ appKey, appSecret }: MimcCredential): string[] {
+	return [appSecret.trim(), String(appKey).trim()];
 }
 
 export class MimcApi implements ICredentialType {
@@ -48,9 +49,8 @@ export class MimcApi implements ICredentialType {
 		{
 			displayName: 'App Key',
 			name: 'appKey',
-			// An identifier that ships inside the app, not a secret.
-			// eslint-disable-next-line n8n-nodes-base/cred-class-field-type-options-password-missing
 			type: 'string',
+			typeOptions: { password: true },
 			required: true,
 			default: '',
 			description: 'The AppKey of the app in the Xiaomi open platform',

@@ -33,6 +33,21 @@ function formsOf(secret: string): string[] {
 	return [...forms].filter((form) => form !== '');
 }
 
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+/** However often JSON text was put into JSON text: any backslashes before a character, or its \u form, which some libraries use for `=` and `+`. */
+function escapedPattern(secret: string): string {
+	return secret
+		.split('')
+		.map((unit) => {
+			if (/[A-Za-z0-9]/.test(unit)) return unit;
+			const hex = unit.charCodeAt(0).toString(16).padStart(4, '0').replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+			// Bounded, so that a text of nothing but backslashes takes no longer than any other.
+			return `\\\\{0,15}(?:${literal(unit)}|u${hex})`;
+		})
+		.join('');
+}
+
 /**
  * Makes a function that replaces each secret in a text with `***`: as it is, JSON-escaped, URL-encoded,
  * in base64 and inside a longer base64 text such as a Basic header. Empty secrets are passed over.
@@ -43,8 +58,9 @@ export function createMask(secrets: ReadonlyArray<string | undefined>): (text: s
 	for (const secret of secrets) if (secret) for (const form of formsOf(secret)) forms.add(form);
 	if (forms.size === 0) return (text) => text;
 	// The longest first, so that a secret inside a longer one does not leave the rest standing.
-	const alternatives = [...forms].sort((a, b) => b.length - a.length).map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-	const pattern = new RegExp(alternatives.join('|'), 'g');
+	const alternatives = [...forms].sort((a, b) => b.length - a.length).map(literal);
+	const escaped = secrets.filter((secret) => secret !== undefined && /[^A-Za-z0-9]/.test(secret)).map((secret) => escapedPattern(secret as string));
+	const pattern = new RegExp([...alternatives, ...escaped].join('|'), 'g');
 	return (text) => text.replace(pattern, mark);
 }
 

@@ -38,7 +38,7 @@ describe.each(classes)('%s', (className, Class) => {
 
 	it('hides secrets and nothing else', () => {
 		for (const property of type.properties) {
-			const isSecret = /secret|token/i.test(property.name);
+			const isSecret = /secret|token|appKey/i.test(property.name);
 			expect([property.name, property.typeOptions?.['password'] === true]).toEqual([property.name, isSecret]);
 			if (isSecret) expect(property.default).toBe('');
 		}

@@ -56,6 +56,19 @@ describe('mask', () => {
 		);
 	});
 
+	it('finds a secret however often and however JSON text escaped it', () => {
+		const value = 'b0L3/Oz+8N=="x"';
+		const php = JSON.stringify(value).replaceAll('/', '\\/');
+		const gson = JSON.stringify(value).replaceAll('=', '\\u003d').replaceAll('+', '\\u002B');
+		for (const once of [php, gson]) {
+			for (const text of [once, JSON.stringify(once), JSON.stringify(JSON.stringify(once)), JSON.stringify(once).replaceAll('/', '\\/')]) expect(mask(text, [value])).not.toMatch(/b0L3|8N/);
+		}
+	});
+
+	it('takes no longer for a text of nothing but backslashes', () => {
+		expect(mask('\\'.repeat(2_000_000), ['-secret-'])).toHaveLength(2_000_000);
+	});
+
 	it('touches nothing in a text without the secret', () => {
 		fc.assert(
 			fc.property(fc.stringMatching(/^[a-f ]*$/), (text) => {
