@@ -54,9 +54,10 @@ async function drive(demo) {
 	try {
 		await step('Logging in', () => logIn(page, demo));
 		await step('Executing "Order shipped" with a test call', () => orderShipped(page, demo));
+		await step('Looking at its notification', () => phones(demo, '4-phone-of-the-customer', ['Order A-3001 has left our warehouse.']));
 		await step('Opening the MiPush node', () => openNode(page));
 		await step('Executing "Personal offer"', () => personalOffer(page, demo));
-		await step('Looking at the virtual phones', () => phones(demo));
+		await step('Looking at the three phones', () => phones(demo, '5-three-phones', ['你好, Li Lei!', '你好, Han Meimei!', '你好, Wang Wei!']));
 		if (outFolder) await step('Putting editor and phones into one picture', side);
 	} catch (error) {
 		await picture(page, 'failed');
@@ -65,7 +66,9 @@ async function drive(demo) {
 }
 
 async function picture(page, name) {
-	if (outFolder) await page.screenshot({ path: path.join(outFolder, `${name}.png`) });
+	if (!outFolder) return;
+	await page.waitForTimeout(1500); // for what slides in
+	await page.screenshot({ path: path.join(outFolder, `${name}.png`) });
 }
 
 async function logIn(page, { n8nOrigin }) {
@@ -136,14 +139,13 @@ async function personalOffer(page, demo) {
 	await picture(page, '3-personal-offer');
 }
 
-async function phones({ sandboxOrigin }) {
+/** A newer notification of the app takes an older one's place, so each is looked for before the next is sent. */
+async function phones({ sandboxOrigin }, name, texts) {
 	const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, locale: 'en-US' });
 	page.setDefaultTimeout(patience);
 	await page.goto(sandboxOrigin);
-	await page.getByText('Order A-3001 has left our warehouse.').first().waitFor();
-	await page.getByText('你好, Li Lei!').first().waitFor();
-	await page.getByText('你好, Wang Wei!').first().waitFor();
-	await picture(page, '4-phones');
+	for (const text of texts) await page.getByText(text).first().waitFor();
+	await picture(page, name);
 	await page.close();
 }
 
@@ -151,7 +153,7 @@ async function phones({ sandboxOrigin }) {
 async function side() {
 	const page = await browser.newPage({ viewport: { width: 1600, height: 640 } });
 	const [editor, shown] = await Promise.all(
-		['1-order-shipped', '4-phones'].map(async (name) => `data:image/png;base64,${(await readFile(path.join(outFolder, `${name}.png`))).toString('base64')}`),
+		['3-personal-offer', '5-three-phones'].map(async (name) => `data:image/png;base64,${(await readFile(path.join(outFolder, `${name}.png`))).toString('base64')}`),
 	);
 	await page.setContent(`<style>
 		body { margin: 0; padding: 16px; background: #eef0f4; display: flex; gap: 16px; box-sizing: border-box; height: 100vh }
