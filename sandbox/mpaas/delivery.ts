@@ -72,7 +72,9 @@ export class Delivery {
 	send(push: Push): { taken: number; warnings: string[] } {
 		const warnings: string[] = [];
 		let taken = 0;
-		const note = (warning: string): void => void (warnings.length < 20 && warnings.push(warning));
+		const note = (warning: string): void => {
+			if (warnings.length < 20) warnings.push(warning);
+		};
 		if (push.broadcast) {
 			for (const device of this.audienceOf(push.deliveryType, push.broadcast.audience)) if (this.toDevice(push, { ...push.broadcast, target: device.token }, device, note)) taken += 1;
 		}

@@ -94,7 +94,7 @@ export class Gatekeeper {
 		const parts = /^ACS3-HMAC-SHA256 Credential=([^,\s]+),SignedHeaders=([a-z0-9;-]+),Signature=([0-9a-f]{64})$/.exec(authorization);
 		if (!parts) throw new GatewayRefusal('IncompleteSignature', 'The request signature does not conform to Aliyun standards.', 'Authorization must read "ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…".');
 		const [, id = '', names = '', signature = ''] = parts;
-		const header = (name: string): string | undefined => (typeof headers[name] === 'string' ? (headers[name] as string).trim() : undefined);
+		const header = (name: string): string | undefined => (typeof headers[name] === 'string' ? headers[name].trim() : undefined);
 		const key = this.keyOf(id, header('x-acs-security-token'));
 		if (key.securityToken !== undefined && header('x-acs-accesskey-id') !== id) throw new GatewayRefusal('IncompleteSignature', 'The request signature does not conform to Aliyun standards.', 'A temporary key comes with the header x-acs-accesskey-id.');
 		const signed = names.split(';');

@@ -1,6 +1,6 @@
 import { choice, collection, json, targets } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { writeJson } from '../../../lib/operation/numeral';
+import { readJson, writeJson } from '../../../lib/operation/numeral';
 import type { FoldEntry, Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { readTargets } from '../../../lib/operation/targets';
 import { app } from '../fields/app';
@@ -63,10 +63,10 @@ const member = (raw: Record<string, unknown>, name: string): unknown => raw[name
 /** JSON text of an object that was written as an object or as text. */
 function objectText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	let given = value;
+	let given: unknown = value;
 	if (typeof value === 'string') {
 		try {
-			given = JSON.parse(value);
+			given = readJson(value);
 		} catch {
 			throw new InputError(label, 'is not valid JSON; it must be an object');
 		}

@@ -54,6 +54,11 @@ export const templateOptions = collection('options', 'Options', [{ ...pushAction
 
 const themes = [presentation, extendedParams, channels, transparent, liveActivity, app] as const;
 
+/** The default action opens nothing without an address, and goes without saying. */
+function withoutIdleAction({ PushAction: action, ...values }: Values): Values {
+	return action === undefined || (action === 0 && values.Uri === undefined) ? values : { ...values, PushAction: action };
+}
+
 const simple: Operation = {
 	...keyed([deliveryType, targetMsgkey, taskName, title, content, pushAction, uri, ...strategyFields, expiredSeconds, msgKey, pushStyle, collection('options', 'Options', [iconUrls, imageUrls, silent]), ...smsFields, ...themes]),
 	operation: 'simple',
@@ -62,6 +67,7 @@ const simple: Operation = {
 	description: 'Push one message to users or devices; up to 10 targets travel in one request',
 	source: 'User guide 8.2.3',
 	fixed: { Action: 'PushSimple' },
+	shape: (values, context) => withoutIdleAction(withTargetKeys(shapePush(values, context))),
 	warnings: (values) => {
 		const { Title, Content, ExtendedParams, DeliveryType } = values as { Title: string; Content: string; ExtendedParams?: object; DeliveryType: number };
 		return lengthWarnings({ title: Title, content: Content, rest: ExtendedParams === undefined ? '' : JSON.stringify(ExtendedParams) }, DeliveryType);
