@@ -24,7 +24,7 @@ interface Slot {
 
 function compileShow(show: ShowWhen | undefined, find: (name: string) => Parameter, outer: Shown): Shown {
 	if (!show || outer === false) return outer;
-	const conditions = Object.entries(show).map(([name, values]) => ({ parameter: find(name), values: values }));
+	const conditions = Object.entries(show).map(([name, values]): { parameter: Parameter; values: readonly unknown[] } => ({ parameter: find(name), values }));
 	const open = conditions.filter(({ parameter, values }) => !(parameter.fixed && values.includes(parameter.value)));
 	if (open.some(({ parameter }) => parameter.fixed)) return false;
 	if (open.length === 0) return outer;
