@@ -16,12 +16,13 @@ export function parameterSource(context: IExecuteFunctions): ParameterSource {
 }
 
 /**
- * Keys that are the same for an item, and a part of it, in every try and replay of one execution; a new
- * execution makes new ones. 36 characters.
+ * Keys that are the same for an item, and a part of it, in every try and replay of one run of the node; the next turn of a
+ * loop and a new execution make new ones. 36 characters.
  */
 export function idempotencyKeys(context: IExecuteFunctions, nodeId: string): (item: number, part?: number) => string {
-	const { runIndex = 0 } = context.getExecuteData() as { runIndex?: number };
-	const seed = `${context.getExecutionId()}|${context.getWorkflow().id ?? ''}|${nodeId}|${runIndex}`;
+	// The engine's own number of the run; the execution data has it only for some kinds of nodes.
+	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
+	const seed = `${context.getExecutionId()}|${context.getWorkflow().id ?? ''}|${nodeId}|${String(runIndex)}`;
 	return (item, part = 0) => {
 		const hex = createHash('sha256').update(`${seed}|${item}|${part}`).digest('hex');
 		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;

@@ -13,6 +13,7 @@ import {
 	type INodeTypes,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
+	type NodeConnectionType,
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
@@ -26,15 +27,17 @@ class Items implements INodeType {
 		description: '',
 		defaults: { name: 'Items' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main] as NodeConnectionType[],
 		properties: [],
 	};
 
 	execute: NonNullable<INodeType['execute']>;
 
-	constructor(items: INodeExecutionData[]) {
+	/** One output for each run of the node under test. */
+	constructor(runs: INodeExecutionData[][]) {
+		this.description.outputs = runs.map(() => NodeConnectionTypes.Main);
 		// n8n calls it with its own context as `this`.
-		this.execute = async () => [items];
+		this.execute = async () => runs;
 	}
 }
 
@@ -96,6 +99,8 @@ export interface EngineSetting {
 	node: INodeType;
 	parameters: IDataObject;
 	items?: IDataObject[];
+	/** Items of further runs in the same execution, as a loop makes them. */
+	furtherRuns?: IDataObject[][];
 	/** Binary data of the items, by position. */
 	binary?: Array<NonNullable<INodeExecutionData['binary']>>;
 	credential: ICredentialDataDecryptedObject;
@@ -107,9 +112,10 @@ export interface EngineSetting {
 }
 
 /** Runs one node through n8n's own engine: real expressions, pairing, error output and Continue On Fail. */
-export async function runInEngine({ node, parameters, items = [{}], binary, credential, settings, executionId = 'execution-1', timezone = 'Asia/Shanghai', onStart }: EngineSetting): Promise<EngineRun> {
+export async function runInEngine({ node, parameters, items = [{}], furtherRuns = [], binary, credential, settings, executionId = 'execution-1', timezone = 'Asia/Shanghai', onStart }: EngineSetting): Promise<EngineRun> {
 	const name = `n8n-nodes-china-push.${node.description.name}`;
-	const input = new Items(items.map((json, index) => ({ json, ...(binary?.[index] ? { binary: binary[index] } : {}) })));
+	const runs = [items.map((json, index) => ({ json, ...(binary?.[index] ? { binary: binary[index] } : {}) })), ...furtherRuns.map((more) => more.map((json) => ({ json })))];
+	const input = new Items(runs);
 	const find = (type: string): INodeType => (type === 'test.items' ? input : node);
 	const nodeTypes = {
 		getByName: find,
@@ -134,7 +140,7 @@ export async function runInEngine({ node, parameters, items = [{}], binary, cred
 	const workflow = new Workflow({
 		id: 'workflow-1',
 		nodes,
-		connections: { Items: { main: [[{ node: 'Push', type: NodeConnectionTypes.Main, index: 0 }]] } },
+		connections: { Items: { main: runs.map(() => [{ node: 'Push', type: NodeConnectionTypes.Main, index: 0 }]) } },
 		active: false,
 		nodeTypes,
 		settings: { executionOrder: 'v1', timezone },
