@@ -1,0 +1,103 @@
+// npm run bench: this package against the HTTP Request node, in the real n8n. See README.md beside this file.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildPackage, installDevelopmentPackages, installN8n } from '../demo/install.mjs';
+import { killAllNow, stopAll } from '../demo/processes.mjs';
+import { DemoError, say, step } from '../demo/progress.mjs';
+import { randomFreePorts } from '../demo/settings.mjs';
+import { makeCertificate } from './certificate.mjs';
+import { measureRow } from './measure.mjs';
+import { BenchN8n } from './n8n.mjs';
+import { delay, PracticeServer, practiceAccounts } from './practice.mjs';
+import { rows } from './rows.mjs';
+import { report } from './table.mjs';
+
+/** A quick bench has a tenth of the items, and one run. */
+const quickScale = 10;
+
+function options() {
+	const { values } = parseArgs({ options: { runs: { type: 'string' }, rows: { type: 'string' }, quick: { type: 'boolean' }, ours: { type: 'boolean' }, profile: { type: 'string' }, json: { type: 'string' } } });
+	const wanted = values.rows?.split(',').map((id) => id.trim());
+	const unknown = wanted?.find((id) => !rows.some((row) => row.id === id));
+	if (unknown !== undefined) throw new DemoError(`There is no row ${unknown}; the rows are ${rows.map(({ id }) => id).join(', ')}.`);
+	const runs = Number(values.runs ?? (values.quick ? 1 : 3));
+	if (!Number.isInteger(runs) || runs < 1) throw new DemoError(`--runs must be a whole number from 1, not "${values.runs}".`);
+	return {
+		rows: rows.filter(({ id }) => !wanted || wanted.includes(id)),
+		runs,
+		scale: values.quick ? quickScale : 1,
+		sides: values.ours ? ['ours'] : ['http', 'ours'],
+		profiles: values.profile && path.resolve(values.profile),
+		json: values.json && path.resolve(values.json),
+	};
+}
+
+async function main() {
+	const { rows: wanted, runs, scale, sides, profiles, json } = options();
+	await installDevelopmentPackages();
+	const build = await buildPackage();
+	await installN8n();
+	if (profiles) await mkdir(profiles, { recursive: true });
+
+	const folder = await mkdtemp(path.join(tmpdir(), 'china-push-bench-'));
+	try {
+		const filesFolder = path.join(folder, 'files');
+		await mkdir(filesFolder);
+		const certificate = await makeCertificate(folder);
+		const practice = await practiceAccounts();
+		const server = new PracticeServer();
+		await step('Starting the practice server', async () => server.start({ folder, port: (await randomFreePorts()).sandbox, certificate }));
+
+		const instances = {};
+		for (const side of sides) {
+			instances[side] = new BenchN8n({ folder: path.join(folder, side), filesFolder, certificate: certificate.certificate, build });
+		}
+		await step('Preparing an n8n for each side', () => Promise.all(Object.values(instances).map((instance) => prepare(instance, server.origin, practice))));
+
+		const measured = [];
+		for (const row of wanted) {
+			const work = measureRow(row, { server, instances, sides, runs, scale, certificate, folder, filesFolder, practice, profiles });
+			measured.push({ row, result: await Promise.race([work, server.failure]) });
+		}
+		say();
+		say(`n8n of demo/n8n, Node ${process.versions.node} for the practice server, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; https, answers after ${delay} ms; medians of ${runs}.`);
+		say();
+		say(report(measured));
+		if (json) await writeFile(json, JSON.stringify(measured.map(({ row, result }) => ({ row: row.id, ...result })), undefined, '\t'));
+	} finally {
+		await stopAll();
+		await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+/** The first start makes the database and the owner; later ones are quick. */
+async function prepare(instance, origin, { mipush, xg }) {
+	await instance.start();
+	await instance.addCredentials([
+		{ name: 'MiPush practice account', type: 'miPushApi', data: { appSecret: mipush.appSecret, packageName: mipush.packageName, region: 'custom', baseUrl: origin } },
+		{ name: 'XG practice account', type: 'xgPushApi', data: { accessId: xg.accessId, secretKey: xg.secretKey, appId: xg.appId, baseUrl: origin } },
+		{ name: 'MiPush by header', type: 'httpHeaderAuth', data: { name: 'Authorization', value: `key=${mipush.appSecret}` } },
+	]);
+	await instance.stop();
+}
+
+let asked = 0;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+	process.on(signal, async () => {
+		asked += 1;
+		if (asked > 1) killAllNow();
+		else await stopAll().catch(() => {});
+		process.exit(130);
+	});
+}
+
+try {
+	await main();
+} catch (error) {
+	if (asked === 0) {
+		console.error(`\n${error instanceof DemoError ? error.message : error.stack}`);
+		process.exitCode = 1;
+	}
+}

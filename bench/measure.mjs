@@ -1,0 +1,149 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeForN8n } from '../demo/install.mjs';
+import { DemoError, step } from '../demo/progress.mjs';
+import { root } from '../demo/settings.mjs';
+import { idOf, regIdRule } from './workflows.mjs';
+
+/** Items of a first run that is not measured: it loads modules and lets V8 compile. */
+const warmUp = 300;
+/** Warm runs of one item after each cold one. */
+const warmRuns = 5;
+/** Ours closes an idle connection after 10 s; each run opens its own, as HTTP Request's do. Milliseconds. */
+const untilIdleConnectionsClose = 11_000;
+
+export const median = (values) => {
+	const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+	return sorted.length === 0 ? undefined : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+};
+
+const medians = (runs) => runs.length === 0 ? undefined : Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
+
+/** Everything a row needs: `{ server, instances: { http, ours }, runs, scale, certificate, folder, profiles }`. */
+export async function measureRow(row, bench) {
+	const wanted = row.files ? ['ours'] : bench.sides;
+	const instances = wanted.map((side) => bench.instances[side]);
+	try {
+		if (row.single) return await measureSingle(row, bench, instances);
+		await step(`Row ${row.id}: starting n8n`, () => Promise.all(instances.map((instance) => instance.start())));
+		return row.files ? await measureFiles(row, bench) : await measureItems(row, bench);
+	} finally {
+		await Promise.all(instances.map((instance) => instance.stop()));
+	}
+}
+
+/** Runs one side once; what was sent must have been accepted, and have reached every device once. */
+async function runOnce(row, side, argument, devices, bench, run) {
+	const { server, instances, profiles } = bench;
+	const instance = instances[side];
+	await server.reset();
+	const profile = profiles && side === 'ours' && run !== undefined ? path.join(profiles, `row${row.id}-${devices}-run${run}.cpuprofile`) : undefined;
+	const { nodeTime, memory, cpu, items } = await instance.run(row.sides[side]({ origin: server.origin, practice: bench.practice, credentials: instance.credentials }, argument), 'Push', profile);
+	const { requests, connections, accepted, devices: reached, duplicates } = await server.counts(row.vendor);
+	if (accepted !== requests || reached !== devices || duplicates > 0) {
+		throw new DemoError(`Row ${row.id}, ${side}: ${reached} of ${devices} devices were reached, ${duplicates} twice; ${requests - accepted} of ${requests} requests were refused. ${JSON.stringify(items[0])}`);
+	}
+	return { time: nodeTime, requests, connections, memory, cpu };
+}
+
+async function measureItems(row, bench) {
+	const { instances, sides, runs, scale } = bench;
+	const count = row.count / scale;
+	const bare = row.bare ? startBare(row, bench, count) : undefined;
+	const results = { http: [], ours: [], bare: [] };
+	try {
+		await step(`Row ${row.id}: warming up`, async () => {
+			for (const side of sides) await runOnce(row, side, warmUp, warmUp, bench);
+			await bare?.send(warmUp);
+			await Promise.all([...sides.map((side) => instances[side].settle()), sleep(untilIdleConnectionsClose)]);
+		});
+		for (let run = 1; run <= runs; run++) {
+			for (const side of sides) {
+				results[side].push(await step(`Row ${row.id}, run ${run}: ${names[side]}`, () => runOnce(row, side, count, count, bench, run)));
+			}
+			if (bare) results.bare.push(await step(`Row ${row.id}, run ${run}: ${names.bare}`, () => bare.send(count)));
+			if (run < runs && (scale > 1 || sides.length === 1)) await sleep(untilIdleConnectionsClose);
+		}
+	} finally {
+		bare?.stop();
+	}
+	return { count, ...Object.fromEntries(Object.entries(results).map(([side, measured]) => [side, medians(measured)])), all: results };
+}
+
+export const names = { http: 'HTTP Request', ours: 'this package', bare: 'bare undici' };
+
+/** undici alone, on the Node that n8n runs on. */
+function startBare(row, { server, practice, certificate, folder }) {
+	const child = fork(path.join(root, 'bench', 'bareUndici.mjs'), {
+		execPath: nodeForN8n(),
+		execArgv: [],
+		cwd: folder,
+		env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate.certificate },
+	});
+	return {
+		async send(count) {
+			await server.reset();
+			child.send({ origin: server.origin, practice, count, concurrency: row.bare });
+			const [{ time, refused }] = await Promise.race([
+				once(child, 'message'),
+				once(child, 'exit').then(() => {
+					throw new DemoError('The process of bare undici has ended by itself.');
+				}),
+			]);
+			if (refused > 0) throw new DemoError(`${refused} requests of bare undici were refused.`);
+			const { requests, connections } = await server.counts(row.vendor);
+			return { time, requests, connections, memory: undefined };
+		},
+		stop: () => child.kill(),
+	};
+}
+
+async function measureFiles(row, bench) {
+	const { instances, runs, scale, filesFolder } = bench;
+	const files = await step(`Row ${row.id}: writing files`, () => Promise.all([2_000, ...row.files.map((count) => count / scale)].map((count) => targetFile(filesFolder, count))));
+	const [first, small, large] = files;
+	await step(`Row ${row.id}: warming up`, async () => {
+		await runOnce(row, 'ours', first.file, first.count, bench);
+		await instances.ours.settle();
+	});
+	const results = { small: [], large: [] };
+	for (let run = 1; run <= runs; run++) {
+		for (const [size, { file, count }] of [['small', small], ['large', large]]) {
+			results[size].push(await step(`Row ${row.id}, run ${run}: ${count.toLocaleString('en')} targets`, () => runOnce(row, 'ours', file, count, bench, run)));
+		}
+	}
+	return { small: { ...medians(results.small), count: small.count }, large: { ...medians(results.large), count: large.count }, all: results };
+}
+
+async function targetFile(folder, count) {
+	const file = path.join(folder, `targets-${count}.txt`);
+	const stream = createWriteStream(file);
+	for (let number = 0; number < count; number++) {
+		if (!stream.write(`${idOf(regIdRule, number)}\n`)) await once(stream, 'drain');
+	}
+	stream.end();
+	await finished(stream);
+	return { file, count };
+}
+
+/** Cold is the first execution of an n8n that has just been started. */
+async function measureSingle(row, bench, instances) {
+	const results = { http: { cold: [], warm: [] }, ours: { cold: [], warm: [] } };
+	for (let run = 1; run <= bench.runs; run++) {
+		await step(`Row ${row.id}, run ${run}: starting n8n`, () => Promise.all(instances.map((instance) => instance.start())));
+		await step(`Row ${row.id}, run ${run}: cold, then ${warmRuns} times warm`, async () => {
+			for (const side of bench.sides) results[side].cold.push((await runOnce(row, side, 1, 1, bench)).time);
+			// One side after the other: a connection that was left open is part of being warm.
+			for (const side of bench.sides) {
+				for (let warm = 0; warm < warmRuns; warm++) results[side].warm.push((await runOnce(row, side, 1, 1, bench)).time);
+			}
+		});
+		await Promise.all(instances.map((instance) => instance.stop()));
+	}
+	const of = (side) => ({ cold: median(results[side].cold), warm: median(results[side].warm) });
+	return { http: of('http'), ours: of('ours'), all: results };
+}

@@ -1,0 +1,69 @@
+import { texts, work } from './workflows.mjs';
+
+/** Concurrent requests of the row that no list call can shorten. */
+const concurrency = 200;
+
+const reach = (what, value, wanted, reached) => ({ what, value, wanted, reached });
+const times = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')}x`;
+const whole = (value) => Math.round(value).toLocaleString('en');
+
+const faster = (wanted) => ({ http, ours }) => reach('faster than HTTP Request', times(http.time / ours.time), `at least ${wanted}x`, http.time / ours.time >= wanted);
+const requests = (most) => ({ ours }) => reach('requests', whole(ours.requests), `at most ${most}`, ours.requests <= most);
+
+/** The comparisons. `judge` says for each target what came of it. */
+export const rows = [
+	{
+		id: '1',
+		title: 'same text, target from an expression (MiPush)',
+		vendor: 'mipush',
+		count: 10_000,
+		sides: work.mipush(texts.sameText, 'sendToRegIds'),
+		judge: [faster(300), requests(12)],
+	},
+	{
+		id: '2',
+		title: 'title and text by expressions (MiPush)',
+		vendor: 'mipush',
+		count: 10_000,
+		sides: work.mipush(texts.personal, 'sendEachToRegIds'),
+		judge: [faster(120), requests(12)],
+	},
+	{
+		id: '3',
+		title: `title and text by expressions, one request each (XG v2, ${concurrency} connections)`,
+		vendor: 'xg',
+		count: 10_000,
+		sides: work.xg(concurrency),
+		bare: concurrency,
+		judge: [
+			faster(18),
+			({ ours, bare }) => reach('node time over bare undici', `${(ours.time / bare.time).toFixed(2)}x`, 'at most 1.3x', ours.time / bare.time <= 1.3),
+			({ ours }) => reach('connections', whole(ours.connections), `at most ${concurrency}`, ours.connections <= concurrency),
+			({ http, ours }) =>
+				ours.memory === undefined ? undefined : reach('peak memory above rest, over that of HTTP Request', (ours.memory / http.memory).toFixed(2), 'at most 0.33', ours.memory * 3 <= http.memory),
+		],
+	},
+	{
+		id: '5',
+		title: 'targets from a file (MiPush)',
+		vendor: 'mipush',
+		files: [100_000, 1_000_000],
+		sides: work.file,
+		judge: [
+			({ large }) => reach('requests', whole(large.requests), `at most ${whole(large.count / 1000)}`, large.requests <= large.count / 1000),
+			({ large }) => (large.memory === undefined ? undefined : reach('peak memory above rest', `${whole(large.memory)} MB`, 'at most 150 MB', large.memory <= 150)),
+			({ small, large }) => reach(`time of ${whole(small.count)} to ${whole(large.count)}`, `1 : ${(large.time / small.time).toFixed(1)}`, 'at most 1 : 11', large.time <= 11 * small.time),
+		],
+	},
+	{
+		id: '6',
+		title: 'one item (MiPush)',
+		vendor: 'mipush',
+		single: true,
+		sides: work.mipush(texts.personal, 'sendToRegIds'),
+		judge: [
+			({ http, ours }) => reach('cold: node time over HTTP Request', (ours.cold / http.cold).toFixed(2), 'at most 1', ours.cold <= http.cold),
+			({ http, ours }) => reach('warm: node time over HTTP Request', (ours.warm / http.warm).toFixed(2), 'below 1', ours.warm < http.warm),
+		],
+	},
+];
