@@ -149,16 +149,21 @@ async function phones({ sandboxOrigin }, name, texts) {
 	await page.close();
 }
 
-/** The picture of the README: the editor on the left, the phones on the right. */
+/** The picture of the README: the workflow on the left, the phones on the right, each cut out of its page. */
 async function side() {
-	const page = await browser.newPage({ viewport: { width: 1600, height: 640 } });
-	const [editor, shown] = await Promise.all(
-		['3-personal-offer', '5-three-phones'].map(async (name) => `data:image/png;base64,${(await readFile(path.join(outFolder, `${name}.png`))).toString('base64')}`),
-	);
+	const height = 580;
+	const cut = async (name, { pageWidth, x, y, width, height: cutHeight }) => {
+		const scale = height / cutHeight;
+		const data = (await readFile(path.join(outFolder, `${name}.png`))).toString('base64');
+		return `<div style="width: ${width * scale}px; background: url(data:image/png;base64,${data}) ${-x * scale}px ${-y * scale}px / ${pageWidth * scale}px"></div>`;
+	};
+	const editor = await cut('3-personal-offer', { pageWidth: 1440, x: 322, y: 190, width: 770, height: 680 });
+	const shown = await cut('5-three-phones', { pageWidth: 1180, x: 0, y: 0, width: 872, height: 580 });
+	const page = await browser.newPage({ viewport: { width: 1577, height: height + 32 } });
 	await page.setContent(`<style>
-		body { margin: 0; padding: 16px; background: #eef0f4; display: flex; gap: 16px; box-sizing: border-box; height: 100vh }
-		img { height: 100%; border-radius: 10px; box-shadow: 0 2px 12px #0003; object-fit: cover; object-position: top left; min-width: 0 }
-	</style><img src="${editor}" style="flex: 3"><img src="${shown}" style="flex: 2">`);
+		body { margin: 0; padding: 16px; background: #d9dce3; display: flex; gap: 16px; height: ${height}px }
+		div { height: 100%; border-radius: 10px; box-shadow: 0 2px 12px #0003 }
+	</style>${editor}${shown}`);
 	await picture(page, 'editor-and-phones');
 	await page.close();
 }
