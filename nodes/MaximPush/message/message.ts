@@ -10,7 +10,7 @@ const seconds = (epochMs: number): number => Math.floor(epochMs / 1000);
 export const message = group('message', 'Message', {
 	required: true,
 	default: { type: 'text', title: '', body: '' },
-	description: 'What to send; an expression may also give the whole object of the document',
+	description: 'What to send',
 	placeholder: 'Add field',
 	fields: [
 		choice('type', 'Type', {
