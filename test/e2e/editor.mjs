@@ -136,6 +136,7 @@ async function personalOffer(page, demo) {
 	await openWorkflow(page, demo, 'chinaPushBulk003');
 	await page.getByTestId('execute-workflow-button').click();
 	await succeeded(page, 'To each their own');
+	if (outFolder) await page.getByText('Workflow executed successfully').waitFor({ state: 'hidden' });
 	await picture(page, '3-personal-offer');
 }
 
@@ -157,9 +158,9 @@ async function side() {
 		const data = (await readFile(path.join(outFolder, `${name}.png`))).toString('base64');
 		return `<div style="width: ${width * scale}px; background: url(data:image/png;base64,${data}) ${-x * scale}px ${-y * scale}px / ${pageWidth * scale}px"></div>`;
 	};
-	const editor = await cut('3-personal-offer', { pageWidth: 1440, x: 322, y: 190, width: 770, height: 680 });
+	const editor = await cut('3-personal-offer', { pageWidth: 1440, x: 330, y: 190, width: 820, height: 680 });
 	const shown = await cut('5-three-phones', { pageWidth: 1180, x: 0, y: 0, width: 872, height: 580 });
-	const page = await browser.newPage({ viewport: { width: 1577, height: height + 32 } });
+	const page = await browser.newPage({ viewport: { width: 1619, height: height + 32 } });
 	await page.setContent(`<style>
 		body { margin: 0; padding: 16px; background: #d9dce3; display: flex; gap: 16px; height: ${height}px }
 		div { height: 100%; border-radius: 10px; box-shadow: 0 2px 12px #0003 }
