@@ -20,7 +20,7 @@ export const deviceToken = targets('device_token', 'Device Token', {
 export const accountField = targets('account', 'Account', {
 	required: true,
 	max: 1,
-	noun: 'account',
+	noun: 'user account',
 	each: account,
 	placeholder: 'e.g. {{ $json.customerId }}',
 	description: 'The account or alias that the app has bound',
@@ -30,7 +30,7 @@ export const accountList = (most: number): TargetsField =>
 	targets('account_list', 'Accounts', {
 		required: true,
 		max: most,
-		noun: 'account',
+		noun: 'user account',
 		each: account,
 		emit: list,
 		placeholder: 'e.g. {{ $json.customerId }}',
@@ -40,7 +40,7 @@ export const accountList = (most: number): TargetsField =>
 export const singleAccount = targets('account_list', 'Account', {
 	required: true,
 	max: 1,
-	noun: 'account',
+	noun: 'user account',
 	each: account,
 	emit: list,
 	placeholder: 'e.g. {{ $json.customerId }}',

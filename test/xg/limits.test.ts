@@ -1,0 +1,162 @@
+import type { IDataObject } from 'n8n-workflow';
+import { account, appleToken, goOn, jsonOf, text, token, usePractice } from './practice';
+
+const practice = usePractice();
+
+/** JSON around the content of the smallest message for Android and for iOS. */
+const androidFrame = Buffer.byteLength(JSON.stringify({ title: 'Shipped', content: '', builder_id: 0 }));
+const appleFrame = Buffer.byteLength(JSON.stringify({ aps: { alert: { body: '' } } }));
+const v3Frame = Buffer.byteLength(JSON.stringify({ title: 'Shipped', content: '', android: { builder_id: 0 } }));
+
+const bulk = (count: number): string[] => Array.from({ length: count }, (_, index) => `bulk-${index}`);
+const pairs = (count: number): string => JSON.stringify(bulk(count).map((id) => ['vip', id]));
+const rows = (count: number): IDataObject => ({ values: bulk(count).map((id) => ({ tag: 'vip', token: id })) });
+const device = { deviceToken: token, ...text };
+const tags = { tagsList: ['vip'], ...text };
+const span = (start: string, end: string): IDataObject => ({ ...device, acceptTime: { values: [{ start, end }] } });
+
+type Row = [what: string, operation: string, atTheLimit: IDataObject, past: IDataObject, sentence: string];
+
+const limits: Row[] = [
+	['bytes of a message for Android', 'push.device', { ...device, content: 'x'.repeat(4096 - androidFrame) }, { ...device, content: 'x'.repeat(4097 - androidFrame) }, 'Message in item 0 has 4097 bytes as JSON; at most 4096 are allowed'],
+	['bytes of Chinese text', 'push.device', { ...device, content: `${'推'.repeat(Math.floor((4096 - androidFrame) / 3))}` }, { ...device, content: `${'推'.repeat(Math.floor((4096 - androidFrame) / 3) + 1)}` }, 'Message in item 0 has 409'],
+	['bytes of a payload for iOS', 'push.device', { ...device, title: '', deviceToken: appleToken, messageType: 0, content: 'x'.repeat(800 - appleFrame) }, { ...device, title: '', deviceToken: appleToken, messageType: 0, content: 'x'.repeat(801 - appleFrame) }, 'Message in item 0 has 801 bytes as JSON; at most 800 are allowed'],
+	['bytes of a message that is made for lists', 'push.multiDevices', { deviceList: token, ...text, content: 'x'.repeat(4096 - androidFrame) }, { deviceList: token, ...text, content: 'x'.repeat(4097 - androidFrame) }, 'Message in item 0 has 4097 bytes'],
+	['bytes of a message (V3)', 'pushV3.token', { tokenList: token, ...text, content: 'x'.repeat(4096 - v3Frame) }, { tokenList: token, ...text, content: 'x'.repeat(4097 - v3Frame) }, 'Message in item 0 has 4097 bytes as JSON; at most 4096 are allowed'],
+	['accounts of one request', 'push.accounts', { accountList: bulk(100).join(), ...text }, { accountList: bulk(101).join(), ...text }, 'Accounts in item 0 names 101 targets; at most 100 are allowed'],
+	['characters of an account', 'push.account', { account: 'bulk-1', ...text }, { account: 'x', ...text }, 'Account in item 0 holds "x"; a user account must be at least two characters long'],
+	['devices of one item', 'push.multiDevices', { deviceList: bulk(1000).join(), ...text }, { deviceList: bulk(1001).join(), ...text }, 'Device Tokens in item 0 names 1001 targets; at most 1000 are allowed'],
+	['accounts of one item', 'push.multiAccounts', { accountList: bulk(1000).join(), ...text }, { accountList: bulk(1001).join(), ...text }, 'Accounts in item 0 names 1001 targets; at most 1000 are allowed'],
+	['devices of one item (V3)', 'pushV3.tokenList', { tokenList: bulk(1000).join(), ...text }, { tokenList: bulk(1001).join(), ...text }, 'Device Tokens in item 0 names 1001 targets'],
+	['accounts of one item (V3)', 'pushV3.accountList', { accountList: bulk(1000).join(), ...text }, { accountList: bulk(1001).join(), ...text }, 'Accounts in item 0 names 1001 targets'],
+	['one device (V3)', 'pushV3.token', { tokenList: token, ...text }, { tokenList: `${token},${token}x`, ...text }, 'Device Token in item 0 names 2 targets; at most 1 are allowed'],
+	['one account (V3)', 'pushV3.account', { accountList: account, ...text }, { accountList: 'bulk-1,bulk-2', ...text }, 'Account in item 0 names 2 targets; at most 1 are allowed'],
+	['tags of a push', 'push.tags', { ...tags, tagsList: bulk(50) }, { ...tags, tagsList: bulk(51) }, 'Tags in item 0 names 51 targets; at most 50 are allowed'],
+	['tags of a push (V3)', 'pushV3.tag', { tagList: bulk(50), ...text }, { tagList: bulk(51), ...text }, 'Tags in item 0 names 51 targets; at most 50 are allowed'],
+	['bytes of a tag of a push', 'push.tags', { ...tags, tagsList: ['签'.repeat(16)] }, { ...tags, tagsList: ['签'.repeat(17)] }, 'Tags in item 0 holds a tag of 51 bytes; at most 50 are allowed'],
+	['seconds a message waits', 'push.device', { ...device, options: { expireTime: 259200 } }, { ...device, options: { expireTime: 259201 } }, 'Options > Expire Time (Seconds) in item 0 is 259201; it must be a whole number from 0 to 259200 (seconds)'],
+	['seconds a message waits, least', 'push.createMulti', { ...text, options: { expireTime: 0 } }, { ...text, options: { expireTime: -1 } }, 'Options > Expire Time (Seconds) in item 0 is -1'],
+	['seconds a message waits (V3)', 'pushV3.token', { tokenList: token, ...text, options: { expireTime: 259200 } }, { tokenList: token, ...text, options: { expireTime: 259201 } }, 'Options > Expire Time (Seconds) in item 0 is 259201'],
+	['seconds a request is valid', 'device.count', { options: { validTime: 600 } }, { options: { validTime: 601 } }, 'Options > Valid Time (Seconds) in item 0 is 601; it must be a whole number from 1 to 600 (seconds)'],
+	['seconds a request is valid, least', 'device.count', { options: { validTime: 1 } }, { options: { validTime: 0 } }, 'Options > Valid Time (Seconds) in item 0 is 0'],
+	['times of a loop', 'push.tags', { ...tags, options: { loopTimes: 15, loopInterval: 1 } }, { ...tags, options: { loopTimes: 16, loopInterval: 1 } }, 'Options > Loop Times in item 0 is 16; it must be a whole number from 1 to 15'],
+	['days of a loop', 'push.tags', { ...tags, options: { loopTimes: 2, loopInterval: 14 } }, { ...tags, options: { loopTimes: 2, loopInterval: 15 } }, 'Options > Loop Interval (Days) in item 0 is 15; it must be a whole number from 1 to 14'],
+	['days of a whole loop', 'push.tags', { ...tags, options: { loopTimes: 3, loopInterval: 7 } }, { ...tags, options: { loopTimes: 3, loopInterval: 8 } }, 'Options > Loop Times in item 0 is 3 with 8 days between, 16 days in all; at most 14 days are allowed'],
+	['a loop has both parts', 'push.tags', { ...tags, options: { loopTimes: 1, loopInterval: 1 } }, { ...tags, options: { loopTimes: 2 } }, 'Options > Loop Interval (Days) in item 0 is empty; Loop Times and Loop Interval go together'],
+	['a loop has both parts (V3)', 'pushV3.tag', { tagList: ['vip'], ...text, options: { loopTimes: 1, loopInterval: 1 } }, { tagList: ['vip'], ...text, options: { loopInterval: 2 } }, 'Options > Loop Times in item 0 is empty; Loop Times and Loop Interval go together'],
+	['the ID of a notification', 'push.device', { ...device, display: { nId: -1 } }, { ...device, display: { nId: -2 } }, 'Android Display > Notification ID in item 0 is -2; it must be a whole number of at least -1'],
+	['a badge', 'push.device', { deviceToken: appleToken, messageType: 0, content: 'x', apple: { badge: 0 } }, { deviceToken: appleToken, messageType: 0, content: 'x', apple: { badge: -1 } }, 'iOS Display > Badge in item 0 is -1'],
+	['the end of a span', 'push.device', span('00:00', '23:59'), span('00:00', '24:00'), 'Accept Time > End in item 0 must be a time of day from 00:00 to 23:59, such as 09:30'],
+	['the order of a span', 'push.device', span('00:00', '00:01'), span('22:00', '07:00'), 'Accept Time in item 0 ends at 07:00, not after its start at 22:00; a span must end later on the same day'],
+	['pairs of one item, as rows', 'tag.set', { tagTokenList: rows(20) }, { tagTokenList: rows(21) }, 'Tags and Devices in item 0 holds 21 entries; at most 20 are allowed'],
+	['pairs of one item, as JSON', 'tag.set', { tagTokenListFrom: 'json', tagTokenList: pairs(20) }, { tagTokenListFrom: 'json', tagTokenList: pairs(21) }, 'Tags and Devices in item 0 holds 21 entries; at most 20 are allowed'],
+	['bytes of a tag in a row', 'tag.set', { tagTokenList: { values: [{ tag: `${'签'.repeat(16)}ab`, token }] } }, { tagTokenList: { values: [{ tag: '签'.repeat(17), token }] } }, 'Tags and Devices > Tag in item 0 has 51 bytes in UTF-8; at most 50 are allowed'],
+	['bytes of a tag in JSON', 'tag.delete', { tagTokenListFrom: 'json', tagTokenList: [['x'.repeat(50), token]] }, { tagTokenListFrom: 'json', tagTokenList: [['x'.repeat(51), token]] }, 'Tags and Devices in item 0 holds in entry 0 a tag of 51 bytes; at most 50 are allowed'],
+	['bytes of a tag to count', 'tag.countDevices', { tag: 'x'.repeat(50) }, { tag: 'x'.repeat(51) }, 'Tag in item 0 has 51 bytes in UTF-8; at most 50 are allowed'],
+	['the number of tags asked for', 'tag.getMany', { limit: 1 }, { limit: 0 }, 'Limit in item 0 is 0'],
+	['where the tags begin', 'tag.getMany', { start: 0 }, { start: -1 }, 'Start in item 0 is -1'],
+	['messages asked about', 'task.getStatus', { pushIds: bulk(100).join() }, { pushIds: bulk(101).join() }, 'Push IDs in item 0 names 101 targets; at most 100 are allowed'],
+	['devices of a tag (V3)', 'tagV3.addTagToDevices', { tokenList: bulk(20).join(), tagList: 'a' }, { tokenList: bulk(21).join(), tagList: 'a' }, 'Device Tokens in item 0 names 21 targets; at most 20 are allowed'],
+	['tags of a device (V3)', 'tagV3.addTags', { tokenList: token, tagList: bulk(20).join() }, { tokenList: token, tagList: bulk(21).join() }, 'Tags in item 0 names 21 targets; at most 20 are allowed'],
+	['one tag (V3)', 'tagV3.addTag', { tokenList: token, tagList: 'a' }, { tokenList: token, tagList: 'a,b' }, 'Tag in item 0 names 2 targets; at most 1 are allowed'],
+	['characters of a tag (V3)', 'tagV3.addTag', { tokenList: token, tagList: 'x'.repeat(50) }, { tokenList: token, tagList: 'x'.repeat(51) }, 'Tag in item 0 holds a tag of 51 characters; at most 50 are allowed'],
+	['pairs of one item (V3)', 'tagV3.addPairs', { tagTokenListFrom: 'json', tagTokenList: pairs(20) }, { tagTokenListFrom: 'json', tagTokenList: pairs(21) }, 'Tags and Devices in item 0 holds 21 entries'],
+	['a sequence number', 'pushV3.token', { tokenList: token, ...text, options: { seq: '9007199254740991' } }, { tokenList: token, ...text, options: { seq: '9223372036854775808' } }, 'Options > Sequence Number in item 0 is 9223372036854775808; at most 9223372036854775807 is allowed'],
+	['an account type', 'pushV3.account', { accountList: account, ...text, options: { accountType: 0 } }, { accountList: account, ...text, options: { accountType: -1 } }, 'Options > Account Type in item 0 is -1'],
+];
+
+describe.each(limits)('%s: %s', (_what, operation, atTheLimit, past, sentence) => {
+	test('at the limit the service takes it', async () => {
+		const run = await practice.push(operation, atTheLimit);
+		expect(run.error).toBeUndefined();
+		expect(practice.requests().map(({ verdict }) => verdict)).not.toContain('refused');
+		expect(practice.requests()).not.toHaveLength(0);
+	});
+
+	test('one past it is refused before the network', async () => {
+		const run = await practice.push(operation, past);
+		expect(run.error?.message).toContain(sentence);
+		expect(practice.requests()).toEqual([]);
+	});
+});
+
+test('the token of 64 characters is the longest (V3)', async () => {
+	const run = await practice.push('tagV3.addTag', { tokenList: appleToken, tagList: 'a', platform: 'ios' });
+	expect(run.error).toBeUndefined();
+	const longer = await practice.push('tagV3.addTag', { tokenList: `${appleToken}0`, tagList: 'a', platform: 'ios' });
+	expect(longer.error?.message).toContain('Device Token in item 0 holds a device token of 65 characters; at most 64 are allowed');
+	expect(practice.requests()).toHaveLength(1);
+});
+
+const values = (message: unknown): IDataObject => ({ deviceToken: token, messageFrom: 'json', message: JSON.stringify(message) });
+const applePart = (message: unknown): IDataObject => ({ ...values(message), deviceToken: appleToken, messageType: 0 });
+const v3 = (message: unknown, more: IDataObject = {}): IDataObject => ({ tokenList: token, messageFrom: 'json', message: JSON.stringify(message), ...more });
+const ios = { platform: 'ios', tokenList: appleToken };
+
+const refused: Array<[what: string, operation: string, parameters: IDataObject, sentence: string]> = [
+	['no device', 'push.device', { ...device, deviceToken: ' ' }, 'Device Token in item 0 is empty'],
+	['a device with a line break', 'push.device', { ...device, deviceToken: '={{ "a\\nb" }}' }, 'Device Token in item 0 holds a line break or another control character'],
+	['two devices where one is meant', 'push.device', { ...device, deviceToken: 'bulk-1,bulk-2' }, 'Device Token in item 0 names 2 targets; at most 1 are allowed'],
+	['no account', 'push.multiAccounts', { accountList: '={{ [] }}', ...text }, 'Accounts in item 0 is empty'],
+	['a blank title', 'push.device', { ...device, title: '  ' }, 'Title in item 0 is blank'],
+	['a blank content', 'push.device', { ...device, content: '\n' }, 'Content in item 0 is blank'],
+	['a pass-through message with nothing in it', 'push.device', { deviceToken: token, messageType: 2 }, 'Content in item 0 is empty; a pass-through message needs a title, a content or custom data'],
+	['iOS without a content', 'push.device', { deviceToken: appleToken, messageType: 0, title: 'x' }, 'Content in item 0 is empty; it is required'],
+	['iOS with a name of XG\'s', 'push.device', { deviceToken: appleToken, messageType: 0, content: 'x', customContent: { values: [{ key: 'xg', value: 'oops' }] } }, 'Custom Data in item 0 holds "xg", which belongs to XG or Apple; choose another name'],
+	['a click without a web page', 'push.device', { ...device, actionType: 2 }, 'Web Page in item 0 is empty; it is required'],
+	['a web page that is none', 'push.device', { ...device, actionType: 2, url: 'javascript:alert(1)' }, 'Web Page in item 0 must be an address that starts with http:// or https://'],
+	['a click without an intent', 'push.device', { ...device, actionType: 3 }, 'Intent in item 0 is empty; it is required'],
+	['a tag with a space', 'tag.countDevices', { tag: 'two words' }, 'Tag in item 0 must be without spaces'],
+	['a tag with a space in JSON', 'tag.set', { tagTokenListFrom: 'json', tagTokenList: `[["two words","${token}"]]` }, 'Tags and Devices in item 0 holds in entry 0 the tag "two words"; a tag must not be empty or hold spaces'],
+	['a pair without a token', 'tag.set', { tagTokenListFrom: 'json', tagTokenList: '[["vip"]]' }, 'Tags and Devices in item 0 holds in entry 0 no tag and token; each entry must be ["tag", "token"]'],
+	['the guide\'s own sample, which is no JSON', 'tag.set', { tagTokenListFrom: 'json', tagTokenList: '[[{"tag 1","token 1"}]]' }, 'Tags and Devices in item 0 is not valid JSON'],
+	['no pairs', 'tag.set', { tagTokenListFrom: 'json', tagTokenList: '[]' }, 'Tags and Devices in item 0 is empty'],
+	['a message that is no JSON', 'push.device', { deviceToken: token, messageFrom: 'json', message: '{"title":' }, 'Message in item 0 is not valid JSON'],
+	['a message that is a list', 'push.device', values([1]), 'Message in item 0 must be a JSON object'],
+	['a name with a space at its end, as the guide prints it', 'push.device', values({ 'title ': 'x', content: 'y' }), 'Message in item 0 holds the name "title " with a space at its end; it must be "title"'],
+	['a message without a title', 'push.device', values({ content: 'y' }), 'Message in item 0 holds no text "title"; this kind of message needs one'],
+	['a message for iOS without aps', 'push.device', applePart({ alert: 'x' }), 'Message in item 0 holds no object "aps"; this kind of message needs one'],
+	['a message for iOS with a name of XG\'s', 'push.device', applePart({ aps: { alert: 'x' }, xg: 'oops' }), 'Message in item 0 holds "xg", which XG overwrites; choose another name'],
+	['a message too long, as JSON', 'push.device', values({ title: 'x', content: 'y'.repeat(4096) }), 'Message in item 0 has 4122 bytes as JSON; at most 4096 are allowed'],
+	['a message for Android without content (V3)', 'pushV3.token', v3({ title: 'x' }), 'Message in item 0 holds no text "content"'],
+	['a message for iOS without its part (V3)', 'pushV3.token', v3({ title: 'x', content: 'y' }, ios), 'Message in item 0 holds no object "ios"'],
+	['a silent message that is not (V3)', 'pushV3.token', v3({ ios: { aps: { alert: 'x' } } }, { ...ios, messageType: 'message' }), 'Message in item 0 holds no "content-available": 1 in ios.aps; a silent message needs it'],
+	['a silent message with a sound (V3)', 'pushV3.token', v3({ ios: { aps: { 'content-available': 1, sound: 'x' } } }, { ...ios, messageType: 'message' }), 'Message in item 0 holds "sound" in ios.aps; a silent message must not'],
+	['pass-through for Android without a title (V3)', 'pushV3.token', { tokenList: token, messageType: 'message', content: 'x' }, 'Title in item 0 is empty; it is required'],
+	['a time that has passed', 'push.tags', { ...tags, options: { sendTime: '2020-01-01T08:00:00' } }, 'Options > Send Time in item 0 lies in the past (2020-01-01 08:00:00); it must be a time to come'],
+	['a time that is none', 'pushV3.tag', { tagList: ['vip'], ...text, options: { sendTime: 'tomorrow' } }, 'Options > Send Time in item 0 is not a date and time'],
+	['both platforms for one device (V3)', 'pushV3.token', { tokenList: token, ...text, platform: 'all' }, 'Platform in item 0 is "all"; it must be one of "android", "ios"'],
+	['a push ID with spaces (V3)', 'pushV3.tokenList', { tokenList: token, ...text, pushId: '1 2' }, 'Push ID in item 0 must be one ID without spaces, or 0'],
+];
+
+test.each(refused)('%s is refused before the network (%s)', async (_what, operation, parameters, sentence) => {
+	const run = await practice.push(operation, parameters);
+	expect(run.error?.message).toContain(sentence);
+	expect(practice.requests()).toEqual([]);
+});
+
+test('the item is named, and the others are sent when the node is told to go on', async () => {
+	const run = await practice.push('push.account', { account: '={{ $json.account }}', ...text }, { items: [{ account }, { account: 'x' }], settings: goOn });
+	expect(jsonOf(run)).toEqual([
+		expect.objectContaining({ outcome: 'accepted', target: account }),
+		{
+			error: 'Account in item 1 holds "x"; a user account must be at least two characters long',
+			message: 'Account in item 1 holds "x"; a user account must be at least two characters long',
+			details: expect.objectContaining({ outcome: 'rejected', parameter: 'Account', whoMustAct: 'you' }),
+		},
+	]);
+});
+
+test('accept_time does not count for iOS', async () => {
+	const run = await practice.push('push.device', { deviceToken: appleToken, messageType: 0, content: 'x'.repeat(800 - appleFrame), acceptTime: { values: [{ start: '00:00', end: '23:59' }] } });
+	expect(run.error).toBeUndefined();
+	expect(practice.request().verdict).toBe('accepted');
+});
+
+describe('everyone is never reached by a slip', () => {
+	test.each(['push.all', 'pushV3.all'])('%s wants to be confirmed', async (operation) => {
+		const run = await practice.push(operation, { ...text });
+		expect(run.error?.message).toContain('Confirm Sending to Everyone');
+		expect(practice.requests()).toEqual([]);
+	});
+});
