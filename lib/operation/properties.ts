@@ -4,8 +4,19 @@ import type { Operation, Resource, Service } from './operation';
 import { campaignProperties, campaignResource } from './campaigns';
 import { confirmEveryone, isSend, operationFields, sendingOptions } from './sending';
 
+/** n8n's rule: one sentence has no full stop at its end, several have one. */
+const punctuated = (text: string): string => (/[.!?]\s+["“]?[A-Z0-9]/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text);
+
+const described = (text: string | undefined): { description?: string } => (text === undefined ? {} : { description: punctuated(text) });
+
+/** n8n's rule, too: from five on in the order of the alphabet; scales that begin with a number stay as they are. */
+function ordered<Option extends { name: string }>(options: readonly Option[]): Option[] {
+	const names = options.length >= 5 && options.some(({ name }) => !/^\d/.test(name));
+	return names ? [...options].sort((a, b) => a.name.localeCompare(b.name, 'en')) : [...options];
+}
+
 const choiceOptions = (options: readonly ChoiceOption[]): INodePropertyOptions[] =>
-	options.map(({ value, name, description }) => ({ value, name, ...(description === undefined ? {} : { description }) }));
+	ordered(options).map(({ value, name, description }) => ({ value, name, ...described(description) }));
 
 const byLabel = (a: Field, b: Field): number => (a.kind === 'notice' ? -1 : b.kind === 'notice' ? 1 : a.label.localeCompare(b.label, 'en'));
 
@@ -19,20 +30,29 @@ function showOptions(show: ShowWhen, siblings: ReadonlySet<string>, nested: bool
 function nestedProperties(fields: readonly Field[], sort: boolean): INodeProperties[] {
 	const siblings = new Set(fields.map(({ name }) => name));
 	return (sort ? [...fields].sort(byLabel) : fields).map((field) => {
-		const property = fieldProperty(field);
+		const property = fieldProperty(field, fields);
 		return field.show ? { ...property, displayOptions: { show: showOptions(field.show, siblings, true) ?? {} } } : property;
 	});
 }
 
-/** The n8n property of a field, without the rules for when it is shown. */
-export function fieldProperty(field: Field): INodeProperties {
+const isFixedInForm = (field: Field): boolean => (field.kind === 'choice' && field.noExpression === true) || (field.kind === 'boolean' && field.typedOnly === true);
+
+/**
+ * Whether the form may insist on a required field. Where an expression can decide about it, n8n shows it always and would
+ * insist on it always; reading the fields insists on it only where it is meant.
+ */
+const mayInsist = (field: Field, deciding: readonly Field[]): boolean =>
+	Object.keys(field.show ?? {}).every((name) => deciding.some((other) => other.name === name) && deciding.every((other) => other.name !== name || isFixedInForm(other)));
+
+/** The n8n property of a field, without the rules for when it is shown. `beside` are the fields that may decide about it. */
+export function fieldProperty(field: Field, beside: readonly Field[] = []): INodeProperties {
 	const common = {
 		displayName: field.label,
 		name: field.name,
-		...(field.description === undefined ? {} : { description: field.description }),
-		...(field.hint === undefined ? {} : { hint: field.hint }),
+		...described(field.description),
+		...(field.hint === undefined ? {} : { hint: punctuated(field.hint) }),
 		...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
-		...(field.required ? { required: true } : {}),
+		...(field.required && mayInsist(field, beside) ? { required: true } : {}),
 	};
 	if (field.pick !== undefined) {
 		return {
@@ -151,7 +171,7 @@ function mergedFields(operations: readonly Operation[]): Array<{ field: Field; o
 
 function operationProperty(resource: Resource, operations: readonly Operation[]): INodeProperties {
 	const options = operations
-		.map(({ operation, name, action, description }) => ({ value: operation, name, action, description }))
+		.map(({ operation, name, action, description }) => ({ value: operation, name, action, ...described(description) }))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 	return {
 		displayName: 'Operation',
@@ -171,7 +191,7 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [...service.resources.map(({ value, name, description }) => ({ value, name, ...(description === undefined ? {} : { description }) })), campaignResource],
+		options: ordered([...service.resources.map(({ value, name, description }) => ({ value, name, ...described(description) })), campaignResource]),
 		default: service.resources[0]?.value ?? '',
 	};
 	const perResource = service.resources.map((resource) => ({
@@ -182,13 +202,15 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 		resourceProperty,
 		...perResource.map(({ resource, operations }) => operationProperty(resource, operations)),
 		...campaignProperties,
-		...perResource.flatMap(({ resource, operations }) =>
-			mergedFields(operations).map(({ field, operations: shownFor }) => ({
-				...fieldProperty(field),
+		...perResource.flatMap(({ resource, operations }) => {
+			const merged = mergedFields(operations);
+			const fields = merged.map(({ field }) => field);
+			return merged.map(({ field, operations: shownFor }) => ({
+				...fieldProperty(field, fields),
 				displayOptions: {
 					show: { resource: [resource.value], operation: shownFor, ...(field.show ? showOptions(field.show, new Set(), false) : {}) },
 				},
-			})),
-		),
+			}));
+		}),
 	];
 }

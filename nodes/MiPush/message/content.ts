@@ -41,7 +41,6 @@ const payload = text('payload', 'Payload', {
 	description: 'Text handed to the app, at most 4096 bytes; it is encoded once, on its way',
 });
 
-/** Its fields are required by `checkMessage`, not by the form: n8n shows both, and would insist on both, when this is an expression. */
 const notifyEffect = choice('extra.notify_effect', 'Click Action', {
 	name: 'notifyEffect',
 	description: 'What a tap on the notification does. Xiaomi no longer shows notifications without one',
@@ -56,6 +55,7 @@ const notifyEffect = choice('extra.notify_effect', 'Click Action', {
 
 const intentUri = text('extra.intent_uri', 'Intent URI', {
 	name: 'intentUri',
+	required: true,
 	description: 'The component of the app to open; needed for that click action',
 	placeholder: 'e.g. intent:#Intent;action=com.example.ORDER;end',
 	show: { ...shownNotification, notifyEffect: ['2'] },
@@ -63,6 +63,7 @@ const intentUri = text('extra.intent_uri', 'Intent URI', {
 
 const webUri = text('extra.web_uri', 'Web URI', {
 	name: 'webUri',
+	required: true,
 	description: 'The page to open; needed for that click action',
 	pattern: /^https?:\/\/\S+$/i,
 	patternMeaning: 'an address that starts with http:// or https://',

@@ -1,15 +1,9 @@
 import { InputError } from '../../../lib/operation/inputError';
 import type { Values } from '../../../lib/operation/operation';
 
-/** What a click action cannot do without. */
-const needs = [['2', 'extra.intent_uri', 'Intent URI'], ['3', 'extra.web_uri', 'Web URI']] as const;
-
 /** Rules between the fields of a message. @throws InputError */
 export function checkMessage(values: Values): void {
 	if (values.pass_through === 1 && values.payload === undefined) throw new InputError('Payload', 'is empty; a pass-through message needs one');
-	for (const [effect, wire, label] of needs) {
-		if (values['extra.notify_effect'] === effect && values[wire] === undefined) throw new InputError(label, 'is empty; the chosen click action needs it');
-	}
 	const template = values['extra.template_id'];
 	const filled = values['extra.template_param'];
 	if ((template === undefined) !== (filled === undefined)) throw new InputError(template === undefined ? 'Template ID' : 'Template Parameters', 'is empty; Template ID and Template Parameters go together');

@@ -1,0 +1,342 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ICredentialType, INodeProperties, INodePropertyCollection, INodePropertyOptions, INodeType, NodeParameterValue } from 'n8n-workflow';
+import { camelCase } from '../lib/operation/field';
+import type { Service } from '../lib/operation/operation';
+import inventory from './inventory.json';
+
+/**
+ * What the vendors' documents offer, held against the forms that n8n shows. The inventory was written from the documents,
+ * not from our code: a node that loses an operation or a parameter fails here.
+ */
+interface Entry {
+	node: string;
+	credential: string;
+	resource: string;
+	operation: string;
+	method: string[];
+	/** The documented path, then older ones. */
+	path: string[];
+	/** RPC services: the name of the call. */
+	action?: string;
+	required: string[];
+	oneOf?: string[];
+	optional: string[];
+	values?: Record<string, Array<string | number>>;
+}
+
+/** Wire names that are no parameter of their own, and why. */
+interface Elsewhere {
+	node: string;
+	/** All operations of the node when absent. */
+	operation?: string;
+	wire: string;
+	why: string;
+}
+
+const entries = inventory.operations as Entry[];
+const elsewhere = inventory.elsewhere as Elsewhere[];
+
+const root = path.join(__dirname, '..');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
+
+/** `dist/nodes/MiPush/MiPush.node.js` -> the class it is built from. */
+const source = (built: string): string => path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
+
+function load(built: string): unknown {
+	const file = source(built);
+	const name = path.basename(file).replace(/\.(node|credentials)$/, '');
+	const exported = jest.requireActual<Record<string, new () => unknown>>(file);
+	const Class = exported[name];
+	if (!Class) throw new Error(`${file} does not export ${name}`);
+	return new Class();
+}
+
+const nodes = manifest.n8n.nodes.map((built) => {
+	const node = load(built) as INodeType;
+	return { name: node.description.name, node, folder: path.dirname(source(built)), file: source(built) };
+});
+const credentials = new Map(manifest.n8n.credentials.map((built) => {
+	const credential = load(built) as ICredentialType;
+	return [credential.name, { credential, folder: path.dirname(source(built)) }] as const;
+}));
+
+type Property = INodeProperties;
+
+const isProperty = (option: unknown): option is Property => typeof option === 'object' && option !== null && 'type' in option;
+const isValues = (option: unknown): option is INodePropertyCollection => typeof option === 'object' && option !== null && 'values' in option;
+
+/** The properties directly inside a collection or a fixed collection. */
+const inside = (property: Property): Property[] => (property.options ?? []).flatMap((option) => (isValues(option) ? option.values : isProperty(option) ? [option] : []));
+
+interface Placed {
+	property: Property;
+	/** Those on the same level. */
+	siblings: readonly Property[];
+	/** From the top level down. */
+	trail: string;
+	nested: boolean;
+}
+
+function* walk(properties: readonly Property[], trail = '', nested = false): Generator<Placed> {
+	for (const property of properties) {
+		const here = trail === '' ? property.name : `${trail}.${property.name}`;
+		yield { property, siblings: properties, trail: here, nested };
+		yield* walk(inside(property), here, true);
+	}
+}
+
+const choicesOf = (property: Property): INodePropertyOptions[] => (property.type === 'options' || property.type === 'multiOptions' ? ((property.options ?? []) as INodePropertyOptions[]) : []);
+
+/** Whether a property belongs to an operation, whatever else decides whether it is shown. */
+function belongs(property: Property, resource: string, operation: string): boolean {
+	const { show = {} } = property.displayOptions ?? {};
+	const fits = (name: string, value: string): boolean => show[name] === undefined || show[name].includes(value);
+	return fits('resource', resource) && fits('operation', operation);
+}
+
+const ofOperation = (node: INodeType, resource: string, operation: string): Property[] => node.description.properties.filter((property) => belongs(property, resource, operation));
+
+test('the manifest names every node and every credential once, and each has its class', () => {
+	expect(new Set(manifest.n8n.nodes).size).toBe(nodes.length);
+	expect(new Set(nodes.map(({ name }) => name)).size).toBe(nodes.length);
+	expect(nodes.length).toBeGreaterThan(0);
+	for (const { node } of nodes) for (const { name } of node.description.credentials ?? []) expect(credentials.has(name)).toBe(true);
+});
+
+test('every reason for a missing parameter is still needed', () => {
+	for (const { node: name, operation, wire } of elsewhere) {
+		const found = nodes.find((one) => one.name === name);
+		if (!found) continue;
+		const where = entries.filter((entry) => entry.node === name && (operation === undefined || entry.operation === operation) && [...entry.required, ...entry.optional, ...(entry.oneOf ?? [])].includes(wire));
+		expect(where).not.toEqual([]);
+		const missing = where.filter((entry) => ![...walk(ofOperation(found.node, entry.resource, entry.operation))].some(({ property }) => property.name === camelCase(wire)));
+		expect({ wire, missing: missing.length > 0 }).toEqual({ wire, missing: true });
+	}
+});
+
+const listed = entries.filter(({ node }) => nodes.some(({ name }) => name === node));
+
+describe.each(listed)('$node: $resource $operation', (entry) => {
+	const { node: name, resource, operation, required, optional, oneOf = [] } = entry;
+	const { node, folder } = nodes.find((one) => one.name === name)!;
+	const { properties } = node.description;
+
+	test('is in the form, with a name and an action', () => {
+		const resources = properties.filter((property) => property.name === 'resource');
+		expect(resources).toHaveLength(1);
+		expect(choicesOf(resources[0]!).map(({ value }) => value)).toContain(resource);
+		const operations = properties.filter((property) => property.name === 'operation' && property.displayOptions?.show?.resource?.includes(resource));
+		expect(operations).toHaveLength(1);
+		const choice = choicesOf(operations[0]!).find(({ value }) => value === operation);
+		expect(choice).toMatchObject({ name: expect.any(String), action: expect.any(String), description: expect.any(String) });
+	});
+
+	test('uses the credential of the service', () => {
+		expect(node.description.credentials?.map((one) => one.name)).toEqual([entry.credential]);
+	});
+
+	test('has every parameter of the document, by its name in camelCase', () => {
+		const own = new Set([...walk(ofOperation(node, resource, operation))].map(({ property }) => property.name));
+		const inCredential = new Set(credentials.get(entry.credential)?.credential.properties.map((property) => property.name));
+		const excused = (wire: string): boolean => elsewhere.some((one) => one.node === name && one.wire === wire && (one.operation === undefined || one.operation === operation));
+		const missing = [...required, ...oneOf, ...optional].filter((wire) => !own.has(camelCase(wire)) && !inCredential.has(camelCase(wire)) && !excused(wire));
+		expect(missing).toEqual([]);
+	});
+
+	test('offers the values of the document', () => {
+		const placed = [...walk(ofOperation(node, resource, operation))];
+		for (const [wire, values] of Object.entries(entry.values ?? {})) {
+			const property = placed.find((one) => one.property.name === camelCase(wire))?.property;
+			if (property) expect(choicesOf(property).map(({ value }) => value).sort()).toEqual([...values].sort());
+		}
+	});
+
+	test('goes to the documented place', () => {
+		const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
+		const found = service.operations.find((one) => one.resource === resource && one.operation === operation);
+		expect(entry.method).toContain(found?.method);
+		const paths = typeof found?.path === 'function' ? ['v1', 'v2', 'v3', undefined].map((version) => (found.path as (values: object) => string)({ api_version: version })) : [found?.path];
+		for (const documented of entry.path) expect(paths).toContain(documented);
+		if (entry.action !== undefined) expect(JSON.stringify(found?.fixed)).toContain(`"${entry.action}"`);
+	});
+});
+
+/** Small words of a title. */
+const small = new Set('a an and as at but by for from if in into nor of off on or out over per than the to up via vs with'.split(' '));
+
+/** Names that their owners write so. */
+const names = new Set(['iOS', 'vivo', 'mPaaS']);
+
+function isTitleCase(text: string): boolean {
+	const words = text.replaceAll(/\([^)]*\)/g, '').split(/[\s/]+/).filter((word) => word !== '');
+	return words.every((word, index) => /^[^a-z]/.test(word) || names.has(word) || (index > 0 && small.has(word)));
+}
+
+const isSentenceCase = (text: string): boolean => /^[A-Z]/.test(text) && text.split(' ').slice(1).every((word) => !/^[A-Z][a-z]+$/.test(word) || /^(Xiaomi|Android|Chinese|English|Huawei|Honor|Oppo|Vivo|Apple|Beijing)$/.test(word));
+
+/** More than one sentence: a full stop, then a capital. */
+const hasSentences = (text: string): boolean => /[.!?]\s+["“]?[A-Z0-9]/.test(text);
+
+function expectDescription(text: string | undefined, where: string): void {
+	if (text === undefined) return;
+	expect({ where, text, starts: /^[A-Z0-9"<]/.test(text) }).toMatchObject({ starts: true });
+	// n8n's lint: one sentence has no full stop at its end, several have one.
+	expect({ where, text, stop: text.endsWith('.') }).toMatchObject({ stop: hasSentences(text) });
+	expect({ where, text, spaces: / {2}|^\s|\s$|\n/.test(text) }).toMatchObject({ spaces: false });
+}
+
+describe.each(nodes)('the description of $name', ({ name, node, folder, file }) => {
+	const { description } = node;
+	const placed = [...walk(description.properties)];
+	const operationProperties = description.properties.filter((property) => property.name === 'operation');
+
+	test('can be cloned and written as JSON: nothing in it is a function', () => {
+		expect(structuredClone(description)).toEqual(description);
+		expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+	});
+
+	test('has what n8n and its users look for', () => {
+		expect(description).toMatchObject({ displayName: expect.any(String), subtitle: expect.any(String), usableAsTool: true, version: 1 });
+		expect(name).toBe(path.basename(file, '.node').replace(/^./, (first) => first.toLowerCase()));
+		expectDescription(description.description, name);
+	});
+
+	test('has icons for light and dark, and they exist', () => {
+		for (const [icon, where] of [[description.icon, folder], ...(description.credentials ?? []).map((one) => [credentials.get(one.name)?.credential.icon, credentials.get(one.name)?.folder])] as Array<[unknown, string]>) {
+			const { light = '', dark = '' } = icon as { light?: string; dark?: string };
+			expect(light).not.toBe(dark);
+			for (const one of [light, dark]) {
+				expect(one).toMatch(/^file:.+\.svg$/);
+				const svg = path.join(where, one.replace(/^file:/, ''));
+				expect(existsSync(svg)).toBe(true);
+				expect(readFileSync(svg, 'utf8')).toContain('<svg');
+			}
+		}
+	});
+
+	test('has a codex that n8n will not drop', () => {
+		const codex = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as { node: string; categories: string[]; alias: string[]; resources: { primaryDocumentation: Array<{ url: string }> } };
+		expect(codex.node).toBe(`${manifest.name}.${name}`);
+		expect(codex.categories).toContain('Communication');
+		expect(codex.alias.some((word) => /[\u4e00-\u9fff]/.test(word))).toBe(true);
+		expect(codex.resources.primaryDocumentation.length).toBeGreaterThan(0);
+		for (const { url } of codex.resources.primaryDocumentation) expect(new URL(url).protocol).toMatch(/^https?:$/);
+	});
+
+	test('labels are in Title Case', () => {
+		const labels = placed.flatMap(({ property, trail }) => [
+			...(property.type === 'notice' ? [] : [[trail, property.displayName] as const]),
+			...choicesOf(property).map((choice) => [`${trail}=${String(choice.value)}`, choice.name] as const),
+		]);
+		expect(labels.filter(([, label]) => !isTitleCase(label) || label.endsWith('.') || label.trim() !== label)).toEqual([]);
+	});
+
+	test('descriptions are sentences as n8n writes them', () => {
+		for (const { property, trail } of placed) {
+			expectDescription(property.description, trail);
+			for (const choice of choicesOf(property)) expectDescription(choice.description, `${trail}=${String(choice.value)}`);
+			if (property.hint !== undefined) expectDescription(property.hint, `${trail} hint`);
+		}
+	});
+
+	test('booleans say Whether', () => {
+		const wrong = placed.filter(({ property }) => property.type === 'boolean' && !/^Whether\b/.test(property.description ?? '')).map(({ trail }) => trail);
+		expect(wrong).toEqual([]);
+	});
+
+	test('placeholders are examples', () => {
+		const wrong = placed.filter(({ property }) => property.placeholder !== undefined && !(property.type === 'collection' || property.type === 'fixedCollection' ? /^Add [a-z]/ : /^e\.g\. \S/).test(property.placeholder)).map(({ trail, property }) => `${trail}: ${property.placeholder ?? ''}`);
+		expect(wrong).toEqual([]);
+	});
+
+	test('every operation has an action of its own, in sentence case', () => {
+		const operations = operationProperties.flatMap(choicesOf);
+		const actions = operations.map(({ action }) => action ?? '');
+		expect(actions.filter((action) => !isSentenceCase(action) || action.endsWith('.'))).toEqual([]);
+		expect(actions.length).toBe(new Set(actions).size);
+		expect(actions.length).toBeGreaterThanOrEqual(listed.filter((entry) => entry.node === name).length);
+	});
+
+	test('five options or more are in the order of the alphabet, and optional fields always', () => {
+		for (const { property, trail } of placed) {
+			const names = choicesOf(property).map((choice) => choice.name);
+			const sorted = [...names].sort((a, b) => a.localeCompare(b, 'en'));
+			if (names.length >= 5 && names.some((one) => !/^\d/.test(one))) expect({ trail, names }).toEqual({ trail, names: sorted });
+			if (property.type !== 'collection') continue;
+			const fields = inside(property).filter((field) => field.type !== 'notice').map((field) => field.displayName);
+			expect({ trail, fields }).toEqual({ trail, fields: [...fields].sort((a, b) => a.localeCompare(b, 'en')) });
+		}
+	});
+
+	test('defaults are among the options, and of the type of the field', () => {
+		for (const { property, trail } of placed) {
+			const values = choicesOf(property).map(({ value }) => value as unknown);
+			if (property.type === 'options') expect({ trail, known: values.includes(property.default) }).toEqual({ trail, known: true });
+			if (property.type === 'multiOptions' && property.options) for (const one of property.default as unknown[]) expect({ trail, known: values.includes(one) }).toEqual({ trail, known: true });
+			if (property.type === 'string') expect({ trail, type: typeof property.default }).toEqual({ trail, type: 'string' });
+			if (property.type === 'boolean') expect({ trail, type: typeof property.default }).toEqual({ trail, type: 'boolean' });
+			expect(property.default).toBeDefined();
+			expect(new Set(values).size).toBe(values.length);
+		}
+	});
+
+	test('whatever decides that a field is shown exists, with that value, beside it or above', () => {
+		const top = new Map<string, Property[]>();
+		for (const property of description.properties) top.set(property.name, [...(top.get(property.name) ?? []), property]);
+		for (const { property, siblings, trail, nested } of placed) {
+			for (const [reference, values] of Object.entries({ ...property.displayOptions?.show, ...property.displayOptions?.hide })) {
+				const found = reference.startsWith('/') ? top.get(reference.slice(1)) : nested ? siblings.filter((one) => one.name === reference) : top.get(reference);
+				expect({ trail, reference, found: (found ?? []).length > 0 }).toEqual({ trail, reference, found: true });
+				const offered = (found ?? []).flatMap((one) => (one.type === 'boolean' ? [true, false] : choicesOf(one).map(({ value }) => value as NodeParameterValue)));
+				for (const value of values as NodeParameterValue[]) expect({ trail, reference, value, offered: offered.includes(value) }).toEqual({ trail, reference, value, offered: true });
+			}
+		}
+	});
+
+	test('no operation shows two fields of the same name at once', () => {
+		for (const property of operationProperties) {
+			for (const resource of (property.displayOptions?.show?.resource ?? []) as string[]) {
+				for (const { value } of choicesOf(property)) {
+					const names = ofOperation(node, resource, String(value)).filter((one) => {
+						const { resource: _resource, operation: _operation, ...conditions } = one.displayOptions?.show ?? {};
+						return Object.keys(conditions).length === 0;
+					}).map((one) => one.name);
+					expect({ resource, value, names }).toEqual({ resource, value, names: [...new Set(names)] });
+				}
+			}
+		}
+	});
+
+	test('a field that may be hidden by an expression is not required by the form', () => {
+		// n8n shows a field whose condition is an expression, and then insists on it: the workflow could never run.
+		for (const { property, trail } of placed) {
+			if (!property.required) continue;
+			for (const reference of Object.keys(property.displayOptions?.show ?? {})) {
+				const deciding = description.properties.filter((one) => one.name === reference.replace(/^\//, ''));
+				expect({ trail, reference, fixed: deciding.every((one) => one.noDataExpression === true) }).toEqual({ trail, reference, fixed: true });
+			}
+		}
+	});
+});
+
+describe.each([...credentials.values()])('the credential $credential.name', ({ credential, folder }) => {
+	test('follows n8n\'s conventions', () => {
+		expect(credential.documentationUrl).toMatch(/^https?:\/\//);
+		expect(structuredClone(credential.properties)).toEqual(credential.properties);
+		const { light = '', dark = '' } = credential.icon as { light?: string; dark?: string };
+		for (const one of [light, dark]) expect(existsSync(path.join(folder, one.replace(/^file:/, '')))).toBe(true);
+		for (const { property, trail } of walk(credential.properties)) {
+			if (property.type !== 'notice') expect({ trail, label: property.displayName, title: isTitleCase(property.displayName) }).toMatchObject({ title: true });
+			expectDescription(property.description, trail);
+			for (const choice of choicesOf(property)) expect({ trail, label: choice.name, title: isTitleCase(choice.name) }).toMatchObject({ title: true });
+			if (property.placeholder !== undefined) expect(property.placeholder).toMatch(/^e\.g\. \S/);
+		}
+	});
+
+	test('hides its secrets', () => {
+		const secret = credential.properties.filter(({ displayName }) => /secret|token|password/i.test(displayName) && !/url|region|id$/i.test(displayName));
+		expect(secret.length).toBeGreaterThan(0);
+		for (const property of secret) if (property.type === 'string') expect({ name: property.name, password: property.typeOptions?.password }).toEqual({ name: property.name, password: true });
+	});
+});
