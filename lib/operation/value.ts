@@ -96,6 +96,9 @@ function readBoolean(field: BooleanField, raw: unknown, typed: boolean): unknown
 /** What a chosen value is compared as; a list or an object is none of the options. */
 const optionText = (raw: unknown): string | undefined => (typeof raw === 'string' ? raw : typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : undefined);
 
+/** Whether a value is one of those, written as text or as a number: reading takes either for the same option. */
+export const isOneOf = (values: readonly unknown[], raw: unknown): boolean => values.includes(raw) || values.some((value) => optionText(value) !== undefined && optionText(value) === optionText(raw));
+
 function readChoice(field: ChoiceField, raw: unknown): unknown {
 	const chosen = optionText(raw);
 	const option = field.options.find(({ value }) => String(value) === chosen);

@@ -2,7 +2,7 @@ import type { Field, ShowWhen } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Values } from '../operation/operation';
 import { readTargets } from '../operation/targets';
-import { objectIn, readValue, type ValueContext } from '../operation/value';
+import { isOneOf, objectIn, readValue, type ValueContext } from '../operation/value';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
 type Outcome = { value: unknown } | { error: Error };
@@ -25,11 +25,11 @@ interface Slot {
 function compileShow(show: ShowWhen | undefined, find: (name: string) => Parameter, outer: Shown): Shown {
 	if (!show || outer === false) return outer;
 	const conditions = Object.entries(show).map(([name, values]): { parameter: Parameter; values: readonly unknown[] } => ({ parameter: find(name), values }));
-	const open = conditions.filter(({ parameter, values }) => !(parameter.fixed && values.includes(parameter.value)));
+	const open = conditions.filter(({ parameter, values }) => !(parameter.fixed && isOneOf(values, parameter.value)));
 	if (open.some(({ parameter }) => parameter.fixed)) return false;
 	if (open.length === 0) return outer;
 	return (item) =>
-		(outer === true || outer(item)) && open.every(({ parameter, values }) => values.includes(parameter.fixed ? parameter.value : parameter.read(item)));
+		(outer === true || outer(item)) && open.every(({ parameter, values }) => isOneOf(values, parameter.fixed ? parameter.value : parameter.read(item)));
 }
 
 /** Keeps apart what JSON writes alike: null and a number that is none, a text and a date that turns into one. */
@@ -234,7 +234,7 @@ function readObject(fields: readonly Field[], object: Record<string, unknown>, c
 		const raw = object[field.name] ?? object[field.wire];
 		const shown = Object.entries(field.show ?? {}).every(([name, allowed]) => {
 			const sibling = fields.find((other) => other.name === name);
-			return !sibling || allowed.includes((object[name] ?? object[sibling.wire] ?? ('default' in sibling ? sibling.default : undefined)) as string);
+			return !sibling || isOneOf(allowed, object[name] ?? object[sibling.wire] ?? ('default' in sibling ? sibling.default : undefined));
 		});
 		if (!shown || field.kind === 'notice') continue;
 		if (field.kind === 'collection') {
