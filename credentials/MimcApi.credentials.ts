@@ -46,6 +46,8 @@ export class MimcApi implements ICredentialType {
 			placeholder: 'e.g. 2882303761517000002',
 			description: 'The AppId of the app in the Xiaomi open platform',
 		},
+		// The manual (03-auth) keeps it off the phones, so it is a secret here.
+		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password
 		{
 			displayName: 'App Key',
 			name: 'appKey',

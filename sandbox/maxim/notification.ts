@@ -89,7 +89,7 @@ function readPlatforms(message: Members): Notification['platforms'] {
 
 /** The text on the wire of every member, for people. */
 function flat(value: unknown): Record<string, string> {
-	return Object.fromEntries(Object.entries((value ?? {}) as object).map(([name, entry]) => [name, typeof entry === 'string' ? entry : JSON.stringify(entry, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))]));
+	return Object.fromEntries(Object.entries(value ?? {}).map(([name, entry]) => [name, typeof entry === 'string' ? entry : JSON.stringify(entry, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))]));
 }
 
 /** Reads a request of section 4.2. Throws a Refusal. */

@@ -56,7 +56,7 @@ export class Practice {
 	}
 
 	credential(own: IDataObject = {}): ICredentialDataDecryptedObject {
-		return { accessToken, appId, baseUrl: this.sandbox.url, ...own } as ICredentialDataDecryptedObject;
+		return { accessToken, appId, baseUrl: this.sandbox.url, ...own };
 	}
 
 	/** Runs "resource.operation" in n8n's engine, as an execution of its own unless told. */

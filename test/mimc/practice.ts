@@ -56,7 +56,7 @@ export class Practice {
 	}
 
 	credential(own: IDataObject = {}): ICredentialDataDecryptedObject {
-		return { appId, appKey, appSecret, baseUrl: this.sandbox.url, ...own } as ICredentialDataDecryptedObject;
+		return { appId, appKey, appSecret, baseUrl: this.sandbox.url, ...own };
 	}
 
 	/** Runs "resource.operation" in n8n's engine. */

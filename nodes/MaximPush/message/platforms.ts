@@ -50,13 +50,13 @@ const pushMode = choice('push_mode', 'Push Mode', {
 	description: 'Whether this is in earnest',
 	options: [
 		{ value: 0, name: 'Production' },
-		{ value: 1, name: 'Test', description: 'Reaches only the test devices registered with vivo' },
+		{ value: 1, name: 'Test', description: 'Reaches only the test devices registered with Vivo' },
 	],
 });
 
 const classification = choice('classification', 'Classification', {
 	default: 0,
-	description: 'What kind of message this is to vivo',
+	description: 'What kind of message this is to Vivo',
 	options: [
 		{ value: 0, name: 'Marketing' },
 		{ value: 1, name: 'System' },
@@ -67,7 +67,7 @@ export const makers: readonly Field[] = [
 	maker('huawei', 'Huawei', [badgeClass]),
 	maker('xiaomi', 'Xiaomi'),
 	maker('oppo', 'OPPO'),
-	maker('vivo', 'vivo', [pushMode, classification]),
+	maker('vivo', 'Vivo', [pushMode, classification]),
 	maker('flyme', 'Meizu (Flyme)'),
 	maker('fcm', 'FCM'),
 ];

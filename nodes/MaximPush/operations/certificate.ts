@@ -34,7 +34,7 @@ export const certificateOperations: readonly Operation[] = [
 					{ value: 2, name: 'Huawei' },
 					{ value: 4, name: 'Meizu' },
 					{ value: 6, name: 'OPPO' },
-					{ value: 5, name: 'vivo' },
+					{ value: 5, name: 'Vivo' },
 					{ value: 3, name: 'Xiaomi' },
 				],
 			}),

@@ -10,8 +10,8 @@ const channels = [
 	{ value: 'huawei', name: 'Huawei' },
 	{ value: 'meizu', name: 'Meizu' },
 	{ value: 'oppo', name: 'OPPO' },
-	{ value: 'ups', name: 'Phone Makers in China', description: 'Xiaomi, Huawei, Meizu, OPPO and vivo' },
-	{ value: 'vivo', name: 'vivo' },
+	{ value: 'ups', name: 'Phone Makers in China', description: 'Xiaomi, Huawei, Meizu, OPPO and Vivo' },
+	{ value: 'vivo', name: 'Vivo' },
 	{ value: 'xiaomi', name: 'Xiaomi' },
 ];
 
