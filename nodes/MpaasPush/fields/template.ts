@@ -1,4 +1,4 @@
-import { choice, pairs, text, type ShowWhen } from '../../../lib/operation/field';
+import { choice, json, pairs, text, type ShowWhen } from '../../../lib/operation/field';
 import { writeJson } from '../../../lib/operation/numeral';
 import { limits } from '../limits';
 
@@ -20,9 +20,15 @@ export const templateName = text('TemplateName', 'Template Name', {
 
 const asText = (values: Readonly<Record<string, string>>): string => writeJson(values);
 
+/** Values of placeholders are texts, whatever an item's data has. */
+function objectAsText(value: unknown): string | undefined {
+	const entries = Object.entries(value as Record<string, unknown>).map(([name, inner]) => [name, typeof inner === 'string' ? inner : inner === null || inner === undefined ? '' : writeJson(inner)] as const);
+	return entries.length === 0 ? undefined : writeJson(Object.fromEntries(entries));
+}
+
 /**
- * The template's placeholders: as rows that the user names, or as the fields that the service's own list of placeholders gives.
- * Both fill the same wire name.
+ * The template's placeholders: as rows that the user names, as the fields that the service's own list of placeholders gives, or as
+ * an object. All fill the same wire name.
  */
 function templateValues(wire: string, more: ShowWhen = {}) {
 	return [
@@ -33,6 +39,7 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			description: 'How the placeholders get their values',
 			options: [
 				{ value: 'fields', name: 'Fields of the Template', description: 'Asks the service which placeholders the template has' },
+				{ value: 'json', name: 'JSON', description: 'An object, for instance of the item\'s data' },
 				{ value: 'rows', name: 'Names and Values' },
 			],
 			...(Object.keys(more).length === 0 ? {} : { show: more }),
@@ -44,6 +51,14 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			description: 'A value for every #placeholder# of the template; the name without the # signs',
 			placeholder: 'Add placeholder',
 			show: { ...more, templateValues: ['rows'] },
+		}),
+		json(wire, 'Template Values as JSON', {
+			name: 'templateValuesJson',
+			shape: 'object',
+			emit: objectAsText,
+			description: 'An object with a value for every #placeholder# of the template',
+			placeholder: 'e.g. {{ $json.values }}',
+			show: { ...more, templateValues: ['json'] },
 		}),
 		pairs(wire, 'Template Fields', {
 			name: 'templateFields',
