@@ -182,6 +182,9 @@ interface Slice {
 	targets: string[];
 }
 
+/** The draft with those of its targets that the request names: its answer says nothing of the others. */
+const spokenFor = (draft: Draft, slice: Slice, home: ReadonlyMap<string, Slice>): Draft => ({ ...draft, targets: draft.targets.filter((target) => home.get(target) === slice) });
+
 /**
  * Fewest requests for a list of targets. A target that an earlier item named for the same message is not
  * sent to again: its item is answered by the request that holds it. A draft that names none, because it is for
@@ -200,18 +203,19 @@ function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; 
 		const fresh = draft.targets.length === 1 && !home.has(draft.targets[0] as string) ? draft.targets : draft.targets.filter((target) => !home.has(target));
 		repeated += draft.targets.length - fresh.length;
 		if (fresh.length === 0) {
-			home.get(draft.targets[0] as string)?.drafts.push(draft);
+			const first = home.get(draft.targets[0] as string) as Slice;
+			first.drafts.push(spokenFor(draft, first, home));
 			continue;
 		}
 		if (!current || current.targets.length + fresh.length > fold.max) {
 			current = { drafts: [], targets: [] };
 			slices.push(current);
 		}
-		current.drafts.push(draft);
 		for (const target of fresh) {
 			current.targets.push(target);
 			home.set(target, current);
 		}
+		current.drafts.push(fresh.length === draft.targets.length ? draft : spokenFor(draft, current, home));
 	}
 	return { slices, repeated };
 }
