@@ -20,11 +20,19 @@ const folder = mkdtempSync(path.join(tmpdir(), 'china-push-test-'));
 const outputFile = path.join(folder, 'jest.json');
 const jest = spawn(
 	process.execPath,
-	[path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)],
+	[
+		path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+		'--json',
+		`--outputFile=${outputFile}`,
+		'--silent',
+		`--cacheDirectory=${path.join(root, 'node_modules', '.cache', 'jest')}`,
+		...process.argv.slice(2),
+	],
 	// jest prints its report on the error stream; the other one carries the JSON a second time.
 	// What the tests leave among the temporary files goes with the folder.
 	{ cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TMPDIR: folder } },
 );
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill('SIGTERM'));
 jest.once('close', (code) => {
 	const totals = totalsOf(outputFile);
 	rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
