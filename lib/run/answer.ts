@@ -124,6 +124,9 @@ function acceptedItem(
 
 export interface Tally {
 	accepted: number;
+	/** Targets, and those of them that are gone; an item may name several. */
+	targets: number;
+	gone: number;
 	fallen: Partial<Record<Outcome, number>>;
 	notices: Set<string>;
 }
@@ -156,6 +159,9 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 			const outcome = json.outcome as Outcome;
 			if (outcome === 'accepted') tally.accepted++;
 			else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;
+			const named = Math.max(1, (part ?? call).targets[part ? 0 : position]?.length ?? 0);
+			tally.targets += named;
+			tally.gone += outcome === 'deadTarget' ? named : Array.isArray(json.deadTargets) ? json.deadTargets.length : 0;
 			return { json, pairedItem: { item } };
 		}));
 	});

@@ -60,7 +60,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		}
 	}
 	const plan = planCalls(operation, cut.groups);
-	const tally: Tally = { accepted: 0, fallen: {}, notices: new Set() };
+	const tally: Tally = { accepted: 0, targets: 0, gone: 0, fallen: {}, notices: new Set() };
 	for (const [item, { fate, targets }] of cut.settled) outputs.set(item, [settledItem(item, fate, targets, service)]);
 	const namesOf = (call: Call): string[] => [...new Set(call.items.flatMap((item) => cut.names.get(item) ?? []))];
 

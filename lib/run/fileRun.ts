@@ -16,7 +16,7 @@ import { errorItem, nodeError, type ItemFault } from './failure';
 import type { FileOptions } from './options';
 import { faultItem } from './outlets';
 import { foldedField, targetCall, type Call, type Group } from './plan';
-import { addHints } from './report';
+import { addHints, goneSentence } from './report';
 import { SeenTargets } from './seenTargets';
 import { fileTargets, fingerprint } from './targetFile';
 
@@ -224,9 +224,9 @@ class FileRun {
 		const file = await this.notAccepted.read();
 		if (file) item.binary = { notAccepted: await context.helpers.prepareBinaryData(file, 'not-accepted.csv', 'text/csv') };
 		addHints(context, [
-			...(duplicates > 0 ? [`${duplicates} targets stood in the file more than once; each was sent to once`] : []),
-			...(badLines > 0 ? [`${badLines} lines of the file hold no usable target; see the file notAccepted`] : []),
-			...(deadTarget > 0 ? [`${deadTarget} of ${lines} targets are gone; take them off your list`] : []),
+			...(duplicates > 0 ? [`${duplicates} lines of the file name a target that stood there before; each target was sent to once`] : []),
+			...(badLines > 0 ? [`${badLines} lines of the file hold no usable target; see the file notAccepted in the output`] : []),
+			...(deadTarget > 0 ? [goneSentence(deadTarget, lines)] : []),
 		]);
 		return item;
 	}

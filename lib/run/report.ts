@@ -15,17 +15,22 @@ export function progressReport(operation: Operation, done: Iterable<number>, lef
 	].filter((part) => part !== undefined).join('; ');
 }
 
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+
+export const goneSentence = (gone: number, targets: number): string =>
+	gone === 1 ? `1 of ${count(targets, 'target', 'targets')} is gone; take it off your list` : `${gone} of ${targets} targets are gone; take them off your list`;
+
 /** One sentence for the whole run, not one for every item. */
-export function hint(context: IExecuteFunctions, service: Service, { accepted, fallen, notices }: Tally, repeated: number, settled: CampaignCut['settled']): void {
+export function hint(context: IExecuteFunctions, service: Service, { accepted, targets, gone, fallen, notices }: Tally, repeated: number, settled: CampaignCut['settled']): void {
 	const total = accepted + Object.values(fallen).reduce((sum, number) => sum + number, 0);
 	const sentences: string[] = [];
-	if (fallen.deadTarget) sentences.push(`${fallen.deadTarget} of ${total} targets are gone; take them off your list`);
-	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${total} items have the outcome ${outcome}`);
-	if (repeated > 0) sentences.push(`${repeated} targets were named more than once for the same message; each was sent to once`);
+	if (gone > 0) sentences.push(goneSentence(gone, targets));
+	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${total} ${number === 1 ? 'item has' : 'items have'} the outcome ${outcome}`);
+	if (repeated > 0) sentences.push(`${count(repeated, 'target was', 'targets were')} named more than once for the same message and sent to once`);
 	const earlier = [...settled.values()].filter(({ fate }) => fate === 'accepted').length;
 	const doubtful = settled.size - earlier;
-	if (earlier > 0) sentences.push(`${earlier} items were accepted in an earlier run of this campaign and not sent again`);
-	if (doubtful > 0) sentences.push(`${doubtful} items may have been sent in an earlier run of this campaign and were not sent again; switch on Send Doubtful Again to repeat them`);
+	if (earlier > 0) sentences.push(`${count(earlier, 'item was', 'items were')} accepted in an earlier run of this campaign and not sent again`);
+	if (doubtful > 0) sentences.push(`${count(doubtful, 'item', 'items')} may have been sent in an earlier run of this campaign and will not be repeated unless Send Doubtful Again is switched on`);
 	for (const notice of notices) sentences.push(`${service.displayName}: ${notice}`);
 	addHints(context, sentences);
 }

@@ -72,7 +72,7 @@ test('dead targets inside an accepted request are no failures: they stay on the 
 	const run = await practice.pushEach([regId, 'nobody', otherRegId], {}, { settings: errorOutput });
 	expect(run.outputs.map((output) => output.length)).toEqual([3, 0]);
 	expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['accepted', 'deadTarget', 'accepted']);
-	expect(run.hints.map(({ message }) => message)).toEqual(['1 of 3 targets are gone; take them off your list']);
+	expect(run.hints.map(({ message }) => message)).toEqual(['1 of 3 targets is gone; take it off your list']);
 });
 
 test('items keep their order and their pairing, whatever the answers\' order and outcomes', async () => {
