@@ -5,12 +5,33 @@ import { root, sha256 } from './settings.mjs';
 
 /** The accounts that the practice server knows, as n8n credentials that lead to it. */
 export async function practiceCredentials(sandboxOrigin) {
-	const { mipush } = JSON.parse(await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'));
+	const { mipush, mimc, mpaas, xg, maxim } = JSON.parse(await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'));
+	const baseUrl = sandboxOrigin;
 	return [
 		{
 			name: 'MiPush practice account',
 			type: 'miPushApi',
-			data: { appSecret: mipush.appSecret, packageName: mipush.packageName, region: 'custom', baseUrl: sandboxOrigin },
+			data: { appSecret: mipush.appSecret, packageName: mipush.packageName, region: 'custom', baseUrl },
+		},
+		{
+			name: 'MIMC practice account',
+			type: 'mimcApi',
+			data: { appId: mimc.appId, appKey: mimc.appKey, appSecret: mimc.appSecret, baseUrl },
+		},
+		{
+			name: 'mPaaS practice account',
+			type: 'mpaasPushApi',
+			data: { accessKeyId: mpaas.accessKeyId, accessKeySecret: mpaas.accessKeySecret, appId: mpaas.appId, workspaceId: mpaas.workspaceId, baseUrl },
+		},
+		{
+			name: 'XG practice account',
+			type: 'xgPushApi',
+			data: { accessId: xg.accessId, secretKey: xg.secretKey, appId: xg.appId, baseUrl },
+		},
+		{
+			name: 'MaxIM practice account',
+			type: 'maximPushApi',
+			data: { accessToken: maxim.accessToken, appId: maxim.appId, baseUrl },
 		},
 	];
 }
