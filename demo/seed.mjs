@@ -51,7 +51,7 @@ export async function readyWorkflows() {
 /**
  * Brings the practice credentials and the ready workflows into n8n; run again, it adds only what
  * is missing. A workflow that the user changed is left alone; an untouched one follows its file.
- * Returns the workflows as n8n holds them.
+ * Returns id and name of each.
  */
 export async function seed(api, { sandboxOrigin, stateFolder }) {
 	const credentials = await seedCredentials(api, await practiceCredentials(sandboxOrigin));
@@ -59,10 +59,17 @@ export async function seed(api, { sandboxOrigin, stateFolder }) {
 	const record = existsSync(recordFile) ? JSON.parse(await readFile(recordFile, 'utf8')) : {};
 	const seeded = [];
 	for (const { file, workflow } of await readyWorkflows()) {
-		const saved = await seedWorkflow(api, withCredentials(workflow, credentials), record[workflow.id], sha256(file));
-		record[workflow.id] = { file: sha256(file), versionId: saved.versionId };
-		await writeFile(recordFile, JSON.stringify(record));
-		seeded.push(saved);
+		const present = (await api.workflowExists(workflow.id)) ? await api.workflow(workflow.id) : undefined;
+		const known = record[workflow.id];
+		// The checksum is n8n's own over everything that a user can change; the record holds it as we left it.
+		const isToBeBrought = !present || (known?.checksum === present.checksum && known.file !== sha256(file));
+		if (isToBeBrought) {
+			await bring(api, withCredentials(workflow, credentials), present !== undefined);
+			const { checksum } = await api.workflow(workflow.id);
+			record[workflow.id] = { file: sha256(file), checksum };
+			await writeFile(recordFile, JSON.stringify(record));
+		}
+		seeded.push({ id: workflow.id, name: isToBeBrought ? workflow.name : present.name });
 	}
 	return seeded;
 }
@@ -78,18 +85,12 @@ async function seedCredentials(api, wanted) {
 	return byName;
 }
 
-async function seedWorkflow(api, workflow, record, file) {
-	if (!(await api.workflowExists(workflow.id))) return publish(api, workflow, await api.createWorkflow(workflow));
-	const saved = await api.workflow(workflow.id);
-	const isUntouched = record?.versionId === saved.versionId;
-	if (!isUntouched || record.file === file || saved.isArchived) return saved;
+/** Writes a workflow into n8n; one with a trigger that waits for something is published too. */
+async function bring(api, workflow, isPresent) {
 	const { id, ...content } = workflow;
-	return publish(api, workflow, await api.updateWorkflow(id, content));
-}
-
-async function publish(api, workflow, saved) {
+	const saved = await (isPresent ? api.updateWorkflow(id, content) : api.createWorkflow(workflow));
 	const waits = workflow.nodes.some(({ type }) => ['n8n-nodes-base.webhook', 'n8n-nodes-base.scheduleTrigger'].includes(type));
-	return waits ? api.publishWorkflow(saved) : saved;
+	if (waits) await api.publishWorkflow(saved);
 }
 
 /** n8n gives each credential an id of its own; the files name them. */
