@@ -224,11 +224,34 @@ const isThrottled = (result: Omit<CallResult, 'tries'>): boolean => result.entry
 /** One try, signed afresh: some schemes allow a signature once. */
 async function attempt(request: HttpRequest, setting: CallSetting): Promise<Omit<CallResult, 'tries'>> {
 	const { service, credential, signal, mask } = setting;
+	let signed: HttpRequest;
 	try {
-		const signed = service.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
-		const answer = await setting.send(signed, signal);
+		signed = service.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
+	} catch (error) {
+		return unprepared(error, setting);
+	}
+	let answer: HttpAnswer;
+	try {
+		answer = await setting.send(signed, signal);
+	} catch (error) {
+		if (error instanceof TransportError) return broken(error, setting);
+		return baffled(error, undefined, setting);
+	}
+	try {
 		return judge({ ...answer, text: mask(answer.text) }, setting);
 	} catch (error) {
-		return error instanceof TransportError ? broken(error, setting) : unprepared(error, setting);
+		return baffled(error, answer.status, setting);
 	}
+}
+
+/** A mistake in our own reading of an answer: by then the service may have acted on the request. */
+function baffled(error: unknown, status: number | undefined, { operation, origin, mask }: CallSetting): Omit<CallResult, 'tries'> {
+	const why = mask(error instanceof Error ? error.message : String(error));
+	const send = operation.kind === 'send';
+	return {
+		...(status === undefined ? {} : { httpStatus: status }),
+		outcome: send ? 'unknown' : 'rejected',
+		sentence: `The answer of ${hostOf(origin)} could not be understood: ${why}`,
+		remedy: send ? 'The message may have been sent: look into the message statistics before sending again, and report this' : 'Report this, with the request',
+	};
 }
