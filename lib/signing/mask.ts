@@ -26,6 +26,8 @@ function formsOf(secret: string): string[] {
 		for (const encoded of [percent, loose]) {
 			forms.add(encoded);
 			forms.add(encoded.replaceAll('%20', '+'));
+			// Twice, as in the strings to sign that some services repeat in their refusals.
+			forms.add(encoded.replaceAll('%', '%25'));
 			forms.add(encoded.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()));
 		}
 		forms.add(new URLSearchParams({ s: text }).toString().slice(2));
