@@ -36,14 +36,7 @@ export async function startDemo({ ports, stateFolder }) {
 			environment: cleanEnvironment(),
 			logFile: path.join(logFolder, 'sandbox.log'),
 		});
-		const n8n = startServer({
-			name: 'n8n',
-			node: nodeForN8n(),
-			parameters: [path.join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
-			cwd: userFolder,
-			environment: n8nEnvironment(ports, userFolder, n8nOrigin),
-			logFile: path.join(logFolder, 'n8n.log'),
-		});
+		const n8n = startN8n({ ports, userFolder, logFolder, n8nOrigin });
 		await Promise.all([
 			waitUntilReady(sandbox, () => answers(`${sandboxOrigin}/`), startLimit),
 			waitUntilReady(n8n, () => n8nAnswers(n8nOrigin), startLimit),
@@ -58,7 +51,36 @@ export async function startDemo({ ports, stateFolder }) {
 	const workflows = isOurs
 		? await step('Bringing in the practice account and the demo workflows', () => seed(api, { sandboxOrigin, stateFolder }))
 		: undefined;
-	return { api, n8nOrigin, sandboxOrigin, workflows, nodes, failure: Promise.race(servers.map(({ failure }) => failure)) };
+	const [, n8n] = servers;
+	return {
+		api,
+		n8nOrigin,
+		sandboxOrigin,
+		workflows,
+		nodes,
+		failure: Promise.race(servers.map(({ failure }) => failure)),
+		/** Ends n8n as a crash would, and starts it again on the same state. */
+		crashN8n: async () => {
+			const gone = new Promise((done) => n8n.child.once('exit', done));
+			n8n.child.stoppedByUs = true;
+			process.kill(n8n.child.pid, 'SIGKILL');
+			await gone;
+			const next = startN8n({ ports, userFolder, logFolder, n8nOrigin });
+			await waitUntilReady(next, () => n8nAnswers(n8nOrigin), startLimit);
+			await api.logIn(owner);
+		},
+	};
+}
+
+function startN8n({ ports, userFolder, logFolder, n8nOrigin }) {
+	return startServer({
+		name: 'n8n',
+		node: nodeForN8n(),
+		parameters: [path.join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+		cwd: userFolder,
+		environment: n8nEnvironment(ports, userFolder, n8nOrigin),
+		logFile: path.join(logFolder, 'n8n.log'),
+	});
 }
 
 /** The database is ready before the editor's own routes are. */
