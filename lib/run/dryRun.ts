@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RequestContext } from '../operation/operation';
 import { prepareRequest, type CallSetting } from './call';
 import { inputSentence, type ItemFault } from './failure';
+import { weighing } from './openRun';
 import type { RunOptions } from './options';
 import type { Call, Plan } from './plan';
 
@@ -31,26 +32,29 @@ function shownRequest(call: Call, setting: CallSetting, context: RequestContext)
 }
 
 /** Seconds at the rate that would be kept, without the service's own time to answer. */
-function estimatedSeconds(requests: number, { perSecond }: RunOptions): number {
-	return Number.isFinite(perSecond) ? Math.ceil((requests / perSecond) * 10) / 10 : 0;
+function estimatedSeconds({ calls }: Plan, { service, operation }: CallSetting, { perSecond }: RunOptions): number {
+	const { weigh = () => 1 } = weighing(service, operation);
+	const weight = calls.reduce((sum, call) => sum + weigh(call), 0);
+	return Number.isFinite(perSecond) ? Math.ceil((weight / perSecond) * 10) / 10 : 0;
 }
 
 /** One answer for each item, nothing sent: in which request it would travel, and what would be refused. */
-export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, count: number, setting: CallSetting, contextOf: (item: number) => RequestContext, options: RunOptions): INodeExecutionData[] {
+export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, count: number, setting: CallSetting, contextOf: (item: number, part?: number) => RequestContext, options: RunOptions): INodeExecutionData[] {
 	const items: INodeExecutionData[] = Array.from({ length: count }, (_, item) => ({ json: {}, pairedItem: { item } }));
 	const whole = { dryRun: true, service: setting.service.name };
 	for (const [item, fault] of faults) {
 		if (fault.kind === 'input') items[item] = { json: { ...whole, outcome: 'rejected', reason: inputSentence(fault.error, item) }, pairedItem: { item } };
 	}
 	const requests = plan.calls.length;
+	const seconds = estimatedSeconds(plan, setting, options);
 	plan.calls.forEach((call, index) => {
-		const shown = shownRequest(call, setting, contextOf(call.items[0] ?? 0));
+		const shown = shownRequest(call, setting, contextOf(call.items[0] ?? 0, call.part));
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
 			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: new Set(call.targets.flat()).size };
 			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0]) : [...targets];
 			// The request itself is shown once, on the first item that travels in it.
-			if (position === 0) Object.assign(json, { estimatedSeconds: estimatedSeconds(requests, options), sends: shown });
+			if (position === 0) Object.assign(json, { estimatedSeconds: seconds, sends: shown });
 			items[item] = { json, pairedItem: { item } };
 		});
 	});
