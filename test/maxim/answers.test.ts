@@ -192,10 +192,17 @@ describe('the token shows up nowhere', () => {
 		}
 	});
 
-	test('nor in a dry run', async () => {
+	test('nor in a dry run, which shows the very requests', async () => {
 		const run = await practice.push('notification.send', { ...to, message, sendingOptions: { dryRun: true } });
 		expect(practice.requests()).toEqual([]);
 		expect(JSON.stringify(run.outputs)).toContain('"access-token":"***"');
 		expect(JSON.stringify(run.outputs)).not.toContain(accessToken);
+		const ids = Array.from({ length: 501 }, (_, index) => `bulk-${index}`);
+		const dry = await practice.pushEach(ids, { setting: { requestId: 'sale' }, sendingOptions: { dryRun: true } });
+		await practice.pushEach(ids, { setting: { requestId: 'sale' } });
+		const shown = jsonOf(dry).flatMap(({ sends }) => (sends === undefined ? [] : [/"request_id":"([^"]*)"/.exec(String((sends as IDataObject).body))?.[1]]));
+		expect(practice.requestIds()).toEqual(['sale', 'sale-2']);
+		// The first body is too long to be shown to its end, where the key stands.
+		expect(shown).toEqual([undefined, 'sale-2']);
 	});
 });

@@ -123,6 +123,12 @@ describe('folding', () => {
 		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringContaining('named more than once')]);
 	});
 
+	test('a dry run reckons with receivers, not requests', async () => {
+		const run = await practice.push('user.sendToMany', { toAccounts: '={{ $json.to }}', ...text, sendingOptions: { dryRun: true } }, { items: many(250) });
+		expect(practice.requests()).toEqual([]);
+		expect(jsonOf(run)[0]).toMatchObject({ ofRequests: 3, targetsInRequest: 100, estimatedSeconds: 5 });
+	});
+
 	test('groups keep all digits of their IDs', async () => {
 		const run = await practice.push('group.sendToMany', { topicIds: '={{ $json.id }}', ...text }, { items: [{ id: group }, { id: otherGroup }] });
 		expect(practice.request().raw).toContain(`"topicIds":[${group},${otherGroup}]`);

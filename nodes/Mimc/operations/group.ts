@@ -41,7 +41,7 @@ export const groupOperations: readonly Operation[] = [
 		operation: 'sendToMany',
 		name: 'Send to Many',
 		action: 'Send message to many groups',
-		description: 'The same chat message to many groups; items that differ only in the group travel together',
+		description: 'The same chat message to many groups; items that differ only in the group travel together. MIMC counts groups, so each weighs as one in Requests per Second',
 		source: 'MIMC push document, one message to many groups',
 		path: '/api/push/p2t/more',
 		fields: [topicIds, ...messageFields],
