@@ -80,7 +80,7 @@ describe('what goes out again by itself', () => {
 	});
 
 	test.each([['lost', 'unknown'], ['truncate', 'unknown'], ['reset', 'unknown']] as const)('a message whose answer is %s does not', async (fault, outcome) => {
-		practice.sandbox.dials.set({ fault, vendor: 'xg' } as DialSetting);
+		practice.sandbox.dials.set({ fault, vendor: 'xg' });
 		const run = await practice.push('push.device', { deviceToken: token, ...text, ...tries }, { settings: goOn });
 		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome } });
 		expect(practice.requests()).toHaveLength(1);

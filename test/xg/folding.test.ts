@@ -183,7 +183,7 @@ describe('tags', () => {
 	});
 
 	test('a request that is refused takes only its own items along', async () => {
-		const items = numbered(45).map((item, index) => ({ id: index === 30 ? strangeToken : item.id, tag: 'vip' }) as IDataObject);
+		const items = numbered(45).map((item, index) => ({ id: index === 30 ? strangeToken : item.id, tag: 'vip' }));
 		const run = await practice.push('tag.delete', pairs, { items, settings: goOn });
 		expect(jsonOf(run).flatMap((item, index) => (item.error === undefined ? [] : [index]))).toEqual(Array.from({ length: 20 }, (_, index) => 20 + index));
 		expect(jsonOf(run)[30]).toMatchObject({ details: { outcome: 'rejected', vendorCode: '40' } });
@@ -193,5 +193,34 @@ describe('tags', () => {
 		const run = await practice.push('tagV3.addTagToDevices', { tokenList: '={{ $json.id }}', tagList: 'vip' }, { items: numbered(45) });
 		expect(run.error).toBeUndefined();
 		expect(practice.requests().map(({ json }) => (json as { token_list: string[] }).token_list.length)).toEqual([20, 20, 5]);
+	});
+});
+
+describe('a file of targets', () => {
+	const fromFile = { targetsFrom: 'file', ...each, sendingOptions: { confirmLargeAudience: true } };
+	const file = (lines: string[]) => ({ binary: [{ data: { data: Buffer.from(lines.join('\n')).toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' } }] });
+	const ids = (count: number): string[] => numbered(count).map(({ id }) => String(id));
+
+	test('of 2,500 devices (V2): one message, three lists', async () => {
+		const run = await practice.push('push.multiDevices', fromFile, file(ids(2500)));
+		expect(run.error).toBeUndefined();
+		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', accepted: 2500 });
+		expect(practice.requests().filter(({ path }) => path === '/v2/push/create_multipush')).toHaveLength(1);
+		expect(bulkOfXg()).toMatchObject({ delivered: 2500, distinct: 2500 });
+	});
+
+	test('of 2,500 accounts (V3): every list but the first carries the push ID', async () => {
+		const run = await practice.push('pushV3.accountList', fromFile, file(ids(2500)));
+		expect(run.error).toBeUndefined();
+		expect(practice.requests().filter(({ json }) => (json as { push_id: string }).push_id === '0')).toHaveLength(1);
+		expect(bulkOfXg()).toMatchObject({ delivered: 2500, distinct: 2500 });
+	});
+
+	test('of accounts with an answer for each (V2): who is gone comes back', async () => {
+		const run = await practice.push('push.accounts', fromFile, file([...ids(150), 'nobody-1', 'nobody-2']));
+		expect(jsonOf(run)[0]).toMatchObject({ accepted: 150, deadTargets: 2 });
+		const back = Buffer.from(run.outputs[0]?.[0]?.binary?.notAccepted?.data ?? '', 'base64').toString();
+		expect(back).toContain('nobody-1,deadTarget,');
+		expect(back).toContain('nobody-2,deadTarget,');
 	});
 });

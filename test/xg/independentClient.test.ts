@@ -145,7 +145,7 @@ const rows: Row[] = [
 	['the tags of the app', (done) => { app.queryTags(1, 20, done); }, 'tag.getMany', { start: 1, limit: 20, options: valid }],
 	['cancelling', (done) => { app.cancelTimingTask('2854657652', done); }, 'task.cancel', { pushId: '2854657652', options: valid }],
 	['setting tags', (done) => { app.setTags([['new', token], ['新', otherToken]], done); }, 'tag.set', { tagTokenList: { values: [{ tag: 'new', token }, { tag: '新', token: otherToken }] }, options: valid }],
-	['deleting tags', (done) => { app.deleteTags([['vip', token]], done); }, 'tag.delete', { tagTokenListFrom: 'json', tagTokenList: [['vip', token]] as unknown as IDataObject[], options: valid }],
+	['deleting tags', (done) => { app.deleteTags([['vip', token]], done); }, 'tag.delete', { tagTokenListFrom: 'json', tagTokenList: [['vip', token]], options: valid }],
 	['the tags of a device', (done) => { app.queryTagsByDeviceToken(token, done); }, 'tag.getByDevice', { deviceToken: token, options: valid }],
 	['the number of devices of a tag', (done) => { app.queryDeviceNumByTag('vip', done); }, 'tag.countDevices', { tag: 'vip', options: valid }],
 ];

@@ -19,7 +19,7 @@ type Row = [what: string, operation: string, atTheLimit: IDataObject, past: IDat
 
 const limits: Row[] = [
 	['bytes of a message for Android', 'push.device', { ...device, content: 'x'.repeat(4096 - androidFrame) }, { ...device, content: 'x'.repeat(4097 - androidFrame) }, 'Message in item 0 has 4097 bytes as JSON; at most 4096 are allowed'],
-	['bytes of Chinese text', 'push.device', { ...device, content: `${'推'.repeat(Math.floor((4096 - androidFrame) / 3))}` }, { ...device, content: `${'推'.repeat(Math.floor((4096 - androidFrame) / 3) + 1)}` }, 'Message in item 0 has 409'],
+	['bytes of Chinese text', 'push.device', { ...device, content: '推'.repeat(Math.floor((4096 - androidFrame) / 3)) }, { ...device, content: '推'.repeat(Math.floor((4096 - androidFrame) / 3) + 1) }, 'Message in item 0 has 409'],
 	['bytes of a payload for iOS', 'push.device', { ...device, title: '', deviceToken: appleToken, messageType: 0, content: 'x'.repeat(800 - appleFrame) }, { ...device, title: '', deviceToken: appleToken, messageType: 0, content: 'x'.repeat(801 - appleFrame) }, 'Message in item 0 has 801 bytes as JSON; at most 800 are allowed'],
 	['bytes of a message that is made for lists', 'push.multiDevices', { deviceList: token, ...text, content: 'x'.repeat(4096 - androidFrame) }, { deviceList: token, ...text, content: 'x'.repeat(4097 - androidFrame) }, 'Message in item 0 has 4097 bytes'],
 	['bytes of a message (V3)', 'pushV3.token', { tokenList: token, ...text, content: 'x'.repeat(4096 - v3Frame) }, { tokenList: token, ...text, content: 'x'.repeat(4097 - v3Frame) }, 'Message in item 0 has 4097 bytes as JSON; at most 4096 are allowed'],

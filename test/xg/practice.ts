@@ -87,7 +87,7 @@ export class Practice {
 
 	/** A credential that leads to the practice server. */
 	credential(own: IDataObject = {}): ICredentialDataDecryptedObject {
-		return { accessId: '2100000001', secretKey: secret, appId: 'practicexgapp01', baseUrl: this.sandbox.url, ...own } as ICredentialDataDecryptedObject;
+		return { accessId: '2100000001', secretKey: secret, appId: 'practicexgapp01', baseUrl: this.sandbox.url, ...own };
 	}
 
 	/** Runs "resource.operation" in n8n's engine. */

@@ -96,7 +96,7 @@ const rows: Row[] = [
 	['tagV3.deleteTagFromDevices', tag, { tokenList: `${token},${otherToken}`, tagList: 'vip' }, { operator_type: 8, platform: 'android', token_list: [token, otherToken], tag_list: ['vip'] },
 		{ tokenList: appleToken, tagList: 'beta', ...tagOptions }, { operator_type: 8, token_list: [appleToken], tag_list: ['beta'], ...tagOptionsOnWire }],
 	['tagV3.addPairs', tag, { tagTokenList: { values: [{ tag: 'a', token }] } }, { operator_type: 9, platform: 'android', tag_token_list: [['a', token]] },
-		{ tagTokenListFrom: 'json', tagTokenList: [['a', appleToken], ['b', appleToken]], ...tagOptions } as IDataObject, { operator_type: 9, tag_token_list: [['a', appleToken], ['b', appleToken]], ...tagOptionsOnWire }],
+		{ tagTokenListFrom: 'json', tagTokenList: [['a', appleToken], ['b', appleToken]], ...tagOptions }, { operator_type: 9, tag_token_list: [['a', appleToken], ['b', appleToken]], ...tagOptionsOnWire }],
 	['tagV3.deletePairs', tag, { tagTokenList: { values: [{ tag: 'vip', token }] } }, { operator_type: 10, platform: 'android', tag_token_list: [['vip', token]] },
 		{ tagTokenList: { values: [{ tag: 'beta', token: appleToken }] }, ...tagOptions }, { operator_type: 10, tag_token_list: [['beta', appleToken]], ...tagOptionsOnWire }],
 ];
