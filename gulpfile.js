@@ -76,4 +76,10 @@ function watchSources() {
 	watch(['nodes/**', 'credentials/**', 'lib/**'], { ignoreInitial: false }, build);
 }
 
-module.exports = { clean, build, watch: watchSources, default: build };
+/** Brings the generated tables of the documents up to date: see docs/tables. */
+async function readme() {
+	const { stdout } = await run(process.execPath, ['--import', 'tsx', 'docs/tables/write.ts']);
+	process.stdout.write(stdout);
+}
+
+module.exports = { clean, build, readme, watch: watchSources, default: build };

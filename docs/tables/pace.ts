@@ -1,0 +1,35 @@
+import { table } from './markdown';
+import { resourceName, type Documented } from './services';
+
+export interface PaceWords {
+	heading: readonly string[];
+	requests: string;
+	targets: string;
+	none: string;
+	everything: string;
+	seconds: (seconds: string) => string;
+	interval: string;
+}
+
+/** What each service is sent at most without being told otherwise, with where the figure is from and of which date. */
+export function paceTable(services: readonly Documented[], words: PaceWords): string {
+	const rows = services.flatMap(({ displayName, service }) => {
+		const groups = new Map<string, { row: string[]; resources: Set<string> }>();
+		for (const operation of service.operations) {
+			const { concurrency, perSecond, counts, source } = service.pace(operation);
+			const rate = perSecond === undefined ? words.none : `${perSecond} ${counts === 'targets' ? words.targets : words.requests}`;
+			const row = [String(concurrency), rate, source];
+			const group = groups.get(row.join('|')) ?? { row, resources: new Set() };
+			group.resources.add(resourceName(service, operation));
+			groups.set(row.join('|'), group);
+		}
+		const all = [...groups.values()].map(({ row, resources }) => [displayName, groups.size === 1 ? words.everything : [...resources].join(', '), ...row]);
+		const slow = service.operations.flatMap((operation) =>
+			operation.minInterval === undefined
+				? []
+				: [[displayName, `${resourceName(service, operation)}: ${operation.name}`, '', words.seconds(String(operation.minInterval / 1000)), operation.beyondDocument ?? words.interval]],
+		);
+		return [...all, ...slow];
+	});
+	return table(words.heading, rows);
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { INodeType } from 'n8n-workflow';
+import type { Field } from '../../lib/operation/field';
+import type { Operation, Service } from '../../lib/operation/operation';
+
+export const root = path.join(__dirname, '..', '..');
+
+/** A node that the manifest names, with the service it speaks to. */
+export interface Documented {
+	name: string;
+	displayName: string;
+	service: Service;
+}
+
+/** The nodes of the manifest in its order, so that a new vendor is in the tables by itself. Those without a service, such as triggers, are left out. */
+export async function documentedServices(): Promise<Documented[]> {
+	const { n8n } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { n8n: { nodes: string[] } };
+	const found: Documented[] = [];
+	for (const built of n8n.nodes) {
+		const folder = path.join(root, path.dirname(built).replace(/^dist\//, ''));
+		const className = path.basename(built, '.node.js');
+		if (!existsSync(path.join(folder, 'service.ts'))) continue;
+		const { service } = (await import(path.join(folder, 'service.ts'))) as { service: Service };
+		const { [className]: Node } = (await import(path.join(folder, `${className}.node.ts`))) as Record<string, new () => INodeType>;
+		if (!Node) throw new Error(`${built} has no class ${className}`);
+		const { name, displayName } = new Node().description;
+		found.push({ name, displayName, service });
+	}
+	return found;
+}
+
+export const resourceName = ({ resources }: Service, { resource }: Operation): string => resources.find(({ value }) => value === resource)?.name ?? resource;
+
+/** Every field with a value of its own, with the headings it stands under: "Options > Title". */
+export function* fieldsWithin(fields: readonly Field[], heading = ''): Generator<{ field: Field; label: string }> {
+	for (const field of fields) {
+		if (field.kind === 'notice') continue;
+		const label = heading === '' ? field.label : `${heading} > ${field.label}`;
+		yield { field, label };
+		if (field.kind === 'collection' || field.kind === 'group') yield* fieldsWithin(field.fields, label);
+	}
+}

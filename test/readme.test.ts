@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { ICredentialType } from 'n8n-workflow';
+import { documents } from '../docs/tables/documents';
+import { sendingFields } from '../docs/tables/sendingOptions';
+import { root } from '../docs/tables/services';
+
+/** The documents are held against what they talk about. */
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+const readmes = ['README.md', 'README.zh-CN.md'];
+const pages = [...readmes, 'CONTRIBUTING.md', 'CHANGELOG.md', 'sandbox/README.md', 'docs/codes.md', 'docs/limits.md'];
+const manifest = JSON.parse(read('package.json')) as { scripts: Record<string, string>; n8n: { credentials: string[] } };
+
+/** What is not code: in a block or a span nothing is a link. */
+const prose = (text: string): string => text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
+
+/** A heading's address on a page, as GitHub makes it. */
+const anchor = (heading: string): string => heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+
+const anchorsOf = (text: string): Set<string> => new Set([...text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading)));
+
+const links = pages.flatMap((page) =>
+	[...prose(read(page)).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => ({ page, target })).filter(({ target }) => !/^[a-z]+:/i.test(target)));
+
+test('the generated tables are those of the operations of today (npx gulp readme)', async () => {
+	const made = await documents();
+	expect(made.map(({ file }) => file)).toEqual(expect.arrayContaining([...readmes, 'docs/codes.md', 'docs/limits.md']));
+	for (const { file, text } of made) {
+		expect(text.length).toBeGreaterThan(2_000);
+		expect({ file, current: read(file) === text }).toEqual({ file, current: true });
+	}
+});
+
+test('there are links and pictures to look at', () => {
+	for (const page of readmes) expect(links.filter((link) => link.page === page).length).toBeGreaterThan(15);
+});
+
+test.each(links)('$page leads to $target', ({ page, target }) => {
+	const [file = '', heading] = target.split('#');
+	const place = file === '' ? path.join(root, page) : path.join(root, path.dirname(page), decodeURIComponent(file));
+	expect({ place, exists: existsSync(place) }).toEqual({ place, exists: true });
+	if (/\.png$/.test(place)) expect(statSync(place).size).toBeLessThan(400_000);
+	if (heading !== undefined) expect(anchorsOf(readFileSync(place, 'utf8'))).toContain(decodeURIComponent(heading));
+});
+
+const commands = pages.flatMap((page) => {
+	const text = read(page);
+	const scripts = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([command, named, own]) => ({ page, command, script: named ?? own ?? '' }));
+	return [...new Map(scripts.map((one) => [one.command, one])).values()];
+});
+
+test.each(commands)('$page: $command exists', ({ script }) => {
+	expect(Object.keys(manifest.scripts)).toContain(script);
+});
+
+test.each([...new Set(pages.flatMap((page) => [...read(page).matchAll(/\bnpx gulp (\w+)/g)].map(([, task = '']) => task)))])('npx gulp %s exists', (task) => {
+	expect(Object.keys(jest.requireActual<object>('../gulpfile.js'))).toContain(task);
+});
+
+test.each([...new Set(pages.flatMap((page) => [...read(page).matchAll(/\bnode ([\w./-]+\.mjs)/g)].map(([, file = '']) => file)))])('node %s exists', (file) => {
+	expect(existsSync(path.join(root, file))).toBe(true);
+});
+
+const credentials = manifest.n8n.credentials.map((built) => {
+	const file = path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
+	const { [path.basename(file, '.credentials')]: Class } = jest.requireActual<Record<string, new () => ICredentialType>>(file);
+	if (!Class) throw new Error(`${file} has no class of its name`);
+	return new Class();
+});
+
+describe.each(readmes)('%s', (page) => {
+	test.each(credentials)('tells where every required field of $displayName is from', ({ displayName, properties }) => {
+		const text = read(page);
+		expect(text).toContain(`| ${displayName} |`);
+		const required = properties.filter((property) => property.required).map((property) => property.displayName);
+		expect(required.length).toBeGreaterThan(0);
+		expect(required.filter((name) => !text.includes(`**${name}**`))).toEqual([]);
+	});
+
+	test('explains every sending option, and no other', () => {
+		const rows = [...read(page).matchAll(/^\| \*\*([^*|]+)\*\* \|/gm)].map(([, label]) => label);
+		expect([...rows].sort()).toEqual(sendingFields().map(({ label }) => label).sort());
+	});
+
+	test('explains every outcome', () => {
+		for (const outcome of ['accepted', 'deadTarget', 'retryLater', 'rejected', 'unknown']) expect(read(page)).toMatch(new RegExp(`^\\| \`${outcome}\` \\| \\S`, 'm'));
+	});
+
+	test('leaves room for what the bench prints', () => {
+		expect(read(page)).toMatch(/<!-- bench:start -->\n[^]*\S[^]*\n<!-- bench:end -->/);
+	});
+});
