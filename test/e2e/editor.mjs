@@ -19,7 +19,7 @@ if (!chromium) {
 const outAt = process.argv.indexOf('--out');
 const outFolder = outAt < 0 ? undefined : path.resolve(process.argv[outAt + 1] ?? '.');
 /** Milliseconds for one thing to appear in the editor: a hang ends here, a slow machine does not. */
-const patience = 90_000;
+const patience = 240_000;
 
 const stateFolder = mkdtempSync(path.join(tmpdir(), 'china-push-editor-'));
 process.once('exit', () => rmSync(stateFolder, { recursive: true, force: true, maxRetries: 5 }));
