@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { readBaseUrl } from '../credential/baseUrl';
 import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
 import { operationFields } from '../operation/sending';
@@ -12,6 +13,7 @@ import { binaryContents, chosenOperation, idempotencyKeys, parameterSource } fro
 import { readRunOptions, type RunOptions } from './options';
 import type { Call } from './plan';
 import { FieldReader } from './reader';
+import { addHints } from './report';
 
 /** All that the steps of one run share. */
 export interface Run {
@@ -50,6 +52,9 @@ function openConnection(context: IExecuteFunctions, service: Service, operation:
 		limits: { headersTimeout: options.timeout, bodyTimeout: options.timeout },
 		...(egress === undefined ? {} : { egress }),
 	});
+	// A gateway of one's own may do without encryption; the user should know, and go on.
+	const { warning } = readBaseUrl(origin);
+	if (warning !== undefined) addHints(context, [warning]);
 	return {
 		service,
 		operation,
@@ -78,6 +83,22 @@ function guardedOperation(operation: Operation, confirmed: boolean, asTool: bool
 	};
 }
 
+/** A class, because a getter of its own for each of ten thousand objects takes longer than all else they need. */
+class ItemContext implements RequestContext {
+	constructor(
+		readonly credential: Readonly<Record<string, unknown>>,
+		readonly now: number,
+		readonly zone: string,
+		private readonly keyOf: (item: number, part: number) => string,
+		private readonly item: number,
+		readonly part: number,
+	) {}
+
+	get idempotencyKey(): string {
+		return this.keyOf(this.item, this.part);
+	}
+}
+
 /** Reads the form and the credential, once per execution. */
 export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
 	const node = context.getNode();
@@ -99,15 +120,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 		setting: openConnection(context, service, operation, credential, options),
 		options,
 		reader,
-		contextOf: (item, part) => ({
-			credential,
-			now,
-			zone,
-			part: part ?? 0,
-			get idempotencyKey() {
-				return keyOf(item, part);
-			},
-		}),
+		contextOf: (item, part) => new ItemContext(credential, now, zone, keyOf, item, part ?? 0),
 		asTool,
 		goesOn: context.continueOnFail() || options.splitByOutcome,
 		count,
