@@ -54,6 +54,14 @@ function retryAfterOf({ headers }: HttpAnswer): number | undefined {
 	return raw !== undefined && /^\s*\d{1,15}\s*$/.test(raw) ? Math.min(Number(raw), longestWait) : undefined;
 }
 
+const longestWords = 300;
+
+/** The gateway repeats the whole string to sign, which is of no use in a sentence; it stays in the response. */
+function shortened(words: string): string {
+	const cut = words.replace(/\s*server (string to sign|canonicalrequest) is:.*/is, '');
+	return cut.length > longestWords ? `${cut.slice(0, longestWords)}…` : cut;
+}
+
 const isFalse = (value: unknown): boolean => value === false || value === 'false';
 
 /**
@@ -78,7 +86,7 @@ export function readAnswer(answer: HttpAnswer): Envelope | undefined {
 	if (code !== undefined) envelope.code = code;
 	const family = code === undefined ? undefined : familyOf(code);
 	if (family !== undefined) envelope.family = family;
-	if (!ok && words[0] !== undefined) envelope.message = words[0];
+	if (!ok && words[0] !== undefined) envelope.message = shortened(words[0]);
 	const requestId = textOf(named.requestId);
 	if (requestId !== undefined) envelope.requestId = requestId;
 	const retryAfter = retryAfterOf(answer);

@@ -1,12 +1,22 @@
 import { originMpaasPush, secretsMpaasPush, signMpaasPush, type MpaasPushCredential } from '../../credentials/MpaasPushApi.credentials';
 import type { Service } from '../../lib/operation/operation';
-import { formContentType } from '../../lib/signing';
+import { acs3CanonicalRequest, formContentType, parseParameters, rpcStringToSign } from '../../lib/signing';
 import { readAnswer } from './answer';
 import { errorTable } from './errors';
 import { pace } from './limits';
 import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MpaasPushCredential => credential as unknown as MpaasPushCredential;
+
+/** The content type is signed byte for byte, and Alibaba Cloud's clients send it without a charset. */
+const sign: Service['sign'] = (request, credential, moment) => signMpaasPush({ ...request, headers: { ...request.headers, 'content-type': formContentType } }, credentialOf(credential), moment);
+
+/** The text under the signature, of either scheme. */
+const signedText: NonNullable<Service['signedText']> = (request, credential, moment) => {
+	const signed = sign(request, credential, moment);
+	if (credentialOf(credential).signatureMethod !== 'rpcV1') return acs3CanonicalRequest(signed).canonical;
+	return rpcStringToSign(signed.method, parseParameters(signed.body ?? '').filter(({ name }) => name !== 'Signature'));
+};
 
 export const service: Service = {
 	name: 'mpaas',
@@ -23,8 +33,8 @@ export const service: Service = {
 	],
 	operations,
 	origin: (credential) => originMpaasPush(credentialOf(credential)),
-	// The content type is signed byte for byte, and Alibaba Cloud's clients send it without a charset.
-	sign: (request, credential, moment) => signMpaasPush({ ...request, headers: { ...request.headers, 'content-type': formContentType } }, credentialOf(credential), moment),
+	sign,
+	signedText,
 	secrets: (credential) => secretsMpaasPush(credentialOf(credential)),
 	read: readAnswer,
 	errors: errorTable,

@@ -145,7 +145,7 @@ test('IDs to cancel share requests of at most 30, and each ID is answered by an 
 	const { scheduleId } = jsonOf(await practice.push('push.simple', { ...simple, strategyType: 1, fixedTime: new Date(Date.now() + 3_600_000).toISOString() }))[0] ?? {};
 	practice.sandbox.journal.clear();
 	const items = [{ ids: [scheduleId, 'gone'] }, ...Array.from({ length: 40 }, (_, index) => ({ ids: `other-${index}` }))];
-	const run = await practice.push('schedule.cancel', { uniqueIds: { __rl: true, mode: 'id', value: '={{ $json.ids }}' } }, { items: items as IDataObject[] });
+	const run = await practice.push('schedule.cancel', { uniqueIds: { __rl: true, mode: 'id', value: '={{ $json.ids }}' } }, { items: items });
 	expect(practice.requests().map(({ fields }) => fields.UniqueIds?.split(',').length)).toEqual([30, 12]);
 	const out = run.outputs[0] ?? [];
 	expect(out).toHaveLength(42);

@@ -33,7 +33,7 @@ function signed(body: string, change: { headers?: Record<string, string>; key?: 
 }
 
 const scope = { AppId: 'ONEX000000000001', WorkspaceId: 'practice' };
-const bodyOf = (fields: Record<string, string | number>): string => new URLSearchParams(Object.entries({ ...scope, ...fields }).map(([name, value]) => [name, String(value)])).toString();
+const bodyOf = (fields: Record<string, string | number>): string => new URLSearchParams(Object.entries({ ...scope, ...fields }).map(([name, value]): [string, string] => [name, String(value)])).toString();
 const tasks = bodyOf({ StartTime: 1_700_000_000_000 });
 
 test('a good request', async () => expect(await post(tasks, signed(tasks))).toMatchObject({ status: 200, code: 'OK' }));

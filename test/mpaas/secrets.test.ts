@@ -54,9 +54,22 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 	test('a dry run shows the request without them', async () => {
 		const run = await practice.push('push.simple', { ...simple, sendingOptions: { dryRun: true } }, { credential: practice.credential({ signatureMethod, ...temporary }) });
 		expectNoSecret(run, canary, token);
+		expect(everythingOf(run)).not.toContain(encodeURIComponent(encodeURIComponent(token)));
 		expect(JSON.stringify(run.outputs)).toContain('PushSimple');
+		expect(run.outputs[0]?.[0]?.json.sends).toMatchObject({ signedText: expect.stringMatching(signatureMethod === 'acs3' ? /^POST\n\/\n\n.*x-acs-action:PushSimple/s : /^POST&%2F&AccessKeyId%3D/) });
 		expect(practice.requests()).toEqual([]);
 	});
+});
+
+test('a string to sign that the gateway repeats in its refusal', async () => {
+	for (const signatureMethod of ['acs3', 'rpcV1']) {
+		const run = await practice.push('push.simple', simple, { settings: goOn, credential: practice.credential({ signatureMethod, ...temporary, securityToken: 'practice-security-token+/=' }) });
+		const json = run.outputs[0]?.[0]?.json;
+		expect(json?.error).toBe('Ant mPaaS Push refused: the signature does not fit the access key (Specified signature is not matched with our calculation, code SignatureDoesNotMatch)');
+		expect(JSON.stringify(json?.details)).toMatch(signatureMethod === 'acs3' ? /server CanonicalRequest is/ : /server string to sign is/);
+		expectNoSecret(run, canary, 'practice-security-token+/=');
+		expect(everythingOf(run)).not.toContain(encodeURIComponent(encodeURIComponent('practice-security-token+/=')));
+	}
 });
 
 describe.each([

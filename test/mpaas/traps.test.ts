@@ -121,7 +121,7 @@ describe('template values', () => {
 			{ templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { name: '={{ $json.values.name }}', order: '1', gone: null }, matchingColumns: [], schema: [] } },
 		]) {
 			practice.sandbox.journal.clear();
-			const run = await practice.push('push.template', { ...fromTemplate, templateKeyValue: {}, ...parameters } as IDataObject, { items: [{ values: { name: 'A', order: 1 }, text: values }] });
+			const run = await practice.push('push.template', { ...fromTemplate, templateKeyValue: {}, ...parameters }, { items: [{ values: { name: 'A', order: 1 }, text: values }] });
 			expect(run.error).toBeUndefined();
 			expect(practice.request().fields.TemplateKeyValue).toBe(values);
 		}
