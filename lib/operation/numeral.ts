@@ -8,13 +8,28 @@ export const largestInt64 = 9_223_372_036_854_775_807n;
 
 const mayHoldBigNumber = /\d{16}/;
 
+/** A member that every numeral has; JSON.stringify, which does not know them, would write it. */
+const markOfNumerals = '"isLosslessNumber"';
+
 /** JSON text of a value that may hold numerals. */
 export function writeJson(value: unknown): string {
+	// Several times faster, and the same wherever there is neither a numeral nor a bigint.
+	let text: string | undefined;
+	try {
+		text = JSON.stringify(value);
+		if (!(text?.includes(markOfNumerals))) return text ?? 'null';
+	} catch {
+		// A bigint.
+	}
 	return stringify(value) ?? 'null';
 }
 
 /** Parses JSON; whole numbers that a double cannot hold become text, so that no ID changes on its way. */
 export function readJson(text: string): unknown {
 	if (!mayHoldBigNumber.test(text)) return JSON.parse(text);
-	return parse(text, null, (digits) => (isInteger(digits) && !isSafeNumber(digits) ? digits : Number(digits)));
+	return parse(text, null, {
+		parseNumber: (digits) => (isInteger(digits) && !isSafeNumber(digits) ? digits : Number(digits)),
+		// As JSON.parse has it: an answer must not become unreadable by a long number beside a repeated name.
+		onDuplicateKey: ({ newValue }) => newValue,
+	});
 }
