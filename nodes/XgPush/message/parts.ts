@@ -12,8 +12,9 @@ export const shownWhen = (show: ShowWhen, fields: readonly Field[]): Field[] => 
 /** The values whose wire names start with the prefix, as an object: `android.action.activity` becomes `action: { activity }`. */
 export function nested(values: Values, prefix: string): Values {
 	const whole: Values = {};
-	for (const [wire, value] of Object.entries(values)) {
+	for (const wire of Object.keys(values)) {
 		if (!wire.startsWith(prefix)) continue;
+		const value = values[wire];
 		const path = wire.slice(prefix.length).split('.');
 		const last = path.pop() as string;
 		let place = whole;
@@ -24,8 +25,11 @@ export function nested(values: Values, prefix: string): Values {
 }
 
 /** Everything of the form that is part of the message: gone from the request once the message is made. */
-export const withoutParts = (values: Values): Values =>
-	Object.fromEntries(Object.entries(values).filter(([wire]) => !/^(body|android|aps)\./.test(wire)));
+export function withoutParts(values: Values): Values {
+	const rest: Values = {};
+	for (const wire of Object.keys(values)) if (!/^(body|android|aps)\./.test(wire)) rest[wire] = values[wire];
+	return rest;
+}
 
 /** @throws InputError when the message is larger than the service takes, as the service counts it */
 export function checkBytes(message: Values, most: number): void {
