@@ -19,6 +19,23 @@ function present(object: Record<string, unknown>): IDataObject {
 	return copy;
 }
 
+function put(object: IDataObject, name: string, value: unknown): void {
+	if (value !== undefined) object[name] = value;
+}
+
+/** A copy of what came as JSON. */
+function copyOf(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map(copyOf);
+	const copy: Record<string, unknown> = {};
+	for (const name of Object.keys(value)) {
+		// Not by assignment, which a member named __proto__ would not survive.
+		if (name === '__proto__') Object.defineProperty(copy, name, { value: copyOf((value as Record<string, unknown>)[name]), enumerable: true, configurable: true, writable: true });
+		else copy[name] = copyOf((value as Record<string, unknown>)[name]);
+	}
+	return copy;
+}
+
 const single = (targets: readonly string[]): string | string[] | undefined => (targets.length === 0 ? undefined : targets.length === 1 ? targets[0] : [...targets]);
 
 /** n8n takes an item whose `error` is set for a failed one: a vendor's field of that name must not do that. */
@@ -100,26 +117,25 @@ function acceptedItem(
 	const fallen = verdicts === undefined ? [] : targets.filter((target) => verdicts.has(target));
 	const all = fallen.length > 0 && fallen.length === targets.length;
 	const verdict = all ? verdicts?.get(fallen[0] as string) : undefined;
-	return present({
-		// Without a verdict of its own a target shares the fate of the request.
-		outcome: verdict?.outcome ?? result.outcome,
-		service: service.name,
-		target: single(targets),
-		messageId: all ? undefined : sent.ids ? single(sent.ids) : ownMessageId(targets, envelope, ids),
-		...(envelope && operation.output?.(envelope, call.values)),
-		requestId: envelope?.requestId,
-		vendorCode: verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code),
-		reason: verdict?.reason ?? result.entry?.meaning,
-		notBefore: verdict?.outcome === 'retryLater' ? notBeforeOf(verdict.code === undefined ? undefined : service.errors(operation)[verdict.code], undefined, now) : undefined,
+	// Without a verdict of its own a target shares the fate of the request.
+	const json: IDataObject = { outcome: verdict?.outcome ?? result.outcome, service: service.name };
+	put(json, 'target', single(targets));
+	put(json, 'messageId', all ? undefined : sent.ids ? single(sent.ids) : ownMessageId(targets, envelope, ids));
+	if (envelope && operation.output) Object.assign(json, present(operation.output(envelope, call.values)));
+	put(json, 'requestId', envelope?.requestId);
+	put(json, 'vendorCode', verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code));
+	put(json, 'reason', verdict?.reason ?? result.entry?.meaning);
+	if (verdict?.outcome === 'retryLater') put(json, 'notBefore', notBeforeOf(verdict.code === undefined ? undefined : service.errors(operation)[verdict.code], undefined, now));
+	if (!all && fallen.length > 0) {
 		// A mixed item says which of its targets fared otherwise.
-		deadTargets: !all && fallen.length > 0 ? fallen.filter((target) => verdicts?.get(target)?.outcome === 'deadTarget') : undefined,
-		otherTargets: !all && fallen.some((target) => verdicts?.get(target)?.outcome !== 'deadTarget')
-			? Object.fromEntries(fallen.filter((target) => verdicts?.get(target)?.outcome !== 'deadTarget').map((target) => [target, { ...verdicts?.get(target) }]))
-			: undefined,
-		notice: envelope?.notice,
-		warnings: filled(sent.warnings),
-		response,
-	});
+		const others = fallen.filter((target) => verdicts?.get(target)?.outcome !== 'deadTarget');
+		json.deadTargets = fallen.filter((target) => verdicts?.get(target)?.outcome === 'deadTarget');
+		if (others.length > 0) json.otherTargets = Object.fromEntries(others.map((target) => [target, { ...verdicts?.get(target) }]));
+	}
+	put(json, 'notice', envelope?.notice);
+	put(json, 'warnings', filled(sent.warnings));
+	put(json, 'response', response);
+	return json;
 }
 
 export interface Tally {
@@ -147,14 +163,14 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 	const ids = messageIdsOf(envelope, call);
 	const shared = call.items.length > 1;
 	const response = shared ? (envelope?.common ?? envelope?.body) : envelope?.body;
-	const text = (shared || operation.eachTarget) && response !== undefined ? JSON.stringify(response) : undefined;
+	const copied = shared || operation.eachTarget === true;
 	const given = givenIds(call, operation, context);
 	const warnings = operation.warnings?.(call.values);
 	call.items.forEach((item, position) => {
 		const parts = operation.eachTarget ? (call.targets[position] ?? []).map((target) => ({ ...call, targets: [[target]] })) : [undefined];
 		items.set(item, parts.map((part) => {
 			// Each item has a response of its own: a later node may change it without touching its neighbours.
-			const own: unknown = text === undefined ? response : JSON.parse(text);
+			const own = copied ? copyOf(response) : response;
 			const json = acceptedItem(part ?? call, part ? 0 : position, result, { operation, service, verdicts, ids, now }, own, { ids: given?.[position], warnings });
 			const outcome = json.outcome as Outcome;
 			if (outcome === 'accepted') tally.accepted++;

@@ -11,7 +11,7 @@ import { runFiles } from './fileRun';
 import { openRun, weighing, type Run } from './openRun';
 import { guardAudience } from './options';
 import { faultItem, splitByOutcome } from './outlets';
-import { collectDrafts, planCalls, type Call } from './plan';
+import { collectDrafts, foldedField, planCalls, type Call, type Group } from './plan';
 import { hint, progressReport } from './report';
 import { wholeRunItems } from './wholeRun';
 
@@ -51,8 +51,9 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	}
 	if (operation.kind === 'send') refuseCrowd(run, groups.reduce((sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0), 0));
 
-	const campaign = options.campaignKey === undefined ? undefined : await Campaign.open(markStore(context), options.campaignKey, service.name);
-	const cut: CampaignCut = campaign ? await cutSettled(campaign, groups, options.repeatDoubtful) : { groups: [...groups], settled: new Map(), names: new Map() };
+	const kindOf = ({ values }: Group): string => foldedField(operation, values)?.wire ?? operation.target ?? '';
+	const campaign = options.campaignKey === undefined ? undefined : await Campaign.open(markStore(context), options.campaignKey, `${service.name}|${operation.resource}.${operation.operation}`);
+	const cut: CampaignCut = campaign ? await cutSettled(campaign, groups, options.repeatDoubtful, kindOf) : { groups: [...groups], settled: new Map(), names: new Map() };
 	if (campaign) {
 		const remembered = [...cut.names.values()].reduce((sum, names) => sum + names.length, 0);
 		if (remembered > mostRemembered) {
@@ -86,13 +87,13 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	});
 
 	const failed = [...faults].filter(([, fault]) => fault.kind === 'call').map(([item]) => item);
-	const report = count === 1 ? undefined : progressReport(operation, outputs.keys(), left.flatMap(({ items }) => items), failed);
+	const report = (): string | undefined => (count === 1 ? undefined : progressReport(operation, outputs.keys(), left.flatMap(({ items }) => items), failed));
 	if (setting.signal?.aborted) {
-		throw new NodeOperationError(node, 'The execution was cancelled', { description: report ?? (outputs.size > 0 ? 'The message had been accepted' : left.length > 0 ? 'Nothing was sent' : 'The message may have been sent') });
+		throw new NodeOperationError(node, 'The execution was cancelled', { description: report() ?? (outputs.size > 0 ? 'The message had been accepted' : left.length > 0 ? 'Nothing was sent' : 'The message may have been sent') });
 	}
 	if (failed.length > 0 && !goesOn) {
 		const first = Math.min(...failed);
-		throw nodeError(node, faults.get(first) as ItemFault, first, report);
+		throw nodeError(node, faults.get(first) as ItemFault, first, report());
 	}
 	hint(context, service, tally, plan.repeated, cut.settled);
 	return Array.from({ length: count }, (_, item) => {
