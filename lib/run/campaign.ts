@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Draft, GroupOfDrafts } from './plan';
+import type { Draft, Group, GroupOfDrafts } from './plan';
 
 /** Most targets, over all campaigns of a workflow, whose fate is remembered. Two entries each. */
 export const mostRemembered = 20_000;
@@ -104,11 +104,13 @@ export class Campaign {
  * Names under which a draft's targets are remembered. Where each target has a message of its own, the second message
  * to the same target is another one.
  */
-export function campaignNames(groups: readonly GroupOfDrafts[]): Map<Draft, string[]> {
+export function campaignNames(groups: readonly GroupOfDrafts[], kindOf: (group: Group) => string): Map<Draft, string[]> {
 	const names = new Map<Draft, string[]>();
 	const seen = new Map<string, number>();
-	for (const draft of groups.flatMap(({ drafts }) => drafts).sort((a, b) => a.item - b.item)) {
-		const targets = draft.targets.length === 0 ? ['everyone'] : draft.targets;
+	const all = groups.flatMap(({ group, drafts }) => drafts.map((draft) => ({ draft, kind: kindOf(group) }))).sort((a, b) => a.draft.item - b.draft.item);
+	for (const { draft, kind } of all) {
+		// An alias and a tag may be spelled alike.
+		const targets = draft.targets.length === 0 ? ['everyone'] : draft.targets.map((target) => `${kind}=${target}`);
 		names.set(
 			draft,
 			targets.map((target) => {
@@ -131,8 +133,8 @@ export interface CampaignCut {
 }
 
 /** Takes out of the drafts what an earlier run has sent or may have sent. */
-export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDrafts[], repeatDoubtful: boolean): Promise<CampaignCut> {
-	const names = campaignNames(groups);
+export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDrafts[], repeatDoubtful: boolean, kindOf: (group: Group) => string): Promise<CampaignCut> {
+	const names = campaignNames(groups, kindOf);
 	const fates = await campaign.fates([...new Set([...names.values()].flat())]);
 	const settled: CampaignCut['settled'] = new Map();
 	const left: CampaignCut['names'] = new Map();

@@ -115,9 +115,9 @@ class FileRun {
 
 	/** The file must be the one the campaign began with: its requests are remembered by their place in it. */
 	private async openCampaign(): Promise<Campaign | undefined> {
-		const { context, options, service } = this.run;
+		const { context, options, service, operation } = this.run;
 		if (options.campaignKey === undefined) return undefined;
-		const campaign = await Campaign.open(markStore(context), `${options.campaignKey}|file|${this.item}`, service.name);
+		const campaign = await Campaign.open(markStore(context), `${options.campaignKey}|file|${this.item}`, `${service.name}|${operation.resource}.${operation.operation}`);
 		const mark = `file ${await fingerprint((await this.open()).stream)}`;
 		if (campaign.resumed && (await campaign.fates([mark])).get(mark) !== 'accepted') {
 			throw new InputError('Campaign Key', `"${options.campaignKey}" was begun with another file`, 'Use a new key, or the same file as before');
