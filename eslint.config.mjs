@@ -62,6 +62,7 @@ export default defineConfig(
 			'@typescript-eslint/no-unsafe-member-access': 'off',
 			'@typescript-eslint/no-unsafe-argument': 'off',
 			'@typescript-eslint/no-unsafe-return': 'off',
+			'@typescript-eslint/no-unnecessary-type-assertion': 'off',
 			// What n8n-core brings along must be the very copy that n8n-core uses.
 			'import-x/no-extraneous-dependencies': 'off',
 		},
