@@ -53,7 +53,17 @@ export function readTargets(field: TargetsField, raw: unknown, typed: boolean): 
 		throw new InputError(field.label, `names ${entries.length} targets; at most ${field.max} are allowed in one item`, 'Give each target an item of its own: items that differ only in the target are sent together');
 	}
 	const targets = entries.map((entry) => checkTarget(field, entry));
-	return targets.length === 1 ? targets : [...new Set(targets)];
+	if (targets.length === 1) return targets;
+	checkJoined(field, targets);
+	return [...new Set(targets)];
+}
+
+/** A separator of several characters can also come about where one target ends and the next begins. */
+function checkJoined({ separator, label, noun }: TargetsField, targets: readonly string[]): void {
+	if (separator === undefined || separator.length < 2) return;
+	const parts = targets.join(separator).split(separator);
+	const index = targets.findIndex((target, at) => target !== parts[at]);
+	if (index >= 0) throw new InputError(label, `holds "${targets[index] ?? ''}", whose end looks like the "${separator}" that separates targets; put this ${noun} last or leave it out`);
 }
 
 /** Targets with a key each, for a field that takes them. @throws InputError */

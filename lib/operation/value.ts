@@ -16,9 +16,16 @@ export interface ValueContext {
 
 const isAbsent = (raw: unknown): boolean => raw === undefined || raw === null || raw === '';
 
-const describe = (raw: unknown): string => (Array.isArray(raw) ? 'a list' : raw === null ? 'empty' : typeof raw === 'object' ? 'an object' : `a ${typeof raw}`);
+const describe = (raw: unknown): string => (Array.isArray(raw) ? 'a list' : raw === null || raw === undefined ? 'empty' : typeof raw === 'object' ? 'an object' : `a ${typeof raw}`);
 
-const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+/** The same for what stands in a list. */
+const entry = (raw: unknown): string => (raw === null || raw === undefined ? 'an empty entry' : describe(raw));
+
+/** A value as a sentence can hold it: one line, not long. */
+function shorten(text: string): string {
+	const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ');
+	return line.length > 40 ? `${line.slice(0, 40)}…` : line;
+}
 
 /** Text of a scalar; an object or a list is refused rather than sent as "[object Object]". */
 function scalarText(field: { label: string }, raw: unknown): string {
@@ -114,7 +121,7 @@ function readChoices(field: ChoicesField, raw: unknown): unknown {
 	const values = list.map((one) => {
 		const chosen = optionText(one);
 		const option = field.options.find(({ value }) => String(value) === chosen);
-		if (!option) throw new InputError(field.label, `holds ${chosen === undefined ? describe(one) : `"${shorten(chosen)}"`}; it must hold only ${field.options.map(({ value }) => String(value)).join(', ')}`);
+		if (!option) throw new InputError(field.label, `holds ${chosen === undefined ? entry(one) : `"${shorten(chosen)}"`}; it must hold only ${field.options.map(({ value }) => String(value)).join(', ')}`);
 		return option.value as string | number;
 	});
 	return values.length === 0 ? undefined : field.combine(values);
@@ -164,7 +171,7 @@ function pairEntries(field: PairsField, given: unknown): Array<[unknown, unknown
 	const { values: rows } = raw as { values?: unknown };
 	if (!Array.isArray(rows)) return Object.entries(raw).filter(([, value]) => value !== undefined);
 	return rows.map((row: unknown) => {
-		if (typeof row !== 'object' || row === null) throw new InputError(field.label, `holds ${describe(row)}; each pair must be a name and a value`);
+		if (typeof row !== 'object' || row === null) throw new InputError(field.label, `holds ${entry(row)}; each pair must be a name and a value`);
 		const { key, value } = row as { key?: unknown; value?: unknown };
 		return [key, value];
 	});

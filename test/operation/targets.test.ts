@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { targets, type TargetsField } from '../../lib/operation/field';
+import { InputError } from '../../lib/operation/inputError';
+import { joinTargets, readTargets } from '../../lib/operation/targets';
+
+const field = (own: Partial<TargetsField> = {}): TargetsField => targets('to', 'To', { max: 5, separator: ',', noun: 'alias', ...own });
+
+const attempt = (raw: unknown, typed: boolean, own: Partial<TargetsField> = {}): string[] | InputError => {
+	try {
+		return readTargets(field(own), raw, typed);
+	} catch (error) {
+		if (error instanceof InputError) return error;
+		throw error;
+	}
+};
+
+const anything = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('a,b', 'a\nb', 'a;$;b', ' a ', '，', '\u3000', '\ufeffa'), fc.anything());
+
+describe('data never grows into further receivers', () => {
+	test('a value from data is one target, itself, or refused', () => {
+		fc.assert(fc.property(anything, (raw) => {
+			fc.pre(!Array.isArray(raw));
+			const read = attempt(raw, false);
+			if (read instanceof InputError) return;
+			expect(read).toEqual([String(raw).replace(/^ +| +$/g, '')]);
+		}), { numRuns: 2000 });
+	});
+
+	test('a list from data has at most as many targets as entries, each of them an entry', () => {
+		fc.assert(fc.property(fc.array(anything, { maxLength: 8 }), (raw) => {
+			const read = attempt(raw, false);
+			if (read instanceof InputError) return;
+			expect(read.length).toBeLessThanOrEqual(raw.length);
+			expect(new Set(read).size).toBe(read.length);
+			for (const one of read) expect(raw.map((entry) => (typeof entry === 'string' || typeof entry === 'number' ? String(entry).replace(/^ +| +$/g, '') : undefined))).toContain(one);
+		}), { numRuns: 1000 });
+	});
+
+	test.each([',', ';$;', '|'])('joined with "%s" and split again, the same targets come out: nothing in one reads as two', (separator) => {
+		fc.assert(fc.property(fc.array(fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom('a', 'b', ',', ';', '$', '|', ' ', '字') }), { minLength: 1, maxLength: 5 }), (raw) => {
+			const read = attempt(raw, false, { separator });
+			if (read instanceof InputError) return;
+			expect(String(joinTargets(field({ separator }), read)).split(separator)).toEqual(read);
+		}), { numRuns: 1000 });
+	});
+});
+
+describe('what is typed', () => {
+	test('may be a list, with commas or lines', () => {
+		fc.assert(fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom('a', 'b', 'c', '-', '字') }), { minLength: 1, maxLength: 5 }), fc.constantFrom(',', '\n', '\r\n', '，', ', ', ' ,\n'), (list, between) => {
+			expect(readTargets(field(), list.join(between), true)).toEqual(list);
+		}));
+	});
+
+	test('several times is one', () => {
+		expect(readTargets(field(), 'a,b,a', true)).toEqual(['a', 'b']);
+	});
+
+	test.each(['', ',', ' , ', '\n'])('%p names nobody', (raw) => {
+		expect(attempt(raw, true)).toMatchObject({ reason: expect.stringContaining('is empty') });
+	});
+});
+
+test('the limit holds for what is written, before repeats are dropped', () => {
+	expect(attempt(['a', 'a', 'a', 'a', 'a', 'a'], false)).toMatchObject({ reason: expect.stringContaining('names 6 targets; at most 5'), remedy: expect.any(String) });
+	expect(attempt(['a', 'b', 'c', 'd', 'e'], false)).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+describe('demands on one target', () => {
+	test.each<[string, Partial<TargetsField>, unknown, unknown, RegExp]>([
+		['characters', { each: { maxLength: 3 } }, 'abc', 'abcd', /4 characters; at most 3/],
+		['bytes', { each: { maxBytes: 6 } }, '字字', '字字a', /7 bytes; at most 6/],
+		['form', { each: { pattern: /^\d+$/, patternMeaning: 'a number' } }, '12', '1a', /must be a number/],
+		['size', { each: { pattern: /^\d+$/, largest: 9_223_372_036_854_775_807n } }, '9223372036854775807', '9223372036854775808', /at most 9223372036854775807/],
+	])('%s', (_what, own, good, bad, says) => {
+		expect(attempt(good, false, own)).toEqual([good]);
+		expect(attempt(bad, false, own)).toMatchObject({ reason: expect.stringMatching(says) });
+		expect(attempt(['x'.slice(1) + String(good), bad], false, own)).toBeInstanceOf(InputError);
+	});
+});
