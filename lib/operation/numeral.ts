@@ -8,8 +8,19 @@ export const largestInt64 = 9_223_372_036_854_775_807n;
 
 const mayHoldBigNumber = /\d{16}/;
 
+/** A member that every numeral has; JSON.stringify, which does not know them, would write it. */
+const markOfNumerals = '"isLosslessNumber"';
+
 /** JSON text of a value that may hold numerals. */
 export function writeJson(value: unknown): string {
+	// Several times faster, and the same wherever there is neither a numeral nor a bigint.
+	let text: string | undefined;
+	try {
+		text = JSON.stringify(value);
+		if (!(text?.includes(markOfNumerals))) return text ?? 'null';
+	} catch {
+		// A bigint.
+	}
 	return stringify(value) ?? 'null';
 }
 
