@@ -7,7 +7,7 @@ process.on('message', async ({ origin, practice, count, concurrency }) => {
 	const context = { createHash, host: new URL(origin).hostname, timestamp: String(Math.floor(Date.now() / 1000)), ...practice.xg };
 	const bodies = Array.from({ length: count }, (_, index) => new URLSearchParams(xgParameters(index, { ...context, token: idOf(tokenRule, index) })).toString());
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-	const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
+	const pool = new Pool(origin, { connections: concurrency, pipelining: 1, connect: { timeout: 60_000 } });
 	let next = 0;
 	let refused = 0;
 	const sendAll = async () => {

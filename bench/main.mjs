@@ -1,6 +1,6 @@
 // npm run bench: this package against the HTTP Request node, in the real n8n. See README.md beside this file.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage, installDevelopmentPackages, installN8n } from '../demo/install.mjs';
@@ -8,7 +8,7 @@ import { killAllNow, stopAll } from '../demo/processes.mjs';
 import { DemoError, say, step } from '../demo/progress.mjs';
 import { randomFreePorts } from '../demo/settings.mjs';
 import { makeCertificate } from './certificate.mjs';
-import { measureRow } from './measure.mjs';
+import { measureLoading, measureRow } from './measure.mjs';
 import { BenchN8n } from './n8n.mjs';
 import { delay, PracticeServer, practiceAccounts } from './practice.mjs';
 import { rows } from './rows.mjs';
@@ -56,15 +56,20 @@ async function main() {
 		}
 		await step('Preparing an n8n for each side', () => Promise.all(Object.values(instances).map((instance) => prepare(instance, server.origin, practice))));
 
+		const busy = loadavg()[1];
 		const measured = [];
 		for (const row of wanted) {
 			const work = measureRow(row, { server, instances, sides, runs, scale, certificate, folder, filesFolder, practice, profiles });
 			measured.push({ row, result: await Promise.race([work, server.failure]) });
 		}
+		const loading = await step('Loading the package alone', () => measureLoading(runs));
 		say();
-		say(`n8n of demo/n8n, Node ${process.versions.node} for the practice server, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; https, answers after ${delay} ms; medians of ${runs}.`);
+		say(`n8n of demo/n8n, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; https, answers after ${delay} ms; medians of ${runs}.`);
+		if (busy > cpus().length / 2) say(`Other programs kept this machine busy (load ${busy.toFixed(1)} before the first row): compare ratios, not seconds.`);
 		say();
 		say(report(measured));
+		say();
+		say(`Loading the package (all nodes and credentials, once at n8n's start): ${loading.time.toFixed(0)} ms, ${loading.heap.toFixed(1)} MB of heap, ${loading.rss.toFixed(0)} MB resident.`);
 		if (json) await writeFile(json, JSON.stringify(measured.map(({ row, result }) => ({ row: row.id, ...result })), undefined, '\t'));
 	} finally {
 		await stopAll();

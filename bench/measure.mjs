@@ -147,3 +147,14 @@ async function measureSingle(row, bench, instances) {
 	const of = (side) => ({ cold: median(results[side].cold), warm: median(results[side].warm) });
 	return { http: of('http'), ours: of('ours'), all: results };
 }
+
+/** Milliseconds and MB of loading dist/, each time in a new process. */
+export async function measureLoading(runs) {
+	const results = [];
+	for (let run = 0; run < runs; run++) {
+		const child = fork(path.join(root, 'bench', 'loadTime.mjs'), { execPath: nodeForN8n(), execArgv: ['--expose-gc'] });
+		const [{ time, heap, rss }] = await once(child, 'message');
+		results.push({ time, heap, rss });
+	}
+	return medians(results);
+}

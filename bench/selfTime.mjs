@@ -26,7 +26,7 @@ for (const file of process.argv.slice(2)) {
 		const callers = new Set();
 		for (let at = id; at !== undefined; at = parents.get(at)) {
 			const { callFrame } = byId.get(at);
-			if (callFrame.url.includes('/n8n-nodes-china-push/dist/')) callers.add(nameOf(callFrame));
+			if (/\/(n8n-nodes-china-push|bench-tree|bench-opt)\/dist\//.test(callFrame.url)) callers.add(nameOf(callFrame));
 		}
 		for (const caller of callers) own.set(caller, (own.get(caller) ?? 0) + time);
 	});
