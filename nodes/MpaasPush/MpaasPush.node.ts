@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { runService } from '../../lib/run/execute';
+import { outputsByOutcome } from '../../lib/run/outlets';
 import { getTemplateFields, searchSchedules, searchTasks, searchTemplates } from './lists';
 import { service } from './service';
 
@@ -16,7 +17,7 @@ export class MpaasPush implements INodeType {
 		defaults: { name: 'Ant mPaaS Push' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsByOutcome,
 		credentials: [{ name: 'mpaasPushApi', required: true }],
 		properties: nodeProperties(service),
 	};

@@ -40,15 +40,15 @@ export const pushStyle = choice('PushStyle', 'Push Style', {
 	],
 });
 
-export const pushAction = choice('PushAction', 'Push Action', {
-	description: 'What a tap on the notification opens',
+export const pushAction = choice('PushAction', 'Click Action', {
+	description: 'What a tap on the notification does',
 	default: 0,
 	options: [
-		{ value: 1, name: 'Intent Activity', description: 'A screen of the app' },
-		{ value: 0, name: 'Web URL' },
+		{ value: 1, name: 'Open a Screen of the App' },
+		{ value: 0, name: 'Open a Web Page' },
 	],
 });
 
-export const uri = text('Uri', 'Uri', { description: 'What the tap opens: a web address, or the name of a screen for Intent Activity', placeholder: 'e.g. https://shop.example.com/orders/1' });
+export const uri = text('Uri', 'Link', { description: 'What a tap opens: a web address, or the name of a screen of the app', placeholder: 'e.g. https://shop.example.com/orders/1' });
 
 export const silent = boolean('Silent', 'Silent', { description: 'Whether the app gets the message without showing it', default: false, on: 1, off: 0 });

@@ -8,12 +8,12 @@ import { limits } from '../limits';
 const systemNames = new Set(['notifyType', 'action', 'silent', 'pushType', 'templateCode', 'channel', 'taskId']);
 
 const rows = (wire: string, label: string, max: number, description: string) =>
-	pairs(wire, label, { name: 'extendedParams', max, reserved: systemNames, emit: (given) => given, description, placeholder: 'Add parameter' });
+	pairs(wire, label, { name: 'extendedParams', max, reserved: systemNames, emit: (given) => given, description, placeholder: 'Add value' });
 
-export const extendedParams = rows('ExtendedParams', 'Extended Params', limits.extendedParams, 'Names and values handed to the app, at most 20');
+export const extendedParams = rows('ExtendedParams', 'Custom Data', limits.extendedParams, 'Names and values handed to the app (ExtendedParams), at most 20');
 
 /** In a push of many messages, those of one target. */
-export const targetExtendedParams = rows('TargetMsg.ExtendedParams', 'Extended Params of This Message', limits.targetExtendedParams, 'Names and values handed to the app with this message, fewer than 10');
+export const targetExtendedParams = rows('TargetMsg.ExtendedParams', 'Custom Data of This Message', limits.targetExtendedParams, 'Names and values handed to the app with this message, fewer than 10');
 
 const wellKnown = (name: string) => ({ local: true, name }) as const;
 
@@ -38,7 +38,7 @@ function merged(values: Values): Pairs {
 	for (const [wire, value] of Object.entries(values)) {
 		if (!wire.startsWith(prefix)) continue;
 		const name = wire.slice(prefix.length);
-		if (Object.hasOwn(own, name)) throw new InputError('Extended Params', `holds "${name}", which is set in Sound and Badge too; set it in one place`);
+		if (Object.hasOwn(own, name)) throw new InputError('Custom Data', `holds "${name}", which is set in Sound and Badge too; set it in one place`);
 		all[name] = String(value);
 	}
 	return all;
@@ -46,14 +46,14 @@ function merged(values: Values): Pairs {
 
 function checkPairs(given: Pairs, label: string, max: number): void {
 	const count = Object.keys(given).length;
-	if (count > max) throw new InputError(label, `has ${count} parameters with Sound and Badge; at most ${max} are allowed`);
+	if (count > max) throw new InputError(label, `has ${count} values with Sound and Badge; at most ${max} are allowed`);
 	if (given.badge_add_num === undefined) return;
 	if (!/^[1-9]\d{0,5}$/.test(given.badge_add_num)) throw new InputError(label, 'has a badge_add_num that is no whole number of at least 1');
 	if (given.badge_class === undefined) throw new InputError(label, 'has badge_add_num without badge_class; it needs both');
 }
 
 export function checkExtended(values: Values): void {
-	checkPairs(merged(values), 'Extended Params', limits.extendedParams);
+	checkPairs(merged(values), 'Custom Data', limits.extendedParams);
 }
 
 /** ExtendedParams as it travels: JSON text. */

@@ -6,8 +6,8 @@ import { localTime } from '../../../lib/operation/time';
 import { dayMs, limits } from '../limits';
 
 /** When to push: user guide 8.2.3, "StrategyContent 字段说明". Days and times of day are those of Beijing. */
-const strategyType = choice('StrategyType', 'Strategy Type', {
-	description: 'When to send. An app may have 100 pushes that wait',
+const strategyType = choice('StrategyType', 'When to Send', {
+	description: 'An app may have at most 100 pushes that wait',
 	default: 0,
 	options: [
 		{ value: 1, name: 'At a Time' },
@@ -16,10 +16,10 @@ const strategyType = choice('StrategyType', 'Strategy Type', {
 	],
 });
 
-const strategyFrom = choice('strategy_from', 'Strategy From', {
+const strategyFrom = choice('strategy_from', 'Details From', {
 	local: true,
 	default: 'fields',
-	description: 'Where the details of the strategy come from',
+	description: 'Where the times come from',
 	options: [
 		{ value: 'fields', name: 'Fields Below' },
 		{ value: 'json', name: 'JSON', description: 'An object as the API has it' },
@@ -27,10 +27,10 @@ const strategyFrom = choice('strategy_from', 'Strategy From', {
 	show: { strategyType: [1, 2] },
 });
 
-const strategyContent = json('StrategyContent', 'Strategy Content', {
+const strategyContent = json('StrategyContent', 'Times as JSON', {
 	shape: 'object',
 	required: true,
-	description: 'FixedTime, or startTime, endTime, circleType, circleValue and time, with a small first letter; dates in epoch milliseconds',
+	description: 'The API\'s StrategyContent: fixedTime, or startTime, endTime, circleType, circleValue and time; dates in epoch milliseconds',
 	show: { strategyType: [1, 2], strategyFrom: ['json'] },
 });
 
@@ -153,7 +153,7 @@ const isJson = (values: Values): boolean => values.StrategyContent !== undefined
 export function checkStrategy(values: Values, { now, zone }: Pick<RequestContext, 'now' | 'zone'>): void {
 	const details = isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
 	if (!details) return;
-	const label = (field: string): string => (isJson(values) ? 'Strategy Content' : field);
+	const label = (field: string): string => (isJson(values) ? 'Times as JSON' : field);
 	if (values.StrategyType === 1) checkOnce(details, now, label('Fixed Time'));
 	else checkRepeated(details, now, label);
 }

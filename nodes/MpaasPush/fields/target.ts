@@ -31,7 +31,7 @@ export const deliveryTypeOfAll = choice('DeliveryType', 'Delivery Type', {
 
 export const taskName = text('TaskName', 'Task Name', { required: true, notBlank: true, description: 'What the mPaaS console calls this push', placeholder: 'e.g. Order shipped' });
 
-export const expiredSeconds = integer('ExpiredSeconds', 'Expired Seconds', {
+export const expiredSeconds = integer('ExpiredSeconds', 'Time to Live (Seconds)', {
 	required: true,
 	min: limits.expiredSecondsMin,
 	max: limits.expiredSecondsMax,

@@ -32,11 +32,11 @@ function objectAsText(value: unknown): string | undefined {
  */
 function templateValues(wire: string, more: ShowWhen = {}) {
 	return [
-		choice('template_values', 'Template Values', {
+		choice('template_values', 'Placeholder Values From', {
 			local: true,
 			noExpression: true,
 			default: 'rows',
-			description: 'How the placeholders get their values',
+			description: 'Where the values of the template\'s placeholders come from',
 			options: [
 				{ value: 'fields', name: 'Fields of the Template', description: 'Asks the service which placeholders the template has' },
 				{ value: 'json', name: 'JSON', description: 'An object, for instance of the item\'s data' },
@@ -44,7 +44,7 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			],
 			...(Object.keys(more).length === 0 ? {} : { show: more }),
 		}),
-		pairs(wire, 'Template Key Values', {
+		pairs(wire, 'Placeholder Values', {
 			name: 'templateKeyValue',
 			keyLabel: 'Placeholder',
 			emit: asText,
@@ -52,7 +52,7 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			placeholder: 'Add placeholder',
 			show: { ...more, templateValues: ['rows'] },
 		}),
-		json(wire, 'Template Values as JSON', {
+		json(wire, 'Placeholder Values as JSON', {
 			name: 'templateValuesJson',
 			shape: 'object',
 			emit: objectAsText,
@@ -60,7 +60,7 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			placeholder: 'e.g. {{ $json.values }}',
 			show: { ...more, templateValues: ['json'] },
 		}),
-		pairs(wire, 'Template Fields', {
+		pairs(wire, 'Placeholders', {
 			name: 'templateFields',
 			emit: asText,
 			map: { method: 'getTemplateFields', noun: 'placeholder', dependsOn: ['templateName.value'] },

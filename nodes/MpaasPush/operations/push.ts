@@ -48,7 +48,7 @@ function keyed(fields: readonly Field[]) {
 	} as const;
 }
 
-/** Action and Silent are on the template push too in Alibaba Cloud's SDKs, but not in its table in the guide. */
+/** Click Action and Silent are on the template push too in Alibaba Cloud's SDKs, but not in its table in the guide. */
 const beyond = 'Alibaba Cloud\'s TypeScript and Java SDKs for 2020-10-28';
 export const templateOptions = collection('options', 'Options', [{ ...pushAction, beyondDocument: beyond }, { ...silent, beyondDocument: beyond }]);
 

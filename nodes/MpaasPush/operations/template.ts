@@ -25,16 +25,16 @@ const created: readonly Field[] = [
 	collection('options', 'Options', [
 		iconUrls,
 		imageUrls,
-		choice('JumpAction', 'Push Action', {
+		choice('JumpAction', 'Click Action', {
 			default: 0,
-			description: 'What a tap on the notification opens',
+			description: 'What a tap on the notification does',
 			options: [
-				{ value: 1, name: 'Intent Activity', description: 'A screen of the app' },
-				{ value: 0, name: 'Web URL' },
+				{ value: 1, name: 'Open a Screen of the App' },
+				{ value: 0, name: 'Open a Web Page' },
 			],
 		}),
 		boolean('ShowStyle', 'Silent', { default: false, on: 1, off: 0, description: 'Whether the app gets the message without showing it' }),
-		text('Uri', 'Uri', { description: 'What the tap opens; placeholders are allowed', placeholder: 'e.g. https://shop.example.com/orders/#order#' }),
+		text('Uri', 'Link', { description: 'What the tap opens; placeholders are allowed', placeholder: 'e.g. https://shop.example.com/orders/#order#' }),
 	]),
 	app,
 ];
