@@ -107,6 +107,13 @@ describe.each([
 	});
 });
 
+test('a dry run shows the request, not the secret', async () => {
+	const run = await practice.push('message.sendToRegIds', { registrationId: regId, ...text, sendingOptions: { dryRun: true } }, { credential: practice.credential({ appSecret: canary }) });
+	expect(JSON.stringify(run.outputs)).toContain('/v3/message/regid');
+	expectNoSecret(run, canary);
+	expect(practice.requests()).toEqual([]);
+});
+
 test.each<[string, IDataObject]>([
 	['a secret that no header can carry', { appSecret: `${canary}\nx` }],
 	['a secret outside of ASCII', { appSecret: `${canary}字` }],
