@@ -194,7 +194,7 @@ export interface Service {
 	fixed?: (credential: Readonly<Record<string, unknown>>, operation: Operation) => Values;
 	sign: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => HttpRequest;
 	/** The text that the scheme signs, for the dry run; it is masked before it is shown. */
-	signedText?: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => string;
+	signedText?: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => string | undefined;
 	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */
 	read: (answer: HttpAnswer, operation: Operation) => Envelope | undefined;
 	errors: (operation: Operation) => ErrorTable;

@@ -138,7 +138,7 @@ function broken(error: TransportError, { operation, service, origin }: CallSetti
 		return { ...base, notSent: true, outcome: 'retryLater', remedy: error.cancelled ? 'Nothing was sent' : `Nothing was sent. Check the network and that ${hostOf(origin)} is ${service.displayName}'s address in the credential` };
 	}
 	if (operation.kind !== 'send') return { ...base, outcome: 'retryLater', remedy: 'Try again later' };
-	return { ...base, outcome: 'unknown', remedy: 'The message may have been sent: look into the message statistics before sending again' };
+	return { ...base, outcome: 'unknown', remedy: 'Look into the message statistics before sending again' };
 }
 
 /** The request could not even be made, for instance because a credential field cannot be signed with. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { CallResult } from './call';
 import type { Draft, Group, GroupOfDrafts } from './plan';
 
 /** Most targets, over all campaigns of a workflow, whose fate is remembered. Two entries each. */
@@ -44,7 +45,7 @@ export class Campaign {
 	private constructor(
 		private readonly store: MarkStore,
 		private readonly prefix: string,
-		/** Whether an earlier run has used this key. */
+		/** Whether an earlier run is known to have used this key. */
 		readonly resumed: boolean,
 	) {}
 
@@ -68,7 +69,6 @@ export class Campaign {
 
 	async fates(targets: readonly string[]): Promise<Map<string, Fate>> {
 		const fates = new Map<string, Fate>(targets.map((target) => [target, 'none']));
-		if (!this.resumed) return fates;
 		return this.inTurn(async () => {
 			const names = [...fates.keys()];
 			const begun = await this.store.mark(names.map((target) => this.mark('begun', target)));
@@ -81,8 +81,17 @@ export class Campaign {
 		});
 	}
 
-	async begin(targets: readonly string[]): Promise<void> {
-		await this.inTurn(async () => this.store.mark(targets.map((target) => this.mark('begun', target))));
+	/**
+	 * @param again targets that are in doubt and sent to again on purpose
+	 * @returns whether they may be sent to; not when another run of the campaign has begun with some of them meanwhile
+	 */
+	async begin(targets: readonly string[], again: ReadonlySet<string> = new Set()): Promise<boolean> {
+		return this.inTurn(async () => {
+			const before = await this.store.mark(targets.map((target) => this.mark('begun', target)));
+			if (targets.every((target) => again.has(target) || !before.has(this.mark('begun', target)))) return true;
+			await this.store.unmark(targets.map((target) => this.mark('begun', target)).filter((mark) => !before.has(mark)));
+			return false;
+		});
 	}
 
 	async accept(targets: readonly string[]): Promise<void> {
@@ -99,6 +108,15 @@ export class Campaign {
 		await this.inTurn(async () => this.store.unmark([`${this.prefix}|opened`, ...targets.flatMap((target) => [this.mark('begun', target), this.mark('done', target)])]));
 	}
 }
+
+/** The answer of a request that was not made, because another run of the campaign is at the same targets. */
+export const takenByAnother: CallResult = {
+	outcome: 'unknown',
+	notSent: true,
+	tries: 0,
+	sentence: 'Another run of this campaign is sending to the same targets',
+	remedy: 'Wait until it has ended; its answers tell what became of them',
+};
 
 /**
  * Names under which a draft's targets are remembered. Where each target has a message of its own, the second message
@@ -130,6 +148,8 @@ export interface CampaignCut {
 	settled: Map<number, { fate: 'accepted' | 'doubtful'; targets: string[] }>;
 	/** Under which names the targets that are left are remembered, by item. */
 	names: Map<number, string[]>;
+	/** Names in doubt that are sent to again. */
+	again: Set<string>;
 }
 
 /** Takes out of the drafts what an earlier run has sent or may have sent. */
@@ -138,6 +158,7 @@ export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDra
 	const fates = await campaign.fates([...new Set([...names.values()].flat())]);
 	const settled: CampaignCut['settled'] = new Map();
 	const left: CampaignCut['names'] = new Map();
+	const again = new Set(repeatDoubtful ? [...fates].filter(([, fate]) => fate === 'doubtful').map(([name]) => name) : []);
 	const kept = groups.map(({ group, drafts }) => ({
 		group,
 		drafts: drafts.flatMap((draft) => {
@@ -153,5 +174,5 @@ export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDra
 			return [];
 		}),
 	}));
-	return { groups: kept.filter(({ drafts }) => drafts.length > 0), settled, names: left };
+	return { groups: kept.filter(({ drafts }) => drafts.length > 0), settled, names: left, again };
 }

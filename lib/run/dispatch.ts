@@ -9,8 +9,8 @@ export interface DispatchOptions {
 	stopAtFailure: boolean;
 	/** What a call counts as in the rate; 1 unless told. */
 	weigh?: (call: Call) => number;
-	/** Before the first byte of a call; a failure here stops the call. */
-	begin?: (call: Call) => Promise<void>;
+	/** Before the first byte of a call; a result stands for the call, which is then not made. */
+	begin?: (call: Call) => Promise<CallResult | undefined>;
 	onResult: (call: Call, result: CallResult) => void | Promise<void>;
 }
 
@@ -45,8 +45,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 			}
 			let result: CallResult;
 			try {
-				await options.begin?.(call);
-				result = await perform(call);
+				result = (await options.begin?.(call)) ?? (await perform(call));
 			} catch (error) {
 				// Only the wait for a turn ends this way: nothing of this call was sent.
 				if (!setting.signal?.aborted) throw error;

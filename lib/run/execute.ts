@@ -3,7 +3,7 @@ import { InputError } from '../operation/inputError';
 import { forgetCampaigns } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
 import { acceptedItems, failureOf, givenIds, type Tally } from './answer';
-import { Campaign, cutSettled, markStore, mostRemembered, type CampaignCut } from './campaign';
+import { Campaign, cutSettled, markStore, mostRemembered, takenByAnother, type CampaignCut } from './campaign';
 import { dispatch } from './dispatch';
 import { dryRunItems } from './dryRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
@@ -12,7 +12,7 @@ import { openRun, weighing, type Run } from './openRun';
 import { guardAudience } from './options';
 import { faultItem, splitByOutcome } from './outlets';
 import { collectDrafts, foldedField, planCalls, type Call, type Group } from './plan';
-import { hint, progressReport } from './report';
+import { addHints, hint, progressReport } from './report';
 import { wholeRunItems } from './wholeRun';
 
 /** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
@@ -44,16 +44,19 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const faults = new Map<number, ItemFault>();
 	for (const [item, error] of refused) faults.set(item, { kind: 'input', error });
 
+	const audience = groups.reduce((sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0), 0);
+	const crowd = operation.kind === 'send' ? crowdFault(run, audience) : undefined;
+	if (options.dryRun && crowd) addHints(context, [`${crowd.message}, so sending would be refused`]);
 	if (options.dryRun) return dryRunItems(planCalls(operation, groups), faults, count, setting, run.contextOf, options);
 	const firstRefused = refused.size === 0 ? undefined : Math.min(...refused.keys());
 	if (!goesOn && firstRefused !== undefined) {
 		throw nodeError(node, faults.get(firstRefused) as ItemFault, firstRefused, operation.kind === 'send' ? 'Nothing was sent' : undefined);
 	}
-	if (operation.kind === 'send') refuseCrowd(run, groups.reduce((sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0), 0));
+	if (crowd) throw nodeError(node, { kind: 'input', error: crowd }, 0, 'Nothing was sent');
 
 	const kindOf = ({ values }: Group): string => foldedField(operation, values)?.wire ?? operation.target ?? '';
 	const campaign = options.campaignKey === undefined ? undefined : await Campaign.open(markStore(context), options.campaignKey, `${service.name}|${operation.resource}.${operation.operation}`);
-	const cut: CampaignCut = campaign ? await cutSettled(campaign, groups, options.repeatDoubtful, kindOf) : { groups: [...groups], settled: new Map(), names: new Map() };
+	const cut: CampaignCut = campaign ? await cutSettled(campaign, groups, options.repeatDoubtful, kindOf) : { groups: [...groups], settled: new Map(), names: new Map(), again: new Set() };
 	if (campaign) {
 		const remembered = [...cut.names.values()].reduce((sum, names) => sum + names.length, 0);
 		if (remembered > mostRemembered) {
@@ -69,7 +72,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		concurrency: Math.min(options.concurrency, Math.max(plan.calls.length, 1)),
 		stopAtFailure: !goesOn,
 		...weighing(service, operation),
-		...(campaign ? { begin: async (call: Call) => campaign.begin(namesOf(call)) } : {}),
+		...(campaign ? { begin: async (call: Call) => ((await campaign.begin(namesOf(call), cut.again)) ? undefined : takenByAnother) } : {}),
 		onResult: async (call, result) => {
 			const reached = result.outcome === 'accepted' || (result.outcome === 'deadTarget' && operation.kind !== 'query');
 			const own = () => run.contextOf(call.items[0] ?? 0, call.part);
@@ -104,11 +107,13 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	}).flat();
 }
 
-function refuseCrowd({ context, options, asTool }: Run, targets: number): void {
+function crowdFault({ options, asTool }: Run, targets: number): InputError | undefined {
 	try {
 		guardAudience(targets, options, asTool);
+		return undefined;
 	} catch (error) {
-		throw nodeError(context.getNode(), { kind: 'input', error: error as Error }, 0, 'Nothing was sent');
+		if (error instanceof InputError) return error;
+		throw error;
 	}
 }
 

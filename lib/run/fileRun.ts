@@ -9,7 +9,8 @@ import type { TargetsField } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Outcome } from '../operation/outcome';
 import { failureOf } from './answer';
-import { Campaign, markStore } from './campaign';
+import type { CallResult } from './call';
+import { Campaign, markStore, takenByAnother } from './campaign';
 import { dispatch } from './dispatch';
 import { weighing, type Run } from './openRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
@@ -118,13 +119,21 @@ class FileRun {
 		const { context, options, service, operation } = this.run;
 		if (options.campaignKey === undefined) return undefined;
 		const campaign = await Campaign.open(markStore(context), `${options.campaignKey}|file|${this.item}`, `${service.name}|${operation.resource}.${operation.operation}`);
-		const mark = `file ${await fingerprint((await this.open()).stream)}`;
+		// The same bytes read otherwise are other requests.
+		const { format, column, dropDuplicates } = this.file;
+		const mark = `file ${await fingerprint((await this.open()).stream)} ${JSON.stringify([format, column, dropDuplicates, operation.fold?.max])}`;
 		if (campaign.resumed && (await campaign.fates([mark])).get(mark) !== 'accepted') {
-			throw new InputError('Campaign Key', `"${options.campaignKey}" was begun with another file`, 'Use a new key, or the same file as before');
+			throw new InputError('Campaign Key', `"${options.campaignKey}" was begun with another file`, 'Use a new key, or the same file and file settings as before');
 		}
 		await campaign.begin([mark]);
 		await campaign.accept([mark]);
 		return campaign;
+	}
+
+	private async begin(campaign: Campaign, batch: Batch): Promise<CallResult | undefined> {
+		const name = String(batch.part);
+		const again = new Set(this.run.options.repeatDoubtful ? [name] : []);
+		return (await campaign.begin([name], again)) ? undefined : takenByAnother;
 	}
 
 	private async fail(batch: Batch, outcome: Outcome, reason: string): Promise<void> {
@@ -140,7 +149,7 @@ class FileRun {
 				await this.fail(batch, 'retryLater', this.givenUp);
 				continue;
 			}
-			if (campaign?.resumed) {
+			if (campaign) {
 				const name = String(batch.part);
 				const fate = (await campaign.fates([name])).get(name);
 				if (fate === 'accepted') {
@@ -172,7 +181,7 @@ class FileRun {
 				concurrency: options.concurrency,
 				stopAtFailure: false,
 				...weighing(service, operation),
-				...(campaign ? { begin: async (call: Call) => campaign.begin([String((call as Batch).part)]) } : {}),
+				...(campaign ? { begin: async (call: Call) => this.begin(campaign, call as Batch) } : {}),
 				onResult: async (call, result) => {
 					const batch = call as Batch;
 					this.count.requests++;

@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { runService } from '../../lib/run/execute';
+import { outputsByOutcome } from '../../lib/run/outlets';
 import { service } from './service';
 
 export class MaximPush implements INodeType {
@@ -15,7 +16,7 @@ export class MaximPush implements INodeType {
 		defaults: { name: 'MaxIM Push' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsByOutcome,
 		credentials: [{ name: 'maximPushApi', required: true }],
 		properties: nodeProperties(service),
 	};

@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { runService } from '../../lib/run/execute';
+import { outputsByOutcome } from '../../lib/run/outlets';
 import { service } from './service';
 
 export class Mimc implements INodeType {
@@ -15,7 +16,7 @@ export class Mimc implements INodeType {
 		defaults: { name: 'Xiaomi MIMC' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsByOutcome,
 		credentials: [{ name: 'mimcApi', required: true }],
 		properties: nodeProperties(service),
 	};

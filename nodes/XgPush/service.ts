@@ -1,6 +1,7 @@
 import { originXgPush, secretsXgPush, signXgPush, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
 import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
+import { parseParameters, sortedMd5Text } from '../../lib/signing';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
@@ -9,6 +10,15 @@ import { operations } from './operations';
 import { scalarText } from './scalar';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): XgPushCredential => credential as unknown as XgPushCredential;
+
+/** Version 2 signs a text, version 3 none. */
+const signedText: NonNullable<Service['signedText']> = (request, credential, moment) => {
+	const signed = signXgPush(request, credentialOf(credential), moment);
+	const { hostname, pathname } = new URL(signed.url);
+	if (pathname.startsWith('/v3/')) return undefined;
+	const parameters = parseParameters(signed.body ?? '').filter(({ name }) => name !== 'sign');
+	return sortedMd5Text(signed.method, hostname, pathname, parameters, credentialOf(credential).secretKey.trim());
+};
 
 function parse(text: string): unknown {
 	try {
@@ -80,6 +90,7 @@ export const service: Service = {
 	],
 	operations,
 	origin: (credential) => originXgPush(credentialOf(credential)),
+	signedText,
 	sign: (request, credential, moment) => signXgPush(request, credentialOf(credential), moment),
 	secrets: (credential) => secretsXgPush(credentialOf(credential)),
 	read,

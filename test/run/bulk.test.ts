@@ -86,6 +86,8 @@ test('more targets than the audience limit need a confirmation', async () => {
 	const refused = await send({ sendingOptions: { audienceLimit: 10 } }, bulk(11));
 	expect(refused.error?.message).toBe('Audience in item 0 is 11 targets; Audience Limit allows 10');
 	expect(requests()).toBe(0);
+	const dry = await send({ sendingOptions: { audienceLimit: 10, dryRun: true } }, bulk(11));
+	expect(dry.hints.map(({ message: text }) => text)).toEqual(['Audience is 11 targets; Audience Limit allows 10, so sending would be refused']);
 	const confirmed = await send({ sendingOptions: { audienceLimit: 10, confirmLargeAudience: true } }, bulk(11));
 	expect(confirmed.error).toBeUndefined();
 });
@@ -115,6 +117,12 @@ describe('a campaign', () => {
 		expect(second.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('unknown'));
 		const third = await send({ sendingOptions: { campaignKey: 'spring', repeatDoubtful: true } }, bulk(5));
 		expect(third.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('accepted'));
+	});
+
+	test('two runs at once do not send to the same targets', async () => {
+		const runs = await Promise.all([send(campaign, bulk(1500), { settings: { onError: 'continueErrorOutput' } }), send(campaign, bulk(1500), { settings: { onError: 'continueErrorOutput' } })]);
+		expect(delivered()).toMatchObject({ delivered: 1500, distinct: 1500, duplicates: 0 });
+		expect(runs.flatMap(({ outputs }) => outputs.flat())).toHaveLength(3000);
 	});
 
 	test('sends again what was refused', async () => {
