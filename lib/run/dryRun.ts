@@ -48,10 +48,12 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 	const requests = plan.calls.length;
 	const seconds = estimatedSeconds(plan, setting, options);
 	plan.calls.forEach((call, index) => {
+		const warnings = setting.operation.warnings?.(call.values) ?? [];
 		const shown = shownRequest(call, setting, contextOf(call.items[0] ?? 0, call.part));
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
 			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: new Set(call.targets.flat()).size };
+			if (warnings.length > 0) json.warnings = [...warnings];
 			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0]) : [...targets];
 			// The request itself is shown once, on the first item that travels in it.
 			if (position === 0) Object.assign(json, { estimatedSeconds: seconds, sends: shown });
