@@ -103,6 +103,12 @@ describe('messages too long for a channel are sent, with a warning on the item',
 
 	test('columns', () => expect([halfWidths('aé'), halfWidths('字，'), halfWidths('😀')]).toEqual([2, 4, 2]));
 
+	test('a dry run tells them before anything is sent', async () => {
+		const run = await practice.push('push.simple', { ...simple, title: 'x'.repeat(33), sendingOptions: { dryRun: true } });
+		expect(jsonOf(run)[0]).toMatchObject({ dryRun: true, warnings: [expect.stringContaining('OPPO 32')] });
+		expect(practice.requests()).toEqual([]);
+	});
+
 	test('a message that is refused carries its warnings too', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 3028 });
 		const [item] = jsonOf(await practice.push('push.simple', { ...simple, title: 'x'.repeat(33) }, { settings: goOn }));
