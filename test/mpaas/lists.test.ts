@@ -44,7 +44,7 @@ test('pushes that wait: whole ones, or single dates when those are wanted', asyn
 
 test('templates, page by page', async () => {
 	expect((await search('searchTemplates')).results).toEqual([{ name: 'practice_news', value: 'practice_news', description: 'practice' }, { name: 'practice_order', value: 'practice_order', description: 'practice' }]);
-	for (let index = 0; index < 98; index++) await practice.push('template.create', { templateName: `t${index}`, title: 'x', content: 'x', descInfo: 'x' });
+	await practice.push('template.create', { templateName: '={{ $json.name }}', title: 'x', content: 'x', descInfo: 'x' }, { items: Array.from({ length: 98 }, (_, index) => ({ name: `t${index}` })) });
 	const first = await search('searchTemplates');
 	expect([first.results.length, first.paginationToken]).toEqual([100, '2']);
 	expect(await search('searchTemplates', undefined, {}, '2')).toEqual({ results: [] });
