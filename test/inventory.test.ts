@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ICredentialType, INodeProperties, INodePropertyCollection, INodePropertyOptions, INodeType, NodeParameterValue } from 'n8n-workflow';
+import type { NodeParameterValue } from 'n8n-workflow';
 import { camelCase } from '../lib/operation/field';
 import type { Service } from '../lib/operation/operation';
+import { choicesOf, credentials, inside, manifest, nodes, ofOperation, walk, type Property } from './forms';
 import inventory from './inventory.json';
 
 /**
@@ -36,66 +37,6 @@ interface Elsewhere {
 
 const entries = inventory.operations as Entry[];
 const elsewhere = inventory.elsewhere as Elsewhere[];
-
-const root = path.join(__dirname, '..');
-const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
-
-/** `dist/nodes/MiPush/MiPush.node.js` -> the class it is built from. */
-const source = (built: string): string => path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
-
-function load(built: string): unknown {
-	const file = source(built);
-	const name = path.basename(file).replace(/\.(node|credentials)$/, '');
-	const exported = jest.requireActual<Record<string, new () => unknown>>(file);
-	const Class = exported[name];
-	if (!Class) throw new Error(`${file} does not export ${name}`);
-	return new Class();
-}
-
-const nodes = manifest.n8n.nodes.map((built) => {
-	const node = load(built) as INodeType;
-	return { name: node.description.name, node, folder: path.dirname(source(built)), file: source(built) };
-});
-const credentials = new Map(manifest.n8n.credentials.map((built) => {
-	const credential = load(built) as ICredentialType;
-	return [credential.name, { credential, folder: path.dirname(source(built)) }] as const;
-}));
-
-type Property = INodeProperties;
-
-const isProperty = (option: unknown): option is Property => typeof option === 'object' && option !== null && 'type' in option;
-const isValues = (option: unknown): option is INodePropertyCollection => typeof option === 'object' && option !== null && 'values' in option;
-
-/** The properties directly inside a collection or a fixed collection. */
-const inside = (property: Property): Property[] => (property.options ?? []).flatMap((option) => (isValues(option) ? option.values : isProperty(option) ? [option] : []));
-
-interface Placed {
-	property: Property;
-	/** Those on the same level. */
-	siblings: readonly Property[];
-	/** From the top level down. */
-	trail: string;
-	nested: boolean;
-}
-
-function* walk(properties: readonly Property[], trail = '', nested = false): Generator<Placed> {
-	for (const property of properties) {
-		const here = trail === '' ? property.name : `${trail}.${property.name}`;
-		yield { property, siblings: properties, trail: here, nested };
-		yield* walk(inside(property), here, true);
-	}
-}
-
-const choicesOf = (property: Property): INodePropertyOptions[] => (property.type === 'options' || property.type === 'multiOptions' ? ((property.options ?? []) as INodePropertyOptions[]) : []);
-
-/** Whether a property belongs to an operation, whatever else decides whether it is shown. */
-function belongs(property: Property, resource: string, operation: string): boolean {
-	const { show = {} } = property.displayOptions ?? {};
-	const fits = (name: string, value: string): boolean => show[name] === undefined || show[name].includes(value);
-	return fits('resource', resource) && fits('operation', operation);
-}
-
-const ofOperation = (node: INodeType, resource: string, operation: string): Property[] => node.description.properties.filter((property) => belongs(property, resource, operation));
 
 test('the manifest names every node and every credential once, and each has its class', () => {
 	expect(new Set(manifest.n8n.nodes).size).toBe(nodes.length);
