@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CallResult } from './call';
-import type { Draft, Group, GroupOfDrafts } from './plan';
+import type { Call, Draft, Group, GroupOfDrafts } from './plan';
 
 /** Most targets, over all campaigns of a workflow, whose fate is remembered. Two entries each. */
 export const mostRemembered = 20_000;
@@ -140,6 +140,21 @@ export function campaignNames(groups: readonly GroupOfDrafts[], kindOf: (group: 
 		);
 	}
 	return names;
+}
+
+/**
+ * The names a request answers for. An item may name targets that another request holds, because an earlier item has named
+ * them for the same message: what becomes of those is not this request's to say.
+ */
+export function namesOfCall(call: Call, names: ReadonlyMap<number, readonly string[]>, kind: string): string[] {
+	const own = call.items.flatMap((item, position) => {
+		const all = names.get(item) ?? [];
+		const targets = call.targets[position] ?? [];
+		if (call.named === undefined || targets.length === 0) return all;
+		const spokenFor = new Set(targets.map((target) => `${kind}=${target}`));
+		return all.filter((name) => spokenFor.has(name));
+	});
+	return [...new Set(own)];
 }
 
 export interface CampaignCut {

@@ -3,7 +3,7 @@ import { InputError } from '../operation/inputError';
 import { forgetCampaigns } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
 import { acceptedItems, failureOf, givenIds, type Tally } from './answer';
-import { Campaign, cutSettled, markStore, mostRemembered, takenByAnother, type CampaignCut } from './campaign';
+import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, takenByAnother, type CampaignCut } from './campaign';
 import { dispatch } from './dispatch';
 import { dryRunItems } from './dryRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
@@ -66,7 +66,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const plan = planCalls(operation, cut.groups);
 	const tally: Tally = { accepted: 0, targets: 0, gone: 0, fallen: {}, notices: new Set() };
 	for (const [item, { fate, targets }] of cut.settled) outputs.set(item, [settledItem(item, fate, targets, service)]);
-	const namesOf = (call: Call): string[] => [...new Set(call.items.flatMap((item) => cut.names.get(item) ?? []))];
+	const namesOf = (call: Call): string[] => namesOfCall(call, cut.names, kindOf(call.group));
 
 	const left = await dispatch(plan.calls, setting, run.contextOf, {
 		concurrency: Math.min(options.concurrency, Math.max(plan.calls.length, 1)),
