@@ -61,6 +61,7 @@ async function main() {
 		for (const row of wanted) {
 			const work = measureRow(row, { server, instances, sides, runs, scale, certificate, folder, filesFolder, practice, profiles });
 			measured.push({ row, result: await Promise.race([work, server.failure]) });
+			if (json) await writeFile(json, JSON.stringify(measured.map(({ row: { id }, result }) => ({ row: id, ...result })), undefined, '\t'));
 		}
 		const loading = await step('Loading the package alone', () => measureLoading(runs));
 		say();
@@ -70,7 +71,6 @@ async function main() {
 		say(report(measured));
 		say();
 		say(`Loading the package (all nodes and credentials, once at n8n's start): ${loading.time.toFixed(0)} ms, ${loading.heap.toFixed(1)} MB of heap, ${loading.rss.toFixed(0)} MB resident.`);
-		if (json) await writeFile(json, JSON.stringify(measured.map(({ row, result }) => ({ row: row.id, ...result })), undefined, '\t'));
 	} finally {
 		await stopAll();
 		await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -16,7 +16,7 @@ const warmRuns = 5;
 /** Ours closes an idle connection after 10 s; each run opens its own, as HTTP Request's do. Milliseconds. */
 const untilIdleConnectionsClose = 11_000;
 
-export const median = (values) => {
+const median = (values) => {
 	const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
 	return sorted.length === 0 ? undefined : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 };
@@ -136,16 +136,16 @@ async function measureSingle(row, bench, instances) {
 	for (let run = 1; run <= bench.runs; run++) {
 		await step(`Row ${row.id}, run ${run}: starting n8n`, () => Promise.all(instances.map((instance) => instance.start())));
 		await step(`Row ${row.id}, run ${run}: cold, then ${warmRuns} times warm`, async () => {
-			for (const side of bench.sides) results[side].cold.push((await runOnce(row, side, 1, 1, bench)).time);
+			for (const side of bench.sides) results[side].cold.push(await runOnce(row, side, 1, 1, bench));
 			// One side after the other: a connection that was left open is part of being warm.
 			for (const side of bench.sides) {
-				for (let warm = 0; warm < warmRuns; warm++) results[side].warm.push((await runOnce(row, side, 1, 1, bench)).time);
+				for (let warm = 0; warm < warmRuns; warm++) results[side].warm.push(await runOnce(row, side, 1, 1, bench));
 			}
 		});
 		await Promise.all(instances.map((instance) => instance.stop()));
 	}
-	const of = (side) => ({ cold: median(results[side].cold), warm: median(results[side].warm) });
-	return { http: of('http'), ours: of('ours'), all: results };
+	const of = (side) => ({ cold: medians(results[side].cold), warm: medians(results[side].warm) });
+	return { ...Object.fromEntries(bench.sides.map((side) => [side, of(side)])), all: results };
 }
 
 /** Milliseconds and MB of loading dist/, each time in a new process. */

@@ -62,8 +62,8 @@ export const rows = [
 		single: true,
 		sides: work.mipush(texts.personal, 'sendToRegIds'),
 		judge: [
-			({ http, ours }) => reach('cold: node time over HTTP Request', (ours.cold / http.cold).toFixed(2), 'at most 1', ours.cold <= http.cold),
-			({ http, ours }) => reach('warm: node time over HTTP Request', (ours.warm / http.warm).toFixed(2), 'below 1', ours.warm < http.warm),
+			({ http, ours }) => reach('cold: node time over HTTP Request', (ours.cold.time / http.cold.time).toFixed(2), 'at most 1', ours.cold.time <= http.cold.time),
+			({ http, ours }) => reach('warm: node time over HTTP Request', (ours.warm.time / http.warm.time).toFixed(2), 'below 1', ours.warm.time < http.warm.time),
 		],
 	},
 ];
