@@ -5,5 +5,5 @@ module.exports = {
 	transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/demo', '<rootDir>/.demo'],
 	setupFiles: ['<rootDir>/test/setup.ts'],
-	testTimeout: 30000,
+	testTimeout: 180000,
 };
