@@ -103,6 +103,7 @@ try {
 } catch (error) {
 	if (asked === 0) {
 		console.error(`\n${error instanceof DemoError ? error.message : error.stack}`);
-		process.exitCode = 1;
+		// What was being started meanwhile ends with this process.
+		process.exit(1);
 	}
 }
