@@ -1,12 +1,12 @@
 // npm run bench: this package against the HTTP Request node, in the real n8n. See README.md beside this file.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage, installDevelopmentPackages, installN8n } from '../demo/install.mjs';
 import { killAllNow, stopAll } from '../demo/processes.mjs';
 import { DemoError, say, step } from '../demo/progress.mjs';
-import { randomFreePorts } from '../demo/settings.mjs';
+import { randomFreePorts, root } from '../demo/settings.mjs';
 import { makeCertificate } from './certificate.mjs';
 import { measureLoading, measureRow } from './measure.mjs';
 import { BenchN8n } from './n8n.mjs';
@@ -18,12 +18,13 @@ import { report } from './table.mjs';
 const quickScale = 10;
 
 function options() {
-	const { values } = parseArgs({ options: { runs: { type: 'string' }, rows: { type: 'string' }, quick: { type: 'boolean' }, ours: { type: 'boolean' }, profile: { type: 'string' }, json: { type: 'string' } } });
+	const { values } = parseArgs({ options: { runs: { type: 'string' }, rows: { type: 'string' }, quick: { type: 'boolean' }, ours: { type: 'boolean' }, profile: { type: 'string' }, json: { type: 'string' }, save: { type: 'boolean' } } });
 	const wanted = values.rows?.split(',').map((id) => id.trim());
 	const unknown = wanted?.find((id) => !rows.some((row) => row.id === id));
 	if (unknown !== undefined) throw new DemoError(`There is no row ${unknown}; the rows are ${rows.map(({ id }) => id).join(', ')}.`);
 	const runs = Number(values.runs ?? (values.quick ? 1 : 3));
 	if (!Number.isInteger(runs) || runs < 1) throw new DemoError(`--runs must be a whole number from 1, not "${values.runs}".`);
+	if (values.save && (values.quick || values.ours)) throw new DemoError('--save keeps whole comparisons only, not those of --quick or --ours.');
 	return {
 		rows: rows.filter(({ id }) => !wanted || wanted.includes(id)),
 		runs,
@@ -31,11 +32,12 @@ function options() {
 		sides: values.ours ? ['ours'] : ['http', 'ours'],
 		profiles: values.profile && path.resolve(values.profile),
 		json: values.json && path.resolve(values.json),
+		save: values.save,
 	};
 }
 
 async function main() {
-	const { rows: wanted, runs, scale, sides, profiles, json } = options();
+	const { rows: wanted, runs, scale, sides, profiles, json, save } = options();
 	await installDevelopmentPackages();
 	const build = await buildPackage();
 	await installN8n();
@@ -61,6 +63,7 @@ async function main() {
 		for (const row of wanted) {
 			const work = measureRow(row, { server, instances, sides, runs, scale, certificate, folder, filesFolder, practice, profiles });
 			measured.push({ row, result: await Promise.race([work, server.failure]) });
+			if (save) await saveRow(row, result, runs);
 			if (json) await writeFile(json, JSON.stringify(measured.map(({ row: { id }, result }) => ({ row: id, ...result })), undefined, '\t'));
 		}
 		const loading = await step('Loading the package alone', () => measureLoading(runs));
@@ -75,6 +78,17 @@ async function main() {
 		await stopAll();
 		await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 	}
+}
+
+const figuresFile = path.join(root, 'bench', 'figures.json');
+
+/** Keeps the medians of a row for the README (npx gulp readme), in place of those of an earlier run. */
+async function saveRow({ id }, { all: _single, ...medians }, runs) {
+	const saved = JSON.parse(await readFile(figuresFile, 'utf8').catch(() => '[]'));
+	const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
+	const figures = [...saved.filter(({ row }) => row !== id), { row: id, date: new Date().toISOString().slice(0, 10), machine, runs, ...medians }];
+	figures.sort((a, b) => Number(a.row) - Number(b.row));
+	await writeFile(figuresFile, `${JSON.stringify(figures, undefined, '\t')}\n`);
 }
 
 /** The first start makes the database and the owner; later ones are quick. */

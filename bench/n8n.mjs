@@ -105,11 +105,14 @@ export class BenchN8n {
 		this.#cookie = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
 	}
 
+	/** A busy n8n may not take the connection, or say that its database is not ready; it is asked again, rarely. */
 	async #get(route) {
-		const answer = await fetch(this.#api.origin + route, { headers: { cookie: this.#cookie } });
-		const text = await answer.text();
-		if (!answer.ok) throw new Error(`n8n answered ${answer.status} to ${route}: ${text.slice(0, 300)}`);
-		return JSON.parse(text).data;
+		for (const giveUp = Date.now() + runLimit; ; await Promise.race([sleep(pollInterval), this.failure])) {
+			const answer = await fetch(this.#api.origin + route, { headers: { cookie: this.#cookie } }).catch((error) => error);
+			if (!(answer instanceof Error) && answer.ok) return (await answer.json()).data;
+			const passes = answer instanceof TypeError || answer.status === 503;
+			if (!passes || Date.now() > giveUp) throw new Error(`n8n did not answer ${route}: ${answer.message ?? (await answer.text()).slice(0, 300)}`);
+		}
 	}
 
 	/** Credentials by name; made once, and kept in the n8n's folder. */
@@ -153,9 +156,8 @@ export class BenchN8n {
 		const route = `/rest/executions?limit=1&filter=${encodeURIComponent(JSON.stringify({ workflowId }))}`;
 		for (const giveUp = Date.now() + runLimit; Date.now() < giveUp; ) {
 			await Promise.race([sleep(pollInterval), this.failure]);
-			// A busy n8n may not even take the connection.
-			const answer = await this.#get(route).catch((error) => (error instanceof TypeError ? undefined : Promise.reject(error)));
-			const found = answer?.results.find((execution) => String(execution.id) === String(executionId));
+			const { results } = await this.#get(route);
+			const found = results.find((execution) => String(execution.id) === String(executionId));
 			if (found && !['new', 'running', 'waiting'].includes(found.status)) return;
 		}
 		throw new Error(`The execution of "${name}" has not ended after ${runLimit / 1000} seconds.`);

@@ -5,10 +5,14 @@ import { startSandbox } from '../sandbox/server';
 const [port, delayMs, key, cert] = process.argv.slice(2);
 if (port === undefined || delayMs === undefined || key === undefined || cert === undefined) throw new Error('Usage: practiceServer.ts <port> <delay in ms> <key file> <certificate file>');
 
+/** Milliseconds. */
+const patience = 900_000;
+
 const sandbox = startSandbox({
 	port: Number(port),
 	delayMs: Number(delayMs),
-	tls: { key: readFileSync(key), cert: readFileSync(cert) },
+	// The HTTP Request node opens thousands of connections at once, and takes minutes to use them.
+	tls: { key: readFileSync(key), cert: readFileSync(cert), handshakeTimeout: patience, headersTimeout: patience, requestTimeout: patience },
 	journal: { entries: 100, bodies: false },
 });
 

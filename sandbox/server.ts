@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:https';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Bulk } from './bulk';
 import { phoneView, registerControls, rowView } from './control';
@@ -17,8 +18,8 @@ export interface SandboxOptions {
 	/** 0, the default, takes any free port. */
 	readonly port?: number;
 	readonly host?: string;
-	/** Serves https with this key and certificate (PEM). */
-	readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
+	/** Serves https with these settings, such as key and certificate (PEM) and how long a client may take. */
+	readonly tls?: ServerOptions;
 	/** Every vendor answer comes this much later, in milliseconds. */
 	readonly delayMs?: number;
 	/** No line on stdout for each request; the default. */
@@ -178,7 +179,7 @@ interface Parts {
 async function listen(options: SandboxOptions, { vendors, counters, dials, exchange }: Parts, controls: (server: FastifyInstance) => void): Promise<FastifyInstance> {
 	const shared = { bodyLimit: BODY_LIMIT, forceCloseConnections: true, exposeHeadRoutes: false } as const;
 	const server: FastifyInstance = options.tls
-		? fastify({ ...shared, https: { key: options.tls.key, cert: options.tls.cert } })
+		? fastify({ ...shared, https: options.tls })
 		: fastify(shared);
 	// Vendors check the content type themselves and need the bytes as they came.
 	server.removeAllContentTypeParsers();
@@ -206,7 +207,8 @@ async function listen(options: SandboxOptions, { vendors, counters, dials, excha
 	for (const vendor of vendors) {
 		await server.register(async (instance) => vendor.routes(instance, (handler) => (request, reply) => exchange.run(vendor, handler, request, reply)));
 	}
-	await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+	// Node's own backlog of 511 is too short for clients that open thousands of connections at once; the system caps it.
+	await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1', backlog: 4096 });
 	return server;
 }
 

@@ -6,6 +6,7 @@ import { operationTables, parametersBeyond, type OperationWords } from './operat
 import { paceTable, type PaceWords } from './pace';
 import { sendingTable } from './sendingOptions';
 import { documentedServices, root } from './services';
+import { speedInChinese, speedInEnglish, speedTable } from './speed';
 
 const english: OperationWords & { pace: PaceWords } = {
 	summary: ['Node', 'Type', 'Credential', 'Operations', 'Of these beyond the document', 'Most targets in one request'],
@@ -73,8 +74,8 @@ export async function documents(): Promise<Document[]> {
 		return { file, text };
 	};
 	return [
-		readme('README.md', english, { options: sendingTable() }),
-		readme('README.zh-CN.md', chinese, {}),
+		readme('README.md', english, { options: sendingTable(), bench: speedTable(speedInEnglish) }),
+		readme('README.zh-CN.md', chinese, { bench: speedTable(speedInChinese) }),
 		{ file: 'docs/codes.md', text: codesPage(services) },
 		{ file: 'docs/limits.md', text: limitsPage(services) },
 	];

@@ -135,7 +135,7 @@ export interface Operation {
 	target?: string;
 	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. */
 	everyone?: boolean | ((values: Values) => boolean);
-	/** Queries: the items an answer becomes. By default `data`, a list becoming one item each. */
+	/** Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a list becoming one item each. */
 	items?: (envelope: Envelope, values: Values) => unknown;
 	/** Verdicts on single targets that only this operation's answers hold; `values` is what the request carried. */
 	perTarget?: (envelope: Envelope, targets: readonly string[], values: Values) => ReadonlyMap<string, TargetVerdict> | undefined;

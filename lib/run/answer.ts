@@ -151,7 +151,7 @@ export interface Tally {
 export function acceptedItems(call: Call, result: CallResult, operation: Operation, service: Service, now: number, tally: Tally, context: () => RequestContext): Map<number, INodeExecutionData[]> {
 	const items = new Map<number, INodeExecutionData[]>();
 	const { envelope } = result;
-	if (operation.kind === 'query') {
+	if (operation.kind === 'query' || operation.items) {
 		const item = call.items[0] ?? 0;
 		const instead = envelope?.code === undefined ? undefined : operation.answersInstead?.[envelope.code]?.(call.values);
 		const data = instead ?? (envelope && operation.items ? operation.items(envelope, call.values) : (envelope?.data ?? envelope?.body));

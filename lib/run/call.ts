@@ -172,6 +172,17 @@ function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: Ca
 	return result.outcome === 'unknown' && service.dedupes?.(operation) === true;
 }
 
+/** A try after one that got no answer: its own failure does not undo what the earlier one may have done. */
+function afterLostAnswer(result: Omit<CallResult, 'tries'>, { operation }: CallSetting): Omit<CallResult, 'tries'> {
+	if (result.outcome === 'accepted' || result.outcome === 'deadTarget' || result.outcome === 'unknown') return result;
+	const { notSent: _notSent, sentence = 'The last try failed', remedy, ...rest } = result;
+	if (operation.kind === 'send') {
+		return { ...rest, outcome: 'unknown', sentence: `${sentence}; an earlier try got no usable answer, so the message may have been sent`, remedy: 'Look into the message statistics before sending again' };
+	}
+	if (result.outcome !== 'rejected') return result;
+	return { ...result, remedy: ['An earlier try got no usable answer and may have done it already', remedy].filter((part) => part !== undefined).join('. ') };
+}
+
 /** The request of a call, unsigned. */
 export function prepareRequest(values: Values, context: RequestContext, setting: Pick<CallSetting, 'service' | 'operation' | 'credential' | 'origin'>, path?: string): HttpRequest {
 	const { service, operation, credential, origin } = setting;
@@ -193,13 +204,15 @@ export async function performCall(values: Values, context: RequestContext, setti
 	} catch (error) {
 		return { ...unprepared(error, setting), tries: 0 };
 	}
+	let unanswered = false;
 	for (let tries = 1; ; tries++) {
 		// Every attempt waits for its turn: a retry is a request like any other, and a throttled rate holds for it too.
 		try {
 			const turn = pace?.acquire(signal, weight);
 			if (turn !== undefined) await turn;
 		} catch {
-			return { outcome: 'retryLater', notSent: true, cancelled: true, sentence: 'The execution was cancelled', tries: tries - 1 };
+			const cancelled = { outcome: 'retryLater', notSent: true, cancelled: true, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' } as const;
+			return { ...(unanswered ? afterLostAnswer(cancelled, setting) : cancelled), tries: tries - 1 };
 		}
 		let result: Omit<CallResult, 'tries'> | undefined;
 		try {
@@ -208,7 +221,9 @@ export async function performCall(values: Values, context: RequestContext, setti
 			pace?.release(result !== undefined && !isThrottled(result), weight);
 		}
 		if (isThrottled(result)) pace?.slowDown(result.retryAfter);
+		if (unanswered) result = afterLostAnswer(result, setting);
 		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return { ...result, tries };
+		unanswered ||= result.outcome === 'unknown' || result.networkCode !== undefined || (result.httpStatus ?? 0) >= 500;
 		const wait = result.retryAfter ?? backoff(tries);
 		if (wait > maxRetryWait) return { ...result, tries };
 		try {

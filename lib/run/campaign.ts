@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { InputError } from '../operation/inputError';
+import type { Outcome } from '../operation/outcome';
 import type { CallResult } from './call';
 import type { Call, Draft, Group, GroupOfDrafts } from './plan';
 
@@ -16,15 +18,28 @@ export interface MarkStore {
 	unmark: (marks: readonly string[]) => Promise<void>;
 }
 
+/** n8n's own errors name tables and queries. */
+const storeFailed = (error: unknown): InputError =>
+	new InputError('Campaign Key', `cannot be kept, because n8n's database failed (${error instanceof Error ? error.message : String(error)})`, 'Run the workflow again with the same key');
+
+/** @throws InputError from both, when n8n's database fails */
 export function markStore(context: IExecuteFunctions): MarkStore {
 	return {
 		mark: async (marks) => {
 			if (marks.length === 0) return new Set();
-			const { processed } = await context.helpers.checkProcessedAndRecord([...marks], scope, storeOptions);
-			return new Set(processed.map(String));
+			try {
+				const { processed } = await context.helpers.checkProcessedAndRecord([...marks], scope, storeOptions);
+				return new Set(processed.map(String));
+			} catch (error) {
+				throw storeFailed(error);
+			}
 		},
 		unmark: async (marks) => {
-			if (marks.length > 0) await context.helpers.removeProcessed([...marks], scope, storeOptions);
+			try {
+				if (marks.length > 0) await context.helpers.removeProcessed([...marks], scope, storeOptions);
+			} catch (error) {
+				throw storeFailed(error);
+			}
 		},
 	};
 }
@@ -41,6 +56,9 @@ export type Fate = 'none' | 'accepted' | 'doubtful';
  */
 export class Campaign {
 	private queue: Promise<unknown> = Promise.resolve();
+
+	/** Names whose fate could not be recorded. */
+	unrecorded = 0;
 
 	private constructor(
 		private readonly store: MarkStore,
@@ -94,6 +112,26 @@ export class Campaign {
 		});
 	}
 
+	/** What stands for a request that must not go out; undefined when it may. */
+	async admit(targets: readonly string[], again?: ReadonlySet<string>): Promise<CallResult | undefined> {
+		try {
+			return (await this.begin(targets, again)) ? undefined : takenByAnother;
+		} catch (error) {
+			const { message } = error as Error;
+			return { outcome: 'retryLater', notSent: true, tries: 0, sentence: `Campaign Key ${error instanceof InputError ? error.reason : message}`, remedy: 'Nothing was sent. Run the workflow again with the same key' };
+		}
+	}
+
+	/** Records what became of a request. Where n8n's database fails, its targets stay in doubt. */
+	async settle(targets: readonly string[], outcome: Outcome): Promise<void> {
+		try {
+			if (outcome === 'accepted' || outcome === 'deadTarget') await this.accept(targets);
+			else if (outcome !== 'unknown') await this.release(targets);
+		} catch {
+			this.unrecorded += targets.length;
+		}
+	}
+
 	async accept(targets: readonly string[]): Promise<void> {
 		await this.inTurn(async () => this.store.mark(targets.map((target) => this.mark('done', target))));
 	}
@@ -110,7 +148,7 @@ export class Campaign {
 }
 
 /** The answer of a request that was not made, because another run of the campaign is at the same targets. */
-export const takenByAnother: CallResult = {
+const takenByAnother: CallResult = {
 	outcome: 'unknown',
 	notSent: true,
 	tries: 0,

@@ -22,6 +22,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 	const leads = new Map<Group, LeadRun>();
 	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
 	let stopped = false;
+	let broken = false;
 	const notBegun: Call[] = [];
 
 	const perform = async (call: Call): Promise<CallResult> => {
@@ -36,6 +37,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 
 	const worker = async (): Promise<void> => {
 		for (;;) {
+			if (broken) return;
 			// Claimed one at a time, so that a stream of calls is never read further than it is sent.
 			const { done, value: call } = await source.next();
 			if (done === true) return;
@@ -60,6 +62,18 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 			await options.onResult(call, result);
 		}
 	};
-	await Promise.all(Array.from({ length: options.concurrency }, worker));
+	// A fault of our own ends the run, but not before what is under way has been answered and told.
+	const ends = await Promise.allSettled(
+		Array.from({ length: options.concurrency }, async () => {
+			try {
+				await worker();
+			} catch (error) {
+				broken = true;
+				throw error;
+			}
+		}),
+	);
+	const fault = ends.find((end) => end.status === 'rejected');
+	if (fault) throw fault.reason;
 	return notBegun;
 }

@@ -3,7 +3,7 @@ import { InputError } from '../operation/inputError';
 import { forgetCampaigns } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
 import { acceptedItems, failureOf, givenIds, type Tally } from './answer';
-import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, takenByAnother, type CampaignCut } from './campaign';
+import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, type CampaignCut } from './campaign';
 import { dispatch } from './dispatch';
 import { dryRunItems } from './dryRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
@@ -11,8 +11,8 @@ import { runFiles } from './fileRun';
 import { openRun, weighing, type Run } from './openRun';
 import { guardAudience } from './options';
 import { faultItem, splitByOutcome } from './outlets';
-import { collectDrafts, foldedField, planCalls, type Call, type Group } from './plan';
-import { addHints, hint, progressReport } from './report';
+import { collectDrafts, foldedField, planCalls, type Call, type Group, type GroupOfDrafts } from './plan';
+import { addHints, hint, progressReport, unrecordedSentences } from './report';
 import { wholeRunItems } from './wholeRun';
 
 /** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
@@ -55,14 +55,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	if (crowd) throw nodeError(node, { kind: 'input', error: crowd }, 0, 'Nothing was sent');
 
 	const kindOf = ({ values }: Group): string => foldedField(operation, values)?.wire ?? operation.target ?? '';
-	const campaign = options.campaignKey === undefined ? undefined : await Campaign.open(markStore(context), options.campaignKey, `${service.name}|${operation.resource}.${operation.operation}`);
-	const cut: CampaignCut = campaign ? await cutSettled(campaign, groups, options.repeatDoubtful, kindOf) : { groups: [...groups], settled: new Map(), names: new Map(), again: new Set() };
-	if (campaign) {
-		const remembered = [...cut.names.values()].reduce((sum, names) => sum + names.length, 0);
-		if (remembered > mostRemembered) {
-			throw nodeError(node, { kind: 'input', error: new InputError('Campaign Key', `is set for ${remembered} targets; at most ${mostRemembered} can be remembered`, 'Pass the targets as a file, which is remembered whatever its length') }, 0, 'Nothing was sent');
-		}
-	}
+	const { campaign, cut } = await resumeCampaign(run, groups, kindOf);
 	const plan = planCalls(operation, cut.groups);
 	const tally: Tally = { accepted: 0, targets: 0, gone: 0, fallen: {}, notices: new Set() };
 	for (const [item, { fate, targets }] of cut.settled) outputs.set(item, [settledItem(item, fate, targets, service)]);
@@ -72,7 +65,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		concurrency: Math.min(options.concurrency, Math.max(plan.calls.length, 1)),
 		stopAtFailure: !goesOn,
 		...weighing(service, operation),
-		...(campaign ? { begin: async (call: Call) => ((await campaign.begin(namesOf(call), cut.again)) ? undefined : takenByAnother) } : {}),
+		...(campaign ? { begin: async (call: Call) => campaign.admit(namesOf(call), cut.again) } : {}),
 		onResult: async (call, result) => {
 			const reached = result.outcome === 'accepted' || (result.outcome === 'deadTarget' && operation.kind !== 'query');
 			const own = () => run.contextOf(call.items[0] ?? 0, call.part);
@@ -84,8 +77,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 					faults.set(item, { kind: 'call', failure: failureOf(result, operation, service, call.targets[position] ?? [], Date.now(), { ids: ids?.[position], warnings }) });
 				});
 			}
-			if (reached) await campaign?.accept(namesOf(call));
-			else if (result.outcome !== 'unknown') await campaign?.release(namesOf(call));
+			await campaign?.settle(namesOf(call), result.outcome);
 		},
 	});
 
@@ -99,12 +91,30 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		throw nodeError(node, faults.get(first) as ItemFault, first, report());
 	}
 	hint(context, service, tally, plan.repeated, cut.settled);
+	addHints(context, campaign ? unrecordedSentences(campaign) : []);
 	return Array.from({ length: count }, (_, item) => {
 		const own = outputs.get(item);
 		if (own) return own;
 		const fault = faults.get(item) as ItemFault;
 		return [options.splitByOutcome ? faultItem(fault, item, service.name) : errorItem(fault, item)];
 	}).flat();
+}
+
+/** What is left to send of a campaign; everything when there is none. */
+async function resumeCampaign({ context, service, operation, options }: Run, groups: readonly GroupOfDrafts[], kindOf: (group: Group) => string): Promise<{ campaign?: Campaign; cut: CampaignCut }> {
+	if (options.campaignKey === undefined) return { cut: { groups: [...groups], settled: new Map(), names: new Map(), again: new Set() } };
+	try {
+		const campaign = await Campaign.open(markStore(context), options.campaignKey, `${service.name}|${operation.resource}.${operation.operation}`);
+		const cut = await cutSettled(campaign, groups, options.repeatDoubtful, kindOf);
+		const remembered = [...cut.names.values()].reduce((sum, names) => sum + names.length, 0);
+		if (remembered > mostRemembered) {
+			throw new InputError('Campaign Key', `is set for ${remembered} targets; at most ${mostRemembered} can be remembered`, 'Pass the targets as a file, which is remembered whatever its length');
+		}
+		return { campaign, cut };
+	} catch (error) {
+		if (!(error instanceof InputError)) throw error;
+		throw nodeError(context.getNode(), { kind: 'input', error }, 0, 'Nothing was sent');
+	}
 }
 
 function crowdFault({ options, asTool }: Run, targets: number): InputError | undefined {

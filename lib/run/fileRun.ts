@@ -1,25 +1,20 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import type { TargetsField } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Outcome } from '../operation/outcome';
 import { failureOf } from './answer';
-import type { CallResult } from './call';
-import { Campaign, markStore, takenByAnother } from './campaign';
+import { Campaign, markStore } from './campaign';
 import { dispatch } from './dispatch';
 import { weighing, type Run } from './openRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
+import { NotAccepted } from './notAccepted';
 import type { FileOptions } from './options';
 import { faultItem } from './outlets';
 import { foldedField, targetCall, type Call, type Group } from './plan';
-import { addHints, goneSentence } from './report';
+import { addHints, goneSentence, unrecordedSentences } from './report';
 import { SeenTargets } from './seenTargets';
-import { fileTargets, fingerprint } from './targetFile';
+import { fileTargets, fingerprint, type FileLine } from './targetFile';
 
 /** Bad lines named in the summary; all of them are in the file. */
 const shownBadLines = 20;
@@ -28,39 +23,13 @@ const givingUpAfter = 3;
 
 type Count = Record<Outcome | 'badLines' | 'duplicates' | 'earlier' | 'requests' | 'lines', number>;
 
-const csv = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-/** Targets that were not accepted, written as they come; on disk, because there may be as many as in the file. */
-class NotAccepted {
-	private stream: ReturnType<typeof createWriteStream> | undefined;
-	private folder: string | undefined;
-
-	async add(target: string, outcome: string, reason: string, line: number): Promise<void> {
-		if (!this.stream) {
-			this.folder = await mkdtemp(join(tmpdir(), 'china-push-'));
-			this.stream = createWriteStream(join(this.folder, 'not-accepted.csv'));
-			this.stream.write('target,outcome,reason,line\n');
-		}
-		if (!this.stream.write(`${csv(target)},${outcome},${csv(reason)},${line}\n`)) await new Promise<void>((resolve) => this.stream?.once('drain', resolve));
-	}
-
-	/** The finished file; undefined when every target was accepted. */
-	async read(): Promise<Readable | undefined> {
-		if (!this.stream || this.folder === undefined) return undefined;
-		this.stream.end();
-		await finished(this.stream);
-		return createReadStream(join(this.folder, 'not-accepted.csv'));
-	}
-
-	async remove(): Promise<void> {
-		if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
-	}
-}
-
 interface Batch extends Call {
 	part: number;
 	lines: number[];
 }
+
+/** Under which a campaign remembers a request. */
+const nameOf = ({ part }: Batch): string => String(part);
 
 /** One file, from its stream to the summary item. */
 class FileRun {
@@ -71,6 +40,10 @@ class FileRun {
 	private troubles = 0;
 	/** Why nothing more is sent. */
 	private givenUp: string | undefined;
+	/** Whether a part of the file may have been sent. */
+	private begun = false;
+	/** Why the file could not be read to its end. */
+	private brokenOff: InputError | undefined;
 
 	constructor(
 		private readonly run: Run,
@@ -85,33 +58,51 @@ class FileRun {
 		return { stream, name: data.fileName ?? 'file' };
 	}
 
-	private async *batches(group: Group, stream: Readable, field: TargetsField): AsyncGenerator<Batch> {
+	private async noteBadLine(line: number, reason: string): Promise<void> {
+		this.count.badLines++;
+		if (this.badLines.length < shownBadLines) this.badLines.push({ line, reason });
+		await this.notAccepted.add('', 'rejected', `Line ${line} ${reason}`, line);
+	}
+
+	/** Targets with their lines, without those that stood there before, in lists as long as a request may hold. */
+	private async *lists(stream: Readable, field: TargetsField): AsyncGenerator<{ targets: string[]; lines: number[] }> {
 		const max = this.run.operation.fold?.max ?? 1;
 		const seen = this.file.dropDuplicates ? new SeenTargets() : undefined;
-		let part = 0;
-		let targets: string[] = [];
-		let lines: number[] = [];
-		const batch = (): Batch => ({ ...targetCall(this.run.operation, group, [this.item], [targets], targets), part: part++, lines });
-		for await (const bunch of fileTargets(stream, field, this.file)) {
+		let list: { targets: string[]; lines: number[] } = { targets: [], lines: [] };
+		for await (const bunch of this.readable(fileTargets(stream, field, this.file))) {
 			for (const entry of bunch) {
 				this.count.lines++;
-				if ('problem' in entry) {
-					this.count.badLines++;
-					if (this.badLines.length < shownBadLines) this.badLines.push({ line: entry.line, reason: entry.problem });
-					await this.notAccepted.add('', 'rejected', `Line ${entry.line} ${entry.problem}`, entry.line);
-				} else if (seen?.add(entry.target) === false) this.count.duplicates++;
+				if ('problem' in entry) await this.noteBadLine(entry.line, entry.problem);
+				else if (seen?.add(entry.target) === false) this.count.duplicates++;
 				else {
-					targets.push(entry.target);
-					lines.push(entry.line);
-					if (targets.length === max) {
-						yield batch();
-						targets = [];
-						lines = [];
-					}
+					list.targets.push(entry.target);
+					list.lines.push(entry.line);
+					if (list.targets.length < max) continue;
+					this.begun = true;
+					yield list;
+					list = { targets: [], lines: [] };
 				}
 			}
 		}
-		if (targets.length > 0) yield batch();
+		if (list.targets.length > 0) yield list;
+	}
+
+	/** Ends where the file breaks off: by then a part of it has been sent, and the rest cannot be. @throws InputError before that */
+	private async *readable(bunches: AsyncIterable<FileLine[]>): AsyncGenerator<FileLine[]> {
+		try {
+			yield* bunches;
+		} catch (error) {
+			const fault = error instanceof InputError ? error : new InputError('Input Data Field Name', `holds a file that cannot be read (${error instanceof Error ? error.message : String(error)})`);
+			if (!this.begun) throw fault;
+			this.brokenOff = fault;
+		}
+	}
+
+	private async *batches(group: Group, stream: Readable, field: TargetsField): AsyncGenerator<Batch> {
+		let part = 0;
+		for await (const { targets, lines } of this.lists(stream, field)) {
+			yield { ...targetCall(this.run.operation, group, [this.item], [targets], targets), part: part++, lines };
+		}
 	}
 
 	/** The file must be the one the campaign began with: its requests are remembered by their place in it. */
@@ -130,27 +121,29 @@ class FileRun {
 		return campaign;
 	}
 
-	private async begin(campaign: Campaign, batch: Batch): Promise<CallResult | undefined> {
-		const name = String(batch.part);
-		const again = new Set(this.run.options.repeatDoubtful ? [name] : []);
-		return (await campaign.begin([name], again)) ? undefined : takenByAnother;
-	}
-
 	private async fail(batch: Batch, outcome: Outcome, reason: string): Promise<void> {
 		const targets = batch.targets[0] ?? [];
 		this.count[outcome] += targets.length;
 		for (const [position, target] of targets.entries()) await this.notAccepted.add(target, outcome, reason, batch.lines[position] ?? 0);
 	}
 
+	private get stopped(): boolean {
+		return this.run.setting.signal?.aborted === true;
+	}
+
 	/** Takes out of the stream what needs no request. */
 	private async *unsent(batches: AsyncIterable<Batch>, campaign: Campaign | undefined): AsyncGenerator<Batch> {
 		for await (const batch of batches) {
+			if (this.stopped) {
+				this.count.retryLater += batch.targets[0]?.length ?? 0;
+				return;
+			}
 			if (this.givenUp !== undefined) {
 				await this.fail(batch, 'retryLater', this.givenUp);
 				continue;
 			}
 			if (campaign) {
-				const name = String(batch.part);
+				const name = nameOf(batch);
 				const fate = (await campaign.fates([name])).get(name);
 				if (fate === 'accepted') {
 					this.count.earlier += batch.targets[0]?.length ?? 0;
@@ -181,11 +174,11 @@ class FileRun {
 				concurrency: options.concurrency,
 				stopAtFailure: false,
 				...weighing(service, operation),
-				...(campaign ? { begin: async (call: Call) => this.begin(campaign, call as Batch) } : {}),
+				...(campaign ? { begin: async (call: Call) => campaign.admit([nameOf(call as Batch)], options.repeatDoubtful ? new Set([nameOf(call as Batch)]) : undefined) } : {}),
 				onResult: async (call, result) => {
 					const batch = call as Batch;
 					this.count.requests++;
-					const name = String(batch.part);
+					await campaign?.settle([nameOf(batch)], result.outcome);
 					if (result.outcome === 'accepted' || result.outcome === 'deadTarget') {
 						this.troubles = 0;
 						const verdicts = (result.envelope && operation.perTarget?.(result.envelope, batch.targets[0] ?? [], batch.values)) ?? result.envelope?.perTarget;
@@ -194,7 +187,6 @@ class FileRun {
 							this.count[verdict?.outcome ?? 'accepted']++;
 							if (verdict) await this.notAccepted.add(target, verdict.outcome, verdict.reason ?? '', batch.lines[position] ?? 0);
 						}
-						await campaign?.accept([name]);
 						return;
 					}
 					const failure = failureOf(result, operation, service, [], Date.now());
@@ -203,12 +195,12 @@ class FileRun {
 					this.troubles++;
 					// What refuses one request of this message refuses them all.
 					if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.givenUp = `Not sent, because an earlier request failed: ${failure.sentence}`;
-					if (result.outcome !== 'unknown') await campaign?.release([name]);
 				},
 			});
 			for (const call of left) await this.fail(call as Batch, 'retryLater', 'Not sent: the execution was cancelled');
-			if (setting.signal?.aborted) throw new NodeOperationError(context.getNode(), 'The execution was cancelled', { description: this.account() });
+			if (this.stopped) throw new NodeOperationError(context.getNode(), 'The execution was cancelled', { description: this.account() });
 			if (this.firstFault && this.count.accepted + this.count.deadTarget + this.count.earlier === 0 && !this.run.goesOn) throw nodeError(context.getNode(), this.firstFault, item, this.account());
+			if (campaign) addHints(context, unrecordedSentences(campaign));
 			return await this.summary(name);
 		} finally {
 			stream.destroy();
@@ -218,17 +210,19 @@ class FileRun {
 
 	private account(): string {
 		const { accepted, deadTarget, retryLater, rejected, unknown } = this.count;
-		return `Accepted: ${accepted}; dead: ${deadTarget}; rejected: ${rejected}; may have been sent: ${unknown}; not sent: ${retryLater}`;
+		return `Accepted: ${accepted}; dead: ${deadTarget}; rejected: ${rejected}; may have been sent: ${unknown}; not sent: ${retryLater}${this.stopped ? ' and what had not been read of the file' : ''}`;
 	}
 
 	private async summary(name: string): Promise<INodeExecutionData> {
 		const { context, service } = this.run;
 		const { lines, accepted, deadTarget, retryLater, rejected, unknown, badLines, duplicates, earlier, requests } = this.count;
-		const outcome: Outcome = unknown > 0 ? 'unknown' : rejected + badLines > 0 ? 'rejected' : retryLater > 0 ? 'retryLater' : accepted + earlier === 0 && deadTarget > 0 ? 'deadTarget' : 'accepted';
+		const outcome: Outcome = unknown > 0 ? 'unknown' : rejected + badLines > 0 || this.brokenOff ? 'rejected' : retryLater > 0 ? 'retryLater' : accepted + earlier === 0 && deadTarget > 0 ? 'deadTarget' : 'accepted';
 		const json: IDataObject = { outcome, service: service.name, file: name, lines, requests, accepted, deadTargets: deadTarget, retryLater, rejected, unknown, badLines, duplicates };
 		if (earlier > 0) json.acceptedEarlier = earlier;
 		if (this.badLines.length > 0) json.firstBadLines = this.badLines;
-		if (this.firstFault?.kind === 'call') json.reason = this.firstFault.failure.sentence;
+		const broken = this.brokenOff && `${this.brokenOff.sentence(this.item)}; what stood before it was sent`;
+		const reason = this.firstFault?.kind === 'call' ? this.firstFault.failure.sentence : broken;
+		if (reason !== undefined) json.reason = reason;
 		const item: INodeExecutionData = { json, pairedItem: { item: this.item } };
 		const file = await this.notAccepted.read();
 		if (file) item.binary = { notAccepted: await context.helpers.prepareBinaryData(file, 'not-accepted.csv', 'text/csv') };
@@ -236,6 +230,7 @@ class FileRun {
 			...(duplicates > 0 ? [`${duplicates} lines of the file name a target that stood there before; each target was sent to once`] : []),
 			...(badLines > 0 ? [`${badLines} lines of the file hold no usable target; see the file notAccepted in the output`] : []),
 			...(deadTarget > 0 ? [goneSentence(deadTarget, lines)] : []),
+			...(broken === undefined ? [] : [broken]),
 		]);
 		return item;
 	}

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, Service } from '../operation/operation';
 import type { Tally } from './answer';
-import type { CampaignCut } from './campaign';
+import type { Campaign, CampaignCut } from './campaign';
 import { itemRanges } from './failure';
 
 /** What became of the items when a run ended before its time. */
@@ -34,6 +34,9 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 	for (const notice of notices) sentences.push(`${service.displayName}: ${notice}`);
 	addHints(context, sentences);
 }
+
+export const unrecordedSentences = ({ unrecorded }: Campaign): string[] =>
+	unrecorded === 0 ? [] : [`n8n's database failed while the campaign was recorded; a later run will take ${unrecorded === 1 ? '1 entry' : `${unrecorded} entries`} for doubtful that this run's answers tell of`];
 
 export function addHints(context: IExecuteFunctions, sentences: readonly string[]): void {
 	if (sentences.length > 0) context.addExecutionHints?.(...sentences.map((message) => ({ message, location: 'outputPane' as const })));

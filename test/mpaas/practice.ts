@@ -1,18 +1,17 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INode } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { MpaasPush } from '../../nodes/MpaasPush/MpaasPush.node';
 import type { JournalEntry } from '../../sandbox/journal';
-import { startSandbox, type Sandbox } from '../../sandbox/server';
-import { runInEngine, type EngineRun, type EngineSetting } from '../engine/harness';
+import { decodeForm, EnginePractice, startAround } from '../engine/practice';
 
 /** A secret that must turn up nowhere but in signatures, and there only as what was made with it. */
 export const secret = 'practice-access-key-secret';
 
-/** What a simple push needs at least; the phones are in practice.json. */
 /** Rows of the form. */
 export const rows = (pairs: Record<string, string>): IDataObject => ({ values: Object.entries(pairs).map(([key, value]) => ({ key, value })) });
 
 const order = rows({ name: 'Li Lei', order: '17' });
 
+/** What each kind of push needs at least; the phones are in practice.json. */
 export const simple = { targetMsgkey: 'lilei', taskName: 'Test', title: 'Shipped', content: 'It arrives tomorrow' } as const;
 
 export const fromTemplate = { targetMsgkey: 'lilei', taskName: 'Test', templateName: 'practice_order', templateKeyValue: order } as const;
@@ -38,20 +37,9 @@ export interface Sent {
 	warnings: readonly string[];
 }
 
-function decode(raw: string): Record<string, string> {
-	const fields: Record<string, string> = {};
-	for (const pair of raw.split('&').filter((piece) => piece !== '')) {
-		const [name = '', value = '', ...rest] = pair.split('=').map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
-		if (rest.length > 0) throw new Error(`an equals sign is not encoded in ${pair}`);
-		if (Object.hasOwn(fields, name)) throw new Error(`${name} is there twice`);
-		fields[name] = value;
-	}
-	return fields;
-}
-
 export function sent({ headers, query, body, verdict, reason, warnings }: JournalEntry): Sent {
 	if (query !== '') throw new Error(`parameters in the address: ${query}`);
-	const all = decode(body ?? '');
+	const all = decodeForm(body ?? '');
 	const { Action, Version, ...rest } = all;
 	const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 	return {
@@ -67,50 +55,17 @@ export function sent({ headers, query, body, verdict, reason, warnings }: Journa
 	};
 }
 
-export interface PushSetting extends Partial<Omit<EngineSetting, 'node' | 'parameters' | 'credential'>> {
-	credential?: ICredentialDataDecryptedObject;
-}
-
-/** The practice server with the node under test, for one test file. */
-export class Practice {
-	private running: Sandbox | undefined;
-
-	get sandbox(): Sandbox {
-		if (!this.running) throw new Error('The practice server is not started');
-		return this.running;
+/** The practice server with the node under test. */
+export class Practice extends EnginePractice<Sent> {
+	constructor() {
+		super(MpaasPush, sent);
 	}
 
-	async start(): Promise<void> {
-		this.running = await startSandbox({ now: () => Date.now() });
-	}
-
-	async stop(): Promise<void> {
-		await this.running?.close();
-	}
-
-	/** A credential that leads to the practice server. */
-	credential(own: IDataObject = {}): ICredentialDataDecryptedObject {
+	override credential(own: IDataObject = {}): ICredentialDataDecryptedObject {
 		return {
 			accessKeyId: 'practice-access-key-id', accessKeySecret: secret, securityToken: '', appId: 'ONEX000000000001', workspaceId: 'practice', tenantId: '', regionId: '',
 			baseUrl: this.sandbox.url, apiVersion: '2020-10-28', signatureMethod: 'acs3', ...own,
 		};
-	}
-
-	/** Runs "resource.operation" in n8n's engine. */
-	async push(operation: string, parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
-		const [resource = '', name = ''] = operation.split('.');
-		return runInEngine({ node: new MpaasPush(), parameters: { resource, operation: name, ...parameters }, credential: this.credential(), ...setting });
-	}
-
-	requests(): Sent[] {
-		return this.sandbox.journal.list().map(sent);
-	}
-
-	/** The only request. */
-	request(): Sent {
-		const all = this.requests();
-		if (all.length !== 1) throw new Error(`${all.length} requests instead of one`);
-		return all[0] as Sent;
 	}
 
 	/** What stands on a phone, oldest first. */
@@ -119,18 +74,6 @@ export class Practice {
 	}
 }
 
-/** A node that hands faults on instead of stopping. */
-export const goOn: Partial<INode> = { onError: 'continueRegularOutput' };
-export const errorOutput: Partial<INode> = { onError: 'continueErrorOutput' };
+export const usePractice = (): Practice => startAround(new Practice());
 
-/** Starts and stops the practice server around the tests of a file, and empties it before each. */
-export function usePractice(): Practice {
-	const practice = new Practice();
-	beforeAll(async () => practice.start());
-	afterAll(async () => practice.stop());
-	beforeEach(() => practice.sandbox.reset());
-	return practice;
-}
-
-/** `data.json` of each item of the first output. */
-export const jsonOf = (run: EngineRun, output = 0): IDataObject[] => (run.outputs[output] ?? []).map(({ json }) => json);
+export { errorOutput, goOn, jsonOf } from '../engine/practice';

@@ -171,6 +171,25 @@ describe('repeats of the node itself', () => {
 		expect(received).toHaveLength(2);
 	});
 
+	test.each([
+		['refused', { ok: false, code: 'no' }],
+		['put off', { ok: false, code: 'busy' }],
+		['not read', 'reset'],
+	] as const)('after a lost answer a try that is %s does not turn a message that may be under way into one that is not', async (_what, second) => {
+		answer = (_request, index) => (index === 0 ? 'reset' : second);
+		const { error } = await run('send', { service: serviceOf({ dedupes: ({ kind }) => kind === 'send' }), parameters: { sendingOptions: { maxTries: 2 } } });
+		expect(received).toHaveLength(2);
+		expect(error?.context?.outcome).toBe('unknown');
+		expect(error?.description).toMatch(/^Look into the message statistics before sending again/);
+	});
+
+	test('a change that is refused after a lost answer says that it may be done', async () => {
+		answer = (_request, index) => (index === 0 ? 'reset' : { ok: false, code: 'no' });
+		const { error } = await run('change');
+		expect(error?.context?.outcome).toBe('rejected');
+		expect(error?.description).toMatch(/^An earlier try got no usable answer and may have done it already/);
+	});
+
 	test('Max Tries is kept', async () => {
 		answer = () => ({ ok: false, code: 'busy' });
 		await run('send', { parameters: { sendingOptions: { maxTries: 1 } } });

@@ -1,7 +1,7 @@
 import { text } from '../../../lib/operation/field';
 import type { Operation } from '../../../lib/operation/operation';
 
-const base = { resource: 'scheduledJob', source: 'Xiaomi Server API, section 10', kind: 'query', method: 'POST', encoding: 'form' } as const;
+const base = { resource: 'scheduledJob', source: 'Xiaomi Server API, section 10', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
 const jobId = text('job_id', 'Job ID', { required: true, notBlank: true, description: 'The message ID that the scheduled sending returned', placeholder: 'e.g. {{ $json.messageId }}' });
 
@@ -20,6 +20,7 @@ export const scheduledJobOperations: readonly Operation[] = [
 	},
 	{
 		...base,
+		kind: 'query',
 		operation: 'exists',
 		name: 'Exists',
 		action: 'Check whether scheduled job exists',

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { table } from './markdown';
+import { root } from './services';
+
+/** What one side took, as the bench measured it. Times in milliseconds, memory in MB above n8n at rest. */
+interface Measured {
+	time: number;
+	requests: number;
+	connections: number;
+	memory?: number;
+}
+
+interface MeasuredRow {
+	row: string;
+	/** Day of the run. */
+	date: string;
+	machine: string;
+	runs: number;
+	count?: number;
+	http?: Measured | { cold: Measured; warm: Measured };
+	ours?: Measured | { cold: Measured; warm: Measured };
+	bare?: Measured;
+	small?: Measured & { count: number };
+	large?: Measured & { count: number };
+}
+
+export interface SpeedWords {
+	heading: readonly string[];
+	/** By the number of the bench's row. */
+	works: Readonly<Record<string, string>>;
+	items: (count: string, work: string) => string;
+	targets: (count: string, work: string) => string;
+	cold: string;
+	warm: string;
+	cost: (time: string, requests: string, connections: string, memory: string | undefined) => string;
+	bare: (time: string, ratio: string) => string;
+	measured: (dates: string, runs: string, machine: string) => string;
+	none: string;
+}
+
+const number = (value: number): string => Math.round(value).toLocaleString('en');
+const seconds = (ms: number): string => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`);
+const ratio = (value: number): string => `${value < 10 ? value.toFixed(1) : number(value)}×`;
+
+/** The rows that `npm run bench -- --save` has written. */
+function savedRows(): MeasuredRow[] {
+	const file = path.join(root, 'bench', 'figures.json');
+	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as MeasuredRow[]) : [];
+}
+
+function linesOf({ row, count, http, ours, bare, small, large }: MeasuredRow, words: SpeedWords): string[][] {
+	const work = words.works[row] ?? row;
+	const cost = ({ time, requests, connections, memory }: Measured): string => words.cost(seconds(time), number(requests), number(connections), memory === undefined ? undefined : number(memory));
+	if (small && large) return [small, large].map((one) => [words.targets(number(one.count), work), '', cost(one), '']);
+	if (!http || !ours) return [];
+	if ('cold' in http || 'cold' in ours) {
+		if (!('cold' in http && 'cold' in ours)) return [];
+		return (['cold', 'warm'] as const).map((state) => [`${work}, ${words[state]}`, seconds(http[state].time), seconds(ours[state].time), ratio(http[state].time / ours[state].time)]);
+	}
+	const yardstick = bare ? `; ${words.bare(seconds(bare.time), ratio(ours.time / bare.time))}` : '';
+	return [[words.items(number(count ?? 0), work), cost(http), cost(ours) + yardstick, ratio(http.time / ours.time)]];
+}
+
+/** What the bench measured, of the last time that each row was. */
+export function speedTable(words: SpeedWords): string {
+	const rows = savedRows();
+	if (rows.length === 0) return words.none;
+	const unique = (values: readonly string[]): string => [...new Set(values)].sort().join(', ');
+	return [
+		table(words.heading, rows.flatMap((row) => linesOf(row, words))),
+		'',
+		words.measured(unique(rows.map(({ date }) => date)), unique(rows.map(({ runs }) => String(runs))), unique(rows.map(({ machine }) => machine))),
+	].join('\n');
+}
+
+export const speedInEnglish: SpeedWords = {
+	heading: ['Work', 'HTTP Request node', 'This package', 'Faster'],
+	works: {
+		'1': 'same text, target from an expression (MiPush)',
+		'2': 'title and text by expressions (MiPush)',
+		'3': 'title and text by expressions, where no list call exists (XG v2, 200 connections)',
+		'5': 'targets from a file (MiPush)',
+		'6': 'One item (MiPush)',
+	},
+	items: (count, work) => `${count} items, ${work}`,
+	targets: (count, work) => `${count} ${work}`,
+	cold: 'first run after the start',
+	warm: 'later runs',
+	cost: (time, requests, connections, memory) => [time, `${requests} requests`, `${connections} connections`, memory === undefined ? undefined : `${memory} MB`].filter((part) => part !== undefined).join(', '),
+	bare: (time, times) => `undici alone, without n8n, needs ${time} (${times})`,
+	measured: (dates, runs, machine) => `Measured on ${dates} by \`npm run bench\`, medians of ${runs}, on ${machine}: the time of the push node, and the highest memory of n8n above rest. Both sides send over HTTPS to the practice server, which answers after 20 ms. Compare ratios, not seconds.`,
+	none: 'Run `npm run bench` to measure it on yours.',
+};
+
+export const speedInChinese: SpeedWords = {
+	heading: ['任务', 'HTTP Request 节点', '本软件包', '快'],
+	works: {
+		'1': '文字相同，目标来自表达式（MiPush）',
+		'2': '标题和正文用表达式（MiPush）',
+		'3': '标题和正文用表达式，没有列表接口（XG v2，200 个连接）',
+		'5': '目标来自文件（MiPush）',
+		'6': '一个 item（MiPush）',
+	},
+	items: (count, work) => `${count} 个 item，${work}`,
+	targets: (count, work) => `${count} 个${work}`,
+	cold: '启动后第一次运行',
+	warm: '之后的运行',
+	cost: (time, requests, connections, memory) => [time, `${requests} 次请求`, `${connections} 个连接`, memory === undefined ? undefined : `${memory} MB`].filter((part) => part !== undefined).join('，'),
+	bare: (time, times) => `不经 n8n、单用 undici 需要 ${time}（${times}）`,
+	measured: (dates, runs, machine) => `由 \`npm run bench\` 于 ${dates} 测得，取 ${runs} 次的中位数，机器：${machine}。时间是推送节点的时间，内存是 n8n 高于静止时的峰值。双方都通过 HTTPS 发到练习服务器，后者 20 毫秒后答复。请比较倍数，而不是秒数。`,
+	none: '运行 `npm run bench` 即可在您的机器上测量。',
+};

@@ -1,0 +1,103 @@
+import { gzipSync } from 'node:zlib';
+import type { IDataObject } from 'n8n-workflow';
+import { useMemoryStore } from '../engine/memoryStore';
+import { useBulkPush } from './bulkPush';
+
+/** Targets from a file. */
+const { practice, send, delivered, requests } = useBulkPush();
+useMemoryStore();
+
+describe('a file of targets', () => {
+	const fromFile = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({ targetsFrom: 'file', binaryPropertyName: 'data', ...more, sendingOptions: { confirmLargeAudience: true, ...options } });
+	const withFile = (content: string | Buffer) => ({ binary: [{ data: { data: Buffer.from(content).toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' } }] });
+	const lines = (count: number): string => Array.from({ length: count }, (_, index) => `bulk-${index}`).join('\n');
+
+	test('is sent in full requests and answered with one summary', async () => {
+		const { outputs, error } = await send(fromFile(), [{}], withFile(`${lines(2500)}\r\n`));
+		expect(error).toBeUndefined();
+		expect(outputs[0]).toHaveLength(1);
+		expect(outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted', lines: 2500, accepted: 2500, requests: 3 });
+		expect(outputs[0]?.[0]?.binary).toBeUndefined();
+		expect(delivered()).toMatchObject({ distinct: 2500, duplicates: 0 });
+	});
+
+	test.each([
+		['gzip', gzipSync(lines(10)), {}],
+		['csv', `name,regId\n${lines(10).split('\n').map((id) => `"Li, Lei",${id}`).join('\n')}`, { fileFormat: 'csv', fileColumn: 'regId' }],
+		['ndjson', lines(10).split('\n').map((id) => JSON.stringify({ regId: id })).join('\n'), { fileFormat: 'ndjson', fileColumn: 'regId' }],
+		['a byte order mark', `\ufeff${lines(10)}`, {}],
+	])('is read as %s', async (_name, content, more) => {
+		const { outputs, error } = await send(fromFile({}, more), [{}], withFile(content));
+		expect(error).toBeUndefined();
+		expect(outputs[0]?.[0]?.json).toMatchObject({ accepted: 10, badLines: 0 });
+	});
+
+	test('names bad lines, drops duplicates and hands back what was not accepted', async () => {
+		const content = Buffer.concat([Buffer.from('bulk-1\nbulk-1\na,b\nnobody\n'), Buffer.from([0xc4, 0xe3, 0x0a]), Buffer.from('bulk-2')]);
+		const { outputs, hints } = await send(fromFile(), [{}], withFile(content));
+		expect(outputs[0]?.[0]?.json).toMatchObject({ lines: 6, accepted: 2, deadTargets: 1, badLines: 2, duplicates: 1, firstBadLines: [{ line: 3 }, { line: 5, reason: 'is not valid UTF-8' }] });
+		const file = Buffer.from(outputs[0]?.[0]?.binary?.notAccepted?.data ?? '', 'base64').toString();
+		expect(file.split('\n')[0]).toBe('target,outcome,reason,line');
+		expect(file).toContain('nobody,deadTarget');
+		expect(hints.map(({ message: text }) => text)).toContain('1 lines of the file name a target that stood there before; each target was sent to once');
+	});
+
+	test.each([
+		['a wrong column', 'a,b\n1,2', { fileFormat: 'csv', fileColumn: 'regId' }, 'Column in item 0 is "regId"; the file has the columns "a", "b"'],
+		['one endless line', 'x'.repeat(100_000), {}, 'Input Data Field Name in item 0 holds a file whose line 1 is longer than 65536 characters; it needs one target a line'],
+		['UTF-16', Buffer.from('\ufeffbulk-1\n', 'utf16le'), {}, 'Input Data Field Name in item 0 holds a file in UTF-16; save it as UTF-8'],
+		['a broken gzip file', gzipSync(lines(10)).subarray(0, 40), {}, 'Input Data Field Name in item 0 holds a gzip file that cannot be unpacked (unexpected end of file)'],
+		['an Excel file', 'PK\u0003\u0004', {}, 'Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON'],
+	])('refuses %s in one sentence', async (_name, content, more, sentence) => {
+		const { error } = await send(fromFile({}, more), [{}], withFile(content));
+		expect(error?.message).toBe(sentence);
+		expect(requests()).toBe(0);
+	});
+
+	test('stops when the first request is refused, and says so', async () => {
+		const { error } = await send(fromFile({ concurrency: 1 }), [{}], { credential: practice.credential({ appSecret: 'wrong' }), ...withFile(lines(5000)) });
+		expect(error?.message).toContain('the App Secret was not accepted');
+		expect(requests()).toBe(1);
+	});
+
+	test('goes on where it stopped when the campaign is the same, and refuses another file', async () => {
+		practice.sandbox.dials.set({ fault: 'code', code: 200001, after: 2 });
+		const first = await send(fromFile({ campaignKey: 'file', concurrency: 1 }), [{}], withFile(lines(5000)));
+		expect(first.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'retryLater', accepted: 2000, retryLater: 3000 });
+		practice.sandbox.dials.clear();
+		const second = await send(fromFile({ campaignKey: 'file' }), [{}], withFile(lines(5000)));
+		expect(second.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted', accepted: 3000, acceptedEarlier: 2000 });
+		expect(delivered()).toMatchObject({ delivered: 5000, distinct: 5000, duplicates: 0 });
+		const other = await send(fromFile({ campaignKey: 'file' }), [{}], withFile(lines(4999)));
+		expect(other.error?.message).toBe('Campaign Key in item 0 "file" was begun with another file');
+	});
+
+	test.each([
+		['breaks off in the middle', (): string => `${lines(2500)}\n${'x'.repeat(100_000)}`, {}, /line 2501 is longer than 65536 characters.*; what stood before it was sent$/],
+		['is no CSV any more in the middle', (): string => `regId\n${lines(2500)}\n"bulk-3000`, { fileFormat: 'csv', fileColumn: 'regId' }, /holds a file that is no valid CSV.*; what stood before it was sent$/],
+	])('that %s was sent up to there, and says so', async (_name, content, more, reason) => {
+		const { outputs, error, hints } = await send(fromFile({}, more), [{}], withFile(content()));
+		expect(error).toBeUndefined();
+		const { accepted, ...rest } = outputs[0]?.[0]?.json ?? {};
+		expect(rest).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(reason) });
+		// The last lines before the fault may not have been told apart from it.
+		expect(accepted).toBeGreaterThanOrEqual(2000);
+		expect(delivered()).toMatchObject({ delivered: accepted, distinct: accepted, duplicates: 0 });
+		expect(hints.map(({ message }) => message)).toEqual([rest.reason]);
+	});
+
+	test('keeps duplicates when told to', async () => {
+		const { outputs } = await send(fromFile({}, { fileDuplicates: 'keep' }), [{}], withFile('bulk-1\nbulk-1\nbulk-2'));
+		expect(outputs[0]?.[0]?.json).toMatchObject({ lines: 3, accepted: 3, duplicates: 0 });
+	});
+
+	test('is not read to its end when the execution is stopped', async () => {
+		practice.sandbox.dials.set({ fault: 'slow', delayMs: 5000, after: 2 });
+		const started = Date.now();
+		const { error, run } = await send(fromFile({ concurrency: 1 }), [{}], { ...withFile(lines(100_000)), onStart: (cancel) => setTimeout(cancel, 600) });
+		expect(Date.now() - started).toBeLessThan(4500);
+		expect(requests()).toBeLessThanOrEqual(3);
+		// n8n waits 10 ms for what the node has to say of it.
+		if (run.status !== 'canceled') expect(error?.description).toMatch(/not sent: \d{4} and what had not been read of the file$/);
+	});
+});
