@@ -83,7 +83,9 @@ async function main() {
 const figuresFile = path.join(root, 'bench', 'figures.json');
 
 /** Keeps the medians of a row for the README (npx gulp readme), in place of those of an earlier run. */
-async function saveRow({ id }, { all: _single, ...medians }, runs) {
+async function saveRow({ id }, result, runs) {
+	const medians = { ...result };
+	delete medians.all;
 	const saved = JSON.parse(await readFile(figuresFile, 'utf8').catch(() => '[]'));
 	const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
 	const figures = [...saved.filter(({ row }) => row !== id), { row: id, date: new Date().toISOString().slice(0, 10), machine, runs, ...medians }];

@@ -10,7 +10,7 @@ import { root } from '../demo/settings.mjs';
 import { idOf, regIdRule } from './workflows.mjs';
 
 /** Items of a first run that is not measured: it loads modules and lets V8 compile. */
-const warmUp = 300;
+const warmUp = 2_000;
 /** Warm runs of one item after each cold one. */
 const warmRuns = 5;
 /** Ours closes an idle connection after 10 s; each run opens its own, as HTTP Request's do. Milliseconds. */
@@ -80,7 +80,7 @@ export const names = { http: 'HTTP Request', ours: 'this package', bare: 'bare u
 function startBare(row, { server, practice, certificate, folder }) {
 	const child = fork(path.join(root, 'bench', 'bareUndici.mjs'), {
 		execPath: nodeForN8n(),
-		execArgv: [],
+		execArgv: ['--expose-gc'],
 		cwd: folder,
 		env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate.certificate },
 	});

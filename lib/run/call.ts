@@ -147,19 +147,20 @@ function unprepared(error: unknown, { mask }: CallSetting): Omit<CallResult, 'tr
 	return { outcome: 'rejected', notSent: true, sentence: `The request could not be prepared: ${why}`, remedy: 'Check the credential' };
 }
 
-const localWires = new WeakMap<readonly Field[], string[]>();
+const localWires = new WeakMap<readonly Field[], ReadonlySet<string>>();
 
 /** Fields that steer the request have done so by now. */
 function withoutLocals(operation: Operation, values: Values): Values {
 	const { fields } = operation;
 	let locals = localWires.get(fields);
 	if (!locals) {
-		locals = operationFields(operation).flatMap((field) => (field.kind === 'collection' ? field.fields : [field])).filter(({ local }) => local).map(({ wire }) => wire);
+		locals = new Set(operationFields(operation).flatMap((field) => (field.kind === 'collection' ? field.fields : [field])).filter(({ local }) => local).map(({ wire }) => wire));
 		localWires.set(fields, locals);
 	}
-	if (!locals.some((wire) => wire in values)) return values;
-	const rest = { ...values };
-	for (const wire of locals) delete rest[wire];
+	if (locals.size === 0) return values;
+	// Not by deleting, which makes slow objects.
+	const rest: Values = {};
+	for (const wire of Object.keys(values)) if (!locals.has(wire)) rest[wire] = values[wire];
 	return rest;
 }
 
@@ -171,6 +172,10 @@ function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: Ca
 	if (result.outcome === 'retryLater') return true;
 	return result.outcome === 'unknown' && service.dedupes?.(operation) === true;
 }
+
+/** Whether the service may have acted on a try although its answer does not say so. */
+const leavesDoubt = ({ outcome, entry, notSent, httpStatus }: Omit<CallResult, 'tries'>): boolean =>
+	outcome === 'unknown' || (outcome === 'retryLater' && entry === undefined && notSent !== true && httpStatus !== 429 && httpStatus !== 503);
 
 /** A try after one that got no answer: its own failure does not undo what the earlier one may have done. */
 function afterLostAnswer(result: Omit<CallResult, 'tries'>, { operation }: CallSetting): Omit<CallResult, 'tries'> {
@@ -223,7 +228,7 @@ export async function performCall(values: Values, context: RequestContext, setti
 		if (isThrottled(result)) pace?.slowDown(result.retryAfter);
 		if (unanswered) result = afterLostAnswer(result, setting);
 		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return { ...result, tries };
-		unanswered ||= result.outcome === 'unknown' || result.networkCode !== undefined || (result.httpStatus ?? 0) >= 500;
+		unanswered ||= leavesDoubt(result);
 		const wait = result.retryAfter ?? backoff(tries);
 		if (wait > maxRetryWait) return { ...result, tries };
 		try {

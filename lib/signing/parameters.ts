@@ -57,10 +57,16 @@ export function withQuery(address: string, query: string): string {
 	return query ? `${address}?${query}` : address;
 }
 
-/** Reads an address that signers take host and path from. */
-export function parseAddress(address: string): URL {
+let lastAddress = '';
+let lastUrl: Readonly<URL> | undefined;
+
+/** Reads an address that signers take host and path from. Bulk sends go to one address many times over, so the last one is kept. */
+export function parseAddress(address: string): Readonly<URL> {
+	if (lastUrl !== undefined && address === lastAddress) return lastUrl;
 	try {
-		return new URL(address);
+		lastUrl = new URL(address);
+		lastAddress = address;
+		return lastUrl;
 	} catch {
 		throw new SigningError('The request has no absolute URL to sign');
 	}

@@ -24,10 +24,12 @@ export function nested(values: Values, prefix: string): Values {
 	return whole;
 }
 
+const part = /^(?:body|android|aps)\./;
+
 /** Everything of the form that is part of the message: gone from the request once the message is made. */
 export function withoutParts(values: Values): Values {
 	const rest: Values = {};
-	for (const wire of Object.keys(values)) if (!/^(body|android|aps)\./.test(wire)) rest[wire] = values[wire];
+	for (const wire of Object.keys(values)) if (!part.test(wire)) rest[wire] = values[wire];
 	return rest;
 }
 

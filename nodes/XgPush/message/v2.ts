@@ -155,10 +155,13 @@ function checkWritten(written: Values, type: unknown): void {
 }
 
 /** The message as it travels. @throws InputError */
-function messageOf(values: Values): Values {
-	const written = values.message as Values | undefined;
-	if (written !== undefined) checkWritten(written, values.message_type);
-	const whole = written ?? fromFields(values);
+const messageOf = (values: Values): Values => (values.message as Values | undefined) ?? fromFields(values);
+
+/** @throws InputError */
+export function checkMessage(values: Values): void {
+	checkLoop(values);
+	if (values.message !== undefined) checkWritten(values.message as Values, values.message_type);
+	const whole = messageOf(values);
 	if (values.message_type === ios) {
 		// Only what XG hands to Apple counts.
 		const { accept_time: _spans, ...payload } = whole;
@@ -166,12 +169,6 @@ function messageOf(values: Values): Values {
 	} else {
 		checkBytes(whole, limits.androidBytes);
 	}
-	return whole;
-}
-
-export function checkMessage(values: Values): void {
-	checkLoop(values);
-	messageOf(values);
 }
 
 /** The request of a call that carries a message. */

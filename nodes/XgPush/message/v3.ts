@@ -180,18 +180,14 @@ function checkWritten(written: Values, { platform, message_type: type }: Values)
 	if (loud !== undefined) throw new InputError('Message', `holds "${loud}" in ios.aps; a silent message must not`);
 }
 
-/** @throws InputError */
-function messageOf(values: Values): Values {
-	const written = values.message as Values | undefined;
-	if (written !== undefined) checkWritten(written, values);
-	const whole = written ?? fromFields(values);
-	checkBytes(whole, limits.messageBytesV3);
-	return whole;
-}
+/** The message as it travels. @throws InputError */
+const messageOf = (values: Values): Values => (values.message as Values | undefined) ?? fromFields(values);
 
+/** @throws InputError */
 export function checkMessage(values: Values): void {
 	checkLoop(values);
-	messageOf(values);
+	if (values.message !== undefined) checkWritten(values.message as Values, values);
+	checkBytes(messageOf(values), limits.messageBytesV3);
 }
 
 export const withMessage = (values: Values): Values => ({ ...withoutParts(values), message: messageOf(values) });
