@@ -62,7 +62,8 @@ async function main() {
 		const measured = [];
 		for (const row of wanted) {
 			const work = measureRow(row, { server, instances, sides, runs, scale, certificate, folder, filesFolder, practice, profiles });
-			measured.push({ row, result: await Promise.race([work, server.failure]) });
+			const result = await Promise.race([work, server.failure]);
+			measured.push({ row, result });
 			if (save) await saveRow(row, result, runs);
 			if (json) await writeFile(json, JSON.stringify(measured.map(({ row: { id }, result }) => ({ row: id, ...result })), undefined, '\t'));
 		}

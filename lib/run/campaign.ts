@@ -87,6 +87,7 @@ export class Campaign {
 
 	async fates(targets: readonly string[]): Promise<Map<string, Fate>> {
 		const fates = new Map<string, Fate>(targets.map((target) => [target, 'none']));
+		if (!this.resumed) return fates;
 		return this.inTurn(async () => {
 			const names = [...fates.keys()];
 			const begun = await this.store.mark(names.map((target) => this.mark('begun', target)));
@@ -152,7 +153,7 @@ const takenByAnother: CallResult = {
 	outcome: 'unknown',
 	notSent: true,
 	tries: 0,
-	sentence: 'Another run of this campaign is sending to the same targets',
+	sentence: 'Another run of this campaign is sending, or has sent, to the same targets',
 	remedy: 'Wait until it has ended; its answers tell what became of them',
 };
 

@@ -12,7 +12,7 @@ import { NotAccepted } from './notAccepted';
 import type { FileOptions } from './options';
 import { faultItem } from './outlets';
 import { foldedField, targetCall, type Call, type Group } from './plan';
-import { addHints, goneSentence, unrecordedSentences } from './report';
+import { addHints, counted, goneSentence, unrecordedSentences } from './report';
 import { SeenTargets } from './seenTargets';
 import { fileTargets, fingerprint, type FileLine } from './targetFile';
 
@@ -227,8 +227,8 @@ class FileRun {
 		const file = await this.notAccepted.read();
 		if (file) item.binary = { notAccepted: await context.helpers.prepareBinaryData(file, 'not-accepted.csv', 'text/csv') };
 		addHints(context, [
-			...(duplicates > 0 ? [`${duplicates} lines of the file name a target that stood there before; each target was sent to once`] : []),
-			...(badLines > 0 ? [`${badLines} lines of the file hold no usable target; see the file notAccepted in the output`] : []),
+			...(duplicates > 0 ? [`${counted(duplicates, 'line of the file names', 'lines of the file name')} a target that stood there before; each target was sent to once`] : []),
+			...(badLines > 0 ? [`${counted(badLines, 'line of the file holds', 'lines of the file hold')} no usable target; see the file notAccepted in the output`] : []),
 			...(deadTarget > 0 ? [goneSentence(deadTarget, lines)] : []),
 			...(broken === undefined ? [] : [broken]),
 		]);

@@ -15,10 +15,10 @@ export function progressReport(operation: Operation, done: Iterable<number>, lef
 	].filter((part) => part !== undefined).join('; ');
 }
 
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+export const counted = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
 export const goneSentence = (gone: number, targets: number): string =>
-	gone === 1 ? `1 of ${count(targets, 'target', 'targets')} is gone; take it off your list` : `${gone} of ${targets} targets are gone; take them off your list`;
+	gone === 1 ? `1 of ${counted(targets, 'target', 'targets')} is gone; take it off your list` : `${gone} of ${targets} targets are gone; take them off your list`;
 
 /** One sentence for the whole run, not one for every item. */
 export function hint(context: IExecuteFunctions, service: Service, { accepted, targets, gone, fallen, notices }: Tally, repeated: number, settled: CampaignCut['settled']): void {
@@ -26,17 +26,17 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 	const sentences: string[] = [];
 	if (gone > 0) sentences.push(goneSentence(gone, targets));
 	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${total} ${number === 1 ? 'item has' : 'items have'} the outcome ${outcome}`);
-	if (repeated > 0) sentences.push(`${count(repeated, 'target was', 'targets were')} named more than once for the same message and sent to once`);
+	if (repeated > 0) sentences.push(`${counted(repeated, 'target was', 'targets were')} named more than once for the same message and sent to once`);
 	const earlier = [...settled.values()].filter(({ fate }) => fate === 'accepted').length;
 	const doubtful = settled.size - earlier;
-	if (earlier > 0) sentences.push(`${count(earlier, 'item was', 'items were')} accepted in an earlier run of this campaign and not sent again`);
-	if (doubtful > 0) sentences.push(`${count(doubtful, 'item', 'items')} may have been sent in an earlier run of this campaign and will not be repeated unless Send Doubtful Again is switched on`);
+	if (earlier > 0) sentences.push(`${counted(earlier, 'item was', 'items were')} accepted in an earlier run of this campaign and not sent again`);
+	if (doubtful > 0) sentences.push(`${counted(doubtful, 'item', 'items')} may have been sent in an earlier run of this campaign and will not be repeated unless Send Doubtful Again is switched on`);
 	for (const notice of notices) sentences.push(`${service.displayName}: ${notice}`);
 	addHints(context, sentences);
 }
 
 export const unrecordedSentences = ({ unrecorded }: Campaign): string[] =>
-	unrecorded === 0 ? [] : [`n8n's database failed while the campaign was recorded; a later run will take ${unrecorded === 1 ? '1 entry' : `${unrecorded} entries`} for doubtful that this run's answers tell of`];
+	unrecorded === 0 ? [] : [`n8n's database failed while the campaign was recorded; a later run will take ${counted(unrecorded, 'entry', 'entries')} for doubtful that this run's answers tell of`];
 
 export function addHints(context: IExecuteFunctions, sentences: readonly string[]): void {
 	if (sentences.length > 0) context.addExecutionHints?.(...sentences.map((message) => ({ message, location: 'outputPane' as const })));

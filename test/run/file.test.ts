@@ -39,7 +39,7 @@ describe('a file of targets', () => {
 		const file = Buffer.from(outputs[0]?.[0]?.binary?.notAccepted?.data ?? '', 'base64').toString();
 		expect(file.split('\n')[0]).toBe('target,outcome,reason,line');
 		expect(file).toContain('nobody,deadTarget');
-		expect(hints.map(({ message: text }) => text)).toContain('1 lines of the file name a target that stood there before; each target was sent to once');
+		expect(hints.map(({ message: text }) => text)).toContain('1 line of the file names a target that stood there before; each target was sent to once');
 	});
 
 	test.each([

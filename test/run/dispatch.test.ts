@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Operation, RequestContext, Service } from '../../lib/operation/operation';
+import type { CallSetting } from '../../lib/run/call';
+import { dispatch } from '../../lib/run/dispatch';
+import type { Call } from '../../lib/run/plan';
+
+/** The requests of a run, when something of our own breaks. */
+
+const operation: Operation = { resource: 'message', operation: 'send', name: 'Send', action: 'Send message', description: 'Test', source: 'test', kind: 'send', method: 'POST', path: '/send', encoding: 'json', fields: [] };
+
+const service = {
+	name: 'test',
+	displayName: 'Test',
+	operations: [operation],
+	sign: (request) => request,
+	read: () => ({ ok: true, body: {} }),
+	errors: () => ({}),
+} as Partial<Service> as Service;
+
+const call = (item: number): Call => ({ group: { values: {}, item }, items: [item], targets: [[`t${item}`]], values: { item } });
+
+let sent: number[];
+beforeEach(() => { sent = []; });
+
+/** Item 0 is answered at once, the others a little later. */
+const setting: CallSetting = {
+	service, operation, credential: {}, origin: 'http://127.0.0.1', mask: (text) => text, nonce: () => 'n', signal: undefined, maxTries: 1,
+	send: async ({ body }) => {
+		const { item } = JSON.parse(body ?? '') as { item: number };
+		sent.push(item);
+		if (item > 0) await sleep(50);
+		return { status: 200, headers: {}, text: '{}' };
+	},
+};
+const contextOf = (): RequestContext => ({ credential: {}, now: 0, zone: 'Asia/Shanghai', idempotencyKey: 'k' });
+
+test('a fault in telling a result begins nothing further, and waits for what is under way', async () => {
+	const told: number[] = [];
+	const running = dispatch(Array.from({ length: 10 }, (_, item) => call(item)), setting, contextOf, {
+		concurrency: 3,
+		stopAtFailure: false,
+		onResult: ({ items: [item = -1] }) => {
+			told.push(item);
+			if (item === 0) throw new Error('of our own making');
+		},
+	});
+	await expect(running).rejects.toThrow('of our own making');
+	expect(sent).toEqual([0, 1, 2]);
+	expect(told).toEqual([0, 1, 2]);
+});
+
+test('a source that breaks ends the run after what was read of it', async () => {
+	const told: number[] = [];
+	async function* source(): AsyncGenerator<Call> {
+		yield call(0);
+		yield call(1);
+		throw new Error('unreadable');
+	}
+	const running = dispatch(source(), setting, contextOf, { concurrency: 2, stopAtFailure: false, onResult: ({ items: [item = -1] }) => { told.push(item); } });
+	await expect(running).rejects.toThrow('unreadable');
+	expect(told.sort()).toEqual([0, 1]);
+});
