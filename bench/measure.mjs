@@ -13,8 +13,8 @@ import { idOf, regIdRule } from './workflows.mjs';
 const warmUp = 2_000;
 /** Warm runs of one item after each cold one. */
 const warmRuns = 5;
-/** Ours closes an idle connection after 10 s; each run opens its own, as HTTP Request's do. Milliseconds. */
-const untilIdleConnectionsClose = 11_000;
+/** Ours closes an idle connection after 10 s, and each run opens its own, as HTTP Request's do. Milliseconds. */
+const betweenRuns = 11_000;
 
 const median = (values) => {
 	const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
@@ -59,14 +59,15 @@ async function measureItems(row, bench) {
 		await step(`Row ${row.id}: warming up`, async () => {
 			for (const side of sides) await runOnce(row, side, warmUp, warmUp, bench);
 			await bare?.send(warmUp);
-			await Promise.all([...sides.map((side) => instances[side].settle()), sleep(untilIdleConnectionsClose)]);
+			await Promise.all([...sides.map((side) => instances[side].settle()), sleep(betweenRuns)]);
 		});
 		for (let run = 1; run <= runs; run++) {
 			for (const side of sides) {
 				results[side].push(await step(`Row ${row.id}, run ${run}: ${names[side]}`, () => runOnce(row, side, count, count, bench, run)));
+				// What a side tidies up after its run must not fall into the time of the next.
+				await sleep(betweenRuns);
 			}
 			if (bare) results.bare.push(await step(`Row ${row.id}, run ${run}: ${names.bare}`, () => bare.send(count)));
-			if (run < runs && (scale > 1 || sides.length === 1)) await sleep(untilIdleConnectionsClose);
 		}
 	} finally {
 		bare?.stop();
