@@ -9,17 +9,24 @@ export const asFields: ShowWhen = { messageFrom: ['fields'] };
 /** The fields, shown only while the further conditions hold too. */
 export const shownWhen = (show: ShowWhen, fields: readonly Field[]): Field[] => fields.map((field) => ({ ...field, show: { ...field.show, ...show } }));
 
-/** The values whose wire names start with the prefix, as an object: `android.action.activity` becomes `action: { activity }`. */
+const paths = new Map<string, readonly string[]>();
+
+/** The steps behind a prefix. Kept, because objects with names that were just cut out of others are slow to make. */
+function pathOf(wire: string, prefix: string): readonly string[] {
+	let path = paths.get(wire);
+	if (!path) paths.set(wire, (path = wire.slice(prefix.length).split('.')));
+	return path;
+}
+
+/** The values whose wire names start with the prefix, which ends at the first dot, as an object: `android.action.activity` becomes `action: { activity }`. */
 export function nested(values: Values, prefix: string): Values {
 	const whole: Values = {};
 	for (const wire of Object.keys(values)) {
 		if (!wire.startsWith(prefix)) continue;
-		const value = values[wire];
-		const path = wire.slice(prefix.length).split('.');
-		const last = path.pop() as string;
+		const path = pathOf(wire, prefix);
 		let place = whole;
-		for (const step of path) place = (place[step] ??= {}) as Values;
-		place[last] = value;
+		for (let step = 0; step < path.length - 1; step++) place = (place[path[step] as string] ??= {}) as Values;
+		place[path[path.length - 1] as string] = values[wire];
 	}
 	return whole;
 }
