@@ -18,7 +18,6 @@ process.on('message', async ({ origin, practice, count, concurrency }) => {
 	};
 	// As both n8ns do before each run.
 	gc();
-	gc();
 	const begun = performance.now();
 	await Promise.all(Array.from({ length: concurrency }, sendAll));
 	const time = performance.now() - begun;
