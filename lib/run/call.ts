@@ -226,15 +226,15 @@ export async function performCall(values: Values, context: RequestContext, setti
 			pace?.release(result !== undefined && !isThrottled(result), weight);
 		}
 		if (isThrottled(result)) pace?.slowDown(result.retryAfter);
-		if (unanswered) result = afterLostAnswer(result, setting);
-		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return { ...result, tries };
+		const told: CallResult = { ...(unanswered ? afterLostAnswer(result, setting) : result), tries };
+		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return told;
 		unanswered ||= leavesDoubt(result);
 		const wait = result.retryAfter ?? backoff(tries);
-		if (wait > maxRetryWait) return { ...result, tries };
+		if (wait > maxRetryWait) return told;
 		try {
 			await pause(wait, signal);
 		} catch {
-			return { ...result, tries, cancelled: true };
+			return { ...told, cancelled: true };
 		}
 	}
 }

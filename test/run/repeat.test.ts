@@ -183,6 +183,12 @@ describe('repeats of the node itself', () => {
 		expect(error?.description).toMatch(/^Look into the message statistics before sending again/);
 	});
 
+	test('a refusal after a lost answer is not asked for again', async () => {
+		answer = (_request, index) => (index === 0 ? 'reset' : { ok: false, code: 'unheard of' });
+		await run('send', { service: serviceOf({ dedupes: ({ kind }) => kind === 'send' }), parameters: { sendingOptions: { maxTries: 5 } } });
+		expect(received).toHaveLength(2);
+	});
+
 	test('a change that is refused after a lost answer says that it may be done', async () => {
 		answer = (_request, index) => (index === 0 ? 'reset' : { ok: false, code: 'no' });
 		const { error } = await run('change');
