@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { createHash, randomUUID } from 'node:crypto';
+import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
 import type { Operation, Service } from '../operation/operation';
 import type { ParameterSource } from './parameters';
@@ -15,14 +15,36 @@ export function parameterSource(context: IExecuteFunctions): ParameterSource {
 	};
 }
 
+/** Calls of a language model, by the object that holds its arguments. */
+const calls = new WeakMap<object, string>();
+
+/** A node that n8n made a tool of; it may be run by the engine, or by the agent itself. */
+export const isTool = ({ type }: INode): boolean => type.endsWith('Tool');
+
 /**
- * Keys that are the same for an item, and a part of it, in every try and replay of one run of the node; the next turn of a
- * loop and a new execution make new ones. 36 characters.
+ * Text that stands for one run of the node: the same in all tries of Retry On Fail, and another for every other run, such as the
+ * next turn of a loop, the next call of a language model, or another execution. Never the same for two runs; where nothing tells
+ * them apart, it is new each time.
  */
-export function idempotencyKeys(context: IExecuteFunctions, nodeId: string): (item: number, part?: number) => string {
+export function runIdentity(context: IExecuteFunctions, node: INode): string {
+	// An agent that runs its tools by itself counts every try as a run, and several calls as the same one. What all tries of a
+	// call share, and no two calls, is the object of the arguments.
+	const args = isTool(node) ? context.getInputData()[0]?.json : undefined;
+	if (args) {
+		const known = calls.get(args) ?? randomUUID();
+		calls.set(args, known);
+		return known;
+	}
+	const execution: string | undefined = context.getExecutionId();
+	if (!execution) return randomUUID();
 	// The engine's own number of the run; the execution data has it only for some kinds of nodes.
 	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
-	const seed = `${context.getExecutionId()}|${context.getWorkflow().id ?? ''}|${nodeId}|${String(runIndex)}`;
+	// Two installations may hold the same workflow, and count executions alike.
+	return `${context.getInstanceId()}|${execution}|${context.getWorkflow().id ?? ''}|${node.id}|${String(runIndex)}`;
+}
+
+/** Keys for an item, and a part of it, that are as stable as the run's identity. 36 characters. */
+export function idempotencyKeys(seed: string): (item: number, part?: number) => string {
 	return (item, part = 0) => {
 		const hex = createHash('sha256').update(`${seed}|${item}|${part}`).digest('hex');
 		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;

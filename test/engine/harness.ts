@@ -41,7 +41,8 @@ class Items implements INodeType {
 	}
 }
 
-class Credentials extends ICredentialsHelper {
+/** One stored credential. */
+export class Credentials extends ICredentialsHelper {
 	loaded = 0;
 
 	constructor(private readonly data: ICredentialDataDecryptedObject) {
@@ -111,6 +112,28 @@ export interface EngineSetting {
 	onStart?: (cancel: () => void) => void;
 }
 
+/** What n8n's server hands to its engine for one execution; nothing of it reaches a database. */
+export function engineData(credentials: Credentials, executionId: string, nodes: INode[]): IWorkflowExecuteAdditionalData {
+	return {
+		credentialsHelper: credentials,
+		executionId,
+		currentNodeExecutionIndex: 0,
+		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: 'workflow-1', name: 'Test', nodes, connections: {}, active: false, createdAt: new Date(), updatedAt: new Date() } as never),
+		restApiUrl: 'http://localhost/rest',
+		instanceBaseUrl: 'http://localhost',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		webhookBaseUrl: 'http://localhost/webhook',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost/webhook-test',
+		variables: {},
+		currentNodeParameters: undefined,
+		setExecutionStatus: () => undefined,
+		sendDataToUI: () => undefined,
+		logAiEvent: () => undefined,
+		getRunExecutionData: async () => undefined,
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
 /** Runs one node through n8n's own engine: real expressions, pairing, error output and Continue On Fail. */
 export async function runInEngine({ node, parameters, items = [{}], furtherRuns = [], binary, credential, settings, executionId = 'execution-1', timezone = 'Asia/Shanghai', onStart }: EngineSetting): Promise<EngineRun> {
 	const name = `n8n-nodes-china-push.${node.description.name}`;
@@ -145,23 +168,7 @@ export async function runInEngine({ node, parameters, items = [{}], furtherRuns 
 		nodeTypes,
 		settings: { executionOrder: 'v1', timezone },
 	});
-	const additionalData = {
-		credentialsHelper: credentials,
-		executionId,
-		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: 'workflow-1', name: 'Test', nodes, connections: {}, active: false, createdAt: new Date(), updatedAt: new Date() } as never),
-		restApiUrl: 'http://localhost/rest',
-		instanceBaseUrl: 'http://localhost',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-		webhookBaseUrl: 'http://localhost/webhook',
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		webhookTestBaseUrl: 'http://localhost/webhook-test',
-		variables: {},
-		currentNodeParameters: undefined,
-		setExecutionStatus: () => undefined,
-		sendDataToUI: () => undefined,
-		logAiEvent: () => undefined,
-		getRunExecutionData: async () => undefined,
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const additionalData = engineData(credentials, executionId, nodes);
 	const start = nodes[0] as INode;
 	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }] },

@@ -1,3 +1,5 @@
+import { Container } from '@n8n/di';
+import { InstanceSettings } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 import { goOn, jsonOf, message, usePractice } from './practice';
 
@@ -78,6 +80,24 @@ describe('keys of our own', () => {
 		const [a, b, again] = practice.requestIds();
 		expect(b).not.toBe(a);
 		expect(again).toBe(a);
+	});
+
+	test('differ from installation to installation, which count their executions alike', async () => {
+		const settings = Container.get(InstanceSettings);
+		const own = settings.instanceId;
+		try {
+			await practice.pushEach(['lilei'], {}, { executionId: 'a' });
+			Object.defineProperty(settings, 'instanceId', { value: 'another', configurable: true });
+			await practice.pushEach(['lilei'], {}, { executionId: 'a' });
+		} finally {
+			Object.defineProperty(settings, 'instanceId', { value: own, configurable: true });
+		}
+		expect(new Set(practice.requestIds()).size).toBe(2);
+	});
+
+	test('are new each time where n8n gives no execution ID', async () => {
+		for (let times = 0; times < 2; times++) await practice.pushEach(['lilei'], {}, { executionId: '' });
+		expect(new Set(practice.requestIds()).size).toBe(2);
 	});
 
 	test('everyone: each item is a message of its own', async () => {
