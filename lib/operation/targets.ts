@@ -1,5 +1,6 @@
 import type { TargetsField } from './field';
 import { InputError } from './inputError';
+import { isNumeral } from './numeral';
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
@@ -9,7 +10,8 @@ const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 const list = /[,，\r\n]+/;
 
 /** One target as it will travel. @throws InputError */
-export function checkTarget(field: TargetsField, raw: unknown): string {
+export function checkTarget(field: TargetsField, given: unknown): string {
+	const raw = isNumeral(given) ? given.value : given;
 	if (typeof raw === 'number' && !Number.isSafeInteger(raw)) throw new InputError(field.label, `holds a number that is no exact ${field.noun}; give it as text`);
 	if (typeof raw !== 'string' && typeof raw !== 'number') {
 		throw new InputError(field.label, `holds ${raw === null || raw === undefined ? 'an empty entry' : `a value that is no ${field.noun}`}; each entry must be text`);
@@ -73,7 +75,7 @@ export function readKeyedTargets(field: TargetsField, keys: Readonly<Record<stri
 	if (targets.length < names.length) throw new InputError(field.label, `names a ${field.noun} twice; each may stand once`);
 	return new Map(names.map((name, position) => {
 		const key = keys[name];
-		const text = typeof key === 'string' ? key.trim() : typeof key === 'number' && Number.isSafeInteger(key) ? String(key) : '';
+		const text = typeof key === 'string' ? key.trim() : isNumeral(key) || (typeof key === 'number' && Number.isSafeInteger(key)) ? String(key) : '';
 		if (text === '') throw new InputError(field.label, `gives "${name.slice(0, 40)}" no key; each ${field.noun} needs one, as text`);
 		return [targets[position] as string, text];
 	}));

@@ -1,6 +1,7 @@
 import type { TargetsField } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Fold, FoldEntry, Operation, RequestContext, Values } from '../operation/operation';
+import { writeJson } from '../operation/numeral';
 import { joinTargets } from '../operation/targets';
 import type { FieldReader } from './reader';
 
@@ -228,7 +229,7 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 	let bytes = 0;
 	const held = new Set<string>();
 	for (const draft of drafts) {
-		const weight = fold.maxBytes === undefined ? 0 : Buffer.byteLength(JSON.stringify(draft.entries?.map(({ entry }) => entry)));
+		const weight = fold.maxBytes === undefined ? 0 : Buffer.byteLength(writeJson(draft.entries?.map(({ entry }) => entry)));
 		const taken = fold.distinct === true && draft.targets.some((target) => held.has(target));
 		if (!current || taken || size + draft.targets.length > fold.max || (fold.maxBytes !== undefined && bytes + weight > fold.maxBytes)) {
 			current = { drafts: [], targets: [] };

@@ -2,7 +2,9 @@ import type { Field, ShowWhen } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Values } from '../operation/operation';
 import { readTargets } from '../operation/targets';
-import { isOneOf, objectIn, readValue, type ValueContext } from '../operation/value';
+import { objectIn } from '../operation/jsonValue';
+import { isOneOf } from '../operation/scalar';
+import { readValue, type ValueContext } from '../operation/value';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
 type Outcome = { value: unknown } | { error: Error };

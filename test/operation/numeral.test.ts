@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { numeral, readJson, writeJson } from '../../lib/operation/numeral';
+import { isNumeral, numeral, readJson, readTypedJson, writeJson } from '../../lib/operation/numeral';
 
 const bigDigits = fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }).map(String);
 const plain = fc.jsonValue({ noUnicodeString: false });
@@ -23,6 +23,26 @@ describe('writeJson', () => {
 
 	test('a member named __proto__ is a member', () => {
 		expect(writeJson(JSON.parse('{"__proto__":{"a":1}}'))).toBe('{"__proto__":{"a":1}}');
+	});
+});
+
+describe('readTypedJson', () => {
+	test('what is read and written again is the same JSON, whatever its numbers', () => {
+		fc.assert(fc.property(bigDigits, plain, fc.double({ noNaN: true, noDefaultInfinity: true }), (digits, value, float) => {
+			const text = `{"id":${digits},"list":[${digits}],"float":${JSON.stringify(float)},"value":${JSON.stringify(value)}}`;
+			const written = writeJson(readTypedJson(text));
+			expect(written).toContain(`{"id":${digits},"list":[${digits}],`);
+			// Numbers that the library takes for inexact stay as they were typed.
+			expect(JSON.parse(written)).toEqual(JSON.parse(text));
+		}), { numRuns: 1000 });
+	});
+
+	test('only what a double would change is a numeral', () => {
+		expect([1, 9007199254740991, 1.5, 0.1, -3e5].map((number) => readTypedJson(String(number)))).toEqual([1, 9007199254740991, 1.5, 0.1, -300000]);
+		for (const digits of ['9007199254740993', '-9007199254740993', '1e400', '1E400', '9007199254740993.0', '0.123456789012345678901']) {
+			const value = readTypedJson(digits);
+			expect(isNumeral(value) && value.value).toBe(digits);
+		}
 	});
 });
 

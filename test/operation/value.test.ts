@@ -94,11 +94,24 @@ describe('json', () => {
 		expect(read(json('j', 'J', { shape: 'array' }), [])).toEqual([]);
 	});
 	test.each([['[1]', 'object', /must be a JSON object/], ['{}', 'array', /must be a JSON array/], ['{', 'object', /not valid JSON/], ['"a"', 'object', /must be a JSON object/]] as const)('%s is no %s', (raw, shape, says) => expect(refusal(json('j', 'J', { shape }), raw).reason).toMatch(says));
-	test('large numbers keep their digits', () => expect(read(json('j', 'J', { shape: 'object', emit: 'text' }), '{"id":"x","n":12345678901234567890}')).toBe('{"id":"x","n":"12345678901234567890"}'));
+	test('large numbers keep their digits', () => expect(read(json('j', 'J', { shape: 'object', emit: 'text' }), '{"id":"x","n":12345678901234567890}')).toBe('{"id":"x","n":12345678901234567890}'));
+	test('large numbers leave as numbers, at any depth, beside texts that look like them', () => {
+		const typed = '{"a":[{"id":7615917337495251231}],"b":"7615917337495251231","c":-9007199254740993,"d":1e400,"e":0.12345678901234567890123}';
+		expect(encodeRequest({ method: 'POST', encoding: 'json' }, 'https://h', '/p', { j: read(json('j', 'J', { shape: 'object' }), typed) }).body).toBe(`{"j":${typed}}`);
+		expect(formText({ j: read(json('j', 'J', { shape: 'object' }), typed) })).toBe(`j=${encodeURIComponent(typed)}`);
+	});
+	test('a lone large number is no object', () => expect(refusal(json('j', 'J', { shape: 'object' }), '12345678901234567890').reason).toMatch(/must be a JSON object/));
+	test('bytes of large numbers are counted as they travel', () => {
+		expect(read(json('j', 'J', { shape: 'array', maxBytes: 22, emit: 'text' }), '[12345678901234567890]')).toBe('[12345678901234567890]');
+		expect(refusal(json('j', 'J', { shape: 'array', maxBytes: 21 }), '[12345678901234567890]').reason).toMatch(/22 bytes/);
+	});
 	test('bytes are counted as they travel', () => expect(refusal(json('j', 'J', { shape: 'object', maxBytes: 10 }), { a: '字字字' }).reason).toMatch(/17 bytes/));
 });
 
 describe('pairs', () => {
+	test('large numbers of a typed object keep their digits', () => {
+		expect(read(pairs('p', 'Pairs', { emit: (all) => all }), '{"a":7615917337495251231,"b":[7615917337495251231],"c":{"d":7615917337495251231}}')).toEqual({ a: '7615917337495251231', b: '[7615917337495251231]', c: '{"d":7615917337495251231}' });
+	});
 	const field = pairs('p', 'Pairs', { max: 3, reserved: new Set(['own']), emit: (all) => all });
 	test('rows of the form and a plain object say the same', () => {
 		const values = [{ key: ' a ', value: 1 }, { key: 'b', value: { c: [1] } }, { key: 'd', value: '' }];

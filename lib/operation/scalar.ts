@@ -1,0 +1,33 @@
+import { InputError } from './inputError';
+import { isNumeral } from './numeral';
+
+/** What single values of a form have in common, whichever field they stand in. */
+
+export const isAbsent = (raw: unknown): boolean => raw === undefined || raw === null || raw === '';
+
+export const describe = (raw: unknown): string => (Array.isArray(raw) ? 'a list' : raw === null || raw === undefined ? 'empty' : typeof raw === 'object' ? 'an object' : `a ${typeof raw}`);
+
+/** The same for what stands in a list. */
+export const entry = (raw: unknown): string => (raw === null || raw === undefined ? 'an empty entry' : describe(raw));
+
+/** A value as a sentence can hold it: one line, not long. */
+export function shorten(text: string): string {
+	const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ');
+	return line.length > 40 ? `${line.slice(0, 40)}…` : line;
+}
+
+/** Text of a scalar; an object or a list is refused rather than sent as "[object Object]". */
+export function scalarText(field: { label: string }, raw: unknown): string {
+	if (typeof raw === 'string') return raw;
+	if (isNumeral(raw)) return raw.value;
+	// What a calculation with a missing value comes to must reach nobody as text.
+	if (typeof raw === 'number' && !Number.isFinite(raw)) throw new InputError(field.label, `is ${raw}; it must be text`);
+	if (typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint') return String(raw);
+	throw new InputError(field.label, `is ${describe(raw)}; it must be text`);
+}
+
+/** What a chosen value is compared as; a list or an object is none of the options. */
+export const optionText = (raw: unknown): string | undefined => (typeof raw === 'string' ? raw : typeof raw === 'number' || typeof raw === 'boolean' || isNumeral(raw) ? String(raw) : undefined);
+
+/** Whether a value is one of those, written as text or as a number: reading takes either for the same option. */
+export const isOneOf = (values: readonly unknown[], raw: unknown): boolean => values.includes(raw) || values.some((value) => optionText(value) !== undefined && optionText(value) === optionText(raw));
