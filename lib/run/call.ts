@@ -6,7 +6,8 @@ import type { ErrorEntry, Outcome } from '../operation/outcome';
 import type { HttpRequest } from '../signing/request';
 import type { HttpAnswer, Send } from '../transport/http';
 import { TransportError } from '../transport/http';
-import type { Pace } from '../transport/pace';
+import { connectWait } from '../transport/connectRetry';
+import { OnBreak, longestWait, type Pace, type PaceLimits } from '../transport/pace';
 import { pause } from '../transport/pause';
 import { retryAfterOf } from './retryAfter';
 
@@ -42,12 +43,14 @@ export interface CallSetting {
 	maxTries: number;
 	/** Shared by all runs on the same credential. */
 	pace?: Pace;
+	/** What this run may do at that pace. */
+	limits?: PaceLimits;
 }
 
-const maxRetryWait = 30_000;
+const longestBackoff = 30_000;
 
 /** Jittered and capped: 0.5 s, 1 s, 2 s … each times 0.5 to 1. */
-const backoff = (tries: number): number => Math.min(maxRetryWait, 500 * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+const backoff = (tries: number): number => Math.min(longestBackoff, 500 * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
 
 function hostOf(origin: string): string {
 	return new URL(origin).host;
@@ -166,11 +169,26 @@ function withoutLocals(operation: Operation, values: Values): Values {
 
 /** Whether the same request may go out again by itself. */
 function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: CallSetting): boolean {
-	// What could not be sent at all has been tried again one floor below.
-	if (result.cancelled || result.notSent) return false;
 	if (result.entry) return result.entry.repeat === true;
 	if (result.outcome === 'retryLater') return true;
 	return result.outcome === 'unknown' && service.dedupes?.(operation) === true;
+}
+
+/** Milliseconds to wait before another try; undefined when there is none. */
+function waitBeforeNext(result: Omit<CallResult, 'tries'>, tries: number, failedConnects: number, setting: CallSetting): number | undefined {
+	if (tries >= setting.maxTries || result.cancelled) return undefined;
+	if (result.notSent) return result.networkCode === undefined ? undefined : connectWait(result.networkCode, failedConnects);
+	if (!mayRepeat(result, setting)) return undefined;
+	const wait = result.retryAfter ?? backoff(tries);
+	return wait > longestWait ? undefined : wait;
+}
+
+/** What a request ends as that did not get its turn. */
+function turnedAway(error: unknown, { service }: Pick<CallSetting, 'service'>): Omit<CallResult, 'tries'> {
+	const base = { outcome: 'retryLater', notSent: true } as const;
+	if (!(error instanceof OnBreak)) return { ...base, cancelled: true, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' };
+	const until = new Date(Math.ceil((Date.now() + error.left) / 1000) * 1000).toISOString().replace('.000', '');
+	return { ...base, retryAfter: error.left, sentence: `${service.displayName} has asked for no more requests before ${until}`, remedy: 'Nothing was sent; send again after that time' };
 }
 
 /** Whether the service may have acted on a try although its answer does not say so. */
@@ -210,27 +228,29 @@ export async function performCall(values: Values, context: RequestContext, setti
 		return { ...unprepared(error, setting), tries: 0 };
 	}
 	let unanswered = false;
+	let failedConnects = 0;
 	for (let tries = 1; ; tries++) {
 		// Every attempt waits for its turn: a retry is a request like any other, and a throttled rate holds for it too.
 		try {
 			const turn = pace?.acquire(signal, weight);
 			if (turn !== undefined) await turn;
-		} catch {
-			const cancelled = { outcome: 'retryLater', notSent: true, cancelled: true, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' } as const;
-			return { ...(unanswered ? afterLostAnswer(cancelled, setting) : cancelled), tries: tries - 1 };
+		} catch (error) {
+			const away = turnedAway(error, setting);
+			return { ...(unanswered ? afterLostAnswer(away, setting) : away), tries: tries - 1 };
 		}
 		let result: Omit<CallResult, 'tries'> | undefined;
 		try {
 			result = await attempt(request, setting);
+			// Before the turn is given back, or the next in line would go in spite of it.
+			if (isThrottled(result)) pace?.slowDown(result.retryAfter);
 		} finally {
 			pace?.release(result !== undefined && !isThrottled(result), weight);
 		}
-		if (isThrottled(result)) pace?.slowDown(result.retryAfter);
 		const told: CallResult = { ...(unanswered ? afterLostAnswer(result, setting) : result), tries };
-		if (tries >= setting.maxTries || !mayRepeat(result, setting)) return told;
+		if (result.notSent) failedConnects++;
+		const wait = waitBeforeNext(result, tries, failedConnects, setting);
+		if (wait === undefined) return told;
 		unanswered ||= leavesDoubt(result);
-		const wait = result.retryAfter ?? backoff(tries);
-		if (wait > maxRetryWait) return told;
 		try {
 			await pause(wait, signal);
 		} catch {
@@ -239,7 +259,8 @@ export async function performCall(values: Values, context: RequestContext, setti
 	}
 }
 
-const isThrottled = (result: Omit<CallResult, 'tries'>): boolean => result.entry?.throttle === true || result.httpStatus === 429;
+const isThrottled = ({ entry, httpStatus, retryAfter }: Omit<CallResult, 'tries'>): boolean =>
+	entry?.throttle === true || httpStatus === 429 || (httpStatus === 503 && retryAfter !== undefined);
 
 /** One try, signed afresh: some schemes allow a signature once. */
 async function attempt(request: HttpRequest, setting: CallSetting): Promise<Omit<CallResult, 'tries'>> {

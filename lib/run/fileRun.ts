@@ -40,6 +40,8 @@ class FileRun {
 	private troubles = 0;
 	/** Why nothing more is sent. */
 	private givenUp: string | undefined;
+	/** When the service will take more, as far as it said so. */
+	private notBefore: string | undefined;
 	/** Whether a part of the file may have been sent. */
 	private begun = false;
 	/** Why the file could not be read to its end. */
@@ -177,7 +179,7 @@ class FileRun {
 				...(campaign ? { begin: async (call: Call) => campaign.admit([nameOf(call as Batch)], options.repeatDoubtful ? new Set([nameOf(call as Batch)]) : undefined) } : {}),
 				onResult: async (call, result) => {
 					const batch = call as Batch;
-					this.count.requests++;
+					if (result.tries > 0) this.count.requests++;
 					await campaign?.settle([nameOf(batch)], result.outcome);
 					if (result.outcome === 'accepted' || result.outcome === 'deadTarget') {
 						this.troubles = 0;
@@ -191,10 +193,13 @@ class FileRun {
 					}
 					const failure = failureOf(result, operation, service, [], Date.now());
 					this.firstFault ??= { kind: 'call', failure };
-					await this.fail(batch, result.outcome, failure.sentence);
+					const { notBefore } = failure.details;
+					if (typeof notBefore === 'string') this.notBefore = notBefore;
+					const reason = typeof notBefore === 'string' ? `${failure.sentence}; not before ${notBefore}` : failure.sentence;
+					await this.fail(batch, result.outcome, reason);
 					this.troubles++;
 					// What refuses one request of this message refuses them all.
-					if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.givenUp = `Not sent, because an earlier request failed: ${failure.sentence}`;
+					if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.givenUp = `Not sent, because an earlier request failed: ${reason}`;
 				},
 			});
 			for (const call of left) await this.fail(call as Batch, 'retryLater', 'Not sent: the execution was cancelled');
@@ -223,6 +228,7 @@ class FileRun {
 		const broken = this.brokenOff && `${this.brokenOff.sentence(this.item)}; what stood before it was sent`;
 		const reason = this.firstFault?.kind === 'call' ? this.firstFault.failure.sentence : broken;
 		if (reason !== undefined) json.reason = reason;
+		if (this.notBefore !== undefined) json.notBefore = this.notBefore;
 		const item: INodeExecutionData = { json, pairedItem: { item: this.item } };
 		const file = await this.notAccepted.read();
 		if (file) item.binary = { notAccepted: await context.helpers.prepareBinaryData(file, 'not-accepted.csv', 'text/csv') };

@@ -5,7 +5,6 @@ import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
 import { operationFields } from '../operation/sending';
 import { createMask } from '../signing';
-import { withConnectRetry } from '../transport/connectRetry';
 import { paceFor } from '../transport/pace';
 import { createSend } from '../transport/send';
 import type { CallSetting } from './call';
@@ -41,10 +40,8 @@ function openConnection(context: IExecuteFunctions, service: Service, operation:
 	}
 	const account = createHash('sha256').update(secrets.join('\n')).digest('base64');
 	const { budget = '' } = service.pace(operation);
-	const pace = paceFor([service.name, account, operation.minInterval === undefined ? budget : operation.operation].join('|'), {
-		concurrency: options.concurrency,
-		perSecond: options.perSecond,
-	});
+	// The host belongs to it: what a practice server asks for holds for no other.
+	const pace = paceFor([service.name, origin, account, operation.minInterval === undefined ? budget : operation.operation].join('|'));
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
@@ -63,9 +60,10 @@ function openConnection(context: IExecuteFunctions, service: Service, operation:
 		mask,
 		signal: context.getExecutionCancelSignal?.(),
 		maxTries: options.maxTries,
-		send: withConnectRetry(send, { tries: options.maxTries }),
+		send,
 		nonce: randomUUID,
 		pace,
+		limits: { concurrency: options.concurrency, perSecond: options.perSecond },
 	};
 }
 

@@ -1,17 +1,6 @@
-import { isCertificateCode } from './failure';
-import { TransportError, type Send } from './http';
-import { pause } from './pause';
-
-export interface ConnectRetryOptions {
-	/** Attempts in all, 3 unless told. */
-	tries?: number;
-	/** Milliseconds; the longest wait doubles from here with every attempt. */
-	base?: number;
-	/** Milliseconds; no wait is longer. */
-	cap?: number;
-	/** From 0 to 1; for tests. */
-	random?: () => number;
-}
+/** Milliseconds; the longest wait doubles from here with every attempt, up to the cap. */
+const base = 200;
+const cap = 2_000;
 
 /** A name that does not exist is worth one more look, no more: resolvers do hiccup, but rarely twice. */
 const triesForUnknownName = 2;
@@ -24,28 +13,16 @@ const passing = new Set([
 const unknownName = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NODATA', 'EAI_NONAME']);
 
 /**
- * Tries again when no connection came about, so nothing can have been sent twice. The waits are drawn between zero and a
- * doubling, capped limit ("full jitter"), so that many requests that failed together do not come back together.
+ * How long to wait before a request goes out again for which no connection came about, so nothing can have been sent twice.
+ * Drawn between zero and a doubling, capped limit ("full jitter"), so that many requests that failed together do not come
+ * back together. Undefined where another attempt makes no sense: refusals by policy, untrusted certificates, malformed requests.
  *
- * Refusals by policy, untrusted certificates, malformed requests and cancellation come back as they are.
+ * @param code of the failure, such as ECONNREFUSED
+ * @param attempt how many have failed like this
+ * @param random from 0 to 1; for tests
+ * @returns milliseconds
  */
-export function withConnectRetry(send: Send, options: ConnectRetryOptions = {}): Send {
-	const { tries = 3, base = 200, cap = 2_000, random = Math.random } = options;
-
-	return async (request, signal) => {
-		for (let attempt = 1; ; attempt++) {
-			try {
-				return await send(request, signal);
-			} catch (error) {
-				if (attempt >= tries || !isWorthAnother(error, attempt)) throw error;
-			}
-			await pause(random() * Math.min(cap, base * 2 ** (attempt - 1)), signal);
-		}
-	};
-}
-
-function isWorthAnother(error: unknown, attempt: number): boolean {
-	if (!(error instanceof TransportError) || error.phase !== 'notSent' || error.cancelled || isCertificateCode(error.code)) return false;
-	if (unknownName.has(error.code)) return attempt < triesForUnknownName;
-	return passing.has(error.code);
+export function connectWait(code: string, attempt: number, random: () => number = Math.random): number | undefined {
+	if (unknownName.has(code) ? attempt >= triesForUnknownName : !passing.has(code)) return undefined;
+	return random() * Math.min(cap, base * 2 ** (attempt - 1));
 }

@@ -18,15 +18,15 @@ const windowLength = 1_000;
  * Where a start counts as several, the last one of a second may begin in it with all that it weighs.
  */
 export class Rate {
-	/** The rate of the moment: the limit, or less after a throttle answer. */
-	private rate: number;
-	/** The rate that recovery leads back to. Differs from the limit only where there is none: then it is the measured one. */
-	private full: number;
+	/** The most that throttle answers have left, whatever the limit; Infinity while there were none. */
+	private learned = Infinity;
+	/** The rate that was measured when a throttle answer came and there was no limit. */
+	private measuredFull = 1;
 	private spacing = 0;
 	/** How long before its time, at an even spacing, a start may come. */
 	private leeway = 0;
 	private nextDue = 0;
-	private closedUntil = 0;
+	private closedUntil = -Infinity;
 	private lastSlowDown = -Infinity;
 
 	private windowStart = 0;
@@ -35,23 +35,32 @@ export class Rate {
 
 	/** @param limit starts in any second; Infinity for no limit */
 	constructor(private limit: number) {
-		this.rate = limit;
-		this.full = limit;
 		this.respace();
 	}
 
+	/** The rate of the moment: the limit, or less after a throttle answer. */
 	get current(): number {
-		return this.rate;
+		return Math.min(this.limit, this.learned);
 	}
 
 	get slowed(): boolean {
-		return this.rate < this.limit;
+		return this.learned < this.limit;
+	}
+
+	/** The rate that recovery leads back to. */
+	private get full(): number {
+		return this.limit === Infinity ? this.measuredFull : this.limit;
 	}
 
 	/** Milliseconds until a start is allowed; zero or less means now. */
 	waitAt(now: number): number {
 		const due = this.spacing === 0 ? 0 : this.nextDue - this.leeway - now;
 		return Math.max(due, this.closedUntil - now);
+	}
+
+	/** Milliseconds that are left of the break the service asked for; zero or less for none. */
+	closedFor(now: number): number {
+		return this.closedUntil - now;
 	}
 
 	/** One start that counts as `weight` of them: what weighs more than a second's worth makes the next one wait longer. */
@@ -70,29 +79,34 @@ export class Rate {
 		this.closedUntil = Math.max(this.closedUntil, now + closed);
 		if (now - this.lastSlowDown < oneOverload) return;
 		this.lastSlowDown = now;
-		if (this.rate === Infinity) {
-			this.full = this.measured(now);
-			this.rate = this.full;
+		if (this.limit !== Infinity) this.measuredFull = this.limit;
+		else if (this.learned === Infinity) {
+			this.measuredFull = this.measured(now);
+			this.learned = this.measuredFull;
 			this.nextDue = now;
 		}
-		this.set(this.rate / 2);
+		this.learn(this.current / 2);
 	}
 
 	/** One success: at any rate and any weight, a second of them wins back the same part of the full rate. */
 	recover(now: number, weight = 1): void {
 		if (now < this.closedUntil) return;
-		const next = this.rate + Math.min(this.rate, (this.full * recoveryPerSecond * weight) / this.rate);
+		const { current, full } = this;
+		const next = current + Math.min(current, (full * recoveryPerSecond * weight) / current);
 		// Where no limit was set, the measured rate was too fast once: go past it slowly, and only then forget it.
-		const enough = this.limit === Infinity ? this.full * 2 : this.limit;
-		this.set(next < enough ? next : this.limit);
+		const enough = this.limit === Infinity ? full * 2 : this.limit;
+		this.learn(next < enough ? next : Infinity);
 	}
 
-	/** A new limit; what was learned from throttle answers stays. */
-	setLimit(limit: number): void {
-		const { slowed } = this;
-		this.full = slowed ? Math.min(this.full, limit) : limit;
+	/**
+	 * A new limit, up or down; what was learned from throttle answers stays. What has been started in advance of its time is
+	 * paid off at the new rate: after one start in ten seconds a limit of 500 a second lets the next one go at once.
+	 */
+	setLimit(now: number, limit: number): void {
+		const before = this.spacing;
 		this.limit = limit;
-		this.set(slowed ? Math.min(this.rate, limit) : limit);
+		this.learn(this.learned);
+		if (before > 0 && this.nextDue > now) this.nextDue = now + ((this.nextDue - now) * this.spacing) / before;
 	}
 
 	isOpen(now: number): boolean {
@@ -104,14 +118,15 @@ export class Rate {
 		return now - this.windowStart < 2 * windowLength ? Math.max(1, this.windowCount, this.previousCount) : 1;
 	}
 
-	private set(rate: number): void {
-		const floor = Math.min(this.full, Math.max(slowestRate, this.full * slowestPart));
-		this.rate = Math.max(rate, floor);
+	private learn(rate: number): void {
+		const { full } = this;
+		this.learned = Math.max(rate, Math.min(full, Math.max(slowestRate, full * slowestPart)));
 		this.respace();
 	}
 
 	private respace(): void {
-		this.spacing = this.rate === Infinity ? 0 : 1_000 / (this.rate * (1 - burstSeconds));
-		this.leeway = this.rate === Infinity ? 0 : this.rate * burstSeconds * this.spacing;
+		const { current } = this;
+		this.spacing = current === Infinity ? 0 : 1_000 / (current * (1 - burstSeconds));
+		this.leeway = current === Infinity ? 0 : current * burstSeconds * this.spacing;
 	}
 }

@@ -1,30 +1,11 @@
 import type { LookupFunction } from 'node:net';
 import { createSend } from '../../lib/transport/send';
 import { pause } from '../../lib/transport/pause';
-import { failureOf, httpServer, rawServer, secretRequest, tidy, until } from './loopback';
+import { countingSignal, failureOf, httpServer, rawServer, secretRequest, tidy, until } from './loopback';
 
 afterEach(tidy);
 
 const userAgent = 'loopback-test/1';
-
-/** A signal that counts what hangs on it. */
-function countingSignal() {
-	const controller = new AbortController();
-	const { signal } = controller;
-	const counts = { added: 0, removed: 0, most: 0 };
-	const add = signal.addEventListener.bind(signal);
-	const remove = signal.removeEventListener.bind(signal);
-	signal.addEventListener = (...args: Parameters<typeof add>) => {
-		counts.added++;
-		counts.most = Math.max(counts.most, counts.added - counts.removed);
-		add(...args);
-	};
-	signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-		counts.removed++;
-		remove(...args);
-	};
-	return { controller, signal, counts };
-}
 
 describe('cancelling', () => {
 	it('before the request: nothing is sent', async () => {

@@ -117,3 +117,22 @@ export async function failureOf(sending: Promise<unknown>): Promise<TransportErr
 export async function until(condition: () => boolean): Promise<void> {
 	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+/** A signal that counts what hangs on it. */
+export function countingSignal() {
+	const controller = new AbortController();
+	const { signal } = controller;
+	const counts = { added: 0, removed: 0, most: 0 };
+	const add = signal.addEventListener.bind(signal);
+	const remove = signal.removeEventListener.bind(signal);
+	signal.addEventListener = (...args: Parameters<typeof add>) => {
+		counts.added++;
+		counts.most = Math.max(counts.most, counts.added - counts.removed);
+		add(...args);
+	};
+	signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+		counts.removed++;
+		remove(...args);
+	};
+	return { controller, signal, counts };
+}

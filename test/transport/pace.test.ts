@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Pace, longestBreak, paceFor } from '../../lib/transport/pace';
-import { failureOf, until } from './loopback';
+import { OnBreak, Pace, longestBreak, longestWait, paceFor, type PaceLimits } from '../../lib/transport/pace';
+import { countingSignal, failureOf, until } from './loopback';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -80,7 +80,7 @@ describe('requests per second', () => {
 				expect(starts).toHaveLength(arrivals.length);
 				expect(busiestSecond(starts)).toBeLessThanOrEqual(perSecond);
 				expect(mostActive).toBeLessThanOrEqual(concurrency);
-				expect(pace.load).toEqual({ active: 0, waiting: 0 });
+				expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 				expect(jest.getTimerCount()).toBe(0);
 				jest.useRealTimers();
 			},
@@ -99,7 +99,7 @@ describe('concurrency', () => {
 			await new Promise((resolve) => setTimeout(resolve, 10 - index));
 			active--;
 		}));
-		expect(pace.load).toEqual({ active: 3, waiting: 7 });
+		expect(pace.load).toEqual({ active: 3, waiting: 7, runs: 0 });
 		await jest.advanceTimersByTimeAsync(100);
 		await Promise.all(tasks);
 		expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -115,7 +115,7 @@ describe('concurrency', () => {
 	it('without any limit starts at once, without a timer or a wait', () => {
 		const pace = new Pace({});
 		for (let i = 0; i < 1_000; i++) expect(pace.acquire()).toBeUndefined();
-		expect(pace.load).toEqual({ active: 1_000, waiting: 0 });
+		expect(pace.load).toEqual({ active: 1_000, waiting: 0, runs: 0 });
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
@@ -144,13 +144,13 @@ describe('cancelling', () => {
 		finish();
 		await Promise.all([first, third]);
 		expect(ran).toEqual(['third']);
-		expect(pace.load).toEqual({ active: 0, waiting: 0 });
+		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	it('before it began waits for nothing', async () => {
 		const pace = new Pace({});
 		expect(await failureOf(pace.run(async () => await Promise.resolve(), AbortSignal.abort()))).toMatchObject({ cancelled: true });
-		expect(pace.load).toEqual({ active: 0, waiting: 0 });
+		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	it('of ten thousand that wait leaves nothing behind', async () => {
@@ -163,7 +163,7 @@ describe('cancelling', () => {
 		controller.abort();
 		const results = await Promise.all(waiting);
 		expect(results.filter((result) => result === 'cancelled')).toHaveLength(9_998);
-		expect(pace.load).toEqual({ active: 0, waiting: 0 });
+		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 		expect(added.mock.calls.length).toBe(1);
 		expect(removed.mock.calls.length).toBe(0);
 		await jest.advanceTimersByTimeAsync(2_000);
@@ -209,15 +209,59 @@ describe('a throttle answer', () => {
 		expect((starts[0] as number) - begin).toBeGreaterThanOrEqual(3_000);
 	});
 
-	it('with an absurd time makes nobody wait longer than ten minutes', async () => {
+	it('with a time beyond a minute is told to everybody at once, to those in line too, until it is over', async () => {
+		const pace = new Pace({ concurrency: 1 });
+		const { signal, counts } = countingSignal();
+		let finish = (): void => undefined;
+		const underWay = pace.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
+		const inLine = Array.from({ length: 5 }, async () => await pace.run(async () => await Promise.resolve(), signal).catch((error: unknown) => error));
+		pace.slowDown(3_600_000);
+		for (const error of await Promise.all(inLine)) {
+			expect(error).toBeInstanceOf(OnBreak);
+			expect((error as OnBreak).left).toBe(3_600_000);
+		}
+		expect(counts).toEqual({ added: 1, removed: 1, most: 1 });
+		finish();
+		await underWay;
+		expect(jest.getTimerCount()).toBe(0);
+		await jest.advanceTimersByTimeAsync(1_000_000);
+		await expect(pace.acquire()).rejects.toMatchObject({ left: 2_600_000 });
+		expect(pace.onBreak).toBe(2_600_000);
+		// The last minute of it is waited for.
+		await jest.advanceTimersByTimeAsync(2_600_000 - longestWait);
+		expect(pace.onBreak).toBeUndefined();
+		const { starts, done } = flood(pace, 3);
+		await jest.advanceTimersByTimeAsync(longestWait - 1);
+		expect(starts).toEqual([]);
+		await jest.advanceTimersByTimeAsync(10_000);
+		await done;
+		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+	});
+
+	it('with a time of a minute is waited for', async () => {
 		const pace = new Pace({});
-		pace.slowDown(86_400_000);
+		pace.slowDown(longestWait);
 		const { starts, done } = flood(pace, 1);
-		await jest.advanceTimersByTimeAsync(longestBreak - 1);
-		expect(starts).toHaveLength(0);
+		await jest.advanceTimersByTimeAsync(longestWait - 1);
+		expect(starts).toEqual([]);
 		await jest.advanceTimersByTimeAsync(1);
 		await done;
-		expect(longestBreak).toBe(600_000);
+	});
+
+	it('does not send away who waits for a slow pace of its own', async () => {
+		const { starts, done } = flood(new Pace({ perSecond: 0.1 }), 30);
+		await jest.advanceTimersByTimeAsync(310_000);
+		await done;
+		expect(starts).toHaveLength(30);
+	});
+
+	it('with an absurd time is heeded for an hour', async () => {
+		const pace = new Pace({});
+		pace.slowDown(86_400_000);
+		expect(pace.onBreak).toBe(longestBreak);
+		await jest.advanceTimersByTimeAsync(longestBreak);
+		expect(pace.acquire()).toBeUndefined();
+		expect(longestBreak).toBe(3_600_000);
 	});
 
 	it('reaches those who wait already', async () => {
@@ -287,28 +331,108 @@ describe('a throttle answer', () => {
 
 describe('the pace of an account', () => {
 	it('is the same for every execution, and another for another account', () => {
-		expect(paceFor('a|1', { perSecond: 10 })).toBe(paceFor('a|1', { perSecond: 10 }));
+		expect(paceFor('a|1')).toBe(paceFor('a|1'));
 		expect(paceFor('a|1')).not.toBe(paceFor('a|2'));
 	});
 
-	it('takes the stricter limits while somebody else is using it, and the new ones when nobody is', async () => {
-		const pace = paceFor('strict', { perSecond: 100, concurrency: 5 });
-		let finish = (): void => undefined;
-		const task = pace.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
-		paceFor('strict', { perSecond: 10, concurrency: 50 });
-		expect(pace.currentRate).toBe(10);
-		paceFor('strict', { perSecond: 500 });
-		expect(pace.currentRate).toBe(10);
-		finish();
-		await task;
-		paceFor('strict', { perSecond: 500 });
+	it('keeps the strictest limits of the runs at work, and gives them back when that run has ended', async () => {
+		const pace = new Pace();
+		const endLong = pace.enter({ perSecond: 500, concurrency: 10 });
+		const endTest = pace.enter({ perSecond: 1, concurrency: 20 });
+		expect(pace.currentRate).toBe(1);
+		const { starts } = flood(pace, 400, 5);
+		await jest.advanceTimersByTimeAsync(5_000);
+		expect(starts.length).toBeLessThanOrEqual(6);
+		endTest();
 		expect(pace.currentRate).toBe(500);
+		// At once, although the last start was one of one in a second.
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(starts).toHaveLength(400);
+		endTest();
+		endLong();
+		const endNext = pace.enter({ perSecond: 3 });
+		expect(pace.currentRate).toBe(3);
+		endNext();
+	});
+
+	it('gives the rate back after a run of few starts that weigh much', async () => {
+		const pace = new Pace();
+		const endLong = pace.enter({ perSecond: 500 });
+		const endTest = pace.enter({ perSecond: 1 });
+		await pace.run(async () => await Promise.resolve(), undefined, 1_000);
+		const { starts } = flood(pace, 1);
+		endTest();
+		await jest.advanceTimersByTimeAsync(2_100);
+		expect(starts).toHaveLength(1);
+		endLong();
+	});
+
+	it('lets the rate recover to the limit of those who remain, when it was throttled under a stricter one', async () => {
+		const pace = new Pace();
+		const endLong = pace.enter({ perSecond: 500 });
+		const endTest = pace.enter({ perSecond: 1 });
+		pace.slowDown();
+		expect(pace.currentRate).toBe(0.5);
+		endTest();
+		expect(pace.currentRate).toBeLessThan(20);
+		const { done } = flood(pace, 10_000);
+		await jest.advanceTimersByTimeAsync(25_000);
+		expect(pace.currentRate).toBe(500);
+		await jest.advanceTimersByTimeAsync(60_000);
+		await done;
+		endLong();
+	});
+
+	it('holds the strictest of the runs at work, whoever begins and ends when', async () => {
+		jest.useRealTimers();
+		const limits = fc.record({ perSecond: fc.constantFrom(1, 5, 50, 500, Infinity), concurrency: fc.constantFrom(1, 2, 10) });
+		await fc.assert(fc.asyncProperty(fc.array(fc.oneof(limits, fc.nat(20)), { minLength: 1, maxLength: 40 }), async (steps) => {
+			jest.useFakeTimers();
+			const pace = new Pace();
+			const runs: Array<{ own: Required<PaceLimits>; end: () => void }> = [];
+			const ended: Array<() => void> = [];
+			let active = 0;
+			for (const step of steps) {
+				if (typeof step !== 'number') runs.push({ own: step, end: pace.enter(step) });
+				else {
+					const [gone] = runs.splice(step % Math.max(1, runs.length), 1);
+					gone?.end();
+					if (gone) ended.push(gone.end);
+					// Ending twice ends nobody else.
+					ended.at(step % Math.max(1, ended.length))?.();
+				}
+				expect(pace.load.runs).toBe(runs.length);
+				if (runs.length === 0) continue;
+				expect(pace.currentRate).toBe(Math.min(...runs.map(({ own }) => own.perSecond)));
+				const most = Math.min(...runs.map(({ own }) => own.concurrency));
+				let reached = 0;
+				const tasks = Array.from({ length: 12 }, async () => await pace.run(async () => {
+					reached = Math.max(reached, ++active);
+					await new Promise((resolve) => setTimeout(resolve, 30_000));
+					active--;
+				}));
+				await jest.advanceTimersByTimeAsync(400_000);
+				await Promise.all(tasks);
+				expect(reached).toBe(most);
+			}
+			for (const { end } of runs) end();
+			expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+			expect(jest.getTimerCount()).toBe(0);
+			jest.useRealTimers();
+		}), { numRuns: 40 });
 	});
 
 	it('remembers a throttle answer when another execution comes with other limits', () => {
-		paceFor('slow', { perSecond: 100 }).slowDown();
-		expect(paceFor('slow', { perSecond: 80 }).currentRate).toBe(50);
-		expect(paceFor('slow', { perSecond: 20 }).currentRate).toBe(20);
+		const pace = new Pace();
+		pace.enter({ perSecond: 100 })();
+		pace.slowDown();
+		pace.enter({ perSecond: 80 })();
+		expect(pace.currentRate).toBe(50);
+		const end = pace.enter({ perSecond: 20 });
+		expect(pace.currentRate).toBe(20);
+		end();
+		pace.enter({ perSecond: 80 });
+		expect(pace.currentRate).toBe(50);
 	});
 
 	it('is forgotten when nobody has used it for some minutes, and not while somebody does', async () => {
@@ -325,6 +449,11 @@ describe('the pace of an account', () => {
 		expect(paceFor('used')).toBe(used);
 		finish();
 		await task;
+		// A run that reads a long time before it sends keeps it, too.
+		const end = used.enter({ perSecond: 1 });
+		await jest.advanceTimersByTimeAsync(10 * 60_000);
+		expect(paceFor('used')).toBe(used);
+		end();
 		await jest.advanceTimersByTimeAsync(10 * 60_000);
 		expect(paceCount()).toBe(0);
 		expect(jest.getTimerCount()).toBe(0);
