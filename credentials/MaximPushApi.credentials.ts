@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
+import { readCredential } from '../lib/credential/complete';
 import { signWithHeaders, type HttpRequest } from '../lib/signing';
 
 export interface MaximPushCredential {
@@ -8,6 +9,11 @@ export interface MaximPushCredential {
 	accessToken: string;
 	appId: string;
 	baseUrl: string;
+}
+
+/** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
+export function readMaximPush(stored: unknown): MaximPushCredential {
+	return readCredential<MaximPushCredential>(stored, { required: [['accessToken', 'Access Token'], ['appId', 'App ID']], optional: [['baseUrl', 'Base URL']] });
 }
 
 /** @throws Error for an unusable base URL */
@@ -68,7 +74,7 @@ export class MaximPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MaximPushCredential>({ sign: signMaximPush, origin: originMaximPush, signsBody: false });
+	authenticate: IAuthenticate = authenticateWith<MaximPushCredential>({ read: readMaximPush, sign: signMaximPush, origin: originMaximPush, signsBody: false });
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
+import { readCredential } from '../lib/credential/complete';
 import { signWithHeaderKey, type HttpRequest } from '../lib/signing';
 
 export interface MiPushCredential {
@@ -23,9 +24,16 @@ const regionOrigins = {
 	singapore: 'https://sgp-api.xmpush.global.xiaomi.com',
 } as const;
 
-/** @throws Error for an unusable custom base URL */
+/** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
+export function readMiPush(stored: unknown): MiPushCredential {
+	return readCredential<MiPushCredential>(stored, { required: [['appSecret', 'App Secret']], optional: [['packageName', 'Package Name'], ['baseUrl', 'Base URL']] });
+}
+
+/** @throws Error for a region nobody knows, or an unusable custom base URL */
 export function originMiPush({ region, baseUrl }: MiPushCredential): string {
-	return region === 'custom' ? readBaseUrl(baseUrl).origin : regionOrigins[region];
+	if (region === 'custom') return readBaseUrl(baseUrl).origin;
+	if (!Object.hasOwn(regionOrigins, region ?? '')) throw new Error('The region of the credential is not one of the list');
+	return regionOrigins[region];
 }
 
 /** `Authorization: key=<App Secret>` */
@@ -94,12 +102,12 @@ export class MiPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MiPushCredential>({ sign: signMiPush, origin: originMiPush, signsBody: false });
+	authenticate: IAuthenticate = authenticateWith<MiPushCredential>({ read: readMiPush, sign: signMiPush, origin: originMiPush, signsBody: false });
 
 	test: ICredentialTestRequest = {
 		request: {
 			url: '/v1/trace/quota/get',
-			qs: { restricted_package_name: '={{ $credentials.packageName.split(",")[0].trim() }}' },
+			qs: { restricted_package_name: '={{ ($credentials.packageName ?? "").split(",")[0].trim() }}' },
 			json: true,
 			ignoreHttpStatusErrors: true,
 		},

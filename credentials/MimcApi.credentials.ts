@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
+import { readCredential } from '../lib/credential/complete';
 import { signWithBodyMembers, type HttpRequest } from '../lib/signing';
 
 export interface MimcCredential {
@@ -9,6 +10,11 @@ export interface MimcCredential {
 	appKey: string;
 	appSecret: string;
 	baseUrl: string;
+}
+
+/** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
+export function readMimc(stored: unknown): MimcCredential {
+	return readCredential<MimcCredential>(stored, { required: [['appId', 'App ID'], ['appKey', 'App Key'], ['appSecret', 'App Secret']], optional: [['baseUrl', 'Base URL']] });
 }
 
 /** @throws Error for an unusable base URL */
@@ -76,7 +82,7 @@ export class MimcApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MimcCredential>({ sign: signMimc, origin: originMimc, signsBody: true });
+	authenticate: IAuthenticate = authenticateWith<MimcCredential>({ read: readMimc, sign: signMimc, origin: originMimc, signsBody: true });
 
 	// The codes of a refusal are not documented, so the test looks for what only success has.
 	test: ICredentialTestRequest = {

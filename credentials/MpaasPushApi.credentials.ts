@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
+import { readCredential } from '../lib/credential/complete';
 import {
 	encodeParameters,
 	formBody,
@@ -27,6 +28,14 @@ export interface MpaasPushCredential {
 	baseUrl: string;
 	apiVersion: '2020-10-28' | '2020-07-10';
 	signatureMethod: 'acs3' | 'rpcV1';
+}
+
+/** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
+export function readMpaasPush(stored: unknown): MpaasPushCredential {
+	return readCredential<MpaasPushCredential>(stored, {
+		required: [['accessKeyId', 'Access Key ID'], ['accessKeySecret', 'Access Key Secret']],
+		optional: [['securityToken', 'Security Token'], ['appId', 'App ID'], ['workspaceId', 'Workspace ID'], ['tenantId', 'Tenant ID'], ['regionId', 'Region ID'], ['baseUrl', 'Base URL']],
+	});
 }
 
 /** @throws Error for an unusable base URL */
@@ -215,7 +224,7 @@ export class MpaasPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MpaasPushCredential>({ sign: signMpaasPush, origin: originMpaasPush, signsBody: true });
+	authenticate: IAuthenticate = authenticateWith<MpaasPushCredential>({ read: readMpaasPush, sign: signMpaasPush, origin: originMpaasPush, signsBody: true });
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
+import { readCredential } from '../lib/credential/complete';
 import { SigningError, signBasic, signSortedMd5, type HttpRequest, type SigningMoment } from '../lib/signing';
 
 export interface XgPushCredential {
@@ -10,6 +11,11 @@ export interface XgPushCredential {
 	/** The alphanumeric ID of the console; only API version 3 asks for it. */
 	appId?: string;
 	baseUrl: string;
+}
+
+/** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
+export function readXgPush(stored: unknown): XgPushCredential {
+	return readCredential<XgPushCredential>(stored, { required: [['secretKey', 'Secret Key']], optional: [['accessId', 'Access ID'], ['appId', 'App ID'], ['baseUrl', 'Base URL']] });
 }
 
 /** @throws Error for an unusable base URL */
@@ -98,7 +104,7 @@ export class XgPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<XgPushCredential>({ sign: signXgPush, origin: originXgPush, signsBody: true });
+	authenticate: IAuthenticate = authenticateWith<XgPushCredential>({ read: readXgPush, sign: signXgPush, origin: originXgPush, signsBody: true });
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -4,6 +4,8 @@ import { SigningError, type HttpRequest, type SigningMoment } from '../signing';
 import { flattenParameters, type ArrayFormat } from './formParameters';
 
 export interface CredentialScheme<Credential> {
+	/** The stored fields as the scheme wants them. @throws Error with one sentence that names what is missing */
+	read(stored: unknown): Credential;
 	/** Signs; pure. */
 	sign(request: HttpRequest, credential: Credential, moment: SigningMoment): HttpRequest;
 	/** The service's origin, for a request that names only a path. */
@@ -35,8 +37,7 @@ export function authenticateWith<Credential>(
 	moment: () => SigningMoment = () => ({ now: Date.now(), nonce: randomUUID() }),
 ): (credentials: ICredentialDataDecryptedObject, options: IHttpRequestOptions) => Promise<IHttpRequestOptions> {
 	return async (credentials, options) => {
-		// n8n types every field of a credential alike; the fields are those of the credential class.
-		const credential = credentials as unknown as Credential;
+		const credential = scheme.read(credentials);
 		const { request, opaque } = settle(options, () => scheme.origin(credential));
 		if (opaque && scheme.signsBody) throw new SigningError('This credential signs the body, which must be text, JSON or form fields, not a file or a stream');
 		const signed = scheme.sign(request, credential, moment());

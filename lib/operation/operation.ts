@@ -189,6 +189,8 @@ export interface Service {
 	credential: string;
 	resources: readonly Resource[];
 	operations: readonly Operation[];
+	/** The stored credential with its texts trimmed. @throws Error with one sentence that names the field without which nothing can be signed */
+	readCredential: (stored: unknown) => Readonly<Record<string, unknown>>;
 	origin: (credential: Readonly<Record<string, unknown>>) => string;
 	/** Values every request of the service carries, taken from the credential. */
 	fixed?: (credential: Readonly<Record<string, unknown>>, operation: Operation) => Values;

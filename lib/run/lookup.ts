@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 import type { Envelope, Service, Values } from '../operation/operation';
-import { createMask } from '../signing';
 import { createSend } from '../transport/send';
+import { loadAccount } from './account';
 import { performCall } from './call';
 
 /**
@@ -12,7 +12,7 @@ import { performCall } from './call';
 export async function lookUp(context: ILoadOptionsFunctions, service: Service, resource: string, name: string, values: Values): Promise<Envelope> {
 	const operation = service.operations.find((candidate) => candidate.resource === resource && candidate.operation === name);
 	if (!operation) throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`);
-	const credential = await context.getCredentials(service.credential);
+	const { credential, origin, mask } = await loadAccount(context, service);
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const result = await performCall(
 		values,
@@ -21,9 +21,9 @@ export async function lookUp(context: ILoadOptionsFunctions, service: Service, r
 			service,
 			operation,
 			credential,
-			origin: service.origin(credential),
+			origin,
 			send: createSend({ userAgent: 'n8n-nodes-china-push', ...(egress === undefined ? {} : { egress }) }),
-			mask: createMask(service.secrets(credential)),
+			mask,
 			nonce: randomUUID,
 			signal: undefined,
 			maxTries: 2,

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { readBaseUrl } from '../credential/baseUrl';
 import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
 import { operationFields } from '../operation/sending';
-import { createMask } from '../signing';
 import { paceFor } from '../transport/pace';
 import { createSend } from '../transport/send';
+import { loadAccount, type Account } from './account';
 import type { CallSetting } from './call';
 import { binaryContents, chosenOperation, idempotencyKeys, isTool, parameterSource, runIdentity } from './host';
 import { readRunOptions, type RunOptions } from './options';
@@ -29,15 +29,7 @@ export interface Run {
 	count: number;
 }
 
-function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, credential: Readonly<Record<string, unknown>>, options: RunOptions): CallSetting {
-	const secrets = service.secrets(credential).filter((secret) => secret !== '');
-	const mask = createMask(secrets);
-	let origin: string;
-	try {
-		origin = service.origin(credential);
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), { description: 'Open the credential and correct it' });
-	}
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions): CallSetting {
 	const account = createHash('sha256').update(secrets.join('\n')).digest('base64');
 	const { budget = '' } = service.pace(operation);
 	// The host belongs to it: what a practice server asks for holds for no other.
@@ -105,7 +97,8 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const now = Date.now();
 	const asTool = isTool(node);
 	const options = readRunOptions(operation, source, node, service.pace(operation), now, asTool);
-	const credential = await context.getCredentials(service.credential);
+	const own = await loadAccount(context, service);
+	const { credential } = own;
 	const zone = context.getTimezone();
 	const keyOf = idempotencyKeys(runIdentity(context, node));
 	const count = context.getInputData().length;
@@ -115,7 +108,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 		context,
 		service,
 		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
-		setting: openConnection(context, service, operation, credential, options),
+		setting: openConnection(context, service, operation, own, options),
 		options,
 		reader,
 		contextOf: (item, part) => new ItemContext(credential, now, zone, keyOf, item, part ?? 0),

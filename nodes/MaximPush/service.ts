@@ -1,4 +1,4 @@
-import { originMaximPush, secretsMaximPush, signMaximPush, type MaximPushCredential } from '../../credentials/MaximPushApi.credentials';
+import { originMaximPush, readMaximPush, secretsMaximPush, signMaximPush, type MaximPushCredential } from '../../credentials/MaximPushApi.credentials';
 import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
@@ -48,6 +48,7 @@ export const service: Service = {
 		{ value: 'task', name: 'Task', description: 'What became of a notification' },
 	],
 	operations,
+	readCredential: (stored) => ({ ...readMaximPush(stored) }),
 	origin: (credential) => originMaximPush(credentialOf(credential)),
 	sign: (request, credential) => signMaximPush(request, credentialOf(credential)),
 	secrets: (credential) => secretsMaximPush(credentialOf(credential)),

@@ -1,4 +1,4 @@
-import { originMiPush, secretsMiPush, signMiPush, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
+import { originMiPush, readMiPush, secretsMiPush, signMiPush, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
 import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
@@ -72,15 +72,6 @@ function read(answer: HttpAnswer): Envelope | undefined {
 	return envelope;
 }
 
-/** @throws Error for a credential that cannot lead anywhere, before anything is signed or sent */
-function origin(credential: Readonly<Record<string, unknown>>): string {
-	const { appSecret, region } = credential;
-	if (typeof appSecret !== 'string' || appSecret.trim() === '') throw new Error('The App Secret of the credential is empty');
-	const found: unknown = typeof region === 'string' ? originMiPush(credentialOf(credential)) : undefined;
-	if (typeof found !== 'string') throw new Error('The region of the credential is not one of the list');
-	return found;
-}
-
 export const service: Service = {
 	name: 'mipush',
 	displayName: 'Xiaomi MiPush',
@@ -96,9 +87,10 @@ export const service: Service = {
 		{ value: 'subscription', name: 'Subscription', description: 'Who gets messages to a topic' },
 	],
 	operations,
-	origin,
+	readCredential: (stored) => ({ ...readMiPush(stored) }),
+	origin: (credential) => originMiPush(credentialOf(credential)),
 	sign: (request, credential) => signMiPush(request, credentialOf(credential)),
-	secrets: (credential) => (typeof credential.appSecret === 'string' ? secretsMiPush(credentialOf(credential)) : []),
+	secrets: (credential) => secretsMiPush(credentialOf(credential)),
 	read,
 	errors: () => errorTable,
 	pace: () => pace,

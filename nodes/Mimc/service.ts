@@ -1,4 +1,4 @@
-import { originMimc, secretsMimc, signMimc, type MimcCredential } from '../../credentials/MimcApi.credentials';
+import { originMimc, readMimc, secretsMimc, signMimc, type MimcCredential } from '../../credentials/MimcApi.credentials';
 import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
@@ -52,6 +52,7 @@ export const service: Service = {
 		{ value: 'group', name: 'Group', description: 'Chat messages to groups' },
 	],
 	operations,
+	readCredential: (stored) => ({ ...readMimc(stored) }),
 	origin: (credential) => originMimc(credentialOf(credential)),
 	sign: (request, credential) => signMimc(request, credentialOf(credential)),
 	secrets: (credential) => secretsMimc(credentialOf(credential)),

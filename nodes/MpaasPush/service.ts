@@ -1,4 +1,4 @@
-import { originMpaasPush, secretsMpaasPush, signMpaasPush, type MpaasPushCredential } from '../../credentials/MpaasPushApi.credentials';
+import { originMpaasPush, readMpaasPush, secretsMpaasPush, signMpaasPush, type MpaasPushCredential } from '../../credentials/MpaasPushApi.credentials';
 import type { Service } from '../../lib/operation/operation';
 import { acs3CanonicalRequest, formContentType, parseParameters, rpcStringToSign } from '../../lib/signing';
 import { readAnswer } from './answer';
@@ -32,6 +32,7 @@ export const service: Service = {
 		{ value: 'template', name: 'Template', description: 'Messages with placeholders' },
 	],
 	operations,
+	readCredential: (stored) => ({ ...readMpaasPush(stored) }),
 	origin: (credential) => originMpaasPush(credentialOf(credential)),
 	sign,
 	signedText,

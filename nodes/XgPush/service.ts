@@ -1,4 +1,4 @@
-import { originXgPush, secretsXgPush, signXgPush, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
+import { originXgPush, readXgPush, secretsXgPush, signXgPush, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
 import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import { parseParameters, sortedMd5Text } from '../../lib/signing';
@@ -89,6 +89,7 @@ export const service: Service = {
 		{ value: 'task', name: 'Task (V2)', description: 'Status and cancelling of messages to many' },
 	],
 	operations,
+	readCredential: (stored) => ({ ...readXgPush(stored) }),
 	origin: (credential) => originXgPush(credentialOf(credential)),
 	signedText,
 	sign: (request, credential, moment) => signXgPush(request, credentialOf(credential), moment),

@@ -131,6 +131,7 @@ describe('through a node: httpRequestWithAuthentication', () => {
 			displayName: 'Hash API',
 			properties: [],
 			authenticate: authenticateWith<object>({
+				read: () => ({}),
 				sign: (request) => ({ ...request, headers: { ...request.headers, 'x-hash': hash(request.body ?? ''), 'x-type': request.headers['content-type'] ?? 'none' } }),
 				origin: () => vendor.origin,
 				signsBody: true,
@@ -169,7 +170,7 @@ describe('through a node: httpRequestWithAuthentication', () => {
 		await expect(sendAsNode(new MaximPushApi(), { ...maxim, baseUrl: '' }, { url: '/push/certificate' })).rejects.toThrow(/base URL is empty/);
 		await expect(sendAsNode(new XgPushApi(), { ...at(xg), accessId: 'abc' }, { url: '/v2/tags/query_app_tags' })).rejects.toThrow(/digits/);
 		await expect(sendAsNode(new XgPushApi(), { ...at(xg), appId: '' }, { method: 'POST', url: '/v3/push/app', body: {} })).rejects.toThrow(/App ID/);
-		await expect(sendAsNode(new MiPushApi(), { ...at(mipush), appSecret: '' }, { url: '/v1/trace/quota/get' })).rejects.toThrow(/authorization/);
+		await expect(sendAsNode(new MiPushApi(), { ...at(mipush), appSecret: '' }, { url: '/v1/trace/quota/get' })).rejects.toThrow(/^The App Secret of the credential is empty: enter it$/);
 		await expect(sendAsNode(new MpaasPushApi(), at(mpaas), { method: 'POST', url: '/', body: { Title: 'x' }, headers: formType })).rejects.toThrow(/x-acs-action/);
 		await expect(sendAsNode(new MpaasPushApi(), at(mpaas), { method: 'POST', url: '/', body: { Title: 'x' }, headers: { 'x-acs-action': 'PushSimple' } })).rejects.toThrow(/x-www-form-urlencoded/);
 		await expect(sendAsNode(new MiPushApi(), at(mipush), { method: 'PATCH', url: '/v3/message/all' })).rejects.toThrow(/PATCH/);

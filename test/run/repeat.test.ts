@@ -25,6 +25,7 @@ const serviceOf = (own: Partial<Service> = {}): Service => ({
 	credential: 'testApi',
 	resources: [{ value: 'message', name: 'Message' }],
 	operations,
+	readCredential: (stored) => ({ ...(stored as object) }),
 	origin: ({ url }) => String(url),
 	sign: (request) => request,
 	read: ({ text: answer }) => {

@@ -1,0 +1,34 @@
+type Labelled<Credential> = ReadonlyArray<readonly [name: keyof Credential & string, label: string]>;
+
+/** The fields of a credential that hold text, with their labels in the form. */
+export interface CredentialText<Credential> {
+	/** Without these nothing can be signed. */
+	required: Labelled<Credential>;
+	optional?: Labelled<Credential>;
+}
+
+/** What an expression writes where it found nothing. */
+const nothing = /^(undefined|null|NaN|\[object Object\])$/;
+
+/** Text of a field without white space around it; an expression may have made a number of it. */
+function textOf(value: unknown, label: string): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') throw new Error(`The ${label} of the credential is not text: enter it again`);
+	return String(value).trim();
+}
+
+/**
+ * A credential as n8n stores it, with its texts trimmed and nothing missing that signing needs.
+ * @throws Error with one sentence that names the field by its label and never repeats what it holds
+ */
+export function readCredential<Credential>(stored: unknown, { required, optional = [] }: CredentialText<Credential>): Credential {
+	const fields: Record<string, unknown> = { ...(typeof stored === 'object' ? stored : {}) };
+	for (const [name, label] of required) {
+		const text = textOf(fields[name], label);
+		if (text === '') throw new Error(`The ${label} of the credential is empty: enter it`);
+		if (nothing.test(text)) throw new Error(`The ${label} of the credential is an expression that gives nothing: enter it, or correct the expression`);
+		fields[name] = text;
+	}
+	for (const [name, label] of optional) fields[name] = textOf(fields[name], label);
+	return fields as Credential;
+}
