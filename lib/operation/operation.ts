@@ -195,6 +195,8 @@ export interface Service {
 	/** Values every request of the service carries, taken from the credential. */
 	fixed?: (credential: Readonly<Record<string, unknown>>, operation: Operation) => Values;
 	sign: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => HttpRequest;
+	/** Names of headers, parameters and members that `sign` adds and that let nobody in; a dry run shows `***` for all others. */
+	signedPlainly?: readonly string[];
 	/** The text that the scheme signs, for the dry run; it is masked before it is shown. */
 	signedText?: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => string | undefined;
 	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */

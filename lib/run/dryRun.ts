@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RequestContext } from '../operation/operation';
+import { redactSigned } from '../signing';
 import { prepareRequest, type CallSetting } from './call';
 import { inputSentence, type ItemFault } from './failure';
 import { weighing } from './openRun';
@@ -11,14 +12,14 @@ const shownCharacters = 2_000;
 
 const shorten = (text: string): string => (text.length > shownCharacters ? `${text.slice(0, shownCharacters)}… (${text.length} characters)` : text);
 
-/** What a call would look like on the wire, with every secret masked. */
+/** What a call would look like on the wire, without what would let somebody else send it. */
 function shownRequest(call: Call, setting: CallSetting, context: RequestContext): IDataObject {
 	const { service, operation, credential, mask } = setting;
 	const lead = operation.fold?.lead;
 	const carried = lead && lead.when?.(call.values) !== false ? { leadCall: lead.call?.path ?? 'the first list call' } : {};
 	const request = prepareRequest(call.values, context, setting);
 	const moment = { now: context.now, nonce: context.idempotencyKey };
-	const signed = service.sign(request, credential, moment);
+	const signed = redactSigned(request, service.sign(request, credential, moment), new Set(service.signedPlainly));
 	const text = service.signedText?.(request, credential, moment);
 	const shown: IDataObject = {
 		...carried,
@@ -29,6 +30,15 @@ function shownRequest(call: Call, setting: CallSetting, context: RequestContext)
 	if (signed.body !== undefined) shown.body = shorten(mask(signed.body));
 	if (text !== undefined) shown.signedText = shorten(mask(text));
 	return shown;
+}
+
+/** The request, or why it cannot be made, for instance because a credential field cannot be signed with. */
+function shownOrNot(call: Call, setting: CallSetting, context: RequestContext): IDataObject | string {
+	try {
+		return shownRequest(call, setting, context);
+	} catch (error) {
+		return `The request could not be prepared: ${setting.mask(error instanceof Error ? error.message : String(error))}`;
+	}
 }
 
 /** Seconds at the rate that would be kept, without the service's own time to answer. */
@@ -49,7 +59,11 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 	const seconds = estimatedSeconds(plan, setting, options);
 	plan.calls.forEach((call, index) => {
 		const warnings = setting.operation.warnings?.(call.values) ?? [];
-		const shown = shownRequest(call, setting, contextOf(call.items[0] ?? 0, call.part));
+		const shown = shownOrNot(call, setting, contextOf(call.items[0] ?? 0, call.part));
+		if (typeof shown === 'string') {
+			for (const item of call.items) items[item] = { json: { ...whole, outcome: 'rejected', reason: shown }, pairedItem: { item } };
+			return;
+		}
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
 			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: new Set(call.targets.flat()).size };

@@ -11,3 +11,4 @@ export { equalInConstantTime } from './constantTime';
 export { readRsaPublicKey, signRsaSha256, verifyRsaSha256 } from './rsaSha256';
 export { matchesReceiptHmac, readReceiptSignature, receiptTolerance, verifyReceiptHmac, type ReceiptSecret, type ReceiptSignature, type ReceiptVerdict } from './receiptHmac';
 export { createMask, mask } from './mask';
+export { redactSigned } from './redact';

@@ -51,6 +51,7 @@ export const service: Service = {
 	readCredential: (stored) => ({ ...readMaximPush(stored) }),
 	origin: (credential) => originMaximPush(credentialOf(credential)),
 	sign: (request, credential) => signMaximPush(request, credentialOf(credential)),
+	signedPlainly: ['app_id'],
 	secrets: (credential) => secretsMaximPush(credentialOf(credential)),
 	read,
 	errors: () => errorTable,

@@ -55,6 +55,7 @@ export const service: Service = {
 	readCredential: (stored) => ({ ...readMimc(stored) }),
 	origin: (credential) => originMimc(credentialOf(credential)),
 	sign: (request, credential) => signMimc(request, credentialOf(credential)),
+	signedPlainly: ['appId'],
 	secrets: (credential) => secretsMimc(credentialOf(credential)),
 	read,
 	errors: () => errorTable,

@@ -36,6 +36,10 @@ export const service: Service = {
 	origin: (credential) => originMpaasPush(credentialOf(credential)),
 	sign,
 	signedText,
+	signedPlainly: [
+		'AppId', 'WorkspaceId', 'TenantId', 'RegionId', 'Action', 'Version', 'Format', 'AccessKeyId', 'SignatureMethod', 'SignatureNonce', 'SignatureVersion', 'Timestamp',
+		'x-acs-action', 'x-acs-version', 'x-acs-content-sha256', 'x-acs-date', 'x-acs-signature-nonce', 'x-acs-accesskey-id',
+	],
 	secrets: (credential) => secretsMpaasPush(credentialOf(credential)),
 	read: readAnswer,
 	errors: errorTable,

@@ -93,6 +93,7 @@ export const service: Service = {
 	origin: (credential) => originXgPush(credentialOf(credential)),
 	signedText,
 	sign: (request, credential, moment) => signXgPush(request, credentialOf(credential), moment),
+	signedPlainly: ['access_id', 'timestamp'],
 	secrets: (credential) => secretsXgPush(credentialOf(credential)),
 	read,
 	errors: (operation) => (isV3(operation) ? errorsV3(operation) : errorsV2(operation)),

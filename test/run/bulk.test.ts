@@ -27,7 +27,7 @@ test('a dry run sends nothing and shows the split with the secret masked', async
 	const { outputs } = await send({ sendingOptions: { dryRun: true } }, [...bulk(1500), { regId: '' }]);
 	expect(requests()).toBe(0);
 	expect(outputs[0]).toHaveLength(1501);
-	expect(outputs[0]?.[0]?.json).toMatchObject({ dryRun: true, request: 1, ofRequests: 2, targetsInRequest: 1000, sends: { method: 'POST', headers: { authorization: 'key=***' } } });
+	expect(outputs[0]?.[0]?.json).toMatchObject({ dryRun: true, request: 1, ofRequests: 2, targetsInRequest: 1000, sends: { method: 'POST', headers: { authorization: '***' } } });
 	expect(outputs[0]?.[1000]?.json).toMatchObject({ request: 2, targetsInRequest: 500 });
 	expect(outputs[0]?.[1500]?.json).toMatchObject({ outcome: 'rejected', reason: 'Registration ID in item 1500 is empty; it must name at least one registration ID' });
 	expect(JSON.stringify(outputs)).not.toContain(secret);
