@@ -32,6 +32,8 @@ function waitOf({ repeat, notBefore }: ErrorEntry): string {
 	return '';
 }
 
+const remedyText = ({ inForm, remedy }: ErrorEntry): string => (inForm ? `${inForm.remedy}. Where the operation has no such field: ${remedy.replace(/^./, (first) => first.toLowerCase())}` : remedy);
+
 /** Whole numbers by size, then names. */
 const byCode = (a: string, b: string): number => (Number.isNaN(Number(a)) ? (Number.isNaN(Number(b)) ? a.localeCompare(b, 'en') : 1) : Number.isNaN(Number(b)) ? -1 : Number(a) - Number(b));
 
@@ -40,7 +42,7 @@ function rowOf(key: string, tables: readonly ErrorTable[]): string[] {
 	const [entry] = entries;
 	if (!entry) return [];
 	const others = [...new Set(entries.map(({ outcome }) => outcome))].slice(1);
-	return [code(key), capital(entry.meaning), entry.remedy, entry.who, `${entry.outcome}${others.length === 0 ? '' : ` (in other operations ${others.join(' or ')})`}`, waitOf(entry)];
+	return [code(key), capital(entry.meaning), remedyText(entry), entry.who, `${entry.outcome}${others.length === 0 ? '' : ` (in other operations ${others.join(' or ')})`}`, waitOf(entry)];
 }
 
 /** The codes that a table holds under the same entry are one line. */

@@ -35,7 +35,11 @@ function limitsOf(field: Field): string[] {
 		case 'time':
 			return [...(field.future ? ['not in the past'] : []), ...(field.within === undefined ? [] : [`within ${field.withinMeaning ?? `${field.within} ms`}`])];
 		case 'json':
-			return [...atMost(field.maxItems, 'entries'), ...atMost(field.maxBytes, 'bytes')];
+			return [
+				...atMost(field.maxItems, 'entries'),
+				...atMost(field.maxBytes, 'bytes'),
+				...(field.members ? [`at most ${field.members.max} ${field.members.noun}s`, `each 1 to ${field.members.maxLength} characters, not blank`, `none with ${field.members.withoutMeaning}`] : []),
+			];
 		case 'pairs':
 			return [...atMost(field.max, 'pairs'), ...atMost(field.maxKeyLength, 'characters in a name'), ...atMost(field.maxValueLength, 'characters in a value')];
 		case 'group':

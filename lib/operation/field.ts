@@ -144,6 +144,8 @@ export interface JsonField extends FieldBase {
 	default?: string;
 	maxItems?: number;
 	maxBytes?: number;
+	/** For an object of plain values, which travel as texts: how many, and what one may hold. */
+	members?: { noun: string; max: number; maxLength: number; /** What one must not hold, and what that is called: "an emoji". */ without: RegExp; withoutMeaning: string };
 	/** By default the value itself; 'text' sends it as JSON text. */
 	emit?: 'text' | 'value' | ((value: unknown) => unknown);
 }

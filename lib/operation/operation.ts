@@ -78,6 +78,8 @@ export interface Envelope {
 	ok: boolean;
 	/** The service's own code, as text. */
 	code?: string;
+	/** Key of the error table that comes before the code's own, where the answer's words say more than its code. */
+	variant?: string;
 	/** Key of the error table for a code that it does not hold as it is, such as "Throttling" for "Throttling.User". */
 	family?: string;
 	/** The service's own words. */

@@ -15,6 +15,8 @@ export interface ErrorEntry {
 	meaning: string;
 	/** What to do, one sentence without a final period. */
 	remedy: string;
+	/** The same with the field to change, for operations whose form has it, by parameter name; see `remedyOf`. */
+	inForm?: { field: string; remedy: string };
 	who: Actor;
 	outcome: Exclude<Outcome, 'accepted'>;
 	/** Whether the node itself may try again soon: only where the code says that nothing was done. */

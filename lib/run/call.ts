@@ -3,6 +3,7 @@ import type { Envelope, Operation, RequestContext, Service, Values } from '../op
 import { encodeRequest } from '../operation/encode';
 import { operationFields } from '../operation/sending';
 import type { ErrorEntry, Outcome } from '../operation/outcome';
+import { remedyOf } from '../operation/remedy';
 import type { HttpRequest } from '../signing/request';
 import type { HttpAnswer, Send } from '../transport/http';
 import { TransportError } from '../transport/http';
@@ -117,12 +118,12 @@ function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'trie
 	if (envelope.ok) return { ...base, outcome: 'accepted' };
 	if (envelope.code !== undefined && operation.answersInstead?.[envelope.code]) return { ...base, outcome: 'accepted' };
 	const table = service.errors(operation);
-	const entry = (envelope.code === undefined ? undefined : table[envelope.code]) ?? (envelope.family === undefined ? undefined : table[envelope.family]);
+	const entry = [envelope.variant, envelope.code, envelope.family].flatMap((key) => (key === undefined ? [] : (table[key] ?? []))).at(0);
 	const refusesForNow = entry?.throttle === true || answer.status === 429 || answer.status === 503;
 	const retryAfter = asked(envelope.retryAfter ?? (refusesForNow ? retryAfterOf(answer, Date.now()) : undefined));
 	const own = [ownWords(envelope.message), envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
 	if (entry) {
-		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} refused: ${entry.meaning} (${own})`, remedy: entry.remedy };
+		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} refused: ${entry.meaning} (${own})`, remedy: remedyOf(entry, operation) };
 	}
 	if (refusesForNow) return { ...base, ...retryAfter, outcome: 'retryLater', sentence: `${service.displayName} takes no more requests for now (${own || `HTTP ${answer.status}`})`, remedy: 'Send again later' };
 	const failed = answer.status >= 500;

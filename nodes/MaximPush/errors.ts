@@ -6,31 +6,40 @@ import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
  */
 const fix = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'you', outcome: 'rejected' });
 
+/** About the user or group that the call acts as, which alone names them in most operations. */
+const actAs = (meaning: string): ErrorEntry => ({ ...fix(meaning, 'Check the user ID'), inForm: { field: 'actAs', remedy: 'Check the user ID or group ID under Act As' } });
+
+const chat = (meaning: string): ErrorEntry => ({
+	...fix(meaning, 'This concerns chats and groups, not push: check the user ID'),
+	inForm: { field: 'actAs', remedy: 'This concerns chats and groups, not push: check what is set under Act As' },
+});
+
 const setUp = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'your vendor console', outcome: 'rejected' });
 
 const later = (meaning: string, remedy = 'Send again a little later'): ErrorEntry => ({ meaning, remedy, who: 'the service', outcome: 'retryLater' });
 
 const token = 'Copy the admin token again from the Token page of the MaxIM console into the credential';
 const image = 'Check the attachment URL';
-const actAs = 'Check the user ID or group ID under Act As';
 const limit = 'Ask MaxIM support to raise the limit of the app';
-const chat = 'This concerns chats and groups, not push: check what is set under Act As';
 const license = 'Renew or extend the licence in the MaxIM console';
 
 export const errorTable: ErrorTable = {
 	'10000': fix('the user does not exist', 'Check the user ID'),
-	'10001': fix('the verification code is not right', chat),
+	'10001': chat('the verification code is not right'),
 	'10002': fix('a parameter of the request is not valid', 'Read the service\'s own words for which one'),
 	'10003': setUp('the access token is missing', token),
-	'10004': fix('the user exists already', chat),
-	'10005': fix('the user is in the contact list already', chat),
-	'10006': fix('the user is on the block list', chat),
-	'10007': fix('the friend request does not exist or is too old', chat),
+	'10004': chat('the user exists already'),
+	'10005': chat('the user is in the contact list already'),
+	'10006': chat('the user is on the block list'),
+	'10007': chat('the friend request does not exist or is too old'),
 	'10008': setUp('the access token is not valid', token),
 	'10009': later('the file storage of the service failed'),
-	'10010': setUp('the user has no permission for this', 'Use an admin token in the credential; with Act As, check what that user or group admin may do'),
+	'10010': {
+		...setUp('the user has no permission for this', 'Use an admin token in the credential, and check the user ID'),
+		inForm: { field: 'actAs', remedy: 'Use an admin token in the credential; with Act As, check what that user or group admin may do' },
+	},
 	'10011': fix('the user ID is bound already', 'Choose another user ID'),
-	'10012': fix('the user turned the friend request down', chat),
+	'10012': chat('the user turned the friend request down'),
 	'12001': later('the picture could not be handed to Xiaomi', `Send again later, or without the picture`),
 	'12002': fix('the picture is larger than 1 MB', 'Use a picture below 1 MB, best 876 by 324 pixels'),
 	'12003': later('the picture could not be handed to OPPO', 'Send again later, or without the picture'),
@@ -38,30 +47,30 @@ export const errorTable: ErrorTable = {
 	'12005': fix('more than 500 targets are named', 'Name at most 500 targets in one request'),
 	'12006': setUp('push is not switched on for this app', 'Switch on push in the MaxIM console'),
 	'20000': { meaning: 'the database of the service failed', remedy: 'Send again a little later', who: 'the service', outcome: 'retryLater', repeat: true },
-	'20001': fix('the group does not exist', actAs),
-	'20002': fix('the user is no member of the group', actAs),
-	'20003': fix('the push mode of the group is not valid', chat),
-	'20004': fix('the owner cannot leave the group', chat),
-	'20005': fix('the new owner is no member of the group', chat),
+	'20001': actAs('the group does not exist'),
+	'20002': actAs('the user is no member of the group'),
+	'20003': chat('the push mode of the group is not valid'),
+	'20004': chat('the owner cannot leave the group'),
+	'20005': chat('the new owner is no member of the group'),
 	'20006': later('the group is under repair'),
 	'20007': setUp('the app has too many groups', limit),
 	'20008': setUp('the user has created too many groups', limit),
 	'20009': setUp('the user has joined too many groups', limit),
 	'20010': setUp('the group has too many members', limit),
-	'20011': fix('only a member of the group may do this', actAs),
-	'20012': fix('only an admin of the group may do this', actAs),
-	'20013': fix('only the owner of the group may do this', actAs),
-	'20014': fix('the request to join is too old or settled', chat),
-	'20015': fix('the invitation is too old or settled', chat),
-	'20016': fix('the user was removed from the group too often to join it', chat),
-	'20017': fix('the user is a member of the group already', chat),
-	'20018': fix('the user is on the block list of the group', chat),
-	'20020': fix('the group notice does not exist', chat),
-	'20021': fix('an admin has switched the group notice off', chat),
-	'20022': fix('the shared file does not exist', chat),
-	'20023': fix('the shared file may not be changed', chat),
-	'20024': fix('the QR code of the group is not valid', chat),
-	'20025': fix('the QR code of the group is too old', chat),
+	'20011': actAs('only a member of the group may do this'),
+	'20012': actAs('only an admin of the group may do this'),
+	'20013': actAs('only the owner of the group may do this'),
+	'20014': chat('the request to join is too old or settled'),
+	'20015': chat('the invitation is too old or settled'),
+	'20016': chat('the user was removed from the group too often to join it'),
+	'20017': chat('the user is a member of the group already'),
+	'20018': chat('the user is on the block list of the group'),
+	'20020': chat('the group notice does not exist'),
+	'20021': chat('an admin has switched the group notice off'),
+	'20022': chat('the shared file does not exist'),
+	'20023': chat('the shared file may not be changed'),
+	'20024': chat('the QR code of the group is not valid'),
+	'20025': chat('the QR code of the group is too old'),
 	'30021': setUp('the licence of the service is not valid', license),
 	'30022': setUp('the licence of the service has ended', license),
 	'30023': setUp('the limit of the licence is reached', license),

@@ -1,8 +1,8 @@
 import { originMiPush, readMiPush, secretsMiPush, signMiPush, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
 import { readJson } from '../../lib/operation/numeral';
-import type { Envelope, Service, TargetVerdict } from '../../lib/operation/operation';
+import type { Envelope, Operation, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
-import { errorTable } from './errors';
+import { errorTable, noValidTargets } from './errors';
 import { pace } from './limits';
 import { operations } from './operations';
 
@@ -46,7 +46,13 @@ function quotaNotice(body: Record<string, unknown>, data: unknown): string | und
 	return `the quota of the day is used up for some messages (channel and number: ${channels}); those were not delivered`;
 }
 
-function read(answer: HttpAnswer): Envelope | undefined {
+/**
+ * 20301 says only that sending failed. With these words (seen in public reports) it says that no target of a list is valid;
+ * of topics and everyone it says nothing like that.
+ */
+const saysNoValidTargets = ({ fold }: Operation, words: string): boolean => fold !== undefined && /\bno valid targets?\b/i.test(words);
+
+function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const body = parseObject(answer.text);
 	if (!body || (body.code === undefined && body.result === undefined)) return undefined;
 	const code = textOf(body.code) ?? (body.result === 'ok' ? '0' : undefined);
@@ -60,8 +66,9 @@ function read(answer: HttpAnswer): Envelope | undefined {
 	if (code !== undefined) envelope.code = code;
 	if (message !== undefined) envelope.message = message;
 	if (requestId !== undefined) envelope.requestId = requestId;
-	// Xiaomi's own SDK takes the trace for the message ID when there is none.
-	const messageId = id ?? requestId;
+	if (code === '20301' && saysNoValidTargets(operation, [body.reason, body.description, body.info].map(textOf).join(' '))) envelope.variant = noValidTargets;
+	// Xiaomi's own SDK takes the trace for the ID of a sent message when there is none; other calls make no message.
+	const messageId = id ?? (operation.kind === 'send' ? requestId : undefined);
 	if (envelope.ok && messageId !== undefined) envelope.messageId = messageId;
 	if (perTarget) {
 		envelope.perTarget = perTarget;
@@ -92,6 +99,6 @@ export const service: Service = {
 	sign: (request, credential) => signMiPush(request, credentialOf(credential)),
 	secrets: (credential) => secretsMiPush(credentialOf(credential)),
 	read,
-	errors: () => errorTable,
+	errors: errorTable,
 	pace: () => pace,
 };

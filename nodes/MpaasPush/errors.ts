@@ -13,7 +13,7 @@ const setUp = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remed
 /** Refused before anything was done. */
 const busy = (meaning: string, remedy = 'Send again a little later'): ErrorEntry => ({ meaning, remedy, who: 'the service', outcome: 'retryLater', repeat: true });
 
-const throttled: ErrorEntry = { ...busy('requests come too often', 'Lower Requests per Second in Sending Options'), throttle: true };
+const throttled: ErrorEntry = { ...busy('requests come too often'), inForm: { field: 'requestsPerSecond', remedy: 'Lower Requests per Second in Sending Options' }, throttle: true };
 
 const readMessage = 'Read the service\'s own words for which one';
 const scope = 'Copy App ID and Workspace ID again from the mPaaS console (code configuration)';

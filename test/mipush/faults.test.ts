@@ -105,7 +105,7 @@ test.each<[string, DialSetting]>([
 });
 
 test('no target reachable (20301): every item is dead, the node is not', async () => {
-	practice.sandbox.dials.set({ fault: 'code', code: 20301 });
+	practice.sandbox.dials.set({ fault: 'code', code: 20301, reason: 'No valid targets!' });
 	const run = await practice.pushEach(['a', 'b', 'c']);
 	expect(run.error).toBeUndefined();
 	expect(jsonOf(run).map(({ target, outcome, messageId }) => ({ target, outcome, messageId }))).toEqual(['a', 'b', 'c'].map((target) => ({ target, outcome: 'deadTarget', messageId: undefined })));
