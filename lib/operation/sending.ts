@@ -118,7 +118,7 @@ export const sendingOptions = (operation: Pick<Operation, 'fold'>): CollectionFi
 
 const fromFile = { targetsFrom: ['file'] } as const;
 
-const targetsFrom = choice('targets_from', 'Targets From', {
+export const targetsFrom = choice('targets_from', 'Targets From', {
 	description: 'Where the targets come from',
 	default: 'field',
 	noExpression: true,
@@ -153,6 +153,18 @@ export const fileFields: readonly Field[] = [
 		placeholder: 'e.g. regId',
 		required: true,
 		show: { ...fromFile, fileFormat: ['csv', 'ndjson'] },
+		local: true,
+	}),
+	choice('file_encoding', 'Encoding', {
+		description: 'How the file writes characters. A byte order mark at its beginning decides, whatever is chosen here',
+		default: 'utf-8',
+		options: [
+			{ value: 'gb18030', name: 'GB18030', description: 'Also GBK and GB2312; what Excel in China saves as CSV' },
+			{ value: 'utf-16le', name: 'UTF-16', description: 'What Windows calls Unicode' },
+			{ value: 'utf-8', name: 'UTF-8', description: 'Also plain ASCII' },
+			{ value: 'windows-1252', name: 'Windows-1252', description: 'Also Latin-1; what Excel in Western Europe saves as CSV' },
+		],
+		show: fromFile,
 		local: true,
 	}),
 	choice('file_duplicates', 'Duplicates', {

@@ -7,7 +7,7 @@ import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, type Camp
 import { dispatch } from './dispatch';
 import { dryRunItems } from './dryRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
-import { runFiles } from './fileRun';
+import { runFiles } from './runFiles';
 import { openRun, weighing, type Run } from './openRun';
 import { guardAudience } from './options';
 import { faultItem, splitByOutcome } from './outlets';

@@ -1,16 +1,18 @@
-import { Readable } from 'node:stream';
-import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { TargetsField } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Outcome } from '../operation/outcome';
 import { failureOf } from './answer';
+import type { CallResult } from './call';
 import { Campaign, markStore } from './campaign';
 import { dispatch } from './dispatch';
+import type { ItemFault } from './failure';
+import { fileLabel, reasonOf, StoredFile } from './fileBytes';
+import type { FileOptions } from './fileOptions';
+import { encodingRemedy } from './fileText';
+import { LineLedger } from './lineLedger';
+import { notAcceptedFile } from './notAccepted';
 import { weighing, type Run } from './openRun';
-import { errorItem, nodeError, type ItemFault } from './failure';
-import { NotAccepted } from './notAccepted';
-import type { FileOptions } from './options';
-import { faultItem } from './outlets';
 import { foldedField, targetCall, type Call, type Group } from './plan';
 import { addHints, counted, goneSentence, unrecordedSentences } from './report';
 import { SeenTargets } from './seenTargets';
@@ -20,22 +22,30 @@ import { fileTargets, fingerprint, type FileLine } from './targetFile';
 const shownBadLines = 20;
 /** Requests in a row that could not be delivered before the rest of the file is left alone. */
 const givingUpAfter = 3;
+/** Rises when a file is cut into requests in another way: a campaign remembers them by their place. */
+const readingRules = 2;
 
-type Count = Record<Outcome | 'badLines' | 'duplicates' | 'earlier' | 'requests' | 'lines', number>;
-
-interface Batch extends Call {
-	part: number;
+/** Lines of one request. */
+interface List {
+	targets: string[];
+	/** Their numbers in the ledger. */
 	lines: number[];
+}
+
+interface Batch extends Call, Pick<List, 'lines'> {
+	part: number;
 }
 
 /** Under which a campaign remembers a request. */
 const nameOf = ({ part }: Batch): string => String(part);
 
 /** One file, from its stream to the summary item. */
-class FileRun {
-	private readonly count: Count = { accepted: 0, deadTarget: 0, retryLater: 0, rejected: 0, unknown: 0, badLines: 0, duplicates: 0, earlier: 0, requests: 0, lines: 0 };
+export class FileRun {
+	private readonly ledger = new LineLedger();
 	private readonly badLines: Array<{ line: number; reason: string }> = [];
-	private readonly notAccepted = new NotAccepted();
+	/** What the user should know of the file as a whole. */
+	private readonly notes = new Set<string>();
+	private requests = 0;
 	private firstFault: ItemFault | undefined;
 	private troubles = 0;
 	/** Why nothing more is sent. */
@@ -44,8 +54,10 @@ class FileRun {
 	private notBefore: string | undefined;
 	/** Whether a part of the file may have been sent. */
 	private begun = false;
-	/** Why the file could not be read to its end. */
+	/** Why the file was not sent to its end. */
 	private brokenOff: InputError | undefined;
+	/** Of the file, as an editor counts. */
+	private lastLine = 0;
 
 	constructor(
 		private readonly run: Run,
@@ -53,32 +65,32 @@ class FileRun {
 		private readonly item: number,
 	) {}
 
-	private async open(): Promise<{ stream: Readable; name: string }> {
-		const { context } = this.run;
-		const data = context.helpers.assertBinaryData(this.item, this.file.binaryField);
-		const stream = data.id === undefined ? Readable.from(Buffer.from(data.data, 'base64')) : await context.helpers.getBinaryStream(data.id);
-		return { stream, name: data.fileName ?? 'file' };
+	private get stopped(): boolean {
+		return this.run.setting.signal?.aborted === true;
 	}
 
-	private async noteBadLine(line: number, reason: string): Promise<void> {
-		this.count.badLines++;
+	private lines(stored: StoredFile, field: TargetsField): AsyncGenerator<FileLine[]> {
+		return fileTargets(stored.read(), field, this.file, (note) => void this.notes.add(note));
+	}
+
+	private noteBadLine(line: number, reason: string): void {
+		this.ledger.add('badLine', reason);
 		if (this.badLines.length < shownBadLines) this.badLines.push({ line, reason });
-		await this.notAccepted.add('', 'rejected', `Line ${line} ${reason}`, line);
 	}
 
-	/** Targets with their lines, without those that stood there before, in lists as long as a request may hold. */
-	private async *lists(stream: Readable, field: TargetsField): AsyncGenerator<{ targets: string[]; lines: number[] }> {
+	/** Targets without those that stood there before, in lists as long as a request may hold. */
+	private async *lists(bunches: AsyncIterable<FileLine[]>): AsyncGenerator<List> {
 		const max = this.run.operation.fold?.max ?? 1;
 		const seen = this.file.dropDuplicates ? new SeenTargets() : undefined;
-		let list: { targets: string[]; lines: number[] } = { targets: [], lines: [] };
-		for await (const bunch of this.readable(fileTargets(stream, field, this.file))) {
+		let list: List = { targets: [], lines: [] };
+		for await (const bunch of this.readable(bunches)) {
 			for (const entry of bunch) {
-				this.count.lines++;
-				if ('problem' in entry) await this.noteBadLine(entry.line, entry.problem);
-				else if (seen?.add(entry.target) === false) this.count.duplicates++;
+				this.lastLine = entry.line;
+				if ('problem' in entry) this.noteBadLine(entry.line, entry.problem);
+				else if (seen?.add(entry.target) === false) this.ledger.add('duplicate');
 				else {
 					list.targets.push(entry.target);
-					list.lines.push(entry.line);
+					list.lines.push(this.ledger.add('retryLater', 'Not sent: the sending ended before its turn'));
 					if (list.targets.length < max) continue;
 					this.begun = true;
 					yield list;
@@ -94,65 +106,63 @@ class FileRun {
 		try {
 			yield* bunches;
 		} catch (error) {
-			const fault = error instanceof InputError ? error : new InputError('Input Data Field Name', `holds a file that cannot be read (${error instanceof Error ? error.message : String(error)})`);
-			if (!this.begun) throw fault;
-			this.brokenOff = fault;
+			if (this.stopped) return;
+			if (!this.begun) throw error;
+			this.breakOff(error);
 		}
 	}
 
-	private async *batches(group: Group, stream: Readable, field: TargetsField): AsyncGenerator<Batch> {
+	private breakOff(error: unknown): void {
+		this.brokenOff ??= error instanceof InputError ? error : new InputError(fileLabel, `holds a file that could not be sent to its end (${reasonOf(error)})`);
+	}
+
+	private async *batches(group: Group, bunches: AsyncIterable<FileLine[]>): AsyncGenerator<Batch> {
 		let part = 0;
-		for await (const { targets, lines } of this.lists(stream, field)) {
+		for await (const { targets, lines } of this.lists(bunches)) {
 			yield { ...targetCall(this.run.operation, group, [this.item], [targets], targets), part: part++, lines };
 		}
 	}
 
 	/** The file must be the one the campaign began with: its requests are remembered by their place in it. */
-	private async openCampaign(): Promise<Campaign | undefined> {
+	private async openCampaign(stored: StoredFile): Promise<Campaign | undefined> {
 		const { context, options, service, operation } = this.run;
 		if (options.campaignKey === undefined) return undefined;
 		const campaign = await Campaign.open(markStore(context), `${options.campaignKey}|file|${this.item}`, `${service.name}|${operation.resource}.${operation.operation}`);
 		// The same bytes read otherwise are other requests.
-		const { format, column, dropDuplicates } = this.file;
-		const mark = `file ${await fingerprint((await this.open()).stream)} ${JSON.stringify([format, column, dropDuplicates, operation.fold?.max])}`;
+		const { format, column, dropDuplicates, encoding } = this.file;
+		const mark = `file ${await fingerprint(stored.read())} ${JSON.stringify([format, column, dropDuplicates, operation.fold?.max, encoding, readingRules])}`;
 		if (campaign.resumed && (await campaign.fates([mark])).get(mark) !== 'accepted') {
-			throw new InputError('Campaign Key', `"${options.campaignKey}" was begun with another file`, 'Use a new key, or the same file and file settings as before');
+			throw new InputError('Campaign Key', `"${options.campaignKey}" was begun with another file, other file settings or an older version of this package`, 'Use a new key, or the same file and file settings as before');
 		}
 		await campaign.begin([mark]);
 		await campaign.accept([mark]);
 		return campaign;
 	}
 
-	private async fail(batch: Batch, outcome: Outcome, reason: string): Promise<void> {
-		const targets = batch.targets[0] ?? [];
-		this.count[outcome] += targets.length;
-		for (const [position, target] of targets.entries()) await this.notAccepted.add(target, outcome, reason, batch.lines[position] ?? 0);
-	}
-
-	private get stopped(): boolean {
-		return this.run.setting.signal?.aborted === true;
-	}
-
 	/** Takes out of the stream what needs no request. */
 	private async *unsent(batches: AsyncIterable<Batch>, campaign: Campaign | undefined): AsyncGenerator<Batch> {
 		for await (const batch of batches) {
-			if (this.stopped) {
-				this.count.retryLater += batch.targets[0]?.length ?? 0;
-				return;
-			}
+			if (this.stopped) return;
 			if (this.givenUp !== undefined) {
-				await this.fail(batch, 'retryLater', this.givenUp);
+				this.ledger.settle(batch.lines, 'retryLater', this.givenUp);
 				continue;
 			}
 			if (campaign) {
 				const name = nameOf(batch);
-				const fate = (await campaign.fates([name])).get(name);
+				let fate;
+				try {
+					fate = (await campaign.fates([name])).get(name);
+				} catch (error) {
+					this.giveUp(reasonOf(error));
+					this.ledger.settle(batch.lines, 'retryLater', reasonOf(error));
+					continue;
+				}
 				if (fate === 'accepted') {
-					this.count.earlier += batch.targets[0]?.length ?? 0;
+					this.ledger.settle(batch.lines, 'earlier');
 					continue;
 				}
 				if (fate === 'doubtful' && !this.run.options.repeatDoubtful) {
-					await this.fail(batch, 'unknown', 'An earlier run of this campaign ended while this request was under way');
+					this.ledger.settle(batch.lines, 'unknown', 'An earlier run of this campaign ended while this request was under way');
 					continue;
 				}
 			}
@@ -160,106 +170,154 @@ class FileRun {
 		}
 	}
 
-	async execute(): Promise<INodeExecutionData> {
-		const { context, operation, service, setting, options, reader, contextOf } = this.run;
+	private giveUp(reason: string): void {
+		this.givenUp ??= `Not sent, because an earlier request failed: ${reason}`;
+	}
+
+	private note(batch: Batch, result: CallResult): void {
+		const { operation, service } = this.run;
+		const { lines } = batch;
+		const targets = batch.targets[0] ?? [];
+		if (result.outcome === 'deadTarget') {
+			this.troubles = 0;
+			this.ledger.settle(lines, 'deadTarget', result.sentence);
+			return;
+		}
+		if (result.outcome === 'accepted') {
+			this.troubles = 0;
+			const verdicts = (result.envelope && operation.perTarget?.(result.envelope, targets, batch.values)) ?? result.envelope?.perTarget;
+			this.ledger.settle(lines, 'accepted');
+			for (const [position, target] of verdicts && verdicts.size > 0 ? targets.entries() : []) {
+				const verdict = verdicts?.get(target);
+				if (verdict) this.ledger.settle([lines[position] as number], verdict.outcome, verdict.reason);
+			}
+			return;
+		}
+		const failure = failureOf(result, operation, service, [], Date.now());
+		this.firstFault ??= { kind: 'call', failure };
+		const { notBefore } = failure.details;
+		if (typeof notBefore === 'string') this.notBefore = notBefore;
+		const reason = typeof notBefore === 'string' ? `${failure.sentence}; not before ${notBefore}` : failure.sentence;
+		this.ledger.settle(lines, result.outcome, reason);
+		this.troubles++;
+		// What refuses one request of this message refuses them all.
+		if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.giveUp(reason);
+	}
+
+	private async send(batches: AsyncIterable<Batch>, campaign: Campaign | undefined): Promise<void> {
+		const { operation, service, setting, options, contextOf } = this.run;
+		const left = await dispatch(batches, setting, contextOf, {
+			concurrency: options.concurrency,
+			stopAtFailure: false,
+			...weighing(service, operation),
+			begin: async (call) => {
+				const batch = call as Batch;
+				// Until the answer is there.
+				this.ledger.settle(batch.lines, 'unknown', 'The sending broke off while this request was under way');
+				return campaign?.admit([nameOf(batch)], options.repeatDoubtful ? new Set([nameOf(batch)]) : undefined);
+			},
+			onResult: async (call, result) => {
+				const batch = call as Batch;
+				if (result.tries > 0) this.requests++;
+				this.note(batch, result);
+				await campaign?.settle([nameOf(batch)], result.outcome);
+			},
+		});
+		for (const call of left) this.ledger.settle((call as Batch).lines, 'retryLater', 'Not sent: the execution was cancelled');
+	}
+
+	/**
+	 * @returns the summary, or why no target of this file was reached when failures are to end the node
+	 * @throws InputError, or an error of n8n's own, before anything of this file was sent
+	 */
+	async execute(): Promise<{ summary: INodeExecutionData } | { fault: ItemFault }> {
+		const { context, operation, reader, contextOf } = this.run;
 		const { item } = this;
 		const into = operation.fold?.into;
 		const values = reader.read(item, (wire) => wire !== into);
 		const field = foldedField(operation, values);
 		if (!field) throw new InputError('Targets From', 'is a file; this operation cannot take its targets from one');
-		const { stream, name } = await this.open();
-		const campaign = await this.openCampaign();
+		const stored = new StoredFile(context, item, this.file.binaryField);
 		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));
-		const group: Group = { values, item };
+		const campaign = await this.openCampaign(stored);
+		const bunches = this.lines(stored, field);
+		const batches = this.unsent(this.batches({ values, item }, bunches), campaign);
 		try {
-			const left = await dispatch(this.unsent(this.batches(group, stream, field), campaign), setting, contextOf, {
-				concurrency: options.concurrency,
-				stopAtFailure: false,
-				...weighing(service, operation),
-				...(campaign ? { begin: async (call: Call) => campaign.admit([nameOf(call as Batch)], options.repeatDoubtful ? new Set([nameOf(call as Batch)]) : undefined) } : {}),
-				onResult: async (call, result) => {
-					const batch = call as Batch;
-					if (result.tries > 0) this.count.requests++;
-					await campaign?.settle([nameOf(batch)], result.outcome);
-					if (result.outcome === 'accepted' || result.outcome === 'deadTarget') {
-						this.troubles = 0;
-						const verdicts = (result.envelope && operation.perTarget?.(result.envelope, batch.targets[0] ?? [], batch.values)) ?? result.envelope?.perTarget;
-						for (const [position, target] of (batch.targets[0] ?? []).entries()) {
-							const verdict = result.outcome === 'deadTarget' ? { outcome: result.outcome, reason: result.sentence } : verdicts?.get(target);
-							this.count[verdict?.outcome ?? 'accepted']++;
-							if (verdict) await this.notAccepted.add(target, verdict.outcome, verdict.reason ?? '', batch.lines[position] ?? 0);
-						}
-						return;
-					}
-					const failure = failureOf(result, operation, service, [], Date.now());
-					this.firstFault ??= { kind: 'call', failure };
-					const { notBefore } = failure.details;
-					if (typeof notBefore === 'string') this.notBefore = notBefore;
-					const reason = typeof notBefore === 'string' ? `${failure.sentence}; not before ${notBefore}` : failure.sentence;
-					await this.fail(batch, result.outcome, reason);
-					this.troubles++;
-					// What refuses one request of this message refuses them all.
-					if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.givenUp = `Not sent, because an earlier request failed: ${reason}`;
-				},
-			});
-			for (const call of left) await this.fail(call as Batch, 'retryLater', 'Not sent: the execution was cancelled');
-			if (this.stopped) throw new NodeOperationError(context.getNode(), 'The execution was cancelled', { description: this.account() });
-			if (this.firstFault && this.count.accepted + this.count.deadTarget + this.count.earlier === 0 && !this.run.goesOn) throw nodeError(context.getNode(), this.firstFault, item, this.account());
-			if (campaign) addHints(context, unrecordedSentences(campaign));
-			return await this.summary(name);
-		} finally {
-			stream.destroy();
-			await this.notAccepted.remove();
-		}
-	}
-
-	private account(): string {
-		const { accepted, deadTarget, retryLater, rejected, unknown } = this.count;
-		return `Accepted: ${accepted}; dead: ${deadTarget}; rejected: ${rejected}; may have been sent: ${unknown}; not sent: ${retryLater}${this.stopped ? ' and what had not been read of the file' : ''}`;
-	}
-
-	private async summary(name: string): Promise<INodeExecutionData> {
-		const { context, service } = this.run;
-		const { lines, accepted, deadTarget, retryLater, rejected, unknown, badLines, duplicates, earlier, requests } = this.count;
-		const outcome: Outcome = unknown > 0 ? 'unknown' : rejected + badLines > 0 || this.brokenOff ? 'rejected' : retryLater > 0 ? 'retryLater' : accepted + earlier === 0 && deadTarget > 0 ? 'deadTarget' : 'accepted';
-		const json: IDataObject = { outcome, service: service.name, file: name, lines, requests, accepted, deadTargets: deadTarget, retryLater, rejected, unknown, badLines, duplicates };
-		if (earlier > 0) json.acceptedEarlier = earlier;
-		if (this.badLines.length > 0) json.firstBadLines = this.badLines;
-		const broken = this.brokenOff && `${this.brokenOff.sentence(this.item)}; what stood before it was sent`;
-		const reason = this.firstFault?.kind === 'call' ? this.firstFault.failure.sentence : broken;
-		if (reason !== undefined) json.reason = reason;
-		if (this.notBefore !== undefined) json.notBefore = this.notBefore;
-		const item: INodeExecutionData = { json, pairedItem: { item: this.item } };
-		const file = await this.notAccepted.read();
-		if (file) item.binary = { notAccepted: await context.helpers.prepareBinaryData(file, 'not-accepted.csv', 'text/csv') };
-		addHints(context, [
-			...(duplicates > 0 ? [`${counted(duplicates, 'line of the file names', 'lines of the file name')} a target that stood there before; each target was sent to once`] : []),
-			...(badLines > 0 ? [`${counted(badLines, 'line of the file holds', 'lines of the file hold')} no usable target; see the file notAccepted in the output`] : []),
-			...(deadTarget > 0 ? [goneSentence(deadTarget, lines)] : []),
-			...(broken === undefined ? [] : [broken]),
-		]);
-		return item;
-	}
-}
-
-/** One summary item for each input item; its file is sent as a stream. */
-export async function runFiles(run: Run, file: FileOptions): Promise<INodeExecutionData[]> {
-	const { context, options, count } = run;
-	const node = context.getNode();
-	const items: INodeExecutionData[] = [];
-	for (let item = 0; item < count; item++) {
-		try {
-			if (options.dryRun) throw new InputError('Dry Run', 'cannot be combined with a file; try it with a few targets in the field');
-			if (!options.confirmedLargeAudience) {
-				throw new InputError('Confirm Large Audience', run.asTool ? 'is needed for a file, and cannot be given to an AI tool' : 'is off; a file may hold any number of targets, so switch it on in Sending Options');
-			}
-			items.push(await new FileRun(run, file, item).execute());
+			await this.send(batches, campaign);
 		} catch (error) {
-			if (!(error instanceof InputError)) throw error;
-			const fault: ItemFault = { kind: 'input', error };
-			if (!run.goesOn) throw nodeError(node, fault, item, items.length === 0 ? 'Nothing was sent' : undefined);
-			items.push(options.splitByOutcome ? faultItem(fault, item, run.service.name) : errorItem(fault, item));
+			if (!this.begun) throw error;
+			this.breakOff(error);
+		} finally {
+			await batches.return(undefined);
+			await bunches.return(undefined);
 		}
+		const { accepted, deadTarget, earlier } = this.ledger.count;
+		if (this.firstFault && accepted + deadTarget + earlier === 0 && !this.run.goesOn) return { fault: this.firstFault };
+		if (campaign) addHints(context, unrecordedSentences(campaign));
+		return { summary: await this.summary(stored, field) };
 	}
-	return items;
+
+	/** What became of the targets so far. */
+	account(): string {
+		const { accepted, deadTarget, retryLater, rejected, badLine, unknown } = this.ledger.count;
+		return `Accepted: ${accepted}; dead: ${deadTarget}; rejected: ${rejected + badLine}; may have been sent: ${unknown}; not sent: ${retryLater}${this.stopped ? ' and what had not been read of the file' : ''}`;
+	}
+
+	/** Why not all is well, in a sentence. */
+	private reason(): string | undefined {
+		const { count } = this.ledger;
+		if (this.firstFault?.kind === 'call') return this.firstFault.failure.sentence;
+		if (this.brokenOff) return `${this.brokenOff.sentence(this.item)}; sent as the counts tell up to line ${this.lastLine}, and nothing behind it`;
+		if (this.givenUp !== undefined) return this.givenUp;
+		const [bad] = this.badLines;
+		if (bad && count.badLine + count.duplicate === this.ledger.lines) return `${fileLabel} in item ${this.item} holds a file in which no line names a usable target; line ${bad.line} ${bad.reason}`;
+		return undefined;
+	}
+
+	private outcome(): Outcome {
+		const { accepted, deadTarget, retryLater, rejected, unknown, badLine, earlier } = this.ledger.count;
+		if (unknown > 0) return 'unknown';
+		if (rejected + badLine > 0 || this.brokenOff) return 'rejected';
+		if (retryLater > 0) return 'retryLater';
+		return accepted + earlier === 0 && deadTarget > 0 ? 'deadTarget' : 'accepted';
+	}
+
+	private async summary(stored: StoredFile, field: TargetsField): Promise<INodeExecutionData> {
+		const { context, service } = this.run;
+		const { lines, count } = this.ledger;
+		const { accepted, deadTarget, retryLater, rejected, unknown, badLine, duplicate, earlier } = count;
+		const reason = this.reason();
+		const undecoded = this.badLines.some((bad) => bad.reason.startsWith('is not valid ') && !bad.reason.endsWith('JSON'));
+		const list = await notAcceptedFile(context, this.ledger, this.lines(stored, field));
+		const warnings = [...this.notes, ...(list.problem === undefined ? [] : [list.problem])];
+		const json: IDataObject = {
+			outcome: this.outcome(),
+			service: service.name,
+			file: stored.name,
+			lines,
+			requests: this.requests,
+			accepted,
+			deadTargets: deadTarget,
+			retryLater,
+			rejected,
+			unknown,
+			badLines: badLine,
+			duplicates: duplicate,
+			...(earlier > 0 ? { acceptedEarlier: earlier } : {}),
+			...(this.brokenOff ? { brokenOffAfterLine: this.lastLine } : {}),
+			...(this.badLines.length > 0 ? { firstBadLines: this.badLines } : {}),
+			...(reason === undefined ? {} : { reason }),
+			...(this.notBefore === undefined ? {} : { notBefore: this.notBefore }),
+			...(undecoded ? { remedy: encodingRemedy } : {}),
+			...(warnings.length > 0 ? { warnings } : {}),
+		};
+		addHints(context, [
+			...(duplicate > 0 ? [`${counted(duplicate, 'line of the file names', 'lines of the file name')} a target that stood there before; each target was sent to once`] : []),
+			...(badLine > 0 ? [`${counted(badLine, 'line of the file holds', 'lines of the file hold')} no usable target; see the file notAccepted in the output${undecoded ? `. ${encodingRemedy}` : ''}`] : []),
+			...(deadTarget > 0 ? [goneSentence(deadTarget, lines)] : []),
+			...(this.brokenOff && reason !== undefined ? [reason] : []),
+			...warnings,
+		]);
+		return { json, pairedItem: { item: this.item }, ...(list.binary ? { binary: { notAccepted: list.binary } } : {}) };
+	}
 }

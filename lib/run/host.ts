@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { NodeOperationError, type IBinaryData, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
 import type { Operation, Service } from '../operation/operation';
 import type { ParameterSource } from './parameters';
@@ -51,17 +51,34 @@ export function idempotencyKeys(seed: string): (item: number, part?: number) => 
 	};
 }
 
-/** Reads an item's binary data as base64. @throws InputError when the item has none of that name */
+/** An item's binary data. @throws InputError when the item has none of that name */
+export function binaryOf(context: IExecuteFunctions, item: number, name: string, label: string): IBinaryData {
+	const binary = context.getInputData()[item]?.binary ?? {};
+	let found: unknown;
+	try {
+		// n8n knows of more places than this one.
+		found = context.helpers.assertBinaryData(item, name);
+	} catch {
+		found = undefined;
+	}
+	// A name such as "constructor" finds something in any object.
+	if (typeof found !== 'object' || found === null || !('data' in found || 'id' in found)) {
+		const others = Object.keys(binary);
+		throw new InputError(label, `names "${name}", but the item has no such binary field${others.length > 0 ? `; it has ${others.join(', ')}` : ''}`);
+	}
+	return found as IBinaryData;
+}
+
+/** Reads an item's binary data as base64. The reading throws an InputError when the item has none of that name, or n8n cannot fetch it. */
 export function binaryContents(context: IExecuteFunctions): (item: number, name: string, label: string) => Promise<string> {
-	const items = context.getInputData();
 	return async (item, name, label) => {
-		const binary = items[item]?.binary ?? {};
-		const content = Object.hasOwn(binary, name) ? binary[name] : undefined;
-		if (!content) {
-			const others = Object.keys(binary);
-			throw new InputError(label, `names "${name}", but the item has no such binary field${others.length > 0 ? `; it has ${others.join(', ')}` : ''}`);
+		const content = binaryOf(context, item, name, label);
+		if (content.id === undefined) return content.data;
+		try {
+			return (await context.helpers.getBinaryDataBuffer(item, name)).toString('base64');
+		} catch (error) {
+			throw new InputError(label, `names "${name}", which n8n cannot fetch from its storage (${error instanceof Error ? error.message : String(error)})`);
 		}
-		return content.id === undefined ? content.data : (await context.helpers.getBinaryDataBuffer(item, name)).toString('base64');
 	};
 }
 

@@ -1,35 +1,67 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { reasonOf } from './fileBytes';
+import type { LineLedger } from './lineLedger';
+import type { FileLine } from './targetFile';
 
 const csv = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** Targets that were not accepted, written as they come; on disk, because there may be as many as in the file. */
-export class NotAccepted {
-	private stream: ReturnType<typeof createWriteStream> | undefined;
-	private folder: string | undefined;
+const untold: ReadonlySet<string> = new Set(['accepted', 'duplicate', 'earlier']);
 
-	async add(target: string, outcome: string, reason: string, line: number): Promise<void> {
-		if (!this.stream) {
-			this.folder = await mkdtemp(join(tmpdir(), 'china-push-'));
-			this.stream = createWriteStream(join(this.folder, 'not-accepted.csv'));
-			this.stream.write('target,outcome,reason,line\n');
+export interface NotAccepted {
+	/** Absent when every target was accepted, or none of it could be written. */
+	binary?: IBinaryData;
+	/** Why the list is missing, or ends early. */
+	problem?: string;
+}
+
+/**
+ * The targets that were not accepted, as CSV in the order of the file. The file is read a second time and the list streamed into
+ * n8n's binary store, so it neither grows in memory nor lies in a folder for temporary files; what the store does with a
+ * stream depends on its mode. Never throws: a list that cannot be written does not undo what was sent.
+ *
+ * @param lines the lines of the file once more, from its beginning
+ */
+export async function notAcceptedFile(context: IExecuteFunctions, ledger: LineLedger, lines: AsyncGenerator<FileLine[]>): Promise<NotAccepted> {
+	const { accepted, duplicate, earlier } = ledger.count;
+	if (accepted + duplicate + earlier === ledger.lines) return {};
+	const signal = context.getExecutionCancelSignal?.();
+	let problem: string | undefined;
+	const rows = async function* (): AsyncGenerator<Buffer> {
+		let at = 0;
+		let text = 'target,outcome,reason,line\n';
+		try {
+			for await (const bunch of lines) {
+				for (const entry of bunch) {
+					if (at === ledger.lines) break;
+					const { fate, reason } = ledger.verdictOf(at++);
+					if (untold.has(fate)) continue;
+					text += fate === 'badLine' ? `,rejected,${csv(`Line ${entry.line} ${reason}`)},${entry.line}\n` : `${csv('target' in entry ? entry.target : '')},${fate},${csv(reason)},${entry.line}\n`;
+				}
+				if (text !== '') yield Buffer.from(text);
+				text = '';
+				if (at === ledger.lines) return;
+			}
+		} catch (error) {
+			if (at < ledger.lines) problem = `The list of targets that were not accepted ends after line ${at} of ${ledger.lines}, because the file could not be read a second time (${reasonOf(error)})`;
 		}
-		if (!this.stream.write(`${csv(target)},${outcome},${csv(reason)},${line}\n`)) await new Promise<void>((resolve) => this.stream?.once('drain', resolve));
-	}
-
-	/** The finished file; undefined when every target was accepted. */
-	async read(): Promise<Readable | undefined> {
-		if (!this.stream || this.folder === undefined) return undefined;
-		this.stream.end();
-		await finished(this.stream);
-		return createReadStream(join(this.folder, 'not-accepted.csv'));
-	}
-
-	async remove(): Promise<void> {
-		if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
+		if (text !== '') yield Buffer.from(text);
+	};
+	const stream = Readable.from(rows(), { objectMode: false });
+	stream.on('error', () => undefined);
+	let stop = (): void => undefined;
+	const cancelled = new Promise<never>((_, reject) => {
+		stop = () => reject(new Error('the execution was cancelled'));
+		signal?.addEventListener('abort', stop);
+		if (signal?.aborted) stop();
+	});
+	try {
+		const binary = await Promise.race([context.helpers.prepareBinaryData(stream, 'not-accepted.csv', 'text/csv'), cancelled]);
+		return { binary, ...(problem === undefined ? {} : { problem }) };
+	} catch (error) {
+		return { problem: `The list of targets that were not accepted could not be written (${reasonOf(error)})` };
+	} finally {
+		signal?.removeEventListener('abort', stop);
+		stream.destroy();
 	}
 }

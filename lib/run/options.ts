@@ -2,8 +2,9 @@ import type { INode } from 'n8n-workflow';
 import type { Field } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Operation, PaceDefaults, Values } from '../operation/operation';
-import { confirmEveryone, fileFields, sendingOptions, takesFile } from '../operation/sending';
+import { confirmEveryone, sendingOptions, takesFile, targetsFrom } from '../operation/sending';
 import { nodeError } from './failure';
+import { fileOptionsOf, type FileOptions } from './fileOptions';
 import type { ParameterSource } from './parameters';
 import { FieldReader } from './reader';
 
@@ -24,14 +25,8 @@ export interface RunOptions {
 	confirmedEveryone: boolean;
 	campaignKey: string | undefined;
 	repeatDoubtful: boolean;
-	file: FileOptions | undefined;
-}
-
-export interface FileOptions {
-	binaryField: string;
-	format: 'text' | 'csv' | 'ndjson';
-	column: string;
-	dropDuplicates: boolean;
+	/** The settings of each item's file, when targets come from files. */
+	file: ((item: number) => FileOptions) | undefined;
 }
 
 /** A language model may pick targets, but not a crowd of them. */
@@ -40,7 +35,7 @@ export const audienceOfTool = 100;
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
 export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, pace: PaceDefaults, now: number, asTool: boolean): RunOptions {
-	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? fileFields : [])];
+	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? [targetsFrom] : [])];
 	let values: Values;
 	try {
 		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
@@ -61,16 +56,9 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 		confirmedEveryone: values.confirm_everyone === true,
 		campaignKey: typeof values.campaign_key === 'string' ? values.campaign_key : undefined,
 		repeatDoubtful: values.repeat_doubtful === true,
-		file: values.targets_from === 'file' ? fileOptions(values) : undefined,
+		file: values.targets_from === 'file' ? fileOptionsOf(operation, source, now) : undefined,
 	};
 }
-
-const fileOptions = (values: Values): FileOptions => ({
-	binaryField: String(values.binary_property_name ?? 'data'),
-	format: values.file_format === 'csv' || values.file_format === 'ndjson' ? values.file_format : 'text',
-	column: String(values.file_column ?? ''),
-	dropDuplicates: values.file_duplicates !== 'keep',
-});
 
 /** Refuses a run that reaches more targets than the form allows. @throws InputError */
 export function guardAudience(targets: number, options: Pick<RunOptions, 'audienceLimit' | 'confirmedLargeAudience'>, asTool: boolean): void {

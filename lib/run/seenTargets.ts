@@ -1,50 +1,52 @@
+import { hash } from 'node:crypto';
+
+/** Of 32 bits each. */
+const words = 3;
+
 /**
- * Remembers which targets have been seen in 16 bytes each, so that a file of millions needs no list of them.
- * Two different targets are taken for one with a chance of about 1 in 37 million for a file of a million.
+ * Remembers which targets have been seen by 96 bits of their SHA-256, in 16 to 32 bytes each, so that a file of millions needs no list of
+ * them. That two different targets of a file are taken for one has, for 100 million, a chance of 1 in 10^13.
  */
 export class SeenTargets {
 	private capacity = 1 << 12;
-	private high = new Uint32Array(this.capacity);
-	private low = new Uint32Array(this.capacity);
+	private slots = new Uint32Array(this.capacity * words);
 	private size = 0;
+	private readonly digest = new Uint32Array(words);
 
 	/** @returns whether the target is new */
 	add(target: string): boolean {
-		if (this.size * 2 >= this.capacity) this.grow();
-		let a = 0x811c9dc5;
-		let b = 0x9747b28c;
-		for (let index = 0; index < target.length; index++) {
-			const code = target.charCodeAt(index);
-			a = Math.imul(a ^ code, 0x01000193);
-			b = Math.imul(b ^ code, 0x5bd1e995);
-			b ^= b >>> 15;
+		if (this.size * 4 >= this.capacity * 3) this.grow();
+		const bytes = hash('sha256', target, 'binary');
+		for (let word = 0; word < words; word++) {
+			const at = word * 4;
+			this.digest[word] = bytes.charCodeAt(at) | (bytes.charCodeAt(at + 1) << 8) | (bytes.charCodeAt(at + 2) << 16) | (bytes.charCodeAt(at + 3) << 24);
 		}
-		a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
-		b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
-		a ^= a >>> 13;
-		// A slot of zeros is a free one.
-		return this.put((a ^ Math.imul(target.length, 0x27d4eb2d)) >>> 0, ((b ^ (b >>> 16)) >>> 0) || 1);
+		// A slot that begins with zero is a free one.
+		this.digest[0] ||= 1;
+		return this.put(this.digest, 0);
 	}
 
-	private put(high: number, low: number): boolean {
-		const mask = this.capacity - 1;
-		for (let slot = (high ^ low) & mask; ; slot = (slot + 1) & mask) {
-			if (this.low[slot] === 0) {
-				this.high[slot] = high;
-				this.low[slot] = low;
+	private put(from: Uint32Array, offset: number): boolean {
+		const { slots } = this;
+		const last = (this.capacity - 1) * words;
+		const [a, b, c] = [from[offset] as number, from[offset + 1] as number, from[offset + 2] as number];
+		for (let at = (b & (this.capacity - 1)) * words; ; at = at === last ? 0 : at + words) {
+			if (slots[at] === 0) {
+				slots[at] = a;
+				slots[at + 1] = b;
+				slots[at + 2] = c;
 				this.size++;
 				return true;
 			}
-			if (this.low[slot] === low && this.high[slot] === high) return false;
+			if (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c) return false;
 		}
 	}
 
 	private grow(): void {
-		const { high, low } = this;
+		const { slots } = this;
 		this.capacity *= 2;
-		this.high = new Uint32Array(this.capacity);
-		this.low = new Uint32Array(this.capacity);
+		this.slots = new Uint32Array(this.capacity * words);
 		this.size = 0;
-		for (let slot = 0; slot < low.length; slot++) if (low[slot] !== 0) this.put(high[slot] as number, low[slot] as number);
+		for (let at = 0; at < slots.length; at += words) if (slots[at] !== 0) this.put(slots, at);
 	}
 }

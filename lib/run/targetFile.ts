@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
-import { createGunzip } from 'node:zlib';
 import { parse } from '../bundled/csvParse';
 import type { TargetsField } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import { checkTarget } from '../operation/targets';
-import type { FileOptions } from './options';
+import { fileLabel, reasonOf } from './fileBytes';
+import type { FileOptions } from './fileOptions';
+import { encodingRemedy, openText, type FileText } from './fileText';
 
 /** One line of the file: a target, or why there is none. */
 export type FileLine = { line: number; target: string } | { line: number; problem: string };
@@ -14,124 +13,183 @@ export type FileLine = { line: number; target: string } | { line: number; proble
 /** A line longer than this is no target; a file without line ends must not be read into memory. */
 const longestLine = 65_536;
 
-async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
-	const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
-	const first = await chunks.next();
-	if (first.done === true) return;
-	const head = Buffer.from(first.value);
-	const rest = async function* (): AsyncGenerator<Buffer> {
-		yield head;
-		for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield Buffer.from(next.value);
-	};
-	if (head[0] === 0x1f && head[1] === 0x8b) {
-		try {
-			yield* Readable.from(rest()).pipe(createGunzip()) as AsyncIterable<Buffer>;
-		} catch (error) {
-			throw new InputError('Input Data Field Name', `holds a gzip file that cannot be unpacked (${error instanceof Error ? error.message : 'broken'})`);
-		}
-		return;
+/** Undecided while the text holds no line end, or ends in the middle of one. Old spreadsheets of the Mac end lines with CR alone. */
+function endsWithCr(text: string): boolean | undefined {
+	const at = text.search(/[\r\n]/);
+	if (at < 0 || (text[at] === '\r' && at === text.length - 1)) return undefined;
+	return text[at] === '\r' && text[at + 1] !== '\n';
+}
+
+/** The text with what decides on its line ends in the first piece. */
+async function withLineEnds(pieces: AsyncIterable<string>): Promise<{ cr: boolean; pieces: AsyncGenerator<string> }> {
+	const iterator = pieces[Symbol.asyncIterator]();
+	let head = '';
+	let cr: boolean | undefined;
+	for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+		head += next.value;
+		cr = endsWithCr(head);
+		if (cr !== undefined || head.length > longestLine) break;
 	}
-	if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) throw new InputError('Input Data Field Name', 'holds a file in UTF-16; save it as UTF-8');
-	if (head[0] === 0x50 && head[1] === 0x4b) throw new InputError('Input Data Field Name', 'holds a ZIP or Excel file; save the list as text, CSV or NDJSON');
-	yield* rest();
+	return {
+		cr: cr ?? head.endsWith('\r'),
+		pieces: (async function* () {
+			if (head !== '') yield head;
+			for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+		})(),
+	};
 }
 
 /** Lines in bunches as they arrive; a line is never held longer than the bunch it ends in. */
-async function* lineBunches(bytes: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
-	const decoder = new StringDecoder('utf8');
+async function* lineBunches(text: AsyncIterable<string>): AsyncGenerator<string[]> {
+	const { cr, pieces } = await withLineEnds(text);
 	let tail = '';
 	let number = 0;
-	let begun = false;
-	for await (const chunk of bytes) {
-		let text = tail + decoder.write(chunk);
-		if (!begun && text !== '') {
-			begun = true;
-			if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
-		}
-		const lines = text.split('\n');
+	for await (const piece of pieces) {
+		const lines = (tail + piece).split(cr ? '\r' : '\n');
 		tail = lines.pop() ?? '';
-		if (tail.length > longestLine) throw new InputError('Input Data Field Name', `holds a file whose line ${number + lines.length + 1} is longer than ${longestLine} characters; it needs one target a line`);
 		number += lines.length;
 		if (lines.length > 0) yield lines;
+		if (tail.length > longestLine) throw new InputError(fileLabel, `holds a file whose line ${number + 1} is longer than ${longestLine} characters; it needs one target a line`);
 	}
-	tail += decoder.end();
 	if (tail !== '') yield [tail];
 }
 
-function read(field: TargetsField, line: number, raw: unknown): FileLine {
-	if (typeof raw === 'string' && raw.includes('\ufffd')) return { line, problem: 'is not valid UTF-8' };
-	try {
-		return { line, target: checkTarget(field, raw) };
-	} catch (error) {
-		if (error instanceof InputError) return { line, problem: error.reason };
-		throw error;
-	}
-}
+/** Reads what stands for a target in a line. */
+class LineReader {
+	constructor(
+		private readonly field: TargetsField,
+		private readonly column: string,
+		private readonly encoding: string,
+	) {}
 
-function readNdjson(field: TargetsField, line: number, text: string, column: string): FileLine {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		return { line, problem: 'is not valid JSON' };
-	}
-	if (typeof value !== 'object' || value === null) return read(field, line, value);
-	if (!Object.hasOwn(value, column)) return { line, problem: `has no key "${column}"` };
-	return read(field, line, (value as Record<string, unknown>)[column]);
-}
-
-async function* csvBunches(bytes: AsyncIterable<Buffer>, field: TargetsField, column: string): AsyncGenerator<FileLine[]> {
-	const parser = Readable.from(bytes).pipe(
-		parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: longestLine }),
-	) as AsyncIterable<{ record: string[]; info: { lines: number } }>;
-	let at = -1;
-	let bunch: FileLine[] = [];
-	try {
-		for await (const { record, info } of parser) {
-			if (at < 0) {
-				at = record.findIndex((name) => name.trim() === column.trim());
-				if (at < 0) throw new InputError('Column', `is "${column}"; the file has the columns ${record.slice(0, 20).map((name) => `"${name}"`).join(', ')}`);
-				continue;
-			}
-			bunch.push(record[at] === undefined ? { line: info.lines, problem: 'has too few columns' } : read(field, info.lines, record[at]));
-			if (bunch.length >= 1000) {
-				yield bunch;
-				bunch = [];
-			}
+	read(line: number, raw: unknown): FileLine {
+		if (typeof raw === 'string' && raw.includes('\ufffd')) return { line, problem: `is not valid ${this.encoding}` };
+		try {
+			return { line, target: checkTarget(this.field, raw) };
+		} catch (error) {
+			if (error instanceof InputError) return { line, problem: error.reason };
+			throw error;
 		}
-	} catch (error) {
-		if (error instanceof InputError) throw error;
-		throw new InputError('Input Data Field Name', `holds a file that is no valid CSV (${error instanceof Error ? error.message : 'broken'})`);
 	}
-	if (bunch.length > 0) yield bunch;
+
+	readJson(line: number, text: string): FileLine {
+		let value: unknown;
+		try {
+			value = JSON.parse(text);
+		} catch {
+			return { line, problem: 'is not valid JSON' };
+		}
+		if (typeof value !== 'object' || value === null) return this.read(line, value);
+		if (!Object.hasOwn(value, this.column)) return { line, problem: `has no key "${this.column}"` };
+		return this.read(line, (value as Record<string, unknown>)[this.column]);
+	}
 }
 
-/**
- * The targets of a file, in bunches, as a stream: memory does not grow with the file.
- * @throws InputError when the file as a whole cannot be read
- */
-export async function* fileTargets(stream: Readable, field: TargetsField, { format, column }: FileOptions): AsyncGenerator<FileLine[]> {
-	const bytes = unzipped(stream);
-	if (format === 'csv') {
-		yield* csvBunches(bytes, field, column);
-		return;
+/** Where the column stands. @throws InputError when the header does not tell */
+function columnIn(header: readonly string[], column: string, { encoding }: FileText): number {
+	const names = header.map((name) => name.trim());
+	const at = names.indexOf(column.trim());
+	if (at < 0 && names.some((name) => name.includes('\ufffd'))) throw new InputError(fileLabel, `holds a file that is not ${encoding}: its header cannot be read`, encodingRemedy);
+	if (at < 0) throw new InputError('Column', `is "${column}"; the file has the columns ${header.slice(0, 20).map((name) => `"${name}"`).join(', ')}`);
+	if (names.lastIndexOf(names[at] as string) !== at) throw new InputError('Column', `is "${column}"; the file has two columns of that name`);
+	return at;
+}
+
+/** The parser gets piece by piece and hands over each record at once, so that none is lost when a later one is broken. */
+async function* csvBunches(text: FileText, column: string, reader: LineReader): AsyncGenerator<FileLine[]> {
+	const { cr, pieces } = await withLineEnds(text.pieces);
+	let records: Array<{ record: string[]; line: number }> = [];
+	const parser = parse({
+		relax_column_count: true,
+		skip_empty_lines: true,
+		max_record_size: longestLine,
+		record_delimiter: cr ? ['\r'] : ['\r\n', '\n'],
+		on_record: (record: string[], { lines }) => {
+			records.push({ record, line: lines });
+			return null;
+		},
+	});
+	parser.on('error', () => undefined).resume();
+	let header: string[] | undefined;
+	let at = 0;
+	const readRecords = (): FileLine[] => {
+		const bunch: FileLine[] = [];
+		for (const { record, line } of records) {
+			if (!header) {
+				header = record;
+				at = columnIn(record, column, text);
+			} else if (record[at] === undefined) bunch.push({ line, problem: 'has too few columns' });
+			// A comma in a value without quotes moves what follows: the cell under the header may be somebody else's.
+			else if (record.length > header.length && record.slice(header.length).some((cell) => cell.trim() !== '')) bunch.push({ line, problem: `has ${record.length} columns, the header has ${header.length}; a value that holds a comma needs quotes` });
+			else bunch.push(reader.read(line, record[at]));
+		}
+		records = [];
+		return bunch;
+	};
+	const feed = async (piece?: string): Promise<unknown> =>
+		new Promise((resolve) => {
+			const done = (error?: Error | null): void => resolve(error ?? undefined);
+			if (piece === undefined) parser.end(done);
+			else parser.write(piece, done);
+		});
+	try {
+		for (let next = await pieces.next(), fault: unknown; ; next = await pieces.next()) {
+			fault = await feed(next.done === true ? undefined : next.value);
+			const bunch = readRecords();
+			if (bunch.length > 0) yield bunch;
+			if (fault !== undefined) throw new InputError(fileLabel, `holds a file that is no valid CSV (${reasonOf(fault)})`);
+			if (next.done === true) return;
+		}
+	} finally {
+		parser.destroy();
 	}
+}
+
+async function* lineTargets(text: FileText, format: 'text' | 'ndjson', reader: LineReader): AsyncGenerator<FileLine[]> {
 	let line = 0;
-	for await (const lines of lineBunches(bytes)) {
+	for await (const lines of lineBunches(text.pieces)) {
 		const bunch: FileLine[] = [];
 		for (const raw of lines) {
 			line++;
-			const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-			if (text.trim() === '') continue;
-			bunch.push(format === 'ndjson' ? readNdjson(field, line, text, column) : read(field, line, text));
+			const one = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+			if (one.trim() === '') continue;
+			bunch.push(format === 'ndjson' ? reader.readJson(line, one) : reader.read(line, one));
 		}
-		yield bunch;
+		if (bunch.length > 0) yield bunch;
 	}
 }
 
-/** What tells one file from another, whatever its name. */
-export async function fingerprint(stream: Readable): Promise<string> {
+/**
+ * The targets of a file, in bunches, as a stream: memory does not grow with the file. All that stands before a fault is
+ * handed out before the fault is thrown.
+ *
+ * @param note told what the user should know of the file as a whole
+ * @throws InputError when the file cannot be read, or read further, or holds no line with content
+ */
+export async function* fileTargets(source: AsyncIterator<Buffer>, field: TargetsField, { format, column, encoding }: FileOptions, note: (sentence: string) => void): AsyncGenerator<FileLine[]> {
+	let any = false;
+	try {
+		const text = await openText(source, encoding, note);
+		const reader = new LineReader(field, column, text.encoding);
+		for await (const bunch of format === 'csv' ? csvBunches(text, column, reader) : lineTargets(text, format, reader)) {
+			any = true;
+			yield bunch;
+		}
+	} catch (error) {
+		throw error instanceof InputError ? error : new InputError(fileLabel, `holds a file that cannot be read (${reasonOf(error)})`);
+	} finally {
+		await source.return?.();
+	}
+	if (!any) throw new InputError(fileLabel, format === 'csv' ? 'holds a file without a target: there is no line behind the header' : 'holds a file without a target: it is empty, or has only blank lines');
+}
+
+/** What tells one file from another, whatever its name. @throws InputError */
+export async function fingerprint(source: AsyncIterable<Buffer>): Promise<string> {
 	const hash = createHash('sha256');
-	for await (const chunk of stream) hash.update(chunk as Buffer);
+	try {
+		for await (const chunk of source) hash.update(chunk);
+	} catch (error) {
+		throw new InputError(fileLabel, `holds a file that cannot be read (${reasonOf(error)})`);
+	}
 	return hash.digest('base64url');
 }

@@ -87,7 +87,7 @@ test('a file of three gigabytes without a line end is refused after its first by
 	})());
 	const field = targets('registration_id', 'Registration ID', { max: 1000, separator: ',', noun: 'registration ID' });
 	const all = async () => {
-		for await (const bunch of fileTargets(stream, field, { binaryField: 'data', format: 'text', column: '', dropDuplicates: true })) expect(bunch).toEqual([]);
+		for await (const bunch of fileTargets(stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>, field, { binaryField: 'data', format: 'text', column: '', encoding: 'utf-8', dropDuplicates: true }, () => undefined)) expect(bunch).toEqual([]);
 	};
 	await expect(all()).rejects.toThrow('longer than 65536 characters');
 	expect(read).toBeLessThan(64);

@@ -45,8 +45,7 @@ describe('a file of targets', () => {
 	test.each([
 		['a wrong column', 'a,b\n1,2', { fileFormat: 'csv', fileColumn: 'regId' }, 'Column in item 0 is "regId"; the file has the columns "a", "b"'],
 		['one endless line', 'x'.repeat(100_000), {}, 'Input Data Field Name in item 0 holds a file whose line 1 is longer than 65536 characters; it needs one target a line'],
-		['UTF-16', Buffer.from('\ufeffbulk-1\n', 'utf16le'), {}, 'Input Data Field Name in item 0 holds a file in UTF-16; save it as UTF-8'],
-		['a broken gzip file', gzipSync(lines(10)).subarray(0, 40), {}, 'Input Data Field Name in item 0 holds a gzip file that cannot be unpacked'],
+		['a broken gzip file', gzipSync(lines(10)).subarray(0, 40), {}, 'Input Data Field Name in item 0 holds a gzip file that is cut off'],
 		['an Excel file', 'PK\u0003\u0004', {}, 'Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON'],
 	])('refuses %s in one sentence', async (_name, content, more, sentence) => {
 		const { error } = await send(fromFile({}, more), [{}], withFile(content));
@@ -69,19 +68,19 @@ describe('a file of targets', () => {
 		expect(second.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted', accepted: 3000, acceptedEarlier: 2000 });
 		expect(delivered()).toMatchObject({ delivered: 5000, distinct: 5000, duplicates: 0 });
 		const other = await send(fromFile({ campaignKey: 'file' }), [{}], withFile(lines(4999)));
-		expect(other.error?.message).toBe('Campaign Key in item 0 "file" was begun with another file');
+		expect(other.error?.message).toBe('Campaign Key in item 0 "file" was begun with another file, other file settings or an older version of this package');
 	});
 
 	test.each([
-		['breaks off in the middle', () => gzipSync(`${lines(5000)}\n${'x'.repeat(100_000)}`), {}, /line 5001 is longer than 65536 characters.*; what stood before it was sent$/],
-		['is no CSV any more in the middle', () => `regId\n${lines(2500)}\n"bulk-3000`, { fileFormat: 'csv', fileColumn: 'regId' }, /holds a file that is no valid CSV.*; what stood before it was sent$/],
-	])('that %s was sent up to there, and says so', async (_name, content, more, reason) => {
+		['breaks off in the middle', () => gzipSync(`${lines(5000)}\n${'x'.repeat(100_000)}`), {}, /line 5001 is longer than 65536 characters.*; sent as the counts tell up to line 5000, and nothing behind it$/],
+		['is no CSV any more in the middle', () => `regId\n${lines(2500)}\n"bulk-3000`, { fileFormat: 'csv', fileColumn: 'regId' }, /holds a file that is no valid CSV.*; sent as the counts tell up to line 2501, and nothing behind it$/],
+	])('that %s was sent up to there, and says so', async (name, content, more, reason) => {
 		const { outputs, error, hints } = await send(fromFile({}, more), [{}], withFile(content()));
 		expect(error).toBeUndefined();
 		const { accepted, ...rest } = outputs[0]?.[0]?.json ?? {};
 		expect(rest).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(reason) });
-		// The last lines before the fault may not have been told apart from it.
-		expect(accepted).toBeGreaterThanOrEqual(2000);
+		expect(accepted).toBe(rest.lines);
+		expect(rest.lines).toBe(Number(rest.brokenOffAfterLine) - (name.includes('CSV') ? 1 : 0));
 		expect(delivered()).toMatchObject({ delivered: accepted, distinct: accepted, duplicates: 0 });
 		expect(hints.map(({ message }) => message)).toEqual([rest.reason]);
 	});
