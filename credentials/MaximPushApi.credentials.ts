@@ -31,10 +31,24 @@ export function secretsMaximPush({ accessToken }: MaximPushCredential): string[]
 }
 
 const wrongToken = 'The Access Token is not accepted: copy the admin token again from the console';
+const license = 'Access Token and App ID are right, but nothing can be sent: renew or extend it in the MaxIM console';
+const noVerdict = 'MaxIM could not answer for now, so nothing is known of the credential: test again later';
 
-function rule(value: number | undefined, message: string) {
-	return { type: 'responseSuccessBody' as const, properties: { key: 'code', value, message } };
-}
+/** Codes that mean that nothing can be sent with this credential, or tell nothing of it; any other comes after the token was accepted. */
+const refusals: ReadonlyArray<readonly [code: number | undefined, sentence: string]> = [
+	[10003, wrongToken],
+	[10008, wrongToken],
+	[10000, 'The user of the Access Token does not exist any more: copy the admin token again from the console'],
+	[10010, 'The Access Token is right, but not an admin token'],
+	[40000, 'The App ID is not known to this host'],
+	[12006, 'Push is not switched on for this app'],
+	[30021, `The licence is not valid. ${license}`],
+	[30022, `The licence has ended. ${license}`],
+	[30023, `The limit of the licence is reached. ${license}`],
+	[10009, noVerdict],
+	[20000, noVerdict],
+	[undefined, 'The host answers, but not as a MaxIM server'],
+];
 
 export class MaximPushApi implements ICredentialType {
 	name = 'maximPushApi';
@@ -84,13 +98,6 @@ export class MaximPushApi implements ICredentialType {
 			json: true,
 			ignoreHttpStatusErrors: true,
 		},
-		rules: [
-			rule(10003, wrongToken),
-			rule(10008, wrongToken),
-			rule(10010, 'The Access Token is right, but not an admin token'),
-			rule(40000, 'The App ID is not known to this host'),
-			rule(12006, 'Push is not switched on for this app'),
-			rule(undefined, 'The host answers, but not as a MaxIM server'),
-		],
+		rules: refusals.map(([value, message]) => ({ type: 'responseSuccessBody', properties: { key: 'code', value, message } })),
 	};
 }

@@ -47,6 +47,29 @@ export function secretsMiPush({ appSecret }: MiPushCredential): string[] {
 
 const wrongSecret = 'The App Secret is not accepted: copy it again from the Xiaomi developer console, from the region chosen above';
 const wrongPackage = 'The App Secret does not belong to this package name';
+const noApp = 'The app is not known, withdrawn or without push: check it in the Xiaomi developer console';
+const blocked = 'Xiaomi has blocked the app: ask Xiaomi push support why';
+const notAllowed = 'The app may not do this: check its permissions in the Xiaomi developer console';
+const wrongHost = 'The host answers, but does not know this call: check the region or the Base URL';
+const noVerdict = 'Xiaomi could not answer for now, so nothing is known of the credential: test again later';
+
+/**
+ * Codes that mean that nothing can be sent with this credential, or tell nothing of it. Any other comes after the App Secret was
+ * accepted, such as those that forbid the app to read statistics (10038) or find it in too much of a hurry (10027).
+ */
+const refusals: ReadonlyArray<readonly [code: number | undefined, sentence: string]> = [
+	...[21301, 21302, 22008].map((code) => [code, wrongSecret] as const),
+	...[22006, 22007, 22022].map((code) => [code, wrongPackage] as const),
+	...[22000, 22001, 22002].map((code) => [code, noApp] as const),
+	...[10026, 10031, 10033].map((code) => [code, blocked] as const),
+	...[10005, 10014, 10036, 21303].map((code) => [code, notAllowed] as const),
+	[10004, 'This IP address may not use the service: check the list of allowed addresses in the Xiaomi developer console'],
+	...[10016, 21305].map((code) => [code, 'The package name is empty'] as const),
+	...[10008, 10017].map((code) => [code, 'The package name is not accepted'] as const),
+	...[10012, 10020].map((code) => [code, wrongHost] as const),
+	...[-1, 1, 10001, 10002, 10003, 10009, 10010, 10011, 10022, 10037].map((code) => [code, noVerdict] as const),
+	[undefined, 'The host answers, but not as a MiPush server'],
+];
 
 export class MiPushApi implements ICredentialType {
 	name = 'miPushApi';
@@ -111,15 +134,6 @@ export class MiPushApi implements ICredentialType {
 			json: true,
 			ignoreHttpStatusErrors: true,
 		},
-		rules: [
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 21301, message: wrongSecret } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 21302, message: wrongSecret } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22000, message: wrongPackage } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22006, message: wrongPackage } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22007, message: wrongPackage } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 22022, message: wrongPackage } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 10016, message: 'The package name is empty' } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: undefined, message: 'The host answers, but not as a MiPush server' } },
-		],
+		rules: refusals.map(([value, message]) => ({ type: 'responseSuccessBody', properties: { key: 'code', value, message } })),
 	};
 }

@@ -69,8 +69,8 @@ test('a dry run shows the request without them', async () => {
 	expectNoSecret(run);
 });
 
-test('a body that already holds another credential is refused without naming it', async () => {
+test('an empty secret is told by its name, and nothing is sent', async () => {
 	const run = await practice.push(...operation, { credential: practice.credential({ appSecret: '' }) });
-	expect(run.error?.message).toContain('could not be prepared');
+	expect(run.error?.message).toBe('The App Secret of the credential is empty: enter it');
 	expect(practice.requests()).toEqual([]);
 });
