@@ -160,6 +160,8 @@ export interface PairsField extends FieldBase {
 	/** Keys that have a field of their own or a meaning to the service. */
 	reserved?: ReadonlySet<string>;
 	emit: (pairs: Record<string, string>) => unknown;
+	/** Asked instead of `emit`: lists and objects as they are rather than as JSON text. */
+	emitNested?: (pairs: Record<string, unknown>) => unknown;
 	/** The names come from the service: the node's resourceMapping method that gives them. What they are called: "placeholder". */
 	map?: { method: string; noun: string; dependsOn: readonly string[] };
 }

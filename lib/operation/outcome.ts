@@ -23,6 +23,8 @@ export interface ErrorEntry {
 	repeat?: boolean;
 	/** The service asks to slow down. */
 	throttle?: boolean;
+	/** What to do where the request cannot have reached anybody, such as a query, when that is more than trying again later. */
+	harmless?: string;
 	/** When a later attempt makes sense. */
 	notBefore?: 'nextDayBeijing' | number;
 }

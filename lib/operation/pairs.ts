@@ -1,7 +1,7 @@
 import type { PairsField } from './field';
 import { InputError } from './inputError';
 import { objectIn } from './jsonValue';
-import { writeJson } from './numeral';
+import { isNumeral, writeJson } from './numeral';
 import { describe, entry, isAbsent, scalarText, shorten } from './scalar';
 
 /** Rows as the form has them, values mapped to the service's names, or the members of a plain object. */
@@ -20,10 +20,14 @@ function pairEntries(field: PairsField, given: unknown): Array<[unknown, unknown
 	});
 }
 
+/** A list or an object, and neither a date nor a numeral, which are objects but stand for a text. */
+const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null && !isNumeral(value) && !('toJSON' in value);
+
 /** Accepts the form's `{ values: [{ key, value }] }` as well as a plain object from an expression. */
 export function readPairs(field: PairsField, raw: unknown): unknown {
 	const entries = pairEntries(field, raw);
 	const pairs: Record<string, string> = {};
+	const nested: Record<string, unknown> = {};
 	for (const [rawKey, rawValue] of entries) {
 		const key = isAbsent(rawKey) ? '' : scalarText(field, rawKey).trim();
 		if (key === '') throw new InputError(field.label, 'holds a pair without a name; each needs one');
@@ -33,8 +37,9 @@ export function readPairs(field: PairsField, raw: unknown): unknown {
 		if (field.maxKeyLength !== undefined && key.length > field.maxKeyLength) throw new InputError(field.label, `has a name of ${key.length} characters; at most ${field.maxKeyLength} are allowed`);
 		if (field.maxValueLength !== undefined && value.length > field.maxValueLength) throw new InputError(field.label, `has a value of ${value.length} characters at "${shorten(key)}"; at most ${field.maxValueLength} are allowed`);
 		Object.defineProperty(pairs, key, { value, enumerable: true, configurable: true, writable: true });
+		Object.defineProperty(nested, key, { value: isNested(rawValue) ? rawValue : value, enumerable: true, configurable: true, writable: true });
 	}
 	const count = Object.keys(pairs).length;
 	if (field.max !== undefined && count > field.max) throw new InputError(field.label, `holds ${count} pairs; at most ${field.max} are allowed`);
-	return count === 0 ? undefined : field.emit(pairs);
+	return count === 0 ? undefined : field.emitNested ? field.emitNested(nested) : field.emit(pairs);
 }

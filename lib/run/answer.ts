@@ -74,7 +74,7 @@ export function failureOf(result: CallResult, operation: Operation, service: Ser
 			operation: `${operation.resource}.${operation.operation}`,
 			target: single(targets),
 			// Only where the message may be under way is there something to look up or take back.
-			messageId: result.outcome === 'unknown' && ids ? single(ids) : undefined,
+			messageId: result.outcome === 'unknown' ? (ids ? single(ids) : result.givenId) : undefined,
 			warnings: filled(warnings),
 			vendorCode: envelope?.code,
 			vendorMessage: envelope?.message,
@@ -103,6 +103,8 @@ function ownMessageId(targets: readonly string[], envelope: Envelope | undefined
 	return single(ids ? targets.flatMap((target) => ids.get(target) ?? []) : envelope.messageIds);
 }
 
+const leastCertain: readonly Outcome[] = ['unknown', 'retryLater', 'rejected', 'deadTarget'];
+
 /** The output of one item of an accepted sending or changing call. */
 function acceptedItem(
 	call: Call,
@@ -116,9 +118,10 @@ function acceptedItem(
 	const { envelope } = result;
 	const fallen = verdicts === undefined ? [] : targets.filter((target) => verdicts.has(target));
 	const all = fallen.length > 0 && fallen.length === targets.length;
-	const verdict = all ? verdicts?.get(fallen[0] as string) : undefined;
-	// Without a verdict of its own a target shares the fate of the request.
-	const json: IDataObject = { outcome: verdict?.outcome ?? result.outcome, service: service.name };
+	const fates = new Set(fallen.map((target) => verdicts?.get(target)?.outcome));
+	const verdict = all && fates.size === 1 ? verdicts?.get(fallen[0] as string) : undefined;
+	// Without a verdict of its own a target shares the fate of the request; of several fates the least certain one stands for the item.
+	const json: IDataObject = { outcome: verdict?.outcome ?? (all ? leastCertain.find((outcome) => fates.has(outcome)) : undefined) ?? result.outcome, service: service.name };
 	put(json, 'target', single(targets));
 	put(json, 'messageId', all ? undefined : sent.ids ? single(sent.ids) : ownMessageId(targets, envelope, ids));
 	if (envelope && operation.output) Object.assign(json, present(operation.output(envelope, call.values)));
@@ -126,7 +129,7 @@ function acceptedItem(
 	put(json, 'vendorCode', verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code));
 	put(json, 'reason', verdict?.reason ?? result.entry?.meaning);
 	if (verdict?.outcome === 'retryLater') put(json, 'notBefore', notBeforeOf(verdict.code === undefined ? undefined : service.errors(operation)[verdict.code], undefined, now));
-	if (!all && fallen.length > 0) {
+	if (!verdict && fallen.length > 0) {
 		// A mixed item says which of its targets fared otherwise.
 		const others = fallen.filter((target) => verdicts?.get(target)?.outcome !== 'deadTarget');
 		json.deadTargets = fallen.filter((target) => verdicts?.get(target)?.outcome === 'deadTarget');

@@ -29,6 +29,8 @@ export interface CallResult {
 	notSent?: boolean;
 	/** A wait the service asked for, in milliseconds. */
 	retryAfter?: number;
+	/** ID of a message that was made before this request, which only names further targets of it. */
+	givenId?: string;
 	tries: number;
 }
 

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../operation/operation';
 import { performCall, type CallResult, type CallSetting } from './call';
-import { LeadRun } from './lead';
+import { LeadRun, withGivenId } from './lead';
 import type { Call, Group } from './plan';
 
 export interface DispatchOptions {
@@ -29,7 +29,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 		const context = contextOf(call.items[0] ?? 0, call.part);
 		const weight = options.weigh?.(call) ?? 1;
 		const lead = setting.operation.fold?.lead;
-		if (!lead || lead.when?.(call.values) === false) return performCall(call.values, context, setting, { weight });
+		if (!lead || lead.when?.(call.values) === false) return withGivenId(await performCall(call.values, context, setting, { weight }), lead && call.values[lead.carries]);
 		let run = leads.get(call.group);
 		if (!run) leads.set(call.group, (run = new LeadRun(lead)));
 		return run.perform(call, async (values, path) => performCall(values, context, setting, { path, weight }));

@@ -8,6 +8,13 @@ function without(values: Values, wires: readonly string[] | undefined): Values {
 	return wires === undefined ? values : Object.fromEntries(Object.entries(values).filter(([wire]) => !wires.includes(wire)));
 }
 
+/** The answer to a list call with the ID of the message that the list got, where it does not name it itself; a lost one, too. */
+export function withGivenId(result: CallResult, id: unknown): CallResult {
+	if (typeof id !== 'string' || result.notSent) return result;
+	const { envelope } = result;
+	return envelope && envelope.messageId === undefined ? { ...result, givenId: id, envelope: { ...envelope, messageId: id } } : { ...result, givenId: id };
+}
+
 /**
  * One group's lead: the call, or the first list call, whose answer every other call of the group carries.
  * While it is under way the others wait; if it fails, they fail alike, because without it they cannot be sent.
@@ -30,16 +37,16 @@ export class LeadRun {
 		const carried = created.outcome === 'accepted' && created.envelope ? read(created.envelope) : undefined;
 		if (created.outcome !== 'accepted') {
 			// Creating a message reaches nobody: whatever became of it, nothing was sent to these targets.
-			return created.outcome === 'unknown' ? { ...created, outcome: 'retryLater', remedy: 'Nothing was sent to these targets; send again later' } : created;
+			return created.outcome === 'unknown' ? { ...created, outcome: 'retryLater', remedy: `Nothing was sent to these targets. ${created.entry?.harmless ?? 'Send again later'}` } : created;
 		}
 		if (carried === undefined) return { ...created, outcome: 'rejected', sentence: 'The service created the message without naming its ID', remedy: 'Send again; nothing has reached these targets' };
-		const result = await perform({ ...without(call.values, omit), [carries]: carried });
-		return result.envelope && result.envelope.messageId === undefined ? { ...result, envelope: { ...result.envelope, messageId: carried } } : result;
+		return withGivenId(await perform({ ...without(call.values, omit), [carries]: carried }), carried);
 	}
 
 	private async afterFirst(call: Call, perform: Perform): Promise<CallResult> {
 		const { carries, omit, read } = this.lead;
-		if (this.carried !== undefined) return perform({ ...without(call.values, omit), [carries]: this.carried });
+		const asFollower = async (): Promise<CallResult> => withGivenId(await perform({ ...without(call.values, omit), [carries]: this.carried }), this.carried);
+		if (this.carried !== undefined) return asFollower();
 		const attempt = this.turn.then(async () => {
 			if (this.carried !== undefined) return undefined;
 			const result = await perform(call.values);
@@ -47,6 +54,6 @@ export class LeadRun {
 			return result;
 		});
 		this.turn = attempt.catch(() => undefined);
-		return (await attempt) ?? perform({ ...without(call.values, omit), [carries]: this.carried });
+		return (await attempt) ?? asFollower();
 	}
 }

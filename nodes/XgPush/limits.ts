@@ -22,8 +22,13 @@ export const limits = {
 	tagBytes: 50,
 	/** Official docs, tag API v3. */
 	tagLengthV3: 50,
-	tokenLengthV3: 64,
 	deviceTagListV3: 20,
+	/** Characters of a token: guide, return codes, 14 (2018-04-16), and "accounts and devices not bound" (2018-08-27). */
+	androidToken: 40,
+	appleToken: 64,
+	/** What an `int` of the tables and of Android holds. */
+	smallestInt32: -(2 ** 31),
+	largestInt32: 2 ** 31 - 1,
 	/** Guide, all devices and tags (2019-03-06). */
 	loopTimes: 15,
 	loopInterval: 14,

@@ -3,6 +3,7 @@ import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import { parseParameters, sortedMd5Text } from '../../lib/signing';
 import type { HttpAnswer } from '../../lib/transport/http';
+import { unlisted } from './errors/entry';
 import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, pace } from './limits';
@@ -47,7 +48,7 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const { result } = body;
 	// Where the tables say "string" the result is JSON inside one.
 	const data = typeof result === 'string' ? (parse(result) ?? result) : result;
-	const envelope: Envelope = { ok: code === '0', code, body, data };
+	const envelope: Envelope = { ok: code === '0', code, family: unlisted, body, data };
 	const words = wordsOf(body);
 	if (words !== undefined) envelope.message = words;
 	if (isV3(operation)) {

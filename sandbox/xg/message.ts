@@ -29,6 +29,9 @@ const ANDROID_NAMES = ['n_id', 'builder_id', 'ring', 'ring_raw', 'vibrate', 'lig
 
 const KEPT = 'It is kept, but the guide does not know it';
 
+/** The tables say "int", which has 32 bits. */
+const isInt = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= -(2 ** 31) && (value as number) < 2 ** 31;
+
 export type Warn = (warning: string) => void;
 
 function textIn(part: JsonObject, name: string, place: string, required: boolean): string {
@@ -60,8 +63,8 @@ export function readAndroid(part: JsonObject, text: { title: string; text: strin
 		if (value !== undefined && value !== 0 && value !== 1) throw new Fault('invalid', `${name} must be 0 or 1, not ${JSON.stringify(value)}.`);
 	}
 	const { n_id: nId = 0, builder_id: builder } = part;
-	if (typeof nId !== 'number' || !Number.isInteger(nId) || nId < -1) throw new Fault('invalid', 'n_id must be a whole number of at least -1.');
-	if (builder !== undefined && (typeof builder !== 'number' || !Number.isInteger(builder))) throw new Fault('invalid', 'builder_id must be a whole number.');
+	if (!isInt(nId) || nId < -1) throw new Fault('invalid', 'n_id must be an int of at least -1.');
+	if (builder !== undefined && !isInt(builder)) throw new Fault('invalid', 'builder_id must be an int.');
 	if (!silent && builder === undefined) warn('builder_id is missing; the table calls it required, the samples leave it out.');
 	for (const name of ['ring_raw', 'icon_res', 'small_icon']) if (part[name] !== undefined && typeof part[name] !== 'string') throw new Fault('invalid', `${name} must be text.`);
 	const opens = part.action === undefined ? undefined : readAction(part.action, warn);
@@ -109,8 +112,9 @@ export function readApple(aps: unknown, custom: Readonly<Record<string, string>>
 	if (!isObject(aps)) throw new Fault('missing', 'aps is missing; a message for iOS needs it.');
 	const silent = aps['content-available'] === 1;
 	const { alert, badge } = aps;
-	if (!silent && alert === undefined && text.text === '') throw new Fault('missing', 'aps.alert is missing; only a silent message (content-available 1) goes without.');
-	if (badge !== undefined && (typeof badge !== 'number' || !Number.isInteger(badge))) throw new Fault('invalid', 'aps.badge must be a whole number.');
+	const written = isObject(alert) ? [alert.body, alert.title, alert['loc-key'], alert['title-loc-key']] : [alert];
+	if (!silent && text.text === '' && !written.some((one) => typeof one === 'string' && one !== '')) throw new Fault('missing', 'aps.alert is missing; only a silent message (content-available 1) goes without.');
+	if (badge !== undefined && !isInt(badge)) throw new Fault('invalid', 'aps.badge must be an int.');
 	const shown = isObject(alert) ? alert : {};
 	const words = (name: string): string | undefined => (typeof shown[name] === 'string' && shown[name] !== '' ? shown[name] : undefined);
 	return {

@@ -50,6 +50,9 @@ function readForAndroid(text: string, silent: boolean, warn: Warn): Message {
 	const whole = parseJson(text);
 	if (!isObject(whole)) throw new Fault('notJson', 'The message is no JSON object.');
 	const words = readText(whole, '推送 Android 平台', !silent);
+	if (silent && words.title === '' && words.text === '' && Object.keys(isObject(whole.custom_content) ? whole.custom_content : {}).length === 0) {
+		throw new Fault('missing', 'The message hands nothing to the app: no title, content or custom_content (透传消息).');
+	}
 	warnOfUnknown(whole, ['title', 'content', 'accept_time'], warn);
 	return readAndroid(whole, words, silent, warn);
 }

@@ -19,7 +19,7 @@ function readTimetable(parameters: Parameters, loops: boolean): Timetable {
 	if (text !== undefined && at === undefined) throw new Refusal(-112, `send_time must be like 2026-12-31 08:00:00 in Beijing time, not "${text}".`);
 	if (!loops) return { ...AT_ONCE, at };
 	const number = (name: string): number | undefined => (parameters.get(name) === undefined ? undefined : Number(parameters.get(name)));
-	const loop = readLoop(number('loop_times'), number('loop_interval'));
+	const loop = readLoop(number('loop_times'), number('loop_interval'), true);
 	if (typeof loop === 'string') throw new Refusal(78, loop);
 	return { at, ...loop };
 }
@@ -73,7 +73,7 @@ const broadcast = (kind: 'all' | 'tags'): Operation => (parameters, _call, { tas
 	const timetable = readTimetable(parameters, true);
 	const since = kind === 'all' ? tasks.sinceLastToAll() : Infinity;
 	if (since < ALL_INTERVAL_MS) throw new Refusal(76, `The last call to all devices was ${since} ms ago; at least ${ALL_INTERVAL_MS} ms must lie between two (全量设备).`);
-	const { task, warnings } = tasks.start(kind === 'all' ? { kind } : { kind, tags, op }, [message], keptFor(expireTime), text, timetable);
+	const { task, warnings } = tasks.start(kind === 'all' ? { kind } : { kind, tags, op }, [message], keptFor(expireTime), text, timetable, 2);
 	return okV2({ push_id: task.id }, { warnings, summary: task.next === undefined ? `push ${task.id} to ${task.total} device(s)` : `push ${task.id} scheduled for ${beijingText(task.next)} Beijing time` });
 };
 

@@ -33,7 +33,7 @@ export function pushApp(request: JsonRequest, call: Call, service: Xg): Answer {
 	const notes = { summary: '' };
 	if (audience === 'all' || audience === 'tag') {
 		const { task, warnings } = service.tasks.start(
-			audience === 'all' ? { kind: 'all' } : { kind: 'tags', ...readTags(request) }, messages, options.expireTime, JSON.stringify(request.values.message), options.timetable,
+			audience === 'all' ? { kind: 'all' } : { kind: 'tags', ...readTags(request) }, messages, options.expireTime, JSON.stringify(request.values.message), options.timetable, 3,
 		);
 		request.warnings.push(...warnings);
 		notes.summary = task.next === undefined ? `push ${task.id} to ${task.total} device(s)` : `push ${task.id} scheduled for ${beijingText(task.next)} Beijing time`;
@@ -95,7 +95,7 @@ function readOptions(request: JsonRequest, schedules: boolean): { expireTime: nu
 	if (sendTime !== undefined && at === undefined) throw new Refusal(10103, `send_time must be like 2026-12-31 08:00:00 in Beijing time, not "${sendTime}".`);
 	// 0 is the default of both: no loop.
 	const number = (name: string): number | undefined => request.integer(name, 0, 2 ** 31 - 1) || undefined;
-	const loop = readLoop(number('loop_times'), number('loop_interval'));
+	const loop = readLoop(number('loop_times'), number('loop_interval'), false);
 	if (typeof loop === 'string') throw new Refusal(10103, loop);
 	if (!schedules && (at !== undefined || loop.times > 1)) {
 		request.warnings.push('send_time and loops are for audience_type all and tag only: sent at once.');
@@ -142,5 +142,5 @@ function readForIos(message: JsonObject, silent: boolean, environment: string): 
 		const loud = ['alert', 'sound', 'badge'].find((name) => aps[name] !== undefined);
 		if (loud !== undefined) throw new Fault('invalid', `ios.aps must not hold ${loud} in a silent message (iOS 静默消息).`);
 	}
-	return readApple(aps, own, readText(message, 'iOS普通消息', !silent), environment === 'dev' ? 'development' : 'production');
+	return readApple(aps, own, readText(message, 'iOS普通消息', false), environment === 'dev' ? 'development' : 'production');
 }

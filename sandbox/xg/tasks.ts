@@ -32,7 +32,7 @@ export interface Task {
 const HOUR_MS = 3_600_000;
 
 /** 推送暂停: messages to everyone within an hour; what comes after them is held back. */
-const ALL_PER_HOUR = 30;
+const PER_HOUR = 30;
 
 export class Tasks {
 	private readonly tasks = new Map<string, Task>();
@@ -43,6 +43,9 @@ export class Tasks {
 
 	/** What went to everyone lately: when, and the text. */
 	private broadcasts: Array<{ time: number; text: string }> = [];
+
+	/** When tag pushes of version 3 were made. */
+	private tagPushes: number[] = [];
 
 	/** Epoch ms of the last call to everyone. */
 	private lastToAll = -Infinity;
@@ -69,11 +72,11 @@ export class Tasks {
 	}
 
 	/** Makes a task for everyone or for tags, and runs it now or at its time. Gives warnings. */
-	start(audience: Audience, messages: readonly Message[], expireTime: number, text: string, timetable: Timetable): { task: Task; warnings: string[] } {
+	start(audience: Audience, messages: readonly Message[], expireTime: number, text: string, timetable: Timetable, version: 2 | 3): { task: Task; warnings: string[] } {
 		const task = this.open(audience, messages, expireTime);
 		task.runsLeft = timetable.times;
 		task.interval = timetable.interval;
-		const held = audience.kind === 'all' ? this.heldBack(text) : undefined;
+		const held = audience.kind === 'all' ? this.heldBack(text) : version === 3 ? this.tooManyToTags() : undefined;
 		if (held !== undefined) {
 			task.status = held.status;
 			return { task, warnings: [held.why] };
@@ -112,6 +115,7 @@ export class Tasks {
 		this.close();
 		this.tasks.clear();
 		this.broadcasts = [];
+		this.tagPushes = [];
 		this.lastToAll = -Infinity;
 	}
 
@@ -121,13 +125,14 @@ export class Tasks {
 	}
 
 	save(): unknown {
-		return { lastId: this.lastId, tasks: [...this.tasks.values()], broadcasts: this.broadcasts };
+		return { lastId: this.lastId, tasks: [...this.tasks.values()], broadcasts: this.broadcasts, tagPushes: this.tagPushes };
 	}
 
 	load(saved: unknown): void {
-		const { lastId, tasks, broadcasts } = saved as { lastId: number; tasks: Task[]; broadcasts: Array<{ time: number; text: string }> };
+		const { lastId, tasks, broadcasts, tagPushes = [] } = saved as { lastId: number; tasks: Task[]; broadcasts: Array<{ time: number; text: string }>; tagPushes?: number[] };
 		this.lastId = lastId;
 		this.broadcasts = broadcasts;
+		this.tagPushes = tagPushes;
 		for (const task of tasks) {
 			this.tasks.set(task.id, task);
 			if (task.next !== undefined) this.plan(task, task.next);
@@ -147,8 +152,17 @@ export class Tasks {
 		const now = this.core.now();
 		this.broadcasts = this.broadcasts.filter(({ time }) => time > now - HOUR_MS);
 		if (this.broadcasts.some((other) => other.text === text)) return { status: 9, why: 'The same message went to all devices within the hour: it is held back (推送暂停).' };
-		if (this.broadcasts.length >= ALL_PER_HOUR) return { status: 10, why: `${ALL_PER_HOUR} messages went to all devices within the hour: it is held back (推送暂停).` };
+		if (this.broadcasts.length >= PER_HOUR) return { status: 10, why: `${PER_HOUR} messages went to all devices within the hour: it is held back (推送暂停).` };
 		this.broadcasts.push({ time: now, text });
+		return undefined;
+	}
+
+	/** API限制 of version 3 limits tag pushes too, and gives no figure; later documents have the same one as for everyone. */
+	private tooManyToTags(): { status: 10; why: string } | undefined {
+		const now = this.core.now();
+		this.tagPushes = this.tagPushes.filter((time) => time > now - HOUR_MS);
+		if (this.tagPushes.length >= PER_HOUR) return { status: 10, why: `${PER_HOUR} messages went to tags within the hour: it is held back (API限制).` };
+		this.tagPushes.push(now);
 		return undefined;
 	}
 

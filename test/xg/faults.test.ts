@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Outcome } from '../../lib/operation/outcome';
 import { service } from '../../nodes/XgPush/service';
 import type { DialSetting } from '../../sandbox/dials';
-import { account, goOn, jsonOf, text, token, usePractice } from './practice';
+import { account, bulkToken, goOn, jsonOf, text, token, usePractice } from './practice';
 
 const practice = usePractice();
 
@@ -14,7 +14,8 @@ const codesV2: Partial<Record<Outcome, number[]>> = {
 	rejected: [-1, -2, 2, 7, 19, 20, 21, 73, 75, 78, 91, 92, 100, -101, -102, -103, -106, -111, -112],
 	deadTarget: [6, 14, 40, 48, 53],
 	retryLater: [15, 16, 63, 71, 76, 90, -105],
-	unknown: [-3, -5, 5, -104],
+	// The last two stand in no table: "other: internal fault, try again later".
+	unknown: [-3, -5, 5, -104, 4711, -9],
 };
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -23,7 +24,7 @@ const codesV3: Partial<Record<Outcome, number[]>> = {
 	rejected: [10102, 10103, 10104, 10105, 10106, 10107, 10115, 10117, 10202, 10205, 10606],
 	deadTarget: [10110, 10116],
 	retryLater: [10100, 10101, 10201, 10203, 10204, 10206, 10207, 10301, 10303, 10305],
-	unknown: [10108, 10109, ...range(10111, 10114), ...range(10401, 10407), ...range(10501, 10507), ...range(10601, 10605), 10701, 10702, ...range(10707, 10713)],
+	unknown: [10108, 10109, ...range(10111, 10114), ...range(10401, 10407), ...range(10501, 10507), ...range(10601, 10605), 10701, 10702, ...range(10707, 10713), 10999, 19999],
 };
 
 const flat = (table: Partial<Record<Outcome, number[]>>): Array<[number, Outcome]> => Object.entries(table).flatMap(([outcome, codes]) => codes.map((code): [number, Outcome] => [code, outcome as Outcome]));
@@ -46,7 +47,7 @@ describe.each([
 
 test('both tables are kept apart: each operation knows the codes of its own version only', () => {
 	for (const operation of service.operations) {
-		const codes = Object.keys(service.errors(operation)).map(Number);
+		const codes = Object.keys(service.errors(operation)).filter((code) => code !== 'other').map(Number);
 		const isV3 = operation.resource.endsWith('V3');
 		expect(codes.filter((code) => code >= 10_000).length).toBe(isV3 ? codes.length : 0);
 		expect(codes.length).toBeGreaterThan(30);
@@ -93,15 +94,32 @@ describe('what goes out again by itself', () => {
 		expect(run.error?.description).toContain('Check Access ID and Secret Key in the credential first');
 	});
 
-	test('a query with an answer that is no answer may be asked again', async () => {
-		practice.sandbox.dials.set({ fault: 'code', code: -5, vendor: 'xg' });
-		const run = await practice.push('device.count', {}, { settings: goOn });
-		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome: 'retryLater', vendorCode: '-5' } });
+	test.each<[string, IDataObject, number]>([
+		['device.count', {}, -5],
+		['device.count', {}, 4711],
+		['tag.set', { tagTokenListFrom: 'json', tagTokenList: `[["vip","${token}"]]` }, 4711],
+		['tagV3.addTag', { tokenList: token, tagList: 'vip' }, 19999],
+		['task.cancel', { pushId: '7' }, 4711],
+	])('%s may be asked again after an answer that is none (%s, code %i)', async (operation, parameters, code) => {
+		practice.sandbox.dials.set({ fault: 'code', code, vendor: 'xg' });
+		const run = await practice.push(operation, parameters, { settings: goOn });
+		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome: 'retryLater', vendorCode: String(code) } });
+		expect(practice.requests()).toHaveLength(1);
+	});
+
+	test.each<[string, IDataObject, string | undefined, RegExp]>([
+		['device.count', {}, undefined, /^Check Access ID and Secret Key in the credential first\. If they are right, try again later$/],
+		['tag.set', { tagTokenListFrom: 'json', tagTokenList: `[["vip","${token}"]]` }, undefined, /^Check Access ID and Secret Key in the credential first\. If they are right, try again later$/],
+		['push.multiDevices', { deviceList: token, ...text }, '/v2/push/create_multipush', /^Nothing was sent to these targets\. Check Access ID and Secret Key in the credential first\./],
+	])('-3 of %s: the keys are named where nothing was sent, too', async (operation, parameters, path, remedy) => {
+		practice.sandbox.dials.set({ fault: 'code', code: -3, vendor: 'xg', ...(path === undefined ? {} : { path }) });
+		const run = await practice.push(operation, parameters, { settings: goOn });
+		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome: 'retryLater', remedy: expect.stringMatching(remedy) } });
 	});
 
 	test('a list is never told that one of its targets is gone, because the code does not say which', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 40, vendor: 'xg', path: '/v2/push/device_list_multiple' });
-		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...text }, { items: [{ id: 'bulk-1' }, { id: 'bulk-2' }], settings: goOn });
+		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...text }, { items: [{ id: bulkToken(1) }, { id: bulkToken(2) }], settings: goOn });
 		for (const item of jsonOf(run)) expect(item).toMatchObject({ details: { outcome: 'rejected', vendorCode: '40' } });
 	});
 

@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import { account, goOn, jsonOf, otherAccount, otherToken, strangeToken, token, usePractice, type Sent } from './practice';
+import { account, bulkToken, goOn, jsonOf, otherAccount, otherToken, strangeToken, token, usePractice, type Sent } from './practice';
 
 const practice = usePractice();
 
 const numbered = (count: number): IDataObject[] => Array.from({ length: count }, (_, index) => ({ id: `bulk-${index}` }));
+const devices = (count: number): IDataObject[] => Array.from({ length: count }, (_, index) => ({ id: bulkToken(index) }));
 const listOf = ({ fields }: Sent, name: string): string[] => JSON.parse(fields[name] ?? '[]') as string[];
 const bulkOfXg = () => practice.sandbox.bulk.counters().find(({ vendor }) => vendor === 'xg');
 const each = { title: 'Sale', content: 'Only today' };
 
 describe('many devices (V2)', () => {
 	test('2,500 items: the message is made once, then three lists; everyone gets it once', async () => {
-		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each }, { items: numbered(2500) });
+		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each }, { items: devices(2500) });
 		expect(run.error).toBeUndefined();
 		const [create, ...lists] = practice.requests();
 		expect(create).toMatchObject({ path: '/v2/push/create_multipush', verdict: 'accepted' });
@@ -24,14 +25,14 @@ describe('many devices (V2)', () => {
 		for (const { fields } of lists) expect(Object.keys(fields).sort()).toEqual(['access_id', 'device_list', 'push_id', 'sign', 'timestamp']);
 		for (const { fields } of lists) expect(fields.push_id).toBe(id);
 		expect(items).toHaveLength(2500);
-		items.forEach((item, index) => expect(item).toMatchObject({ outcome: 'accepted', service: 'xg', target: `bulk-${index}`, messageId: id }));
+		items.forEach((item, index) => expect(item).toMatchObject({ outcome: 'accepted', service: 'xg', target: bulkToken(index), messageId: id }));
 		expect(run.outputs[0]!.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 		expect(bulkOfXg()).toMatchObject({ delivered: 2500, distinct: 2500, duplicates: 0 });
 	});
 
 	test('a text of its own for an item makes a message of its own', async () => {
 		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', title: 'Sale', content: '=For {{ $json.group }}' }, {
-			items: [{ id: 'bulk-1', group: 'a' }, { id: 'bulk-2', group: 'b' }, { id: 'bulk-3', group: 'a' }],
+			items: [{ id: bulkToken(1), group: 'a' }, { id: bulkToken(2), group: 'b' }, { id: bulkToken(3), group: 'a' }],
 		});
 		const ids = jsonOf(run).map(({ messageId }) => messageId);
 		expect(ids[0]).toBe(ids[2]);
@@ -40,7 +41,7 @@ describe('many devices (V2)', () => {
 	});
 
 	test('one request per item, if wanted: each with a message of its own', async () => {
-		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each, sendingOptions: { batching: 'single' } }, { items: numbered(3) });
+		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each, sendingOptions: { batching: 'single' } }, { items: devices(3) });
 		expect(new Set(jsonOf(run).map(({ messageId }) => messageId)).size).toBe(3);
 		expect(practice.requests()).toHaveLength(6);
 	});
@@ -50,18 +51,18 @@ describe('many devices (V2)', () => {
 		expect(made).toMatchObject({ outcome: 'accepted', messageId: expect.stringMatching(/^\d+$/) });
 		expect(bulkOfXg()).toBeUndefined();
 		practice.sandbox.journal.clear();
-		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', pushIdFrom: 'existing', pushId: made!.messageId, options: { validTime: 60 } }, { items: numbered(2) });
+		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', pushIdFrom: 'existing', pushId: made!.messageId, options: { validTime: 60 } }, { items: devices(2) });
 		expect(run.error).toBeUndefined();
 		const { fields, path } = practice.request();
 		expect(path).toBe('/v2/push/device_list_multiple');
 		const { access_id: _id, timestamp: _time, sign: _sign, ...own } = fields;
-		expect(own).toEqual({ device_list: '["bulk-0","bulk-1"]', push_id: made!.messageId, valid_time: '60' });
+		expect(own).toEqual({ device_list: JSON.stringify([bulkToken(0), bulkToken(1)]), push_id: made!.messageId, valid_time: '60' });
 		expect(bulkOfXg()).toMatchObject({ delivered: 2 });
 	});
 
 	test('a message that cannot be made reaches nobody, and each item says so', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 21, vendor: 'xg', path: '/v2/push/create_multipush' });
-		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each }, { items: numbered(1500), settings: goOn });
+		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each }, { items: devices(1500), settings: goOn });
 		expect(practice.requests().map(({ path }) => path)).toEqual(['/v2/push/create_multipush']);
 		expect(jsonOf(run)).toHaveLength(1500);
 		for (const item of jsonOf(run)) expect(item).toMatchObject({ error: expect.stringContaining('the authentication failed'), details: { outcome: 'rejected', vendorCode: '21' } });
@@ -69,14 +70,14 @@ describe('many devices (V2)', () => {
 
 	test('an answer lost while the message is made: nothing was sent, so it may be sent again', async () => {
 		practice.sandbox.dials.set({ fault: 'lost', vendor: 'xg', path: '/v2/push/create_multipush' });
-		const run = await practice.push('push.multiDevices', { deviceList: 'bulk-1', ...each }, { settings: goOn });
+		const run = await practice.push('push.multiDevices', { deviceList: bulkToken(1), ...each }, { settings: goOn });
 		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome: 'retryLater' } });
 		expect(practice.requests()).toHaveLength(1);
 	});
 
 	test('a list that fails takes only its own items along', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 73, vendor: 'xg', path: '/v2/push/device_list_multiple', after: 1, times: 1 });
-		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each, sendingOptions: { concurrency: 1 } }, { items: numbered(2100), settings: goOn });
+		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...each, sendingOptions: { concurrency: 1 } }, { items: devices(2100), settings: goOn });
 		const failed = jsonOf(run).flatMap((item, index) => (item.error === undefined ? [] : [index]));
 		expect(failed).toEqual(Array.from({ length: 1000 }, (_, index) => 1000 + index));
 	});
@@ -113,7 +114,7 @@ describe('accounts with an answer for each (V2)', () => {
 		expect(practice.shade('Li Lei')).toEqual(['Only today']);
 	});
 
-	test.each([[0, 'accepted'], ['0', 'accepted'], [15, 'retryLater'], ['48', 'deadTarget'], [75, 'rejected'], [4711, 'rejected'], [-5, 'unknown']])('an account with the code %p has the outcome %s', async (code, outcome) => {
+	test.each([[0, 'accepted'], ['0', 'accepted'], [15, 'retryLater'], ['48', 'deadTarget'], [75, 'rejected'], [4711, 'unknown'], [-5, 'unknown']])('an account with the code %p has the outcome %s', async (code, outcome) => {
 		practice.answer({ ret_code: 0, err_msg: '', result: [0, code] });
 		const run = await practice.push('push.accounts', { accountList: '={{ $json.id }}', ...each }, { items: [{ id: account }, { id: otherAccount }] });
 		expect(jsonOf(run).map((item) => item.outcome)).toEqual(['accepted', outcome]);
@@ -124,7 +125,7 @@ describe('many devices and accounts (V3)', () => {
 	const pushIds = (): unknown[] => practice.requests().map(({ json }) => (json as { push_id: string }).push_id);
 
 	test('2,500 items: the first list asks for a push ID, the others carry it', async () => {
-		const run = await practice.push('pushV3.tokenList', { tokenList: '={{ $json.id }}', ...each }, { items: numbered(2500) });
+		const run = await practice.push('pushV3.tokenList', { tokenList: '={{ $json.id }}', ...each }, { items: devices(2500) });
 		expect(run.error).toBeUndefined();
 		const id = jsonOf(run)[0]!.messageId;
 		expect(pushIds()).toEqual(['0', id, id]);
@@ -175,22 +176,22 @@ describe('tags', () => {
 	const pairs = { tagTokenList: { values: [{ tag: '={{ $json.tag }}', token: '={{ $json.id }}' }] } };
 
 	test('45 items with a pair each travel in three requests', async () => {
-		const run = await practice.push('tag.set', pairs, { items: numbered(45).map((item, index) => ({ ...item, tag: `t${index % 3}` })) });
+		const run = await practice.push('tag.set', pairs, { items: devices(45).map((item, index) => ({ ...item, tag: `t${index % 3}` })) });
 		expect(run.error).toBeUndefined();
 		expect(practice.requests().map((request) => listOf(request, 'tag_token_list').length)).toEqual([20, 20, 5]);
-		expect(listOf(practice.requests()[1]!, 'tag_token_list')[0]).toEqual(['t2', 'bulk-20']);
-		expect(jsonOf(run)[44]).toMatchObject({ outcome: 'accepted', target: 'bulk-44' });
+		expect(listOf(practice.requests()[1]!, 'tag_token_list')[0]).toEqual(['t2', bulkToken(20)]);
+		expect(jsonOf(run)[44]).toMatchObject({ outcome: 'accepted', target: bulkToken(44) });
 	});
 
 	test('a request that is refused takes only its own items along', async () => {
-		const items = numbered(45).map((item, index) => ({ id: index === 30 ? strangeToken : item.id, tag: 'vip' }));
+		const items = devices(45).map((item, index) => ({ id: index === 30 ? strangeToken : item.id, tag: 'vip' }));
 		const run = await practice.push('tag.delete', pairs, { items, settings: goOn });
 		expect(jsonOf(run).flatMap((item, index) => (item.error === undefined ? [] : [index]))).toEqual(Array.from({ length: 20 }, (_, index) => 20 + index));
 		expect(jsonOf(run)[30]).toMatchObject({ details: { outcome: 'rejected', vendorCode: '40' } });
 	});
 
 	test('one tag for 45 devices (V3) in three requests', async () => {
-		const run = await practice.push('tagV3.addTagToDevices', { tokenList: '={{ $json.id }}', tagList: 'vip' }, { items: numbered(45) });
+		const run = await practice.push('tagV3.addTagToDevices', { tokenList: '={{ $json.id }}', tagList: 'vip' }, { items: devices(45) });
 		expect(run.error).toBeUndefined();
 		expect(practice.requests().map(({ json }) => (json as { token_list: string[] }).token_list.length)).toEqual([20, 20, 5]);
 	});
@@ -200,9 +201,10 @@ describe('a file of targets', () => {
 	const fromFile = { targetsFrom: 'file', ...each, sendingOptions: { confirmLargeAudience: true } };
 	const file = (lines: string[]) => ({ binary: [{ data: { data: Buffer.from(lines.join('\n')).toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' } }] });
 	const ids = (count: number): string[] => numbered(count).map(({ id }) => String(id));
+	const tokens = (count: number): string[] => devices(count).map(({ id }) => String(id));
 
 	test('of 2,500 devices (V2): one message, three lists', async () => {
-		const run = await practice.push('push.multiDevices', fromFile, file(ids(2500)));
+		const run = await practice.push('push.multiDevices', fromFile, file(tokens(2500)));
 		expect(run.error).toBeUndefined();
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', accepted: 2500 });
 		expect(practice.requests().filter(({ path }) => path === '/v2/push/create_multipush')).toHaveLength(1);

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { account, appleToken, goOn, jsonOf, text, token, usePractice } from './practice';
+import { account, appleToken, bulkToken, goOn, jsonOf, text, token, usePractice } from './practice';
 
 const practice = usePractice();
 
@@ -9,8 +9,9 @@ const appleFrame = Buffer.byteLength(JSON.stringify({ aps: { alert: { body: '' }
 const v3Frame = Buffer.byteLength(JSON.stringify({ title: 'Shipped', content: '', android: { builder_id: 0 } }));
 
 const bulk = (count: number): string[] => Array.from({ length: count }, (_, index) => `bulk-${index}`);
-const pairs = (count: number): string => JSON.stringify(bulk(count).map((id) => ['vip', id]));
-const rows = (count: number): IDataObject => ({ values: bulk(count).map((id) => ({ tag: 'vip', token: id })) });
+const tokens = (count: number): string[] => Array.from({ length: count }, (_, index) => bulkToken(index));
+const pairs = (count: number): string => JSON.stringify(tokens(count).map((id) => ['vip', id]));
+const rows = (count: number): IDataObject => ({ values: tokens(count).map((id) => ({ tag: 'vip', token: id })) });
 const device = { deviceToken: token, ...text };
 const tags = { tagsList: ['vip'], ...text };
 const span = (start: string, end: string): IDataObject => ({ ...device, acceptTime: { values: [{ start, end }] } });
@@ -25,9 +26,9 @@ const limits: Row[] = [
 	['bytes of a message (V3)', 'pushV3.token', { tokenList: token, ...text, content: 'x'.repeat(4096 - v3Frame) }, { tokenList: token, ...text, content: 'x'.repeat(4097 - v3Frame) }, 'Message in item 0 has 4097 bytes as JSON; at most 4096 are allowed'],
 	['accounts of one request', 'push.accounts', { accountList: bulk(100).join(), ...text }, { accountList: bulk(101).join(), ...text }, 'Accounts in item 0 names 101 targets; at most 100 are allowed'],
 	['characters of an account', 'push.account', { account: 'bulk-1', ...text }, { account: 'x', ...text }, 'Account in item 0 holds "x"; a user account must be at least two characters long'],
-	['devices of one item', 'push.multiDevices', { deviceList: bulk(1000).join(), ...text }, { deviceList: bulk(1001).join(), ...text }, 'Device Tokens in item 0 names 1001 targets; at most 1000 are allowed'],
+	['devices of one item', 'push.multiDevices', { deviceList: tokens(1000).join(), ...text }, { deviceList: tokens(1001).join(), ...text }, 'Device Tokens in item 0 names 1001 targets; at most 1000 are allowed'],
 	['accounts of one item', 'push.multiAccounts', { accountList: bulk(1000).join(), ...text }, { accountList: bulk(1001).join(), ...text }, 'Accounts in item 0 names 1001 targets; at most 1000 are allowed'],
-	['devices of one item (V3)', 'pushV3.tokenList', { tokenList: bulk(1000).join(), ...text }, { tokenList: bulk(1001).join(), ...text }, 'Device Tokens in item 0 names 1001 targets'],
+	['devices of one item (V3)', 'pushV3.tokenList', { tokenList: tokens(1000).join(), ...text }, { tokenList: tokens(1001).join(), ...text }, 'Device Tokens in item 0 names 1001 targets'],
 	['accounts of one item (V3)', 'pushV3.accountList', { accountList: bulk(1000).join(), ...text }, { accountList: bulk(1001).join(), ...text }, 'Accounts in item 0 names 1001 targets'],
 	['one device (V3)', 'pushV3.token', { tokenList: token, ...text }, { tokenList: `${token},${token}x`, ...text }, 'Device Token in item 0 names 2 targets; at most 1 are allowed'],
 	['one account (V3)', 'pushV3.account', { accountList: account, ...text }, { accountList: 'bulk-1,bulk-2', ...text }, 'Account in item 0 names 2 targets; at most 1 are allowed'],
@@ -43,8 +44,15 @@ const limits: Row[] = [
 	['days of a loop', 'push.tags', { ...tags, options: { loopTimes: 2, loopInterval: 14 } }, { ...tags, options: { loopTimes: 2, loopInterval: 15 } }, 'Options > Loop Interval (Days) in item 0 is 15; it must be a whole number from 1 to 14'],
 	['days of a whole loop', 'push.tags', { ...tags, options: { loopTimes: 3, loopInterval: 7 } }, { ...tags, options: { loopTimes: 3, loopInterval: 8 } }, 'Options > Loop Times in item 0 is 3 with 8 days between, 16 days in all; at most 14 days are allowed'],
 	['a loop has both parts', 'push.tags', { ...tags, options: { loopTimes: 1, loopInterval: 1 } }, { ...tags, options: { loopTimes: 2 } }, 'Options > Loop Interval (Days) in item 0 is empty; Loop Times and Loop Interval go together'],
-	['a loop has both parts (V3)', 'pushV3.tag', { tagList: ['vip'], ...text, options: { loopTimes: 1, loopInterval: 1 } }, { tagList: ['vip'], ...text, options: { loopInterval: 2 } }, 'Options > Loop Times in item 0 is empty; Loop Times and Loop Interval go together'],
-	['the ID of a notification', 'push.device', { ...device, display: { nId: -1 } }, { ...device, display: { nId: -2 } }, 'Android Display > Notification ID in item 0 is -2; it must be a whole number of at least -1'],
+	['an interval needs its times (V3), not the other way round', 'pushV3.tag', { tagList: ['vip'], ...text, options: { loopTimes: 2 } }, { tagList: ['vip'], ...text, options: { loopInterval: 2 } }, 'Options > Loop Times in item 0 is empty; Loop Interval needs it'],
+	['the ID of a notification, least', 'push.device', { ...device, display: { nId: -1 } }, { ...device, display: { nId: -2 } }, 'Android Display > Notification ID in item 0 is -2; it must be a whole number from -1 to 2147483647'],
+	['the ID of a notification', 'push.device', { ...device, display: { nId: 2147483647 } }, { ...device, display: { nId: 2147483648 } }, 'Android Display > Notification ID in item 0 is 2147483648'],
+	['the ID of a notification (V3)', 'pushV3.token', { tokenList: token, ...text, display: { nId: 2147483647 } }, { tokenList: token, ...text, display: { nId: 2147483648 } }, 'Android Display > Notification ID in item 0 is 2147483648'],
+	['the ID of a notification, as JSON', 'push.device', { deviceToken: token, messageFrom: 'json', message: { ...text, n_id: 2147483647 } }, { deviceToken: token, messageFrom: 'json', message: { ...text, n_id: 2147483648 } }, 'Message in item 0 holds 2147483648 as "n_id"; it must be a whole number from -1 to 2147483647'],
+	['the ID of a notification, as JSON (V3)', 'pushV3.token', { tokenList: token, messageFrom: 'json', message: { ...text, android: { n_id: 2147483647 } } }, { tokenList: token, messageFrom: 'json', message: { ...text, android: { n_id: 9007199254740993 } } }, 'as "n_id"; it must be a whole number from -1 to 2147483647'],
+	['the style', 'push.device', { ...device, display: { builderId: 2147483647 } }, { ...device, display: { builderId: 2147483648 } }, 'Android Display > Builder ID in item 0 is 2147483648'],
+	['the flags of a screen', 'push.device', { ...device, display: { atyAttr: { if: -2147483648 } } }, { ...device, display: { atyAttr: { if: 2147483648 } } }, 'Intent Flags in item 0 is 2147483648'],
+	['a switch, as JSON', 'push.device', { deviceToken: token, messageFrom: 'json', message: { ...text, ring: 1 } }, { deviceToken: token, messageFrom: 'json', message: { ...text, ring: 2 } }, 'Message in item 0 holds 2 as "ring"; it must be a whole number from 0 to 1'],
 	['a badge', 'push.device', { deviceToken: appleToken, messageType: 0, content: 'x', apple: { badge: 0 } }, { deviceToken: appleToken, messageType: 0, content: 'x', apple: { badge: -1 } }, 'iOS Display > Badge in item 0 is -1'],
 	['the end of a span', 'push.device', span('00:00', '23:59'), span('00:00', '24:00'), 'Accept Time > End in item 0 must be a time of day from 00:00 to 23:59, such as 09:30'],
 	['the order of a span', 'push.device', span('00:00', '00:01'), span('22:00', '07:00'), 'Accept Time in item 0 ends at 07:00, not after its start at 22:00; a span must end later on the same day'],
@@ -56,7 +64,7 @@ const limits: Row[] = [
 	['the number of tags asked for', 'tag.getMany', { limit: 1 }, { limit: 0 }, 'Limit in item 0 is 0'],
 	['where the tags begin', 'tag.getMany', { start: 0 }, { start: -1 }, 'Start in item 0 is -1'],
 	['messages asked about', 'task.getStatus', { pushIds: bulk(100).join() }, { pushIds: bulk(101).join() }, 'Push IDs in item 0 names 101 targets; at most 100 are allowed'],
-	['devices of a tag (V3)', 'tagV3.addTagToDevices', { tokenList: bulk(20).join(), tagList: 'a' }, { tokenList: bulk(21).join(), tagList: 'a' }, 'Device Tokens in item 0 names 21 targets; at most 20 are allowed'],
+	['devices of a tag (V3)', 'tagV3.addTagToDevices', { tokenList: tokens(20).join(), tagList: 'a' }, { tokenList: tokens(21).join(), tagList: 'a' }, 'Device Tokens in item 0 names 21 targets; at most 20 are allowed'],
 	['tags of a device (V3)', 'tagV3.addTags', { tokenList: token, tagList: bulk(20).join() }, { tokenList: token, tagList: bulk(21).join() }, 'Tags in item 0 names 21 targets; at most 20 are allowed'],
 	['one tag (V3)', 'tagV3.addTag', { tokenList: token, tagList: 'a' }, { tokenList: token, tagList: 'a,b' }, 'Tag in item 0 names 2 targets; at most 1 are allowed'],
 	['characters of a tag (V3)', 'tagV3.addTag', { tokenList: token, tagList: 'x'.repeat(50) }, { tokenList: token, tagList: 'x'.repeat(51) }, 'Tag in item 0 holds a tag of 51 characters; at most 50 are allowed'],
@@ -80,12 +88,46 @@ describe.each(limits)('%s: %s', (_what, operation, atTheLimit, past, sentence) =
 	});
 });
 
-test('the token of 64 characters is the longest (V3)', async () => {
-	const run = await practice.push('tagV3.addTag', { tokenList: appleToken, tagList: 'a', platform: 'ios' });
-	expect(run.error).toBeUndefined();
-	const longer = await practice.push('tagV3.addTag', { tokenList: `${appleToken}0`, tagList: 'a', platform: 'ios' });
-	expect(longer.error?.message).toContain('Device Token in item 0 holds a device token of 65 characters; at most 64 are allowed');
-	expect(practice.requests()).toHaveLength(1);
+describe.each<[string, IDataObject, string]>([
+	['push.device', { ...text }, 'deviceToken'],
+	['pushV3.token', { ...text }, 'tokenList'],
+	['push.multiDevices', { ...text }, 'deviceList'],
+	['push.multiDevices', { pushIdFrom: 'existing', pushId: '7' }, 'deviceList'],
+	['pushV3.tokenList', { ...text }, 'tokenList'],
+	['device.get', {}, 'deviceToken'],
+	['tag.getByDevice', {}, 'deviceToken'],
+	['account.removeDevice', { account }, 'deviceToken'],
+	['tagV3.addTag', { tagList: 'vip' }, 'tokenList'],
+	['tagV3.addTagToDevices', { tagList: 'vip' }, 'tokenList'],
+])('tokens of %s', (operation, parameters, name) => {
+	test.each([39, 41, 63, 65])('%i characters are those of no token', async (length) => {
+		const run = await practice.push(operation, { ...parameters, [name]: 'a'.repeat(length) });
+		expect(run.error?.message).toMatch(/^Device Tokens? in item 0 holds "a{39,40}"; a device token must be 40 characters long \(Android\) or 64 \(iOS\)/);
+		expect(practice.requests()).toEqual([]);
+	});
+});
+
+test.each(['tag.set', 'tagV3.addPairs'])('tokens of the pairs of %s, as rows and as JSON', async (operation) => {
+	for (const parameters of [{ tagTokenList: { values: [{ tag: 'vip', token: 'a'.repeat(41) }] } }, { tagTokenListFrom: 'json', tagTokenList: [['vip', 'a'.repeat(41)]] }]) {
+		const run = await practice.push(operation, parameters);
+		expect(run.error?.message).toMatch(/^Tags and Devices.+40 characters long \(Android\) or 64 \(iOS\)/);
+	}
+	expect(practice.requests()).toEqual([]);
+});
+
+test.each<[string, IDataObject, string]>([
+	['push.device', { deviceToken: appleToken, ...text }, 'Device Token in item 0 is an iOS token of 64 characters; the message is for Android, whose tokens have 40'],
+	['push.device', { deviceToken: token, messageType: 0, content: 'x' }, 'Device Token in item 0 is an Android token of 40 characters; the message is for iOS, whose tokens have 64'],
+	['pushV3.token', { tokenList: appleToken, ...text }, 'Device Token in item 0 is an iOS token'],
+])('%s: a token of the other platform', async (operation, parameters, sentence) => {
+	const run = await practice.push(operation, parameters);
+	expect(run.error?.message).toContain(sentence);
+	expect(practice.requests()).toEqual([]);
+});
+
+test.each([['push.multiDevices', 'deviceList'], ['pushV3.tokenList', 'tokenList']])('%s: tokens of the other platform in a list are told, because the service takes them', async (operation, name) => {
+	const run = await practice.push(operation, { [name]: [bulkToken(1), appleToken], ...text });
+	expect(jsonOf(run)[0]).toMatchObject({ warnings: ['1 of the tokens is not of Android, for which the message is: it gets nothing'] });
 });
 
 const values = (message: unknown): IDataObject => ({ deviceToken: token, messageFrom: 'json', message: JSON.stringify(message) });
@@ -96,7 +138,7 @@ const ios = { platform: 'ios', tokenList: appleToken };
 const refused: Array<[what: string, operation: string, parameters: IDataObject, sentence: string]> = [
 	['no device', 'push.device', { ...device, deviceToken: ' ' }, 'Device Token in item 0 is empty'],
 	['a device with a line break', 'push.device', { ...device, deviceToken: '={{ "a\\nb" }}' }, 'Device Token in item 0 holds a line break or another control character'],
-	['two devices where one is meant', 'push.device', { ...device, deviceToken: 'bulk-1,bulk-2' }, 'Device Token in item 0 names 2 targets; at most 1 are allowed'],
+	['two devices where one is meant', 'push.device', { ...device, deviceToken: tokens(2).join() }, 'Device Token in item 0 names 2 targets; at most 1 are allowed'],
 	['no account', 'push.multiAccounts', { accountList: '={{ [] }}', ...text }, 'Accounts in item 0 is empty'],
 	['a blank title', 'push.device', { ...device, title: '  ' }, 'Title in item 0 is blank'],
 	['a blank content', 'push.device', { ...device, content: '\n' }, 'Content in item 0 is blank'],
@@ -119,6 +161,16 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 	['a message for iOS with a name of XG\'s', 'push.device', applePart({ aps: { alert: 'x' }, xg: 'oops' }), 'Message in item 0 holds "xg", which XG overwrites; choose another name'],
 	['a message too long, as JSON', 'push.device', values({ title: 'x', content: 'y'.repeat(4096) }), 'Message in item 0 has 4122 bytes as JSON; at most 4096 are allowed'],
 	['a message for Android without content (V3)', 'pushV3.token', v3({ title: 'x' }), 'Message in item 0 holds no text "content"'],
+	['a pass-through message of nothing, as JSON', 'push.device', { ...values({}), messageType: 2 }, 'Message in item 0 is empty; a pass-through message needs "title", "content" or "custom_content"'],
+	['a pass-through message of empty parts, as JSON', 'push.device', { ...values({ title: ' ', content: '', custom_content: {} }), messageType: 2 }, 'Message in item 0 is empty'],
+	['a message for iOS with nothing in aps', 'push.device', applePart({ aps: {} }), 'Message in item 0 holds nothing in "aps"'],
+	['a notification for iOS without a text (V3)', 'pushV3.token', v3({ ios: { aps: { alert: { subtitle: 'x' } } } }, ios), 'Message in item 0 holds no text, neither in "ios.aps.alert" nor in "content"; a notification needs one'],
+	['a notification for both with no text for Android (V3)', 'pushV3.tag', { tagList: ['vip'], platform: 'all', messageFrom: 'json', message: { ios: { aps: { alert: 'x' } } } }, 'Message in item 0 holds no text "title"'],
+	['an accept_time that is no span, as JSON', 'push.device', values({ ...text, accept_time: [{ start: '9:00', end: '21:00' }] }), 'Message in item 0 holds no span of the day in entry 0 of "accept_time"'],
+	['an accept_time over midnight, as JSON (V3)', 'pushV3.token', v3({ ...text, accept_time: [{ start: { hour: '22', min: '00' }, end: { hour: '07', min: '00' } }] }), 'a span must end later on the same day'],
+	['a click without a web page, as JSON', 'push.device', values({ ...text, action: { action_type: 2 } }), 'Message in item 0 opens a web page, but "action.browser.url" is no address'],
+	['a click without an intent, as JSON (V3)', 'pushV3.token', v3({ ...text, android: { action: { action_type: 3 } } }), 'Message in item 0 opens an intent, but "action.intent" is empty'],
+	['custom content that is no object, as JSON', 'push.device', values({ ...text, custom_content: 'x' }), 'Message in item 0 holds a "custom_content" that is no object'],
 	['a message for iOS without its part (V3)', 'pushV3.token', v3({ title: 'x', content: 'y' }, ios), 'Message in item 0 holds no object "ios"'],
 	['a silent message that is not (V3)', 'pushV3.token', v3({ ios: { aps: { alert: 'x' } } }, { ...ios, messageType: 'message' }), 'Message in item 0 holds no "content-available": 1 in ios.aps; a silent message needs it'],
 	['a silent message with a sound (V3)', 'pushV3.token', v3({ ios: { aps: { 'content-available': 1, sound: 'x' } } }, { ...ios, messageType: 'message' }), 'Message in item 0 holds "sound" in ios.aps; a silent message must not'],

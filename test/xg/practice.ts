@@ -14,6 +14,11 @@ export const appleToken = '3a2b3c4d5e6f708192a3b4c5d6e7f80910203040a1b2c3d4e5f60
 export const account = 'lilei';
 export const otherAccount = 'hanmeimei';
 
+/** Tokens of the right form that always exist, by number. */
+const bulkTokens = { prefix: 'b'.repeat(31), count: 10_000_000, width: 9 } as const;
+
+export const bulkToken = (number: number): string => bulkTokens.prefix + String(number).padStart(bulkTokens.width, '0');
+
 /** A token of the right form that nobody has. */
 export const strangeToken = 'f'.repeat(40);
 
@@ -53,6 +58,11 @@ export function sent({ method, path, headers, query, body = '', verdict, reason,
 export class Practice extends EnginePractice<Sent> {
 	constructor() {
 		super(XgPush, sent);
+	}
+
+	override reset(): void {
+		super.reset();
+		this.sandbox.bulk.add(bulkTokens);
 	}
 
 	override credential(own: IDataObject = {}): ICredentialDataDecryptedObject {

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { XgPush } from '../../nodes/XgPush/XgPush.node';
-import { account, appleToken, goOn, jsonOf, otherToken, text, token, usePractice } from './practice';
+import { account, appleToken, bulkToken, goOn, jsonOf, otherToken, text, token, usePractice } from './practice';
 
 const practice = usePractice();
 
@@ -76,7 +76,7 @@ describe('IDs', () => {
 
 	test('version 3: a number beyond 2^53 is carried by later lists', async () => {
 		practice.answer('{"seq":0,"push_id":9223372036854775807,"ret_code":0}', 2);
-		await practice.push('pushV3.tokenList', { tokenList: '={{ $json.id }}', ...text }, { items: Array.from({ length: 1001 }, (_, index) => ({ id: `bulk-${index}` })) });
+		await practice.push('pushV3.tokenList', { tokenList: '={{ $json.id }}', ...text }, { items: Array.from({ length: 1001 }, (_, index) => ({ id: bulkToken(index) })) });
 		expect(practice.requests().map(({ json }) => (json as { push_id: string }).push_id)).toEqual(['0', '9223372036854775807']);
 	});
 
@@ -120,7 +120,7 @@ describe('answers', () => {
 	});
 
 	test('queries: lists become items, and a time in seconds is told as people read it', async () => {
-		expect(jsonOf(await practice.push('tag.getMany'))).toEqual([{ tag: 'beta' }, { tag: 'vip' }]);
+		expect(jsonOf(await practice.push('tag.getMany'))).toEqual([{ tag: 'beta', total: 2 }, { tag: 'vip', total: 2 }]);
 		expect(jsonOf(await practice.push('tag.getByDevice', { deviceToken: otherToken }))).toEqual([{ tag: 'vip' }, { tag: 'beta' }]);
 		expect(jsonOf(await practice.push('account.getDevices', { account }))).toEqual([{ token }]);
 		expect(jsonOf(await practice.push('tag.countDevices', { tag: 'vip' }))).toEqual([{ device_num: 2 }]);
@@ -181,7 +181,8 @@ test('iOS gets what Apple wants, Android what XG wants, each on its own phone', 
 	expect(practice.sandbox.phones.get('Wang Wei')!.shade[0]).toMatchObject({ vendor: 'xg', channel: 'APNs development', title: 'Shipped' });
 	await practice.push('push.device', { deviceToken: token, ...text });
 	expect(practice.sandbox.phones.get('Li Lei')!.shade[0]).toMatchObject({ vendor: 'xg', channel: 'XG for Android', title: 'Shipped' });
-	const wrong = await practice.push('push.device', { deviceToken: appleToken, ...text });
+	practice.answer({ ret_code: 14, err_msg: 'token illegal' });
+	const wrong = await practice.push('push.device', { deviceToken: token, ...text });
 	expect(jsonOf(wrong)[0]).toMatchObject({ outcome: 'deadTarget', vendorCode: '14' });
 });
 

@@ -22,12 +22,18 @@ export const setUp = (meaning: string, remedy: string): ErrorEntry => ({ meaning
 
 export const dead = (meaning: string, remedy = 'Drop the target from your list'): ErrorEntry => ({ meaning, remedy, who: 'the device', outcome: 'deadTarget' });
 
+/** The key of what the last row of both tables says of every code that they do not name. */
+export const unlisted = 'other';
+
+/** "Other: internal or unknown, try again later": not that nothing was sent. */
+export const notListed = inside('the service had a fault that its documents do not name');
+
 const changed = (table: ErrorTable, change: (entry: ErrorEntry) => ErrorEntry): ErrorTable =>
 	Object.fromEntries(Object.entries(table).map(([code, entry]) => [code, change(entry)]));
 
 /** Reading or changing twice does no harm: what is not known to have been done can be done again. */
 export const forNoSend = (table: ErrorTable): ErrorTable =>
-	changed(table, (entry) => (entry.outcome === 'unknown' ? { ...entry, outcome: 'retryLater', remedy: 'Try again later' } : entry));
+	changed(table, (entry) => (entry.outcome === 'unknown' ? { ...entry, outcome: 'retryLater', remedy: entry.harmless ?? 'Try again later' } : entry));
 
 /** A request that names many targets does not say which of them it means. */
 export const forLists = (table: ErrorTable): ErrorTable =>

@@ -1,10 +1,10 @@
 import type { Operation } from '../../../lib/operation/operation';
-import type { ErrorTable } from '../../../lib/operation/outcome';
-import { busy, dead, fix, forLists, forNoSend, inside, later, setUp } from './entry';
+import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
+import { busy, dead, fix, forLists, forNoSend, inside, later, notListed, setUp, unlisted } from './entry';
 
 /**
  * Codes of API version 2: the guide's "general return codes" (2018-04-16) and "list of return codes", server part
- * (2018-03-29); -104 from the official docs. The client SDK's codes 10000 to 10110 in the same place are another table.
+ * (2018-03-29), with its last row, "other: internal fault, try again later"; -104 from the official docs. The client SDK's codes 10000 to 10110 in the same place are another table.
  */
 const clock = 'Set the clock of the machine that runs n8n; it must be right to within 10 minutes';
 const keys = 'Copy Access ID and Secret Key again into the credential, without spaces; the Secret Key is meant, not the Access Key';
@@ -18,6 +18,7 @@ const sends: ErrorTable = {
 	'-3': {
 		meaning: 'the signature was not accepted, or the service failed to receive the request; its documents say both',
 		remedy: 'Check Access ID and Secret Key in the credential first. If they are right, the message may have been sent: look into the XG console before sending again',
+		harmless: 'Check Access ID and Secret Key in the credential first. If they are right, try again later',
 		who: 'you',
 		outcome: 'unknown',
 	},
@@ -53,6 +54,7 @@ const sends: ErrorTable = {
 	'-106': setUp('the certificate has expired or is wrong', certificate),
 	'-111': setUp('Access ID, time or signature is missing', keys),
 	'-112': fix('a parameter has a value that is not allowed', 'Check the fields; the service\'s own words may say which one'),
+	[unlisted]: notListed,
 };
 
 const lists = forLists(sends);
@@ -65,8 +67,8 @@ const cancels: ErrorTable = {
 	'0': fix('the task was not cancelled', 'Only a scheduled message to all devices or to tags that has not begun can be cancelled; check Push ID'),
 };
 
-/** What a single account of a batch got. */
-export const accountCodes = sends;
+/** What the code of a single account of a batch means. */
+export const accountCode = (code: string): ErrorEntry => sends[code] ?? notListed;
 
 export function errorsV2(operation: Operation): ErrorTable {
 	if (operation.resource === 'task' && operation.operation === 'cancel') return cancels;

@@ -1,9 +1,9 @@
 import type { Operation } from '../../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
-import { busy, dead, fix, forLists, forNoSend, inside, later, setUp } from './entry';
+import { busy, dead, fix, forLists, forNoSend, inside, later, notListed, setUp, unlisted } from './entry';
 
 /**
- * Codes of API version 3: guide, REST API v3, error codes (2018-08-27). Version 2 and the client SDK use
+ * Codes of API version 3: guide, REST API v3, error codes (2018-08-27), with its last row, "other: unknown fault, try again later". Version 2 and the client SDK use
  * some of the same numbers for other things. 10000, 10001 and 11001 to 11007 are those of the official docs' tag API v3.
  */
 const fault = inside('the service had an internal fault');
@@ -51,6 +51,7 @@ const sends: ErrorTable = {
 	'10606': setUp('the app is not registered', 'Check App ID in the credential, and that API version 3 is switched on for the app'),
 	...faults(10701, 10702, 10707, 10708, 10709, 10710, 10711, 10712, 10713),
 	...faults(11001, 11002, 11003, 11004, 11005, 11006, 11007),
+	[unlisted]: notListed,
 };
 
 const lists = forLists(sends);

@@ -1,5 +1,7 @@
 import { group, text, type GroupField, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import type { Values } from '../../../lib/operation/operation';
+import { isObject } from './parts';
 
 /** Guide, message bodies of both platforms and both versions: `accept_time` is a list of spans of the day. */
 interface TimeOfDay {
@@ -29,6 +31,26 @@ function inOrder(spans: unknown): unknown {
 		throw new InputError(label, `ends at ${end.hour}:${end.min}, not after its start at ${start.hour}:${start.min}; a span must end later on the same day`, 'Split a span at midnight: 22:00 to 23:59, and 00:00 to 07:00');
 	}
 	return spans;
+}
+
+const written = (value: unknown): TimeOfDay | undefined => {
+	const { hour, min } = isObject(value) ? value : {};
+	if (typeof hour !== 'string' || typeof min !== 'string') return undefined;
+	// The guide's sample has blanks around the numbers.
+	const clock: TimeOfDay = { hour: hour.trim(), min: min.trim() };
+	return /^([01]?\d|2[0-3])$/.test(clock.hour) && /^[0-5]?\d$/.test(clock.min) ? clock : undefined;
+};
+
+/** The same rules for a list that the user wrote. @throws InputError */
+export function checkSpans({ accept_time: spans }: Values): void {
+	if (spans === undefined) return;
+	const form = 'each entry must be {"start": {"hour": "09", "min": "00"}, "end": {"hour": "21", "min": "30"}}';
+	if (!Array.isArray(spans)) throw new InputError('Message', `holds an "accept_time" that is no list; ${form}`);
+	inOrder(spans.map((span: unknown, index) => {
+		const [start, end] = isObject(span) ? [written(span.start), written(span.end)] : [];
+		if (!start || !end) throw new InputError('Message', `holds no span of the day in entry ${index} of "accept_time"; ${form}`);
+		return { start, end };
+	}));
 }
 
 export const acceptTime = (show: ShowWhen): GroupField =>

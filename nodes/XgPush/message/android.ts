@@ -1,6 +1,9 @@
 import { boolean, choice, collection, group, integer, text, type Field, type ShowWhen } from '../../../lib/operation/field';
 import type { Values } from '../../../lib/operation/operation';
-import { checkFilled, nested } from './parts';
+import { InputError } from '../../../lib/operation/inputError';
+import { writeJson } from '../../../lib/operation/numeral';
+import { limits } from '../limits';
+import { checkFilled, isObject, nested } from './parts';
 
 const webPage = 'android.action.browser.url';
 const intent = 'android.action.intent';
@@ -48,6 +51,8 @@ export const clickFields = (show: ShowWhen): Field[] => [
 	}),
 ];
 
+const int32 = { min: limits.smallestInt32, max: limits.largestInt32 };
+
 const yesNo = (wire: string, label: string, name: string, description: string) => boolean(`android.${wire}`, label, { name, default: true, on: 1, off: 0, description });
 
 /** Guide, Android messages: how the notification looks and sounds. */
@@ -60,12 +65,12 @@ export const displayField = (show: ShowWhen): Field =>
 				name: 'atyAttr',
 				show: { actionType: [1] },
 				fields: [
-					integer('if', 'Intent Flags', { description: 'Flags of the intent that opens the screen' }),
-					integer('pf', 'Pending Intent Flags', { description: 'Flags of the pending intent' }),
+					integer('if', 'Intent Flags', { ...int32, description: 'Flags of the intent that opens the screen' }),
+					integer('pf', 'Pending Intent Flags', { ...int32, description: 'Flags of the pending intent' }),
 				],
 				description: 'Android flags for opening the screen',
 			}),
-			integer('android.builder_id', 'Builder ID', { name: 'builderId', min: 0, default: 0, description: 'The style of the notification as set up in the app' }),
+			integer('android.builder_id', 'Builder ID', { name: 'builderId', min: 0, max: limits.largestInt32, default: 0, description: 'The style of the notification as set up in the app' }),
 			yesNo('clearable', 'Clearable', 'clearable', 'Whether the user can swipe the notification away'),
 			text('android.icon_res', 'Icon', { name: 'iconRes', placeholder: 'e.g. xg', description: 'The file name of an icon in the app, or the address of a picture, see Icon Type' }),
 			choice('android.icon_type', 'Icon Type', {
@@ -78,7 +83,7 @@ export const displayField = (show: ShowWhen): Field =>
 			}),
 			// Of v3 one table prints the two values the other way round; its samples and v2 say 1 for on.
 			yesNo('lights', 'Lights', 'lights', 'Whether the light of the phone blinks'),
-			integer('android.n_id', 'Notification ID', { name: 'nId', min: -1, default: 0, description: 'Above 0: takes the place of the notification with the same ID. -1: removes all earlier ones. 0: stands beside the others' }),
+			integer('android.n_id', 'Notification ID', { name: 'nId', min: -1, max: limits.largestInt32, default: 0, description: 'Above 0: takes the place of the notification with the same ID. -1: removes all earlier ones. 0: stands beside the others' }),
 			yesNo('ring', 'Ring', 'ring', 'Whether the phone makes a sound'),
 			text('android.ring_raw', 'Ring File', { name: 'ringRaw', placeholder: 'e.g. bell', description: 'A sound in the raw folder of the app, without its ending' }),
 			text('android.small_icon', 'Small Icon', { name: 'smallIcon', placeholder: 'e.g. xg', description: 'The icon in the status bar; the app\'s when empty' }),
@@ -96,4 +101,30 @@ export function androidNotification(values: Values): Values {
 	if (type === 3) checkFilled(values, intent, 'Intent');
 	const opensTheApp = (type === undefined || type === 1) && activity === undefined && flags === undefined;
 	return { builder_id: 0, ...rest, ...(opensTheApp ? {} : { action }) };
+}
+
+/** Whole numbers of a part that the user wrote, with the range that the form has for them. */
+const numbers: ReadonlyArray<readonly [name: string, least: number, most: number]> = [
+	['n_id', -1, limits.largestInt32],
+	['builder_id', 0, limits.largestInt32],
+	...['ring', 'vibrate', 'lights', 'clearable', 'icon_type', 'style_id'].map((name) => [name, 0, 1] as const),
+];
+
+/** The same rules as for the fields, for an Android part that the user wrote. @throws InputError */
+export function checkAndroidPart(part: Values): void {
+	for (const [name, least, most] of numbers) {
+		const value = part[name];
+		if (value === undefined || (Number.isInteger(value) && (value as number) >= least && (value as number) <= most)) continue;
+		throw new InputError('Message', `holds ${writeJson(value).slice(0, 40)} as "${name}"; it must be a whole number from ${least} to ${most}`);
+	}
+	const { action, custom_content: custom } = part;
+	if (custom !== undefined && !isObject(custom)) throw new InputError('Message', 'holds a "custom_content" that is no object');
+	if (action === undefined) return;
+	if (!isObject(action)) throw new InputError('Message', 'holds an "action" that is no object');
+	const { action_type: type, browser, intent: opened } = action;
+	const url = isObject(browser) ? browser.url : undefined;
+	if (type === 2 && !(typeof url === 'string' && /^https?:\/\/\S+$/i.test(url.trim()))) {
+		throw new InputError('Message', 'opens a web page, but "action.browser.url" is no address that starts with http:// or https://');
+	}
+	if (type === 3 && (typeof opened !== 'string' || opened.trim() === '')) throw new InputError('Message', 'opens an intent, but "action.intent" is empty');
 }

@@ -1,9 +1,11 @@
 import { boolean, collection, integer, text, type Field, type ShowWhen } from '../../../lib/operation/field';
 import type { Values } from '../../../lib/operation/operation';
-import { nested } from './parts';
+import { InputError } from '../../../lib/operation/inputError';
+import { limits } from '../limits';
+import { isObject, nested } from './parts';
 
 const badge = (show?: ShowWhen) =>
-	integer('aps.badge', 'Badge', { name: 'badge', min: 0, default: 1, description: 'The number on the app\'s icon; 0 removes it', ...(show === undefined ? {} : { show }) });
+	integer('aps.badge', 'Badge', { name: 'badge', min: 0, max: limits.largestInt32, default: 1, description: 'The number on the app\'s icon; 0 removes it', ...(show === undefined ? {} : { show }) });
 
 /**
  * Guide, iOS messages: "aps" is Apple's payload. In version 3 a silent message must not hold alert, sound or badge;
@@ -30,4 +32,16 @@ export function aps(values: Values, silent: boolean): Values {
 	if (silent) return { ...rest, 'content-available': 1 };
 	const { 'body.title': title, 'body.content': body } = values;
 	return { alert: { ...(title === undefined ? {} : { title }), body, ...((alert ?? {}) as Values) }, ...rest };
+}
+
+const hasText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
+/**
+ * The text of a notification that the user wrote. The table of version 3 has it in `alert`, which Apple takes as a text or as
+ * an object; the sample beside the table has title and content above the platform's part. Either will do. @throws InputError
+ */
+export function checkAlert({ alert }: Values, { content }: Values): void {
+	const inside = isObject(alert) ? [alert.body, alert.title, alert['loc-key'], alert['title-loc-key']] : [alert];
+	if ([...inside, content].some(hasText)) return;
+	throw new InputError('Message', 'holds no text, neither in "ios.aps.alert" nor in "content"; a notification needs one');
 }

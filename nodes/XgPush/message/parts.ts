@@ -1,4 +1,4 @@
-import type { Field, ShowWhen } from '../../../lib/operation/field';
+import { pairs, type Field, type PairsField, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
@@ -31,6 +31,19 @@ export function nested(values: Values, prefix: string): Values {
 	return whole;
 }
 
+/** Guide, iOS messages: a value of the app's own may be a list, as in `"custom2": ["bang", "whiz"]`. */
+export const customData = (show: ShowWhen): PairsField =>
+	pairs('body.custom', 'Custom Data', {
+		name: 'customContent',
+		show,
+		emit: (values) => values,
+		emitNested: (values) => values,
+		description: 'Names and values handed to the app. For iOS, lists and objects out of an expression stay what they are; for Android they travel as JSON text',
+	});
+
+/** Guide, Android messages: names and values, which apps read as text. */
+export const asTexts = (values: Values): Values => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'object' && value !== null ? writeJson(value) : value]));
+
 const part = /^(?:body|android|aps)\./;
 
 /** Everything of the form that is part of the message: gone from the request once the message is made. */
@@ -55,7 +68,7 @@ export function checkFilled(values: Values, wire: string, label: string): void {
 	if (values[wire] === undefined) throw new InputError(label, 'is empty; it is required');
 }
 
-const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object inside a message that the user wrote. @throws InputError */
 export function objectIn(message: Values, key: string, place = key): Values {

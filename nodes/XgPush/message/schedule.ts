@@ -20,7 +20,7 @@ export const loopTimes = integer('loop_times', 'Loop Times', {
 	min: 1,
 	max: limits.loopTimes,
 	default: 1,
-	description: 'How often to send the message, 1 to 15 times; needs Loop Interval',
+	description: 'How often to send the message, 1 to 15 times; give Loop Interval, too',
 });
 
 export const loopInterval = integer('loop_interval', 'Loop Interval (Days)', {
@@ -31,10 +31,14 @@ export const loopInterval = integer('loop_interval', 'Loop Interval (Days)', {
 	description: 'Days from one sending to the next, 1 to 14; needs Loop Times. All of them must lie within 14 days',
 });
 
-/** Guide, all devices and tags: both together, and no longer than 14 days from the first sending to the last. */
-export function checkLoop({ loop_times: times, loop_interval: interval }: Values): void {
+/**
+ * Guide, all devices and tags: no longer than 14 days from the first sending to the last. Version 2 wants both together; in
+ * version 3 only the interval needs the times. @throws InputError
+ */
+export function checkLoop({ loop_times: times, loop_interval: interval }: Values, together: boolean): void {
 	if (times === undefined && interval === undefined) return;
-	if (typeof times !== 'number') throw new InputError('Options > Loop Times', 'is empty; Loop Times and Loop Interval go together');
+	if (typeof times !== 'number') throw new InputError('Options > Loop Times', together ? 'is empty; Loop Times and Loop Interval go together' : 'is empty; Loop Interval needs it');
+	if (typeof interval !== 'number' && !together) return;
 	if (typeof interval !== 'number') throw new InputError('Options > Loop Interval (Days)', 'is empty; Loop Times and Loop Interval go together');
 	const days = (times - 1) * interval;
 	if (days > limits.loopDays) throw new InputError('Options > Loop Times', `is ${times} with ${interval} days between, ${days} days in all; at most ${limits.loopDays} days are allowed`);

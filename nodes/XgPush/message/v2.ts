@@ -1,11 +1,11 @@
-import { boolean, choice, collection, json, pairs, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import { boolean, choice, collection, json, text, type Field, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
-import { acceptTime } from './acceptTime';
-import { androidNotification, clickFields, displayField } from './android';
+import { acceptTime, checkSpans } from './acceptTime';
+import { androidNotification, checkAndroidPart, clickFields, displayField } from './android';
 import { appleField, aps } from './apple';
-import { asFields, checkBytes, checkFilled, checkNames, checkText, objectIn, withoutParts } from './parts';
+import { asFields, asTexts, checkBytes, checkFilled, checkNames, checkText, customData, isObject, objectIn, withoutParts } from './parts';
 import { calType, checkLoop, expireTime, loopInterval, loopTimes, multiPkg, sendTime, validTime } from './schedule';
 
 /** The message of API version 2: guide, "push to the Android platform" and "push to the iOS platform" (2018-04-16). */
@@ -64,9 +64,6 @@ const contentOf = (show: ShowWhen, rule: { required?: true; notBlank?: true }) =
 		...rule,
 	});
 
-const custom = (show: ShowWhen) =>
-	pairs('body.custom', 'Custom Data', { name: 'customContent', show, emit: (values) => values, description: 'Names and values handed to the app' });
-
 const message = json('message', 'Message', {
 	shape: 'object',
 	required: true,
@@ -102,7 +99,7 @@ const content: readonly Field[] = [
 	...clickFields(forNotification),
 ];
 
-const themes: readonly Field[] = [displayField(forNotification), appleField(forIos, { contentAvailable: [false] }, true), custom(asFields), acceptTime(asFields)];
+const themes: readonly Field[] = [displayField(forNotification), appleField(forIos, { contentAvailable: [false] }, true), customData(asFields), acceptTime(asFields)];
 
 const expire = expireTime('How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well');
 const expireOfList = expireTime('How long the message waits for a phone that is offline, and how long further lists can be sent to, in seconds; at most 259200 (3 days). 0 keeps nothing');
@@ -135,7 +132,7 @@ function fromFields(values: Values): Values {
 		if (taken !== undefined) throw new InputError('Custom Data', `holds "${taken}", which belongs to XG or Apple; choose another name`);
 		return { aps: aps(values, values.silent === true), ...accept, ...own };
 	}
-	const data = Object.keys(own).length === 0 ? {} : { custom_content: own };
+	const data = Object.keys(own).length === 0 ? {} : { custom_content: asTexts(own) };
 	if (values.message_type !== notification && title === undefined && body === undefined && values['body.custom'] === undefined) {
 		throw new InputError('Content', 'is empty; a pass-through message needs a title, a content or custom data');
 	}
@@ -143,14 +140,23 @@ function fromFields(values: Values): Values {
 	return { ...text, ...accept, ...(values.message_type === notification ? androidNotification(values) : {}), ...data };
 }
 
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '') || (isObject(value) && Object.keys(value).length === 0);
+
 function checkWritten(written: Values, type: unknown): void {
 	checkNames(written);
+	checkSpans(written);
 	if (type === notification) {
 		checkText(written, 'title');
 		checkText(written, 'content');
 	}
-	if (type !== ios) return;
-	objectIn(written, 'aps');
+	if (type !== ios) {
+		checkAndroidPart(written);
+		if (type !== notification && [written.title, written.content, written.custom_content].every(isEmpty)) {
+			throw new InputError('Message', 'is empty; a pass-through message needs "title", "content" or "custom_content"');
+		}
+		return;
+	}
+	if (Object.keys(objectIn(written, 'aps')).length === 0) throw new InputError('Message', 'holds nothing in "aps"; a notification needs "alert", a silent message "content-available": 1');
 	if (Object.hasOwn(written, 'xg')) throw new InputError('Message', 'holds "xg", which XG overwrites; choose another name');
 }
 
@@ -159,7 +165,7 @@ const messageOf = (values: Values): Values => (values.message as Values | undefi
 
 /** @throws InputError */
 export function checkMessage(values: Values): void {
-	checkLoop(values);
+	checkLoop(values, true);
 	if (values.message !== undefined) checkWritten(values.message as Values, values.message_type);
 	const whole = messageOf(values);
 	if (values.message_type === ios) {

@@ -1,12 +1,12 @@
-import { boolean, choice, collection, digits, integer, json, pairs, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import { boolean, choice, collection, digits, integer, json, text, type Field, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
-import { acceptTime } from './acceptTime';
-import { androidNotification, clickFields, displayField } from './android';
-import { appleField, aps } from './apple';
-import { asFields, checkBytes, checkFilled, checkNames, checkText, nested, objectIn, withoutParts } from './parts';
+import { acceptTime, checkSpans } from './acceptTime';
+import { androidNotification, checkAndroidPart, clickFields, displayField } from './android';
+import { appleField, aps, checkAlert } from './apple';
+import { asFields, asTexts, checkBytes, checkFilled, checkNames, checkText, customData, nested, objectIn, withoutParts } from './parts';
 import { checkLoop, expireTime, loopInterval, loopTimes, sendTime } from './schedule';
 import { messageFrom } from './v2';
 
@@ -99,7 +99,7 @@ const media = text('body.xg_media_resources', 'Media Resource', {
 const themes: readonly Field[] = [
 	displayField(forNotification),
 	appleField(forIos, alerts, false),
-	pairs('body.custom', 'Custom Data', { name: 'customContent', show: asFields, emit: (values) => values, description: 'Names and values handed to the app' }),
+	customData(asFields),
 	acceptTime(asFields),
 ];
 
@@ -119,6 +119,7 @@ const statTag = text('stat_tag', 'Statistics Tag', { placeholder: 'e.g. spring_s
 
 export const accountType = integer('account_type', 'Account Type', {
 	min: 0,
+	max: limits.largestInt32,
 	default: 0,
 	description:
 		'What kind of account it is; must be as the app has bound it. 0 unknown, 1 phone number, 2 email, 1000 WeChat, 1001 QQ, 1002 Weibo, 1003 Alipay, 1004 Taobao, 1005 Douban, 1006 Facebook, 1007 Twitter, 1008 Google, 1009 Baidu, 1010 JD, 1011 LinkedIn, 1999 other, 2000 guest, 2001 and above your own',
@@ -151,14 +152,14 @@ export const broadcastMessage = messageWith(platformOf(true), [loopInterval, loo
 /** @throws InputError */
 function fromFields(values: Values): Values {
 	const { platform, message_type: type } = values;
-	const own = values['body.custom'];
+	const own = values['body.custom'] as Values | undefined;
 	const { accept_time, title, content: body, xg_media_resources } = nested(values, 'body.');
 	const whole: Values = {};
 	for (const [name, value] of Object.entries({ title, content: body, accept_time, xg_media_resources })) if (value !== undefined) whole[name] = value;
 	if (platform !== 'ios') {
 		checkFilled(values, 'body.title', 'Title');
 		checkFilled(values, 'body.content', 'Content');
-		const part = { ...(type === 'notify' ? androidNotification(values) : {}), ...(own === undefined ? {} : { custom_content: own }) };
+		const part = { ...(type === 'notify' ? androidNotification(values) : {}), ...(own === undefined ? {} : { custom_content: asTexts(own) }) };
 		if (Object.keys(part).length > 0) whole.android = part;
 	}
 	// The table wants title and content in Apple's alert, the sample beside it has them above: both places hold them.
@@ -168,13 +169,18 @@ function fromFields(values: Values): Values {
 
 function checkWritten(written: Values, { platform, message_type: type }: Values): void {
 	checkNames(written);
-	if (type === 'notify' || platform !== 'ios') {
+	checkSpans(written);
+	if (platform !== 'ios') {
 		checkText(written, 'title');
 		checkText(written, 'content');
+		if (written.android !== undefined) checkAndroidPart(objectIn(written, 'android'));
 	}
 	if (platform === 'android') return;
 	const payload = objectIn(objectIn(written, 'ios'), 'aps', 'ios.aps');
-	if (type !== 'message') return;
+	if (type !== 'message') {
+		checkAlert(payload, written);
+		return;
+	}
 	if (payload['content-available'] !== 1) throw new InputError('Message', 'holds no "content-available": 1 in ios.aps; a silent message needs it');
 	const loud = ['alert', 'sound', 'badge'].find((name) => Object.hasOwn(payload, name));
 	if (loud !== undefined) throw new InputError('Message', `holds "${loud}" in ios.aps; a silent message must not`);
@@ -185,7 +191,7 @@ const messageOf = (values: Values): Values => (values.message as Values | undefi
 
 /** @throws InputError */
 export function checkMessage(values: Values): void {
-	checkLoop(values);
+	checkLoop(values, false);
 	if (values.message !== undefined) checkWritten(values.message as Values, values);
 	checkBytes(messageOf(values), limits.messageBytesV3);
 }

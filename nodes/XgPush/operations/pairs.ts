@@ -2,6 +2,7 @@ import { choice, group, json, text, type Field } from '../../../lib/operation/fi
 import { InputError } from '../../../lib/operation/inputError';
 import type { FoldEntry, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
+import { tokenForm } from '../message/token';
 import { tagText } from './targets';
 
 /** Pairs of a tag and a token, at most 20 in a request: guide, tag management; official docs, tag API v3. */
@@ -28,10 +29,11 @@ function readPair(raw: unknown, index: number): Pair {
 	if (!/^\S+$/.test(tag)) throw new InputError(label, `${place} the tag "${tag.slice(0, 50)}"; a tag must not be empty or hold spaces`);
 	const bytes = Buffer.byteLength(tag);
 	if (bytes > limits.tagBytes) throw new InputError(label, `${place} a tag of ${bytes} bytes; at most ${limits.tagBytes} are allowed`);
+	if (!tokenForm.pattern.test(token.trim())) throw new InputError(label, `${place} the token "${token.trim().slice(0, 40)}"; a device token must be ${tokenForm.patternMeaning}`);
 	return [tag, token.trim()];
 }
 
-export const pairFields = (maxTokenLength?: number): readonly Field[] => [
+export const pairFields: readonly Field[] = [
 	pairsFrom,
 	group('tag_token_list', label, {
 		required: true,
@@ -45,8 +47,9 @@ export const pairFields = (maxTokenLength?: number): readonly Field[] => [
 				required: true,
 				notBlank: true,
 				placeholder: 'e.g. {{ $json.token }}',
+				pattern: new RegExp(`^\\s*(?:\\S{${limits.androidToken}}|\\S{${limits.appleToken}})\\s*$`),
+				patternMeaning: tokenForm.patternMeaning,
 				encode: (token) => token.trim(),
-				...(maxTokenLength === undefined ? {} : { maxLength: maxTokenLength }),
 			}),
 		],
 		emit: (rows) => (rows as Array<{ tag: string; token: string }>).map(({ tag, token }): Pair => [tag, token]),

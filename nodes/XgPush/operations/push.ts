@@ -1,9 +1,10 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
 import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
-import { accountCodes } from '../errors/v2';
+import { accountCode } from '../errors/v2';
 import { allInterval, limits } from '../limits';
 import { shownWhen } from '../message/parts';
 import { batchMessage, broadcastMessage, checkMessage, requestOptions, singleMessage, storedMessage, withMessage } from '../message/v2';
+import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { scalarText } from '../scalar';
 import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
@@ -20,15 +21,27 @@ const tagsOperation = choice('tags_op', 'Tag Operation', {
 	],
 });
 
-/** `result` holds a code for every account, in the order of the request; one may fail while the whole is accepted. */
+const noVerdict: TargetVerdict = { outcome: 'unknown', reason: 'the service took the request, but its answer gives no code for this account' };
+
+/** A list that is longer than the request was cannot be laid beside it. */
+const codesFor = (accounts: readonly string[], data: unknown): unknown[] => (Array.isArray(data) && data.length <= accounts.length ? (data as unknown[]) : []);
+
+/**
+ * `result` holds a code for every account, in the order of the request; one may fail while the whole is accepted. The guide
+ * shows no sample of it: who is given no code in that form has no verdict.
+ */
 function accountVerdicts({ data }: Envelope, _targets: readonly string[], { account_list: sent }: Values): ReadonlyMap<string, TargetVerdict> | undefined {
-	if (!Array.isArray(data) || !Array.isArray(sent)) return undefined;
+	if (!Array.isArray(sent)) return undefined;
+	const accounts = sent as string[];
+	const codes = codesFor(accounts, data);
 	const verdicts = new Map<string, TargetVerdict>();
-	(sent as string[]).forEach((account, position) => {
-		const code = scalarText(data[position]);
-		if (code === undefined || code === '0') return;
-		const entry = accountCodes[code];
-		verdicts.set(account, { outcome: entry?.outcome ?? 'rejected', code, reason: entry?.meaning ?? 'the service gave a code that is not in its documents' });
+	accounts.forEach((account, position) => {
+		const code = scalarText(codes[position]);
+		if (code === undefined) verdicts.set(account, noVerdict);
+		else if (code !== '0') {
+			const { outcome, meaning } = accountCode(code);
+			verdicts.set(account, { outcome, code, reason: meaning });
+		}
 	});
 	return verdicts;
 }
@@ -78,7 +91,7 @@ const checkList = (values: Values): void => {
 };
 
 function listOperation(list: string, own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'path'>, target: Field): Operation {
-	return { ...base, ...own, check: checkList, shape: listShape(list), fields: [statusNotice, target, ...listMessage], fold: { into: list, max: limits.targets, lead: lead(list) } };
+	return { ...base, ...own, check: checkList, shape: listShape(list), fields: [statusNotice, target, ...listMessage], fold: { into: list, max: limits.targets, lead: lead(list) }, ...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}) };
 }
 
 export const pushOperations: readonly Operation[] = [
@@ -89,6 +102,10 @@ export const pushOperations: readonly Operation[] = [
 		action: 'Send message to device',
 		description: 'Push to one device by its token',
 		path: '/v2/push/single_device',
+		check: (values) => {
+			checkMessage(values);
+			checkPlatform(values.device_token, values);
+		},
 		fields: [statusNotice, deviceToken, ...singleMessage],
 		target: 'device_token',
 	},

@@ -3,6 +3,7 @@ import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../
 import { partialFailures } from '../errors/v3';
 import { allInterval, limits } from '../limits';
 import { accountPushType, accountType, broadcastMessage, checkMessage, targetMessage, withMessage } from '../message/v3';
+import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { accountList, deviceList, singleAccount, singleDevice, tagTargets } from './targets';
 
@@ -53,7 +54,7 @@ function partlyReached({ code }: Envelope, targets: readonly string[]): Readonly
 }
 
 function listOperation(own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'fixed'>, into: string, fields: readonly Field[]): Operation {
-	return { ...base, ...own, fields: [statusNotice, ...fields], fold: { into, max: limits.targets, lead }, perTarget: partlyReached };
+	return { ...base, ...own, fields: [statusNotice, ...fields], fold: { into, max: limits.targets, lead }, perTarget: partlyReached, ...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}) };
 }
 
 export const pushV3Operations: readonly Operation[] = [
@@ -64,7 +65,11 @@ export const pushV3Operations: readonly Operation[] = [
 		action: 'Send message to device (V3)',
 		description: 'Push to one device by its token',
 		fixed: { audience_type: 'token' },
-		fields: [statusNotice, singleDevice(), ...targetMessage()],
+		fields: [statusNotice, singleDevice, ...targetMessage()],
+		check: (values) => {
+			checkMessage(values);
+			checkPlatform(values.token_list, values);
+		},
 		target: 'token_list',
 	},
 	{

@@ -3,6 +3,7 @@ import type { Envelope, Fold, Operation } from '../../../lib/operation/operation
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
+import { scalarText } from '../scalar';
 import { pairEntries, pairFields } from './pairs';
 import { deviceToken, tagText } from './targets';
 
@@ -10,12 +11,13 @@ const base = { resource: 'tag', source: 'Tencent XG guide, server API, tag manag
 
 const fold: Fold = { into: 'tag_token_list', max: limits.pairs, entries: pairEntries, shared: ['valid_time', 'cal_type'], emit: (pairs) => [...pairs] };
 
-const fields = [statusNotice, ...pairFields(), requestOptions];
+const fields = [statusNotice, ...pairFields, requestOptions];
 
-/** The tags of an answer, one item each. */
+/** The tags of an answer, one item each; beside each the number of all tags, where the answer tells it, so that one can ask for the rest. */
 function tagItems({ data }: Envelope): unknown {
-	const tags = typeof data === 'object' && data !== null && 'tags' in data ? data.tags : undefined;
-	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag) })) : [];
+	const { tags, total } = (typeof data === 'object' && data !== null ? data : {}) as { tags?: unknown; total?: unknown };
+	const count = Number(scalarText(total) ?? NaN);
+	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag), ...(Number.isSafeInteger(count) ? { total: count } : {}) })) : [];
 }
 
 export const tagOperations: readonly Operation[] = [
@@ -46,12 +48,12 @@ export const tagOperations: readonly Operation[] = [
 		operation: 'getMany',
 		name: 'Get Many',
 		action: 'Get many tags of the app',
-		description: 'The tags of the app, one item each',
+		description: 'The tags of the app, one item each, with the number of all tags beside',
 		kind: 'query',
 		path: '/v2/tags/query_app_tags',
 		fields: [
 			statusNotice,
-			integer('start', 'Start', { min: 0, default: 0, description: 'How many tags to pass over' }),
+			integer('start', 'Start', { min: 0, default: 0, description: 'How many tags to pass over. The output holds the total: raise Start by Limit until it is reached' }),
 			integer('limit', 'Limit', { min: 1, default: 100, description: 'Max number of results to return; XG advises 200 or fewer' }),
 			requestOptions,
 		],

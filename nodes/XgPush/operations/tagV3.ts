@@ -51,8 +51,7 @@ const tags = (label: string, max: number, description: string): Field =>
 
 const oneTag = tags('Tag', 1, 'At most 50 characters, without spaces');
 const severalTags = tags('Tags', limits.deviceTagListV3, `Type several with commas, or pass a list of at most ${limits.deviceTagListV3}`);
-const device = singleDevice(limits.tokenLengthV3);
-const devices = deviceList('token_list', limits.deviceTagListV3, limits.tokenLengthV3);
+const devices = deviceList('token_list', limits.deviceTagListV3);
 
 type Words = Pick<Operation, 'operation' | 'name' | 'action' | 'description'>;
 
@@ -60,7 +59,7 @@ const withDevice = (type: number, words: Words, ...own: Field[]): Operation => (
 	...base,
 	...words,
 	fixed: { operator_type: type },
-	fields: [statusNotice, device, ...own, platform, options],
+	fields: [statusNotice, singleDevice, ...own, platform, options],
 	target: 'token_list',
 });
 
@@ -73,13 +72,12 @@ const withDevices = (type: number, words: Words): Operation => ({
 });
 
 const pairFold: Fold = { into: 'tag_token_list', max: limits.pairs, entries: pairEntries, shared: ['platform', 'op_id', 'op_type', 'seq'], emit: (pairs) => [...pairs] };
-const pairs = pairFields(limits.tokenLengthV3);
 
 const withPairs = (type: number, words: Words): Operation => ({
 	...base,
 	...words,
 	fixed: { operator_type: type },
-	fields: [statusNotice, ...pairs, platform, options],
+	fields: [statusNotice, ...pairFields, platform, options],
 	fold: pairFold,
 });
 

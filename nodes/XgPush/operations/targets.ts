@@ -1,5 +1,6 @@
 import { targets, text, type TargetsField } from '../../../lib/operation/field';
 import { limits } from '../limits';
+import { tokenForm } from '../message/token';
 
 /** Guide, "accounts must not have a single character" (2018-08-27). */
 const account = { pattern: /^.{2,}$/su, patternMeaning: 'at least two characters long' };
@@ -13,6 +14,7 @@ export const deviceToken = targets('device_token', 'Device Token', {
 	required: true,
 	max: 1,
 	noun: 'device token',
+	each: tokenForm,
 	placeholder: 'e.g. {{ $json.token }}',
 	description: 'The token the app got from XG: 40 characters on Android, 64 on iOS',
 });
@@ -47,27 +49,26 @@ export const singleAccount = targets('account_list', 'Account', {
 	description: 'The account or alias that the app has bound',
 });
 
-export const deviceList = (wire: string, most: number, maxLength?: number): TargetsField =>
+export const deviceList = (wire: string, most: number): TargetsField =>
 	targets(wire, 'Device Tokens', {
 		required: true,
 		max: most,
 		noun: 'device token',
+		each: tokenForm,
 		emit: list,
 		placeholder: 'e.g. {{ $json.token }}',
 		description: `Type several with commas, or pass a list of at most ${most}. Items that differ in nothing else travel together`,
-		...(maxLength === undefined ? {} : { each: { maxLength } }),
 	});
 
-export const singleDevice = (maxLength?: number): TargetsField =>
-	targets('token_list', 'Device Token', {
-		required: true,
-		max: 1,
-		noun: 'device token',
-		emit: list,
-		placeholder: 'e.g. {{ $json.token }}',
-		description: 'The token the app got from XG: 40 characters on Android, 64 on iOS',
-		...(maxLength === undefined ? {} : { each: { maxLength } }),
-	});
+export const singleDevice = targets('token_list', 'Device Token', {
+	required: true,
+	max: 1,
+	noun: 'device token',
+	each: tokenForm,
+	emit: list,
+	placeholder: 'e.g. {{ $json.token }}',
+	description: 'The token the app got from XG: 40 characters on Android, 64 on iOS',
+});
 
 /** Ticked in a list that comes from the service, or given by an expression. */
 export const tagTargets = (wire: string): TargetsField =>

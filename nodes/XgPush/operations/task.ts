@@ -1,4 +1,4 @@
-import { targets, text } from '../../../lib/operation/field';
+import { choice, targets, text } from '../../../lib/operation/field';
 import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
@@ -31,6 +31,21 @@ function statusItems({ data }: Envelope): unknown {
 	});
 }
 
+/** The guide's table says `push_id`, its SDKs and the official docs `push_ids`; both mean the same list of objects. */
+const idsName = choice('push_ids_name', 'Name in the Request', {
+	local: true,
+	default: 'push_ids',
+	description: 'What the list is called in the request: the guide and XG\'s later documents differ. Try the other one where a gateway finds no message',
+	options: [
+		{ value: 'push_id', name: 'push_id (Guide)' },
+		{ value: 'push_ids', name: 'push_ids (SDKs and Later Documents)' },
+	],
+});
+
+function namedIds({ push_ids: ids, ...rest }: Values): Values {
+	return { ...rest, [rest.push_ids_name === 'push_id' ? 'push_id' : 'push_ids']: ids };
+}
+
 export const taskOperations: readonly Operation[] = [
 	{
 		...base,
@@ -42,7 +57,6 @@ export const taskOperations: readonly Operation[] = [
 		path: '/v2/push/get_msg_status',
 		fields: [
 			statusNotice,
-			// The guide's table says push_id, its SDKs and the official docs push_ids.
 			targets('push_ids', 'Push IDs', {
 				required: true,
 				max: limits.statuses,
@@ -51,8 +65,10 @@ export const taskOperations: readonly Operation[] = [
 				placeholder: 'e.g. {{ $json.messageId }}',
 				description: `As a sending operation returned them. Type several with commas, or pass a list of at most ${limits.statuses}`,
 			}),
+			idsName,
 			requestOptions,
 		],
+		shape: namedIds,
 		items: statusItems,
 	},
 	{

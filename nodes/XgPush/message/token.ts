@@ -1,0 +1,36 @@
+import { InputError } from '../../../lib/operation/inputError';
+import type { Values } from '../../../lib/operation/operation';
+import { limits } from '../limits';
+
+/** Guide, return codes, 14: a token of Android has 40 characters, one of iOS 64; others are refused or reach nobody. */
+export const tokenForm = {
+	pattern: new RegExp(`^(?:.{${limits.androidToken}}|.{${limits.appleToken}})$`, 'su'),
+	patternMeaning: `${limits.androidToken} characters long (Android) or ${limits.appleToken} (iOS)`,
+} as const;
+
+/** Length of the tokens that the message is for; undefined where it is for both platforms, or was made before. */
+function lengthFor({ platform, message_type: type }: Values): number | undefined {
+	if (platform === 'ios' || type === 0) return limits.appleToken;
+	return platform === 'android' || type === 1 || type === 2 ? limits.androidToken : undefined;
+}
+
+const nameOf = (length: number): string => (length === limits.appleToken ? 'iOS' : 'Android');
+
+const strangers = (tokens: unknown, length: number): string[] => (Array.isArray(tokens) ? tokens : [tokens]).filter((token): token is string => typeof token === 'string' && token.length !== length);
+
+/** A single token must be of the platform that the message is for. @throws InputError */
+export function checkPlatform(token: unknown, values: Values): void {
+	const length = lengthFor(values);
+	const [other] = length === undefined ? [] : strangers(token, length);
+	if (length === undefined || other === undefined) return;
+	throw new InputError('Device Token', `is an ${nameOf(other.length)} token of ${other.length} characters; the message is for ${nameOf(length)}, whose tokens have ${length}`);
+}
+
+/** What the user should know of a list that holds tokens of the other platform: the service takes it, and they get nothing. */
+export function platformWarnings(list: string) {
+	return (values: Values): string[] => {
+		const length = lengthFor(values);
+		const count = length === undefined ? 0 : strangers(values[list], length).length;
+		return length === undefined || count === 0 ? [] : [`${count} of the tokens ${count === 1 ? 'is' : 'are'} not of ${nameOf(length)}, for which the message is: ${count === 1 ? 'it gets' : 'they get'} nothing`];
+	};
+}
