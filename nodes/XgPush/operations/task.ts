@@ -37,8 +37,8 @@ const idsName = choice('push_ids_name', 'Name in the Request', {
 	default: 'push_ids',
 	description: 'What the list is called in the request: the guide and XG\'s later documents differ. Try the other one where a gateway finds no message',
 	options: [
-		{ value: 'push_id', name: 'push_id (Guide)' },
-		{ value: 'push_ids', name: 'push_ids (SDKs and Later Documents)' },
+		{ value: 'push_id', name: 'Guide', description: 'The name push_id' },
+		{ value: 'push_ids', name: 'Later Documents', description: 'The name push_ids, which the SDKs use too' },
 	],
 });
 
