@@ -49,7 +49,7 @@ const maxTries = integer('max_tries', 'Max Tries', {
 });
 
 const timeout = integer('timeout', 'Timeout (Seconds)', {
-	description: 'How long to wait for an answer. A message whose answer does not come in time is reported as unknown, because it may have been sent',
+	description: 'How long to wait for the whole answer, from the moment the request is written. A message whose answer does not come in time is reported as unknown, because it may have been sent',
 	min: 1,
 	max: 600,
 	default: 30,

@@ -38,7 +38,7 @@ function openConnection(context: IExecuteFunctions, service: Service, operation:
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
 		connections: options.concurrency,
-		limits: { headersTimeout: options.timeout, bodyTimeout: options.timeout },
+		limits: { answerTimeout: options.timeout },
 		...(egress === undefined ? {} : { egress }),
 	});
 	// A gateway of one's own may do without encryption; the user should know, and go on.

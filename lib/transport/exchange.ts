@@ -2,7 +2,7 @@ import type { Client, Dispatcher } from '../bundled/undici';
 import type { HttpRequest } from '../signing/request';
 import { offAbort, onAbort, type Cancellable } from './cancel';
 import { DecodeError, decodeContent } from './decode';
-import { cancelled, explain, isBrokenHead, tooLarge } from './failure';
+import { answerTimeoutCode, cancelled, explain, isBrokenHead, tooLarge } from './failure';
 import type { Passenger } from './gate';
 import { headerLines, joinedHeaders, type AnswerHeaders } from './headers';
 import { TransportError, type FailurePhase, type HttpAnswer, type SendLimits } from './http';
@@ -27,6 +27,8 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	/** How a failure at this moment has to be understood. */
 	private phase: FailurePhase = 'notSent';
 	private settled = false;
+	/** Runs from the first byte of the request to the last of the answer; before that, while the policy is asked. */
+	private deadline: NodeJS.Timeout | undefined = undefined;
 	private route: Route | undefined = undefined;
 	/** The connection it has to itself, from passing the gate until the answer is there. */
 	private client: Client | undefined = undefined;
@@ -50,9 +52,15 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		return this.settled;
 	}
 
+	/** While n8n's policy looks at the target, which may mean asking a name server that does not answer. */
+	beginCheck(): void {
+		this.deadline = setTimeout(() => this.fail({ code: 'UND_ERR_CONNECT_TIMEOUT' }), this.sender.limits.connectTimeout);
+	}
+
 	/** Waits for a turn on this route, then goes. */
 	start(route: Route): void {
 		if (this.settled) return;
+		clearTimeout(this.deadline);
 		this.route = route;
 		route.gate.enter(this);
 	}
@@ -66,8 +74,9 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 			method: request.method,
 			headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
 			body: request.body ?? null,
-			headersTimeout: sender.limits.headersTimeout,
-			bodyTimeout: sender.limits.bodyTimeout,
+			// Neither bounds the whole: an answer that drips passes both. The deadline does.
+			headersTimeout: 0,
+			bodyTimeout: 0,
 		}, this);
 	}
 
@@ -91,6 +100,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		// Never twice: after a broken connection nobody knows whether the first one arrived.
 		if (this.settled || this.phase !== 'notSent') throw new Error('The request may not be written any more');
 		this.phase = 'noAnswer';
+		this.deadline = setTimeout(() => this.expire(), this.sender.limits.answerTimeout);
 	}
 
 	onResponseStart(_controller: unknown, status: number, headers: AnswerHeaders): void {
@@ -111,6 +121,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	onResponseEnd(): void {
 		if (this.settled) return;
 		this.releaseConnection(true);
+		clearTimeout(this.deadline);
 		const body = this.chunks.length === 1 ? this.chunks[0] as Buffer : Buffer.concat(this.chunks);
 		const encoding = this.headers['content-encoding'];
 		if (encoding === undefined) this.succeed(body);
@@ -121,6 +132,13 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		// A broken head is an answer, too, although undici never announced one.
 		if (this.phase === 'noAnswer' && isBrokenHead(error)) this.phase = 'badAnswer';
 		this.fail(error);
+	}
+
+	private expire(): void {
+		if (this.settled) return;
+		this.releaseConnection(false);
+		this.settle();
+		this.reject(this.explained({ code: answerTimeoutCode }));
 	}
 
 	private refuseSize(): void {
@@ -175,6 +193,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	private settle(): void {
 		this.settled = true;
 		this.chunks = [];
+		clearTimeout(this.deadline);
 		if (this.signal !== undefined) offAbort(this.signal, this);
 		if (this.inLine) this.route?.gate.giveUp(this);
 	}

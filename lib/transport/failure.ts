@@ -6,6 +6,9 @@ import { ProxyFailure } from './tunnel';
 /** The code of every failure that an abort signal caused. */
 export const cancelledCode = 'CANCELLED';
 
+/** The code of an answer that did not come, or not to its end, in its time. */
+export const answerTimeoutCode = 'ANSWER_TIMEOUT';
+
 /** What a certificate is missing; the codes are OpenSSL's, as Node names them (documentation of `tls`, "X509 certificate error codes"). */
 const certificateReasons: Record<string, string> = {
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
@@ -105,15 +108,14 @@ function proxySentence(failure: ProxyFailure, host: string, limits: SendLimits):
 }
 
 function noAnswerSentence(code: string, host: string, limits: SendLimits): string {
-	if (code === 'UND_ERR_HEADERS_TIMEOUT') return `${host} did not answer within ${duration(limits.headersTimeout)}; the message may have been sent`;
+	if (code === answerTimeoutCode) return `${host} did not answer within ${duration(limits.answerTimeout)}; the message may have been sent`;
 	if (resets.has(code)) return `${host} closed the connection without an answer; the message may have been sent`;
 	return `The connection to ${host} broke before an answer came (${code}); the message may have been sent`;
 }
 
 function badAnswerSentence(code: string, host: string, limits: SendLimits): string {
 	const probably = 'the message has probably been sent';
-	if (code === 'UND_ERR_BODY_TIMEOUT') return `The answer of ${host} stopped for more than ${duration(limits.bodyTimeout)}; ${probably}`;
-	if (code === 'UND_ERR_HEADERS_TIMEOUT') return `${host} did not finish its answer within ${duration(limits.headersTimeout)}; ${probably}`;
+	if (code === answerTimeoutCode) return `${host} did not finish its answer within ${duration(limits.answerTimeout)}; ${probably}`;
 	if (code === 'UND_ERR_HEADERS_OVERFLOW') return `${host} answered with more headers than allowed; ${probably}`;
 	if (code === notHttpCode) return `${host} answered with something that is not HTTP; ${probably}`;
 	return `The answer of ${host} broke off; ${probably}`;

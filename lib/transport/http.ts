@@ -24,7 +24,7 @@ export class TransportError extends Error {
 		readonly phase: FailurePhase,
 		/** One sentence for the user; holds a host and a reason, never a header, a query or a body. */
 		message: string,
-		/** The cause's own code, such as ECONNREFUSED or UND_ERR_HEADERS_TIMEOUT. */
+		/** The cause's own code, such as ECONNREFUSED or ANSWER_TIMEOUT. */
 		readonly code: string,
 		/** Whether the execution was cancelled rather than the network failing. */
 		readonly cancelled = false,
@@ -35,18 +35,16 @@ export class TransportError extends Error {
 
 /** All times in milliseconds. */
 export interface SendLimits {
+	/** For a connection with its TLS handshake, and again for the way through a proxy. */
 	connectTimeout: number;
-	/** From the end of the request to the first byte of the answer. */
-	headersTimeout: number;
-	/** Between two chunks of the answer. */
-	bodyTimeout: number;
+	/** From the moment the request is written to the last byte of the answer, however that comes. */
+	answerTimeout: number;
 	maxAnswerBytes: number;
 }
 
 export const defaultSendLimits: SendLimits = {
 	connectTimeout: 10_000,
-	headersTimeout: 30_000,
-	bodyTimeout: 30_000,
+	answerTimeout: 30_000,
 	maxAnswerBytes: 8 * 1024 * 1024,
 };
 

@@ -43,7 +43,10 @@ export function createSend(options: SendOptions): Send {
 		const url = last;
 		const exchange = new Exchange(sender, request, url, signal, resolve, reject);
 		if (egress === undefined) begin(routes, url, egress, exchange);
-		else checkTarget(egress, url).then(() => begin(routes, url, egress, exchange), (error: unknown) => exchange.fail(error));
+		else {
+			exchange.beginCheck();
+			checkTarget(egress, url).then(() => begin(routes, url, egress, exchange), (error: unknown) => exchange.fail(error));
+		}
 	});
 }
 

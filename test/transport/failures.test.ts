@@ -2,7 +2,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { LookupFunction } from 'node:net';
 import { createSend } from '../../lib/transport/send';
 import type { Send } from '../../lib/transport/http';
-import { canary, deadPort, failureOf, httpServer, httpsServer, rawAnswer, rawServer, secretRequest, tidy } from './loopback';
+import { canary, deadPort, failureOf, httpServer, httpsServer, rawAnswer, rawServer, secretRequest, tidy, until } from './loopback';
 
 afterEach(tidy);
 
@@ -56,6 +56,17 @@ describe('nothing was sent', () => {
 		});
 	});
 
+	it('when the name is never looked up', async () => {
+		const lookup: LookupFunction = () => undefined;
+		const sending = send({ egress: { createSecureLookup: () => lookup }, limits: { connectTimeout: 60 } })(secretRequest('http://push.example'));
+		expect(await failureOf(sending)).toMatchObject({ phase: 'notSent', code: 'UND_ERR_CONNECT_TIMEOUT' });
+	});
+
+	it('when the policy never answers', async () => {
+		const sending = send({ egress: { validateUrl: async () => await new Promise(() => undefined) }, limits: { connectTimeout: 60 } })(secretRequest('http://push.example'));
+		expect(await failureOf(sending)).toMatchObject({ phase: 'notSent', code: 'UND_ERR_CONNECT_TIMEOUT', message: 'push.example could not be reached within 60 ms' });
+	});
+
 	it.each([
 		['a header with a line break', { headers: { authorization: `key=${canary}\r\nx: y` } }],
 		['a header name with a space', { headers: { 'bad name': canary } }],
@@ -105,8 +116,8 @@ describe('the request left and nobody answered', () => {
 
 	it('when the answer does not begin in time', async () => {
 		const server = await httpServer(() => undefined);
-		expect(await failureOf(send({ limits: { headersTimeout: 100 } })(secretRequest(server.origin)))).toMatchObject({
-			phase: 'noAnswer', code: 'UND_ERR_HEADERS_TIMEOUT', message: `127.0.0.1:${server.port} did not answer within 100 ms; the message may have been sent`,
+		expect(await failureOf(send({ limits: { answerTimeout: 100 } })(secretRequest(server.origin)))).toMatchObject({
+			phase: 'noAnswer', code: 'ANSWER_TIMEOUT', message: `127.0.0.1:${server.port} did not answer within 100 ms; the message may have been sent`,
 		});
 	});
 });
@@ -114,9 +125,44 @@ describe('the request left and nobody answered', () => {
 describe('an answer began', () => {
 	it('and stopped', async () => {
 		const server = await httpServer((_request, response) => response.write('{"code"'));
-		expect(await failureOf(send({ limits: { bodyTimeout: 100 } })(secretRequest(server.origin)))).toMatchObject({
-			phase: 'badAnswer', code: 'UND_ERR_BODY_TIMEOUT', message: `The answer of 127.0.0.1:${server.port} stopped for more than 100 ms; the message has probably been sent`,
+		expect(await failureOf(send({ limits: { answerTimeout: 100 } })(secretRequest(server.origin)))).toMatchObject({
+			phase: 'badAnswer', code: 'ANSWER_TIMEOUT', message: `127.0.0.1:${server.port} did not finish its answer within 100 ms; the message has probably been sent`,
 		});
+	});
+
+	it.each([
+		['head', 'HTTP/1.1 200 OK\r\nx: ', 'noAnswer'],
+		['body', 'HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n', 'badAnswer'],
+		['body, in pieces,', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', 'badAnswer'],
+	])('whose %s drips without end: the time is for the whole of it', async (what, head, phase) => {
+		const server = await rawAnswer((socket) => {
+			socket.write(head);
+			const timer = setInterval(() => socket.write(what.includes('pieces') ? '1\r\nx\r\n' : 'x'), 20);
+			socket.on('close', () => clearInterval(timer));
+		});
+		expect(await failureOf(send({ limits: { answerTimeout: 300 } })(secretRequest(server.origin)))).toMatchObject({ phase, code: 'ANSWER_TIMEOUT', cancelled: false });
+		await until(() => server.open.size === 0);
+	});
+
+	it('of "please wait" answers only', async () => {
+		const server = await rawAnswer((socket) => {
+			const timer = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 20);
+			socket.on('close', () => clearInterval(timer));
+		});
+		expect(await failureOf(send({ limits: { answerTimeout: 300 } })(secretRequest(server.origin)))).toMatchObject({ phase: 'noAnswer', code: 'ANSWER_TIMEOUT' });
+	});
+
+	it('late but in its time is no failure, and leaves no timer', async () => {
+		const set = jest.spyOn(global, 'setTimeout');
+		const server = await httpServer((_request, response) => {
+			response.write('o');
+			setImmediate(() => response.end('k'));
+		});
+		expect((await send({ limits: { answerTimeout: 54_321 } })(secretRequest(server.origin))).text).toBe('ok');
+		const timers = set.mock.results.filter((_, index) => set.mock.calls[index]?.[1] === 54_321);
+		expect(timers).toHaveLength(1);
+		expect((timers[0]?.value as { hasRef(): boolean; _destroyed?: boolean })._destroyed).toBe(true);
+		set.mockRestore();
 	});
 
 	it.each([

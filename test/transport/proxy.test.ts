@@ -75,10 +75,44 @@ describe('the settings of the environment', () => {
 		['[::1]', 'https://[::1]', true],
 		['::1', 'https://[::1]', true],
 		['[::1]:9', 'https://[::1]:9', true],
+		['[::1]:9', 'https://[::1]:8', false],
+		['0:0:0:0:0:0:0:1', 'https://[::1]', true],
+		['[FD00::1]', 'https://[fd00:0::1]', true],
+		['10.*', 'https://10.1.2.3', true],
+		['10.*', 'https://110.1.2.3', false],
+		['10.*:8443', 'https://10.1.2.3', false],
+		['10.*:8443', 'https://10.1.2.3:8443', true],
+		['192.168.*.*', 'https://192.168.7.8', true],
+		['push*.example', 'https://push7.example', true],
+		['push*.example', 'https://push7.example.org', false],
+		['*a*b*c', 'https://xaxbxc', true],
+		['*a*b*bc', 'https://xabc', false],
+		['127.0.0.0/8', 'https://127.4.5.6:9', true],
+		['127.0.0.0/8', 'https://128.0.0.1', false],
+		['127.0.0.0/8', 'https://[::ffff:127.0.0.1]', true],
+		['10.0.0.0/8:8443', 'https://10.9.9.9:8443', true],
+		['10.0.0.0/8:8443', 'https://10.9.9.9', false],
+		['10.1.2.3/32', 'https://10.1.2.3', true],
+		['10.0.0.0/99', 'https://10.1.2.3', false],
+		['10.0.0.0/8', 'https://10.example', false],
+		['fd00::/8', 'https://[fd12:3456::1]', true],
+		['fd00::/8', 'https://[fe80::1]', false],
+		['[fd00::]/8', 'https://[fd12::1]', true],
+		['[fd00::]/8:9', 'https://[fd12::1]', false],
+		['0.0.0.0/0', 'https://8.8.8.8', true],
+		['push.example.', 'https://push.example', true],
+		['push.example', 'https://push.example.', true],
+		['127.0.0.0/8 , , 10.*', 'https://10.0.0.1', true],
+		['[:::', 'https://push.example', false],
 		['', 'https://push.example', false],
 		[',', 'https://push.example', false],
 	])('NO_PROXY=%s lets %s go directly: %s', (none, url, direct) => {
 		expect(target(url, { HTTPS_PROXY: 'http://p:1', NO_PROXY: none })).toBe(direct ? undefined : 'http://p:1/');
+	});
+
+	it.each(['/', '?', '#'])('with a bare %s in the password do not lead to the user name as a host', (mark) => {
+		const env = { HTTPS_PROXY: `http://u:12${mark}${canary}@p:1` };
+		expect(() => target('https://a.example', env)).toThrow('The proxy set in HTTPS_PROXY (or ALL_PROXY) is not a valid address; in its user name and password / is written %2F, ? is written %3F and # is written %23');
 	});
 
 	it('are named when they cannot be used, and never shown', () => {
@@ -88,6 +122,9 @@ describe('the settings of the environment', () => {
 
 	it('give a user name and a password to the proxy', () => {
 		expect(proxyAuthorization(new URL('http://a%40b:p%3Aw@p'))).toBe(`Basic ${Buffer.from('a@b:p:w').toString('base64')}`);
+		for (const [written, meant] of [['50%', '50%'], ['%', '%'], ['%zz%40', '%zz@'], ['%E6%8E%A8', '推'], ['%ff', '%ff'], ['100%25', '100%'], ['%4', '%4']] as const) {
+			expect(proxyAuthorization(new URL(`http://${written}:${written}@p`))).toBe(`Basic ${Buffer.from(`${meant}:${meant}`).toString('base64')}`);
+		}
 		expect(proxyAuthorization(new URL('http://p'))).toBeUndefined();
 	});
 });
