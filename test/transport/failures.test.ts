@@ -8,6 +8,10 @@ afterEach(tidy);
 
 const send = (over: Partial<Parameters<typeof createSend>[0]> = {}): Send => createSend({ userAgent: 'loopback-test/1', ...over });
 
+/** Its checksum is another one. */
+const damaged = gzipSync('{"code":0}');
+damaged.writeUInt32LE(1, damaged.length - 8);
+
 describe('nothing was sent', () => {
 	it('when the connection is refused', async () => {
 		const port = await deadPort();
@@ -210,6 +214,9 @@ describe('an answer began', () => {
 	it.each([
 		['gzip', gzipSync(Buffer.from('{"code":0}')).subarray(0, 15), 'compressed data that is damaged'],
 		['gzip', Buffer.from(canary), 'compressed data that is damaged'],
+		['gzip', damaged, 'compressed data that is damaged'],
+		['gzip', Buffer.from([0x1f, 0x8b, 8, 4]), 'compressed data that is damaged'],
+		['gzip', Buffer.from([0x1f, 0x8b, 8, 255, 0, 0, 0, 0, 0, 3, 255, 255, 1]), 'compressed data that is damaged'],
 		['zstd', Buffer.from(canary), 'an encoding other than gzip, deflate or br'],
 	])('that cannot be unpacked (%s)', async (encoding, content, reason) => {
 		const server = await httpServer((_request, response) => response.setHeader('content-encoding', encoding).end(content));

@@ -4,6 +4,14 @@ import { getGlobalDispatcher } from 'undici';
 import { createSend } from '../../lib/transport/send';
 import { httpServer, rawServer, tidy } from './loopback';
 
+/** As gzip(1) writes it: with the name of the file in the head (RFC 1952, FNAME). */
+function gzipWithName(content: Buffer): Buffer {
+	const plain = gzipSync(content);
+	const head = Buffer.from(plain.subarray(0, 10));
+	head[3] = 8;
+	return Buffer.concat([head, Buffer.from('answer.json\0'), plain.subarray(10)]);
+}
+
 afterEach(tidy);
 
 const userAgent = 'loopback-test/1';
@@ -98,6 +106,16 @@ describe('an exchange', () => {
 		expect(await createSend({ userAgent })({ method: 'GET', url: server.origin, headers: {} })).toMatchObject({ status: 204, text: '' });
 	});
 
+	it('decodes what comes byte by byte', async () => {
+		const packed = gzipSync('{"code":0}');
+		const server = await httpServer((_request, response) => {
+			response.setHeader('content-encoding', 'gzip');
+			for (const byte of packed) response.write(Buffer.from([byte]));
+			response.end();
+		});
+		expect((await createSend({ userAgent })({ method: 'GET', url: server.origin, headers: {} })).text).toBe('{"code":0}');
+	});
+
 	it.each([
 		['gzip', gzipSync],
 		['x-gzip', gzipSync],
@@ -105,6 +123,12 @@ describe('an exchange', () => {
 		['deflate', deflateRawSync],
 		['br', brotliCompressSync],
 		['identity', (content: Buffer) => content],
+		// With bytes that follow.
+		['gzip', (content: Buffer) => Buffer.concat([gzipSync(content), Buffer.from('\r\n')])],
+		['gzip', (content: Buffer) => Buffer.concat([gzipSync(content.subarray(0, 100)), gzipSync(content.subarray(100)), Buffer.from('rest')])],
+		['gzip', (content: Buffer) => Buffer.concat([gzipWithName(content), Buffer.from('<!-- gateway -->')])],
+		['gzip', (content: Buffer) => Buffer.concat([gzipSync(content), Buffer.alloc(9)])],
+		['deflate', (content: Buffer) => Buffer.concat([deflateSync(content), Buffer.from('\r\n')])],
 		['deflate, gzip', (content: Buffer) => gzipSync(deflateSync(content))],
 	])('decodes %s', async (encoding, encode) => {
 		const text = '{"code":0,"text":"成功"}'.repeat(50);
