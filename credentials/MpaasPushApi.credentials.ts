@@ -119,11 +119,29 @@ export function secretsMpaasPush({ accessKeySecret, securityToken }: MpaasPushCr
 const wrongKey = 'The Access Key ID is unknown or disabled';
 const wrongSecret = 'The Access Key Secret does not belong to the Access Key ID';
 const wrongToken = 'The Security Token is expired or does not belong to the Access Key ID';
+const later = 'The service takes no requests right now, so nothing is known of the credential; test again later';
 const noPermission = 'The access key is right, but lacks the permission AliyunMPAASFullAccess';
 
-function rule(key: string, value: string | undefined, message: string) {
+function rule(key: string, value: string | number | boolean | undefined, message: string) {
 	return { type: 'responseSuccessBody' as const, properties: { key, value, message } };
 }
+
+/** Results of the service (user guide 8.2.12) that say what to mend; it answers them with HTTP 200. */
+const results: ReadonlyArray<readonly [code: number, message: string]> = [
+	[-1, wrongSecret],
+	[3003, 'The App ID or the Workspace ID is not accepted'],
+	[3007, 'The App ID or the Workspace ID is not valid'],
+	[3032, 'The push API is switched off: switch it on in the mPaaS console (Message Push > Settings)'],
+	[3033, 'The Signature Method is not supported'],
+	[8011, later],
+	[8012, 'The App ID or the Workspace ID is not valid'],
+	[8013, 'The Tenant ID is not valid'],
+	[8014, 'The account may not use this app: access key, App ID and Workspace ID do not belong together'],
+	[9000, later],
+];
+
+/** Codes come as text or number, and names of members begin with a capital or not. */
+const resultRules = results.flatMap(([code, message]) => ['ResultCode', 'resultCode'].flatMap((key) => [rule(key, String(code), message), rule(key, code, message)]));
 
 export class MpaasPushApi implements ICredentialType {
 	name = 'mpaasPushApi';
@@ -247,8 +265,11 @@ export class MpaasPushApi implements ICredentialType {
 			rule('Code', 'Forbidden.RAM', noPermission),
 			rule('Code', 'NoPermission', noPermission),
 			rule('Code', 'Forbidden', noPermission),
-			rule('ResultCode', '3003', 'The App ID or the Workspace ID is not accepted'),
+			...['Throttling', 'Throttling.User', 'Throttling.Api', 'ServiceUnavailable', 'InternalError'].map((code) => rule('Code', code, later)),
+			...resultRules,
 			rule('ResultCode', undefined, 'The host answers, but not with a result: check the Base URL and the API Version'),
+			// Only an answer with the list that was asked for is a success.
+			rule('ResultContent', undefined, 'The service refused the test without a known reason: check the App ID and the Workspace ID'),
 		],
 	};
 }

@@ -159,6 +159,10 @@ export interface PairsField extends FieldBase {
 	maxValueLength?: number;
 	/** Keys that have a field of their own or a meaning to the service. */
 	reserved?: ReadonlySet<string>;
+	/** Completes the sentence `holds "x", which …` for reserved keys without a field of their own. */
+	reservedMeaning?: string;
+	/** Whether no pair at all is an answer, too: then `emit` gets none. */
+	mayBeEmpty?: boolean;
 	emit: (pairs: Record<string, string>) => unknown;
 	/** Asked instead of `emit`: lists and objects as they are rather than as JSON text. */
 	emitNested?: (pairs: Record<string, unknown>) => unknown;

@@ -1,3 +1,4 @@
+import { checkWhole } from './characters';
 import type { JsonField } from './field';
 import { InputError } from './inputError';
 import { isNumeral, readTypedJson, writeJson } from './numeral';
@@ -29,6 +30,7 @@ export function readJsonValue(field: JsonField, raw: unknown): unknown {
 			throw new InputError(field.label, `is not valid JSON (${shorten(why)}); it must be ${field.shape === 'any' ? 'JSON' : `a JSON ${field.shape}`}`);
 		}
 	}
+	checkWhole(field.label, value);
 	const shape = Array.isArray(value) ? 'array' : value !== null && typeof value === 'object' && !isNumeral(value) ? 'object' : 'other';
 	if (field.shape !== 'any' && shape !== field.shape) throw new InputError(field.label, `must be a JSON ${field.shape}`);
 	if (field.required && Array.isArray(value) && value.length === 0) throw new InputError(field.label, 'is empty; it needs at least one entry');

@@ -1,3 +1,4 @@
+import { checkWhole } from './characters';
 import type { PairsField } from './field';
 import { InputError } from './inputError';
 import { objectIn } from './jsonValue';
@@ -31,8 +32,9 @@ export function readPairs(field: PairsField, raw: unknown): unknown {
 	for (const [rawKey, rawValue] of entries) {
 		const key = isAbsent(rawKey) ? '' : scalarText(field, rawKey).trim();
 		if (key === '') throw new InputError(field.label, 'holds a pair without a name; each needs one');
-		if (field.reserved?.has(key)) throw new InputError(field.label, `holds "${key}", which has a field of its own; set it there`);
+		if (field.reserved?.has(key)) throw new InputError(field.label, `holds "${key}", which ${field.reservedMeaning ?? 'has a field of its own; set it there'}`);
 		if (Object.hasOwn(pairs, key)) throw new InputError(field.label, `holds "${shorten(key)}" twice; each name may stand once`);
+		if (typeof rawValue === 'object') checkWhole(field.label, rawValue);
 		const value = isAbsent(rawValue) ? '' : typeof rawValue === 'object' ? writeJson(rawValue) : scalarText(field, rawValue);
 		if (field.maxKeyLength !== undefined && key.length > field.maxKeyLength) throw new InputError(field.label, `has a name of ${key.length} characters; at most ${field.maxKeyLength} are allowed`);
 		if (field.maxValueLength !== undefined && value.length > field.maxValueLength) throw new InputError(field.label, `has a value of ${value.length} characters at "${shorten(key)}"; at most ${field.maxValueLength} are allowed`);
@@ -41,5 +43,6 @@ export function readPairs(field: PairsField, raw: unknown): unknown {
 	}
 	const count = Object.keys(pairs).length;
 	if (field.max !== undefined && count > field.max) throw new InputError(field.label, `holds ${count} pairs; at most ${field.max} are allowed`);
-	return count === 0 ? undefined : field.emitNested ? field.emitNested(nested) : field.emit(pairs);
+	if (count === 0 && !field.mayBeEmpty) return undefined;
+	return field.emitNested ? field.emitNested(nested) : field.emit(pairs);
 }

@@ -1,3 +1,4 @@
+import { checkWhole } from './characters';
 import { InputError } from './inputError';
 import { isNumeral } from './numeral';
 
@@ -18,7 +19,10 @@ export function shorten(text: string): string {
 
 /** Text of a scalar; an object or a list is refused rather than sent as "[object Object]". */
 export function scalarText(field: { label: string }, raw: unknown): string {
-	if (typeof raw === 'string') return raw;
+	if (typeof raw === 'string') {
+		checkWhole(field.label, raw);
+		return raw;
+	}
 	if (isNumeral(raw)) return raw.value;
 	// What a calculation with a missing value comes to must reach nobody as text.
 	if (typeof raw === 'number' && !Number.isFinite(raw)) throw new InputError(field.label, `is ${raw}; it must be text`);

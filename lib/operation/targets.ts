@@ -1,3 +1,4 @@
+import { checkWhole } from './characters';
 import type { TargetsField } from './field';
 import { InputError } from './inputError';
 import { isNumeral } from './numeral';
@@ -77,6 +78,7 @@ export function readKeyedTargets(field: TargetsField, keys: Readonly<Record<stri
 		const key = keys[name];
 		const text = typeof key === 'string' ? key.trim() : isNumeral(key) || (typeof key === 'number' && Number.isSafeInteger(key)) ? String(key) : '';
 		if (text === '') throw new InputError(field.label, `gives "${name.slice(0, 40)}" no key; each ${field.noun} needs one, as text`);
+		checkWhole(field.label, text);
 		return [targets[position] as string, text];
 	}));
 }

@@ -110,6 +110,10 @@ function readChoices(field: ChoicesField, raw: unknown): unknown {
 export function readValue(field: Field, given: unknown, context: ValueContext): unknown {
 	// A number of typed JSON that is too large for a double: as exact as a text, and read like one.
 	const raw = isNumeral(given) && field.kind !== 'json' ? given.value : given;
+	if (isAbsent(raw) && field.kind === 'pairs' && field.mayBeEmpty) {
+		if (!context.typed) throw new InputError(field.label, 'is an expression that gives nothing; it must be names and values, or {} for none');
+		return field.emit({});
+	}
 	if (isAbsent(raw) || (field.kind === 'targets' && Array.isArray(raw) && raw.length === 0)) {
 		if (field.required) throw new InputError(field.label, `is empty; ${field.kind === 'targets' ? `it must name at least one ${field.noun}` : 'it is required'}`);
 		return undefined;

@@ -63,13 +63,13 @@ const results: ReadonlyArray<readonly [string, string, ErrorEntry]> = [
 	['3055', 'MULTIPLE_TARGET_NUMBER_TOO_MUCH', fix('too many targets are named', 'Name at most 100 targets')],
 	['3056', 'TEMPLATE_NUM_TOO_MUCH', setUp('the app has too many templates', 'Delete templates that are no longer needed')],
 	['3057', 'ANDROID_CHANNEL_PARAM_INVALID', fix('the Android channel is not valid', 'Choose another Android Channel')],
-	['3058', 'BADGE_ADD_NUM_INVALID', fix('the badge number is not valid', 'Give badge_add_num a whole number')],
-	['3059', 'BADGE_ADD_NUM_NEED_BADGE_CLASS', fix('badge_add_num needs badge_class', 'Fill in badge_class too')],
+	['3058', 'BADGE_ADD_NUM_INVALID', fix('the badge increase is not valid', 'Give badge_add_num a whole number of at least 1')],
+	['3059', 'BADGE_ADD_NUM_NEED_BADGE_CLASS', fix('a badge increase needs the badge class', 'Fill in badge_class beside badge_add_num')],
 	['8011', 'FLOW_CONTROL_ERROR', throttled],
 	['8012', 'INVALID_INSTANCE_ID', setUp('App ID or Workspace ID is not valid', scope)],
 	['8013', 'INVALID_TENANT_ID', setUp('the Tenant ID is not valid', 'Correct or empty Tenant ID in the credential')],
 	['8014', 'ACCOUNT_NO_PERMISSION', setUp('the account may not use this app', 'Check that access key, App ID and Workspace ID belong together')],
-	['8017', 'URL_NULL_ERROR', fix('the link is empty', 'Fill in Link')],
+	['8017', 'URL_NULL_ERROR', { ...fix('the address that a tap opens is empty (HarmonyOS)', 'Give the template a link; for a mini program fill in Route URL for HarmonyOS too'), inForm: { field: 'uri', remedy: 'Fill in Link; for a mini program fill in Route URL for HarmonyOS too' } }],
 	['8018', 'BROADCAST_ALL_USER_TIME_RANGE_INVALID', fix('the time range of the broadcast is not valid', 'Check the start and end times of binding and unbinding')],
 ];
 
@@ -146,7 +146,7 @@ const names = new Map([...results.map(([number, name]) => [name, number] as cons
 
 /** The result code that a sentence of the service names: "TEMPLATE_NOT_EXIST", "[3022] template not exist". */
 export function codeIn(message: string): string | undefined {
-	for (const word of message.match(/[A-Z][A-Z_]{3,}|(?<!\d)\d{4}(?!\d)/g) ?? []) {
+	for (const word of message.match(/[A-Z][A-Z0-9_]{3,}|(?<!\d)\d{4}(?!\d)/g) ?? []) {
 		if (names.has(word)) return names.get(word);
 		if (word in sending) return word;
 	}

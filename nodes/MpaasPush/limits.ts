@@ -29,6 +29,8 @@ export const limits = {
 	pageSize: 500,
 	/** Section 9: the whole message, on Android and iOS channels. */
 	messageBytes: 2048,
+	/** 4.2, Live Activity: what is pushed to one. */
+	liveActivityBytes: 4096,
 } as const;
 
 /** Neither the guide nor Alibaba Cloud's pages publish a rate for these operations. */

@@ -1,5 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult, ResourceMapperFields } from 'n8n-workflow';
 import type { Envelope } from '../../lib/operation/operation';
+import { localTime } from '../../lib/operation/time';
 import { lookUp } from '../../lib/run/lookup';
 import { isRecord, type Members } from './answer';
 import { dayMs, limits } from './limits';
@@ -21,7 +22,8 @@ const pageOf = (token: unknown): number => (typeof token === 'number' ? token : 
 const matching = (items: INodeListSearchItems[], filter: string | undefined): INodeListSearchItems[] =>
 	filter === undefined || filter === '' ? items : items.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(filter.toLowerCase()));
 
-const day = (value: unknown): string => (typeof value === 'number' && value > 0 ? new Date(value).toISOString().slice(0, 16).replace('T', ' ') : '');
+/** A moment as the workflow's clock shows it. */
+const moment = (value: unknown, zone: string): string => (typeof value === 'number' && value > 0 && value <= 8.64e15 ? localTime(zone)(value).slice(0, 16) : '');
 
 /** App and workspace that the node names instead of the credential. */
 function scope(context: ILoadOptionsFunctions): Members {
@@ -37,7 +39,7 @@ export async function searchTasks(this: ILoadOptionsFunctions, filter?: string, 
 	const page = pageOf(token);
 	const size = 100;
 	const found = recordsOf(await lookUp(this, service, 'task', 'getMany', { StartTime: Date.now() - 30 * dayMs, PageNumber: page, PageSize: size, ...scope(this) }));
-	const items = found.map(({ taskId, taskName, gmtCreate }) => ({ name: [text(taskName), text(taskId), day(gmtCreate)].filter((part) => part !== '').join(' · '), value: text(taskId) }));
+	const items = found.map(({ taskId, taskName, gmtCreate }) => ({ name: [text(taskName), text(taskId), moment(gmtCreate, this.getTimezone())].filter((part) => part !== '').join(' · '), value: text(taskId) }));
 	return { results: matching(items, filter), ...nextPage(found, size, page) };
 }
 
@@ -51,7 +53,7 @@ export async function searchSchedules(this: ILoadOptionsFunctions, filter?: stri
 	const items = new Map<string, INodeListSearchItems>();
 	for (const { uniqueId, parentId, pushTitle, pushTime } of found) {
 		const value = text(single ? uniqueId : (parentId ?? uniqueId));
-		if (!items.has(value)) items.set(value, { name: [text(pushTitle), day(pushTime), value].filter((part) => part !== '').join(' · '), value });
+		if (!items.has(value)) items.set(value, { name: [text(pushTitle), moment(pushTime, this.getTimezone()), value].filter((part) => part !== '').join(' · '), value });
 	}
 	return { results: matching([...items.values()], filter), ...nextPage(found, size, page) };
 }

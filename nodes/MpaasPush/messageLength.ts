@@ -38,9 +38,9 @@ export function halfWidths(text: string): number {
 	return sum;
 }
 
-function tooLong(what: 'title' | 'content', text: string, deliveryType: number): string[] {
+function tooLong(what: 'title' | 'content', text: string, reached: readonly ChannelLength[]): string[] {
 	const columns = halfWidths(text);
-	const exceeded = channels.filter(({ reach, count, [what]: limit }) => reach.includes(deliveryType) && (count === 'characters' ? text.length : columns) > limit);
+	const exceeded = reached.filter(({ count, [what]: limit }) => (count === 'characters' ? text.length : columns) > limit);
 	const label = what === 'title' ? 'Title' : 'Content';
 	const allowed = ({ channel, count, [what]: limit }: ChannelLength): string => `${channel} ${limit}${count === 'halfWidth' ? ' columns' : ''}`;
 	const list = (beyond: ChannelLength['beyond']): string => exceeded.filter((channel) => channel.beyond === beyond).map(allowed).join(', ');
@@ -52,14 +52,47 @@ function tooLong(what: 'title' | 'content', text: string, deliveryType: number):
 	];
 }
 
-/** One sentence for each way in which a message is too long for a channel that its target may be on. */
-export function lengthWarnings(message: { title: string; content: string; rest?: string }, deliveryType: number): string[] {
-	const bytes = Buffer.byteLength(message.title) + Buffer.byteLength(message.content) + Buffer.byteLength(message.rest ?? '');
+/** A message as far as it is known here: title and content of a template are not. */
+export interface Message {
+	title?: string | undefined;
+	content?: string | undefined;
+	/** The extended parameters, as they travel. */
+	rest?: string | undefined;
+	/** The content state of a live activity, as it travels. */
+	activity?: string | undefined;
+	/** Android phones get it through the service's own connection, which bounds neither title nor content. */
+	selfBuilt?: boolean;
+}
+
+type Part = readonly [name: string, text: string | undefined];
+
+/** "Title, content and extended parameters have 2100 bytes", when they have more than that. */
+function beyond(most: number, given: readonly Part[], rule: string): string[] {
+	const parts = given.filter(([, text]) => text !== undefined && text !== '');
+	const bytes = parts.reduce((sum, [, text = '']) => sum + Buffer.byteLength(text), 0);
+	if (bytes <= most) return [];
+	const names = parts.map(([name]) => name);
+	const last = names.pop() ?? '';
+	const named = names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+	const verb = names.length === 0 && !last.endsWith('s') ? 'has' : 'have';
+	return [`${named.charAt(0).toUpperCase()}${named.slice(1)} ${verb} ${bytes} bytes; ${rule}`];
+}
+
+const harmonyDevices = 7;
+const liveActivities: readonly number[] = [5, 6];
+
+function tooLarge({ title, content, rest, activity }: Message, deliveryType: number): string[] {
+	const parts: Part[] = [['title', title], ['content', content], ['extended parameters', rest]];
+	const onlyLive = liveActivities.includes(deliveryType);
+	const { messageBytes, liveActivityBytes } = limits;
 	return [
-		...tooLong('title', message.title, deliveryType),
-		...tooLong('content', message.content, deliveryType),
-		...(bytes > limits.messageBytes && deliveryType !== 7
-			? [`Title, content and extended parameters have ${bytes} bytes; Android and iOS channels take ${limits.messageBytes} bytes for the whole message`]
-			: []),
+		...(deliveryType === harmonyDevices || onlyLive ? [] : beyond(messageBytes, parts, `Android and iOS channels take ${messageBytes} bytes for the whole message`)),
+		...(activity !== undefined || onlyLive ? beyond(liveActivityBytes, [...parts, ['content state', activity]], `a live activity takes ${liveActivityBytes} bytes`) : []),
 	];
+}
+
+/** One sentence for each way in which a message is too long for a channel that its target may be on. */
+export function lengthWarnings(message: Message, deliveryType: number): string[] {
+	const reached = channels.filter(({ reach }) => reach.includes(deliveryType) && !(message.selfBuilt === true && reach === android));
+	return [...tooLong('title', message.title ?? '', reached), ...tooLong('content', message.content ?? '', reached), ...tooLarge(message, deliveryType)];
 }

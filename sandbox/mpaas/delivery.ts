@@ -50,11 +50,15 @@ const LENGTHS: Readonly<Record<string, readonly [title: number, content: number,
 
 const MESSAGE_BYTES = 2048;
 
+/** 4.2: what is pushed to a live activity. */
+const ACTIVITY_BYTES = 4096;
+
 const lengthOf = (text: string, doubled: boolean): number => (doubled ? [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) > 255 ? 2 : 1), 0) : text.length);
 
 /** Why a channel turns a message down; undefined when it takes it. */
-export function tooLong(channel: string, { title, content, extended }: Pick<Outgoing, 'title' | 'content' | 'extended'>): string | undefined {
-	const bytes = Buffer.byteLength(title + content + JSON.stringify(extended));
+export function tooLong(channel: string, { title, content, extended }: Pick<Outgoing, 'title' | 'content' | 'extended'>, state?: string): string | undefined {
+	const bytes = Buffer.byteLength(title + content + JSON.stringify(extended) + (state ?? ''));
+	if (state !== undefined) return bytes > ACTIVITY_BYTES ? `it has ${bytes} bytes; a live activity takes ${ACTIVITY_BYTES} (4.2)` : undefined;
 	if (channel !== 'harmonyos' && bytes > MESSAGE_BYTES) return `the message has ${bytes} bytes; Android and iOS channels take ${MESSAGE_BYTES} (section 9)`;
 	const limits = LENGTHS[channel];
 	if (!limits) return undefined;
@@ -114,7 +118,7 @@ export class Delivery {
 
 	private toDevice(push: Push, message: Outgoing, device: Device, note: (warning: string) => void): boolean {
 		const channel = push.extras.selfBuilt && device.platform === 'android' ? 'android' : device.channel;
-		const refused = tooLong(channel, message);
+		const refused = tooLong(channel, message, push.extras.activity?.state);
 		this.records.add({
 			msgKey: message.msgKey,
 			target: message.target,

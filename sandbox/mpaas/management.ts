@@ -53,6 +53,21 @@ export const getTemplate: Operation = {
 	},
 };
 
+/** The page names both parameters, and not which one counts when they differ. */
+export const deleteTemplate: Operation = {
+	style: 'plain',
+	run: (parameters, { templates }) => {
+		parameters.only([...COMMON_NAMES, 'TemplateName', 'TemplateId']);
+		const id = parameters.get('TemplateId');
+		const name = parameters.get('TemplateName');
+		if (id === undefined && name === undefined) throw invalid('TemplateName', 'or TemplateId is required.');
+		const found = name === undefined ? templates.withId(id ?? '') : templates.need(name);
+		if (!found || (id !== undefined && found.id !== id)) throw new Refusal(3022, `There is no template with the ID ${id ?? ''}.`);
+		templates.delete(found.name);
+		return ok('plain', { Data: true }, `${found.name} is gone`);
+	},
+};
+
 export const listTemplates: Operation = {
 	style: 'plain',
 	run: (parameters, { templates }) => {

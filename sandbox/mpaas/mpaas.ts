@@ -5,7 +5,7 @@ import { gatewayRefused, GatewayRefusal, refused, Refusal } from './answers';
 import { pushBroadcast } from './broadcast';
 import { Delivery } from './delivery';
 import { Devices } from './devices';
-import { bind, createTemplate, deviceState, getTemplate, listTemplates, unbind } from './management';
+import { bind, createTemplate, deleteTemplate, deviceState, getTemplate, listTemplates, unbind } from './management';
 import type { Mpaas, Operation } from './operation';
 import { Parameters } from './parameters';
 import { pushMultiple, pushSimple, pushTemplate } from './push';
@@ -28,6 +28,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 	QueryPushSchedulerList: schedulerList,
 	CancelPushScheduler: cancelScheduler,
 	CreateTemplate: createTemplate,
+	DeleteTemplate: deleteTemplate,
 	GetTemplate: getTemplate,
 	ListTemplatePage: listTemplates,
 	PushBind: bind,

@@ -3,6 +3,7 @@ import { COMMON_NAMES } from './message';
 import type { Operation } from './operation';
 import type { Parameters } from './parameters';
 import type { Pushed, Task } from './records';
+import { midnight } from './strategy';
 
 const DAY = 86_400_000;
 
@@ -21,13 +22,13 @@ function pageOf<T>(parameters: Parameters, list: readonly T[], names: readonly [
 
 const rate = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100);
 
-/** 8.2.8, 查询统计数据. */
+/** 8.2.8, 查询统计数据. Times are exact to the day: those of Beijing, the last one included. */
 export const coreIndex: Operation = {
 	style: 'content',
 	run: (parameters, { records }) => {
 		parameters.only([...COMMON_NAMES, 'StartTime', 'EndTime', 'Platform', 'Channel', 'Type', 'TaskId']);
-		const from = timeOf(parameters, 'StartTime');
-		const to = timeOf(parameters, 'EndTime');
+		const from = midnight(timeOf(parameters, 'StartTime'));
+		const to = midnight(timeOf(parameters, 'EndTime'));
 		if (to < from) throw invalid('EndTime', 'lies before StartTime.');
 		if (to - from > 90 * DAY) throw invalid('EndTime', 'lies more than 90 days after StartTime (8.2.8).');
 		const platform = parameters.oneOf('Platform', ['IOS', 'ANDROID', 'HARMONYOS']);
@@ -36,7 +37,7 @@ export const coreIndex: Operation = {
 		const taskId = parameters.get('TaskId');
 		const fits = (one: Pushed): boolean =>
 			(platform === undefined || one.platform === platform) && (channel === undefined || one.channel === channel) && (type === undefined || one.type === type) && (taskId === undefined || one.taskId === taskId);
-		const found = records.between(from, to, fits);
+		const found = records.between(from, to + DAY - 1, fits);
 		const count = (test: (one: Pushed) => boolean): number => found.filter(test).length;
 		const [taken, arrived, opened] = [count((one) => one.taken), count((one) => one.arrived), count((one) => one.opened)];
 		return ok('content', {
@@ -45,14 +46,14 @@ export const coreIndex: Operation = {
 	},
 };
 
-/** 8.2.8, 查询推送任务列表. */
+/** 8.2.8, 查询推送任务列表. The time is exact to the day. */
 export const taskList: Operation = {
 	style: 'content',
 	run: (parameters, { records }) => {
 		parameters.only([...COMMON_NAMES, 'StartTime', 'TaskId', 'TaskName', 'PageNumber', 'PageSize']);
 		const id = parameters.get('TaskId');
 		const name = parameters.get('TaskName');
-		const found = records.tasksSince(timeOf(parameters, 'StartTime')).filter((task) => (id === undefined || task.id === id) && (name === undefined || task.name === name));
+		const found = records.tasksSince(midnight(timeOf(parameters, 'StartTime'))).filter((task) => (id === undefined || task.id === id) && (name === undefined || task.name === name));
 		const view = (task: Task): object => ({ TaskId: task.id, TaskName: task.name, TemplateId: task.templateId, TemplateName: task.templateName, Type: task.type, GmtCreate: task.created });
 		return ok('content', pageOf(parameters, found).map(view), `${found.length} task(s)`);
 	},

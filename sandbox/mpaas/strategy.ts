@@ -12,7 +12,8 @@ const DAY = 86_400_000;
 /** Beijing has no summer time. */
 const BEIJING = 8 * 3_600_000;
 
-const midnight = (time: number): number => Math.floor((time + BEIJING) / DAY) * DAY - BEIJING;
+/** Beginning of a moment's day in Beijing, epoch ms. */
+export const midnight = (time: number): number => Math.floor((time + BEIJING) / DAY) * DAY - BEIJING;
 
 const KEYS = ['fixedTime', 'startTime', 'endTime', 'circleType', 'circleValue', 'time'];
 

@@ -31,6 +31,9 @@ export class Templates {
 
 	private readonly initial: readonly Template[];
 
+	/** Templates made here, those that were deleted since included: an ID is never given twice. */
+	private serial = 0;
+
 	constructor(practice: Practice, now: number) {
 		const part = isObject(practice.mpaas) ? practice.mpaas.templates : undefined;
 		this.initial = (Array.isArray(part) ? (part as unknown[]) : []).map((entry, index) => {
@@ -62,9 +65,16 @@ export class Templates {
 	create(template: Omit<Template, 'id'>): Template {
 		if (this.byName.has(template.name)) throw new Refusal(3036, `The template "${template.name}" exists already.`);
 		if (this.byName.size >= MOST) throw new Refusal(3056, `The app has ${MOST} templates; more are not allowed.`);
-		const created = { ...template, id: String(9100 + this.byName.size) };
+		this.serial += 1;
+		const created = { ...template, id: String(9100 + this.serial) };
 		this.byName.set(created.name, created);
 		return created;
+	}
+
+	/** Throws 3022 when there is none. */
+	delete(name: string): void {
+		this.need(name);
+		this.byName.delete(name);
 	}
 
 	/** The template with its placeholders filled in. Throws 3023 for a missing one, 3024 for an empty result. */
@@ -82,6 +92,7 @@ export class Templates {
 
 	reset(): void {
 		this.byName.clear();
+		this.serial = 0;
 		for (const template of this.initial) this.byName.set(template.name, template);
 	}
 
@@ -92,5 +103,6 @@ export class Templates {
 	load(saved: unknown): void {
 		this.byName.clear();
 		for (const template of saved as Template[]) this.byName.set(template.name, template);
+		this.serial = Math.max(0, ...this.list().map(({ id }) => Number(id) - 9100));
 	}
 }

@@ -37,6 +37,8 @@ async function captured(task: () => Promise<unknown>): Promise<Sent> {
 const words = { title: 'Ünïcode 标题 & = + % 🎁', content: "it's (a) *b*~ !\nline" };
 const day = 86_400_000;
 const at = Math.floor((Date.now() + 2 * day) / 1000) * 1000;
+/** Of that day, in Beijing. */
+const midnight = Math.floor((at + 8 * 3_600_000) / day) * day - 8 * 3_600_000;
 
 const cases: Array<[string, string, object, string, IDataObject]> = [
 	[
@@ -78,8 +80,8 @@ const cases: Array<[string, string, object, string, IDataObject]> = [
 		'push.broadcast',
 		{ ...toAll, templateKeyValue: rows({ content: '公告内容' }), msgkey: 'b1', pushStatus: 2, unBindPeriod: 3, channels: { androidChannel: 1 }, expiredSeconds: 300 },
 	],
-	['statistics', 'QueryPushAnalysisCoreIndex', { StartTime: at - day, EndTime: at, Platform: 'ANDROID', Type: 'SIMPLE' }, 'statistics.get', { startTime: at - day, endTime: at, filters: { platform: 'ANDROID', type: 'SIMPLE' } }],
-	['the tasks', 'QueryPushAnalysisTaskList', { StartTime: at - day, TaskName: '测试任务', PageNumber: 1, PageSize: 10 }, 'task.getMany', { startTime: at - day, filters: { taskName: '测试任务', pageNumber: 1, pageSize: 10 } }],
+	['statistics', 'QueryPushAnalysisCoreIndex', { StartTime: midnight - day, EndTime: midnight, Platform: 'ANDROID', Type: 'SIMPLE' }, 'statistics.get', { startTime: at - day, endTime: at, filters: { platform: 'ANDROID', type: 'SIMPLE' } }],
+	['the tasks', 'QueryPushAnalysisTaskList', { StartTime: midnight - day, TaskName: '测试任务', PageNumber: 1, PageSize: 10 }, 'task.getMany', { startTime: at - day, filters: { taskName: '测试任务', pageNumber: 1, pageSize: 10 } }],
 	['the schedules', 'QueryPushSchedulerList', { StartTime: at - day, EndTime: at, Type: 0, UniqueId: '49ec0ed5a2a642bc' }, 'schedule.getMany', { startTime: at - day, endTime: at, filters: { type: 0, uniqueId: '49ec0ed5a2a642bc' } }],
 	['a cancellation', 'CancelPushScheduler', { UniqueIds: '714613eb,714613ec', Type: 1 }, 'schedule.cancel', { uniqueIds: '714613eb,714613ec', type: 1 }],
 ];

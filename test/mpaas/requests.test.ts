@@ -6,6 +6,8 @@ const practice = usePractice();
 
 const app = { AppId: 'ONEX000000000001', WorkspaceId: 'practice' };
 const day = 86_400_000;
+/** What is exact to the day travels as the midnight in Beijing that begins it; the tests' workflow is in that zone. */
+const dayOf = (time: number): number => Math.floor((time + 8 * 3_600_000) / day) * day - 8 * 3_600_000;
 const ahead = (ms: number): number => Math.floor((Date.now() + ms) / 1000) * 1000;
 
 /** The first message of the first item has the execution's key, which is the same for the same execution. */
@@ -20,6 +22,8 @@ const channels = {
 	miChannelId: 'mi-1',
 	channelId: 'orders',
 	vendorTemplate: 'v',
+	useNewFcmApi: true,
+	harmonyRouteUrl: 'jump://com.mpaas.harmony.push/landing',
 };
 
 const channelFields = {
@@ -47,7 +51,7 @@ const everyPush = (strategy: number) => ({
 		ExpiredSeconds: '300',
 		StrategyType: '1',
 		StrategyContent: json({ fixedTime: strategy }),
-		ExtendedParams: json({ key1: 'value 1&2', 键: '值', badge: '3', badge_class: 'com.example.Main', badge_add_num: '1', big_text: '1', 'mutable-content': '1', sound: 'bell.wav' }),
+		ExtendedParams: json({ key1: 'value 1&2', 键: '值', badge: '3', badge_class: 'com.example.Main', badge_add_num: '1', big_text: '1', 'mutable-content': '1', sound: 'bell.wav', useNewFcmApi: '1', harmonyRouteUrl: 'jump://com.mpaas.harmony.push/landing' }),
 		...channelFields,
 		TransparentMessagePayload: json({ hms: { data: '{"a":1}' } }),
 		TransparentMessageUrgency: 'HIGH',
@@ -167,20 +171,20 @@ const cases: Case[] = [
 		operation: 'statistics.get',
 		action: 'QueryPushAnalysisCoreIndex',
 		parameters: () => ({ startTime: at - 5 * day, endTime: at }),
-		fields: () => ({ StartTime: String(at - 5 * day), EndTime: String(at) }),
+		fields: () => ({ StartTime: String(dayOf(at - 5 * day)), EndTime: String(dayOf(at)) }),
 	},
 	{
 		operation: 'statistics.get',
 		action: 'QueryPushAnalysisCoreIndex',
 		parameters: () => ({ startTime: at - 90 * day, endTime: at, filters: { platform: 'HARMONYOS', channel: 'MIUI', type: 'BROADCAST', taskId: '20842863' } }),
-		fields: () => ({ StartTime: String(at - 90 * day), EndTime: String(at), Platform: 'HARMONYOS', Channel: 'MIUI', Type: 'BROADCAST', TaskId: '20842863' }),
+		fields: () => ({ StartTime: String(dayOf(at - 90 * day)), EndTime: String(dayOf(at)), Platform: 'HARMONYOS', Channel: 'MIUI', Type: 'BROADCAST', TaskId: '20842863' }),
 	},
-	{ operation: 'task.getMany', action: 'QueryPushAnalysisTaskList', parameters: () => ({ startTime: at - day }), fields: () => ({ StartTime: String(at - day) }) },
+	{ operation: 'task.getMany', action: 'QueryPushAnalysisTaskList', parameters: () => ({ startTime: at - day }), fields: () => ({ StartTime: String(dayOf(at - day)) }) },
 	{
 		operation: 'task.getMany',
 		action: 'QueryPushAnalysisTaskList',
 		parameters: () => ({ startTime: at - day, filters: { taskId: '20842863', taskName: 'Test', pageNumber: 2, pageSize: 10 } }),
-		fields: () => ({ StartTime: String(at - day), TaskId: '20842863', TaskName: 'Test', PageNumber: '2', PageSize: '10' }),
+		fields: () => ({ StartTime: String(dayOf(at - day)), TaskId: '20842863', TaskName: 'Test', PageNumber: '2', PageSize: '10' }),
 	},
 	{
 		operation: 'task.get',
@@ -199,6 +203,8 @@ const cases: Case[] = [
 	{ operation: 'schedule.cancel', action: 'CancelPushScheduler', parameters: () => ({ uniqueIds: '714613eb, 714613ec' }), fields: () => ({ UniqueIds: '714613eb,714613ec', Type: '0' }) },
 	{ operation: 'schedule.cancel', action: 'CancelPushScheduler', parameters: () => ({ uniqueIds: { __rl: true, mode: 'id', value: '={{ ["714613eb"] }}' }, type: 1 }), fields: () => ({ UniqueIds: '714613eb', Type: '1' }) },
 	{ operation: 'template.getMany', action: 'ListTemplatePage', parameters: () => ({}), fields: () => ({ CurrentPage: '1', PageSize: '100' }) },
+	{ operation: 'template.delete', action: 'DeleteTemplate', parameters: () => ({ templateName: { __rl: true, mode: 'list', value: 'practice_news' } }), fields: () => ({ TemplateName: 'practice_news' }) },
+	{ operation: 'template.delete', action: 'DeleteTemplate', parameters: () => ({ templateId: '9001' }), fields: () => ({ TemplateId: '9001' }) },
 	{ operation: 'template.get', action: 'GetTemplate', parameters: () => ({ templateName: 'practice_news' }), fields: () => ({ TemplateName: 'practice_news' }) },
 	{ operation: 'template.get', action: 'GetTemplate', parameters: () => ({ templateId: '9000' }), fields: () => ({ TemplateId: '9000' }) },
 	{
@@ -242,6 +248,21 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 		expect(request.fields).toEqual({ ...app, ...fields() });
 		for (const item of jsonOf(run)) expect(item).not.toHaveProperty('error');
 	});
+});
+
+test('the old route of FCM can be chosen, and nothing is said of it otherwise', async () => {
+	for (const own of [{ useNewFcmApi: false }, {}]) await practice.push('push.simple', { ...simple, channels: own });
+	expect(practice.requests().map(({ fields }) => fields.ExtendedParams)).toEqual(['{"useNewFcmApi":"0"}', undefined]);
+});
+
+test('an SMS template without variables', async () => {
+	for (const smsTemplateParam of [{}, { values: [] }]) {
+		practice.sandbox.journal.clear();
+		for (const [operation, push] of [['push.simple', simple], ['push.template', fromTemplate]] as const) {
+			expect((await practice.push(operation, { ...push, ...sms, smsTemplateParam })).error).toBeUndefined();
+		}
+		expect(practice.requests().map(({ fields, verdict }) => [fields.SmsTemplateParam, verdict])).toEqual(Array(2).fill(['{}', 'accepted']));
+	}
 });
 
 test('a region, a tenant, another app: where each comes from', async () => {

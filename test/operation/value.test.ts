@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { boolean, choice, choices, digits, integer, json, pairs, text, type Field } from '../../lib/operation/field';
+import { boolean, choice, choices, digits, integer, json, pairs, targets, text, type Field } from '../../lib/operation/field';
 import { encodeRequest, formText } from '../../lib/operation/encode';
 import { InputError } from '../../lib/operation/inputError';
 import { readValue } from '../../lib/operation/value';
@@ -48,6 +48,36 @@ test('nothing is absent, required or not', () => {
 			expect(refusal({ ...field, required: true }, raw).reason).toBe('is empty; it is required');
 		}
 	}
+});
+
+test('pairs of which there may be none say so, unless an expression gave nothing', () => {
+	const field = pairs('p', 'Pairs', { mayBeEmpty: true, emit: JSON.stringify });
+	for (const raw of [undefined, null, '', {}, { values: [] }]) expect(read(field, raw)).toBe('{}');
+	expect(read(field, {}, false)).toBe('{}');
+	for (const raw of [undefined, null, '']) expect(refusal(field, raw, false).reason).toMatch(/gives nothing/);
+	expect(read(pairs('p', 'Pairs', { emit: JSON.stringify }), {})).toBeUndefined();
+});
+
+describe('half a character', () => {
+	const cut = '🎁'.slice(0, 1);
+	const whole = 'a🎁\u{20000}é';
+	const target = targets('to', 'To', { max: 9, noun: 'alias', keyed: (keys) => [...keys] });
+	const body = json('j', 'Json', { shape: 'any' });
+	test.each<[string, Field, (text: string) => unknown]>([
+		['a text', text('t', 'Text'), (one) => `Hi ${one}`],
+		['a value of pairs', every[7] as Field, (one) => ({ a: one })],
+		['a name of pairs', every[7] as Field, (one) => ({ values: [{ key: one, value: 'v' }] })],
+		['an object for a value of pairs', pairs('p', 'Pairs', { emit: (all) => all }), (one) => ({ a: { b: [one] } })],
+		['JSON, as a text with an escape', body, (one) => JSON.stringify({ a: [{ b: one }] })],
+		['JSON, as an object', body, (one) => ({ a: [{ b: one }] })],
+		['a name within JSON', body, (one) => ({ a: { [one]: 1 } })],
+		['a target', target, (one) => one],
+		['the key of a target', target, (one) => ({ someone: one })],
+	])('in %s is refused, whole ones are not', (_what, field, holding) => {
+		expect(() => read(field, holding(whole.slice(0, 3)))).not.toThrow();
+		expect(refusal(field, holding(cut)).reason).toMatch(/half|invisible/);
+	});
+	test('a date in a JSON value is no such thing', () => expect(() => read(body, { at: new Date(0) })).not.toThrow());
 });
 
 describe('text', () => {

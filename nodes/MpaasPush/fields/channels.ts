@@ -2,6 +2,7 @@ import { choice, collection, group, text, type ChoiceField, type ChoiceOption, t
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
+import { routes } from './extended';
 
 /** What the phone makers want to know of a message: user guide 4.1.4 (Android) and 4.3.3 (HarmonyOS). Numbers travel as text. */
 const option = (value: number, name: string, description?: string): ChoiceOption => ({ value: String(value), name, ...(description === undefined ? {} : { description }) });
@@ -126,7 +127,7 @@ const channelId = text('ChannelId', 'Android Channel ID', { description: 'A noti
 
 const vendorTemplate = text('VendorTemplate', 'Vendor Template', { description: 'Passed on as it is', beyondDocument: 'Alibaba Cloud\'s TypeScript SDK for 2020-10-28, which does not explain it' });
 
-const shared = [thirdChannelCategory, notifyLevel, classification, miChannelId, channelId, vendorTemplate] as const;
+const shared = [thirdChannelCategory, notifyLevel, classification, miChannelId, channelId, vendorTemplate, ...routes] as const;
 
 export const channels = collection('channels', 'Phone Makers and Channels', [...shared, notifyType]);
 

@@ -1,14 +1,15 @@
 import { collection, integer, json, choice, pairs, text, boolean } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { writeJson } from '../../../lib/operation/numeral';
+import { isNumeral, writeJson } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
+import { isRecord } from '../answer';
 import { limits } from '../limits';
 
 /** User guide 8.2.11: these belong to the service. */
 const systemNames = new Set(['notifyType', 'action', 'silent', 'pushType', 'templateCode', 'channel', 'taskId']);
 
 const rows = (wire: string, label: string, max: number, description: string) =>
-	pairs(wire, label, { name: 'extendedParams', max, reserved: systemNames, emit: (given) => given, description, placeholder: 'Add value' });
+	pairs(wire, label, { name: 'extendedParams', max, reserved: systemNames, reservedMeaning: 'belongs to the service; choose another name', emit: (given) => given, description, placeholder: 'Add value' });
 
 export const extendedParams = rows('ExtendedParams', 'Custom Data', limits.extendedParams, 'Names and values handed to the app (ExtendedParams), at most 20');
 
@@ -29,37 +30,70 @@ export const presentation = collection('presentation', 'Sound and Badge', [
 
 const prefix = 'extended.';
 
+/**
+ * Extended parameters that choose the way a message takes (6.7, 配置新版 FCM 通道; 8.2.12, result 8017). They stand among the channels.
+ */
+export const routes = [
+	boolean('extended.useNewFcmApi', 'New FCM API', {
+		...wellKnown('useNewFcmApi'),
+		default: true,
+		on: '1',
+		off: '0',
+		description: 'Whether FCM is reached through its new API, which needs its credentials file in the mPaaS console. Without this field the service takes the old one, which has ended in June 2024',
+	}),
+	text('extended.harmonyRouteUrl', 'Route URL for HarmonyOS', {
+		...wellKnown('harmonyRouteUrl'),
+		description: 'The screen of the HarmonyOS app that opens mini programs, for messages whose tap shall open one',
+		placeholder: 'e.g. jump://com.mpaas.harmony.push/landing',
+		beyondDocument: 'help.aliyun.com document_detail/2870998 (open a mini program on HarmonyOS); the guide names the page at result 8017',
+	}),
+] as const;
+
+/** The heading under which the form has an extended parameter. */
+const placeOf = (wire: string): string => (routes.some((field) => field.wire === wire) ? 'Phone Makers and Channels' : 'Sound and Badge');
+
 type Pairs = Readonly<Record<string, string>>;
 
-/** @throws InputError for parameters that exclude or need each other (results 3035, 3058, 3059) */
+/** All extended parameters of a message. @throws InputError for one that is given in two places */
 function merged(values: Values): Pairs {
 	const own = (values.ExtendedParams ?? {}) as Pairs;
 	const all: Record<string, string> = { ...own };
 	for (const [wire, value] of Object.entries(values)) {
 		if (!wire.startsWith(prefix)) continue;
 		const name = wire.slice(prefix.length);
-		if (Object.hasOwn(own, name)) throw new InputError('Custom Data', `holds "${name}", which is set in Sound and Badge too; set it in one place`);
+		if (Object.hasOwn(own, name)) throw new InputError('Custom Data', `holds "${name}", which is set in ${placeOf(wire)} too; set it in one place`);
 		all[name] = String(value);
 	}
 	return all;
 }
 
-function checkPairs(given: Pairs, label: string, max: number): void {
-	const count = Object.keys(given).length;
-	if (count > max) throw new InputError(label, `has ${count} values with Sound and Badge; at most ${max} are allowed`);
+/** @throws InputError for a badge increase of Huawei that the service would refuse (results 3058, 3059) */
+export function checkBadge(given: Pairs, label: string): void {
 	if (given.badge_add_num === undefined) return;
 	if (!/^[1-9]\d{0,5}$/.test(given.badge_add_num)) throw new InputError(label, 'has a badge_add_num that is no whole number of at least 1');
 	if (given.badge_class === undefined) throw new InputError(label, 'has badge_add_num without badge_class; it needs both');
 }
 
+/** @throws InputError for parameters that exclude or need each other, or that are too many (results 3035, 3058, 3059) */
 export function checkExtended(values: Values): void {
-	checkPairs(merged(values), 'Custom Data', limits.extendedParams);
+	const all = merged(values);
+	const count = Object.keys(all).length;
+	if (count > limits.extendedParams) throw new InputError('Custom Data', `has ${count} values with those of the other fields; at most ${limits.extendedParams} are allowed`);
+	checkBadge(all, 'Custom Data');
+	const own = values[targetExtendedParams.wire] as Pairs | undefined;
+	if (own) checkBadge(own, targetExtendedParams.label);
+}
+
+/** The extended parameters as they travel, JSON text; empty when there are none. */
+export function extendedText(values: Values): string {
+	const all = merged(values);
+	return Object.keys(all).length === 0 ? '' : writeJson(all);
 }
 
 /** ExtendedParams as it travels: JSON text. */
 export function withExtended(values: Values): Values {
-	const all = merged(values);
-	return Object.keys(all).length === 0 ? values : { ...values, ExtendedParams: writeJson(all) };
+	const text = extendedText(values);
+	return text === '' ? values : { ...values, ExtendedParams: text };
 }
 
 const payloadKeys = ['fcm', 'harmonyos', 'hms', 'honor'];
@@ -69,7 +103,7 @@ const payload = json('TransparentMessagePayload', 'Pass-Through Payload', {
 	description: 'An object with what each phone maker\'s service gets as it is: hms, honor, fcm, harmonyos',
 	placeholder: 'e.g. {"hms": {"data": "…"}}',
 	emit: (value) => {
-		const wrong = Object.entries(value as Record<string, unknown>).find(([name, body]) => !payloadKeys.includes(name) || typeof body !== 'object' || body === null);
+		const wrong = Object.entries(value as Record<string, unknown>).find(([name, body]) => !payloadKeys.includes(name) || !isRecord(body) || isNumeral(body));
 		if (wrong) throw new InputError('Pass-Through Payload', `holds "${wrong[0].slice(0, 40)}"; it may hold ${payloadKeys.join(', ')}, each an object`);
 		return Object.keys(value as object).length === 0 ? undefined : writeJson(value);
 	},

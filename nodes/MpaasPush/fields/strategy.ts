@@ -2,7 +2,7 @@ import { choice, choices, json, text, time, type Field } from '../../../lib/oper
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
-import { localTime } from '../../../lib/operation/time';
+import { beijing, midnight } from '../days';
 import { dayMs, limits } from '../limits';
 
 /** When to push: user guide 8.2.3, "StrategyContent 字段说明". Days and times of day are those of Beijing. */
@@ -88,11 +88,6 @@ const timeOfDay = text('strategy.time', 'Time of Day', {
 });
 
 export const strategyFields: readonly Field[] = [strategyType, strategyFrom, strategyContent, fixedTime, startTime, endTime, circleType, onWeekdays, onDays, timeOfDay];
-
-const beijing = 'Asia/Shanghai';
-
-/** Midnight in Beijing of the day that a moment has in the given zone. */
-const midnight = (epoch: number, zone: string): number => Date.parse(`${localTime(zone)(epoch).slice(0, 10)}T00:00:00+08:00`);
 
 const weekly = 2;
 

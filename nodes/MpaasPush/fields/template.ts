@@ -1,4 +1,4 @@
-import { choice, json, pairs, text, type ShowWhen } from '../../../lib/operation/field';
+import { choice, json, pairs, text, type FieldOptions, type ShowWhen } from '../../../lib/operation/field';
 import { writeJson } from '../../../lib/operation/numeral';
 import { limits } from '../limits';
 
@@ -26,6 +26,10 @@ function objectAsText(value: unknown): string | undefined {
 	return entries.length === 0 ? undefined : writeJson(Object.fromEntries(entries));
 }
 
+/** The placeholders' values as an object. */
+export const templateObject = (wire: string, label: string, own: FieldOptions = {}) =>
+	json(wire, label, { shape: 'object', emit: objectAsText, description: 'An object with a value for every #placeholder# of the template', placeholder: 'e.g. {{ $json.values }}', ...own });
+
 /**
  * The template's placeholders: as rows that the user names, as the fields that the service's own list of placeholders gives, or as
  * an object. All fill the same wire name.
@@ -52,14 +56,7 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			placeholder: 'Add placeholder',
 			show: { ...more, templateValues: ['rows'] },
 		}),
-		json(wire, 'Placeholder Values as JSON', {
-			name: 'templateValuesJson',
-			shape: 'object',
-			emit: objectAsText,
-			description: 'An object with a value for every #placeholder# of the template',
-			placeholder: 'e.g. {{ $json.values }}',
-			show: { ...more, templateValues: ['json'] },
-		}),
+		templateObject(wire, 'Placeholder Values as JSON', { name: 'templateValuesJson', show: { ...more, templateValues: ['json'] } }),
 		pairs(wire, 'Placeholders', {
 			name: 'templateFields',
 			emit: asText,

@@ -8,7 +8,7 @@ import { strategyFields } from '../fields/strategy';
 import { deliveryTypeOfAll, expiredSeconds, madeKey, msgkey, taskName } from '../fields/target';
 import { templateKeyValues, templateName } from '../fields/template';
 import { fromAnswer, pushBase } from './base';
-import { checkPush, shapePush, templateOptions } from './push';
+import { checkPush, pushWarnings, shapePush, templateOptions } from './push';
 
 const bound = 0;
 const everybody = 1;
@@ -101,4 +101,5 @@ export const broadcastPush: Operation = {
 	},
 	messageIds: (values, context) => [keyOf(values, context)],
 	output: fromAnswer,
+	warnings: pushWarnings,
 };

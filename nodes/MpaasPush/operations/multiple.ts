@@ -1,18 +1,18 @@
 import { choice, collection, json, targets } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { readJson, writeJson } from '../../../lib/operation/numeral';
+import { writeJson } from '../../../lib/operation/numeral';
 import type { FoldEntry, Operation, RequestContext, Values } from '../../../lib/operation/operation';
-import { readTargets } from '../../../lib/operation/targets';
+import { readValue } from '../../../lib/operation/value';
 import { app } from '../fields/app';
 import { channels } from '../fields/channels';
-import { extendedParams, presentation, targetExtendedParams, transparent } from '../fields/extended';
+import { checkBadge, extendedParams, presentation, targetExtendedParams, transparent } from '../fields/extended';
 import { liveActivity } from '../fields/liveActivity';
 import { strategyFields } from '../fields/strategy';
 import { checkKey, deliveryTypeOfMany, expiredSeconds, madeKey, msgKeyOfMany, taskName } from '../fields/target';
-import { templateKeyValuesOfMany, templateName } from '../fields/template';
+import { templateKeyValuesOfMany, templateName, templateObject } from '../fields/template';
 import { limits } from '../limits';
 import { fromAnswer, pushBase, wiresOf } from './base';
-import { checkPush, shapePush, templateOptions } from './push';
+import { checkPush, pushWarnings, shapePush, templateOptions } from './push';
 
 const messagesFrom = choice('messages_from', 'Messages From', {
 	local: true,
@@ -55,42 +55,32 @@ interface TargetMessage {
 
 const entryOf = (message: TargetMessage): FoldEntry => ({ target: message.Target, entry: message });
 
-const entryTarget = targets('target', 'Target', { max: 1, noun });
+/** What an entry of Target Messages holds, with the rules of the form's fields. */
+const entryFields = {
+	target: targets('target', 'Target', { required: true, max: 1, noun, emit: ([name]) => name }),
+	msgKey: { ...msgKeyOfMany, label: 'msgKey' },
+	templateKeyValue: templateObject('templateKeyValue', 'templateKeyValue'),
+	extendedParams: { ...targetExtendedParams, label: 'extendedParams' },
+} as const;
 
 /** Either case of the first letter, as the guide and the SDKs write them. */
 const member = (raw: Record<string, unknown>, name: string): unknown => raw[name] ?? raw[name.charAt(0).toUpperCase() + name.slice(1)];
-
-/** JSON text of an object that was written as an object or as text. */
-function objectText(value: unknown, label: string): string | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	let given: unknown = value;
-	if (typeof value === 'string') {
-		try {
-			given = readJson(value);
-		} catch {
-			throw new InputError(label, 'is not valid JSON; it must be an object');
-		}
-	}
-	if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new InputError(label, 'is no object; it must be names and values');
-	return writeJson(given);
-}
 
 function writtenEntry(raw: unknown, index: number, context: RequestContext): FoldEntry {
 	const place = `Target Messages > entry ${index}`;
 	if (typeof raw !== 'object' || raw === null) throw new InputError(place, 'is no object; it must be {"target", "templateKeyValue"}');
 	const given = raw as Record<string, unknown>;
+	// A text in an entry is data: it is one target.
+	const read = (name: keyof typeof entryFields): unknown => readValue(entryFields[name], member(given, name), { zone: context.zone, now: context.now, typed: false });
 	try {
-		const [name = ''] = readTargets(entryTarget, member(given, 'target'), false);
-		const key = member(given, 'msgKey') ?? madeKey(context, index);
-		if ((typeof key !== 'string' && typeof key !== 'number') || String(key).trim() === '') throw new InputError('msgKey', 'is no text; it must be a key of its own');
-		const values = objectText(member(given, 'templateKeyValue'), 'templateKeyValue');
-		const extended = objectText(member(given, 'extendedParams'), 'extendedParams');
-		if (extended !== undefined && Object.keys(JSON.parse(extended) as object).length > limits.targetExtendedParams) throw new InputError('extendedParams', 'holds 10 or more parameters; fewer than 10 are allowed');
+		const values = read('templateKeyValue');
+		const extended = read('extendedParams') as Readonly<Record<string, string>> | undefined;
+		if (extended) checkBadge(extended, 'extendedParams');
 		return entryOf({
-			Target: name,
-			MsgKey: checkKey(String(key).trim(), 'msgKey'),
-			...(values === undefined ? {} : { TemplateKeyValue: values }),
-			...(extended === undefined ? {} : { ExtendedParams: extended }),
+			Target: String(read('target')),
+			MsgKey: String(read('msgKey') ?? madeKey(context, index)).trim(),
+			...(values === undefined ? {} : { TemplateKeyValue: String(values) }),
+			...(extended === undefined ? {} : { ExtendedParams: writeJson(extended) }),
 		});
 	} catch (error) {
 		throw error instanceof InputError ? error.within(place) : error;
@@ -137,4 +127,5 @@ export const multiplePush: Operation = {
 	fold: { into: 'TargetMsg', max: limits.messages, entries, shared: wiresOf(fields).filter((wire) => !own.has(wire)) },
 	messageIds: ({ TargetMsg: list }) => (list as TargetMessage[]).map(({ MsgKey }) => MsgKey),
 	output: fromAnswer,
+	warnings: pushWarnings,
 };

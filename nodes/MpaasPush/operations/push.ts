@@ -3,7 +3,7 @@ import type { Operation, RequestContext, Values } from '../../../lib/operation/o
 import { app, needApp } from '../fields/app';
 import { channels, checkChannels } from '../fields/channels';
 import { content, iconUrls, imageUrls, pushAction, pushStyle, silent, title, uri } from '../fields/content';
-import { checkExtended, checkTransparent, extendedParams, presentation, transparent, withExtended } from '../fields/extended';
+import { checkExtended, checkTransparent, extendedParams, extendedText, presentation, transparent, withExtended } from '../fields/extended';
 import { checkLiveActivity, liveActivity } from '../fields/liveActivity';
 import { checkSms, smsFields } from '../fields/sms';
 import { checkStrategy, strategyFields, withStrategy } from '../fields/strategy';
@@ -26,6 +26,15 @@ export function checkPush(values: Values, context: RequestContext): void {
 
 export const shapePush = (values: Values, context: RequestContext): Values => withExtended(withStrategy(values, context));
 
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** What may be too long for a channel, as far as it is known: of a template neither title nor content is. */
+export function pushWarnings(values: Values): string[] {
+	const { Title: title, Content: content, ActivityContentState: activity, DeliveryType: type, NotifyType: channel, AndroidChannel: androidChannel } = values;
+	const known = { title: textOf(title), content: textOf(content), activity: textOf(activity), rest: extendedText(values) };
+	return lengthWarnings({ ...known, selfBuilt: channel === 'transparent' || androidChannel === 1 }, Number(type));
+}
+
 const perTarget = new Set(['TargetMsgkey', 'MsgKey']);
 
 /** What simple and template pushes have in common: up to 10 targets in a request, each with a message key of its own. */
@@ -45,6 +54,7 @@ function keyed(fields: readonly Field[]) {
 		},
 		messageIds: keysIn,
 		output: fromAnswer,
+		warnings: pushWarnings,
 	} as const;
 }
 
@@ -68,10 +78,6 @@ const simple: Operation = {
 	source: 'User guide 8.2.3',
 	fixed: { Action: 'PushSimple' },
 	shape: (values, context) => withoutIdleAction(withTargetKeys(shapePush(values, context))),
-	warnings: (values) => {
-		const { Title, Content, ExtendedParams, DeliveryType } = values as { Title: string; Content: string; ExtendedParams?: object; DeliveryType: number };
-		return lengthWarnings({ title: Title, content: Content, rest: ExtendedParams === undefined ? '' : JSON.stringify(ExtendedParams) }, DeliveryType);
-	},
 };
 
 const template: Operation = {

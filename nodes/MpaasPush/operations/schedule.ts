@@ -52,17 +52,22 @@ const idType = choice('Type', 'ID Type', {
 
 const notCancelled: TargetVerdict = { outcome: 'rejected', reason: 'The service did not cancel it: it has been sent or cancelled before, or it does not exist' };
 
-/** The result is the text of a Java map, {714613eb=1,714613ed=0}; 1 is cancelled. An object or JSON text is read as well. */
-export function cancelResults(data: unknown): ReadonlyMap<string, boolean> {
+const notTold: TargetVerdict = { outcome: 'unknown', reason: 'The answer does not say whether it was cancelled: the push may still go out. Look into the list of scheduled pushes' };
+
+/** What the service says of one ID: 1 is cancelled, 0 is not; undefined for anything else. */
+const resultOf = (said: string): boolean | undefined => (said === '1' || said === 'true' ? true : said === '0' || said === 'false' ? false : undefined);
+
+/** The result is the text of a Java map, {714613eb=1,714613ed=0}. An object or JSON text is read as well. */
+export function cancelResults(data: unknown): ReadonlyMap<string, boolean | undefined> {
 	const pairs = isRecord(data)
 		? Object.entries(data).map(([id, result]) => [id, String(result)] as const)
 		: [...String(data ?? '').matchAll(/([^{},=\s"]+)"?\s*[=:]\s*"?(\w+)/g)].map(([, id = '', result = '']) => [id, result] as const);
-	return new Map(pairs.map(([id, result]) => [id, result === '1' || result === 'true']));
+	return new Map(pairs.map(([id, result]) => [id, resultOf(result)]));
 }
 
 function verdicts({ data }: Envelope, ids: readonly string[]): ReadonlyMap<string, TargetVerdict> {
 	const results = cancelResults(data);
-	return new Map(ids.filter((id) => results.get(id) === false).map((id) => [id, notCancelled]));
+	return new Map(ids.filter((id) => results.get(id) !== true).map((id) => [id, results.get(id) === false ? notCancelled : notTold]));
 }
 
 export const scheduleOperations: readonly Operation[] = [

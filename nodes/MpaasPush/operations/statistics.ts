@@ -1,22 +1,35 @@
 import { choice, collection, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import type { Operation, Values } from '../../../lib/operation/operation';
+import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import { midnight } from '../days';
 import { app, needApp } from '../fields/app';
 import { dayMs, limits } from '../limits';
 import { dataRecord } from '../records';
 import { base } from './base';
 
-const day = 'Only the day counts. Without an offset it is in the workflow\'s timezone';
+const day = 'Only the date counts, in the workflow\'s timezone; the service answers for that day in Beijing';
 
 export const startTime = time('StartTime', 'Start Time', { required: true, emit: (epoch) => epoch, description: day });
 
-export const endTime = time('EndTime', 'End Time', { required: true, emit: (epoch) => epoch, description: day });
+const endTime = time('EndTime', 'End Time', { required: true, emit: (epoch) => epoch, description: `The last day. ${day}` });
 
-/** @throws InputError for an end before the start, or a span longer than allowed */
-export function checkSpan({ StartTime: start, EndTime: end }: Values, days?: number): void {
-	if (typeof start !== 'number' || typeof end !== 'number') return;
-	if (end < start) throw new InputError('End Time', 'lies before Start Time; it must be later');
-	if (days !== undefined && end - start > days * dayMs) throw new InputError('End Time', `lies more than ${days} days after Start Time; at most ${days} days are allowed`);
+/** @throws InputError for an end before the start */
+export function checkSpan({ StartTime: start, EndTime: end }: Values): void {
+	if (typeof start === 'number' && typeof end === 'number' && end < start) throw new InputError('End Time', 'lies before Start Time; it must be later');
+}
+
+/** The times of a period that is exact to the day (8.2.8), as the midnights of Beijing that begin its days. */
+export function inDays({ StartTime: start, EndTime: end, ...values }: Values, { zone }: Pick<RequestContext, 'zone'>): Values {
+	const ofDay = (time: unknown): unknown => (typeof time === 'number' ? midnight(time, zone) : time);
+	return { StartTime: ofDay(start), EndTime: ofDay(end), ...values };
+}
+
+/** @throws InputError for an end before the start, or more days than allowed */
+function checkDays(values: Values, context: Pick<RequestContext, 'zone'>): void {
+	checkSpan(values);
+	const { StartTime: start, EndTime: end } = inDays(values, context) as { StartTime: number; EndTime: number };
+	const days = limits.statisticsDays;
+	if (end - start > days * dayMs) throw new InputError('End Time', `lies more than ${days} days after Start Time; at most ${days} days are allowed`);
 }
 
 const filters = collection('filters', 'Filters', [
@@ -67,8 +80,9 @@ export const statisticsOperations: readonly Operation[] = [
 		fields: [startTime, endTime, filters, app],
 		check: (values, context) => {
 			needApp(values, context);
-			checkSpan(values, limits.statisticsDays);
+			checkDays(values, context);
 		},
+		shape: inDays,
 		items: dataRecord,
 	},
 ];

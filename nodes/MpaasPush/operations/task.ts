@@ -4,7 +4,7 @@ import { app, needApp } from '../fields/app';
 import { pageNumber, pageSize, taskIdField } from '../fields/ids';
 import { dataRecord } from '../records';
 import { base } from './base';
-import { startTime } from './statistics';
+import { inDays, startTime } from './statistics';
 
 const taskBase = { ...base, resource: 'task', kind: 'query', check: needApp } as const;
 
@@ -36,6 +36,7 @@ export const taskOperations: readonly Operation[] = [
 		source: 'User guide 8.2.8, 查询推送任务列表',
 		fixed: { Action: 'QueryPushAnalysisTaskList' },
 		fields: [startTime, filters, app],
+		shape: inDays,
 		items: (envelope) => dataRecord(envelope) ?? [],
 	},
 ];

@@ -45,6 +45,24 @@ function withVariables(values: Values): Values {
 	return names.length === 0 ? values : { ...values, Variables: names.join(',') };
 }
 
+/** One template, by either of its two names. */
+const named: readonly Field[] = [
+	{ ...name(false, 'Choose from the list or type the name; leave empty to use Template ID'), pick: 'searchTemplates', pickBy: 'By Name' },
+	text('TemplateId', 'Template ID', { description: 'Leave empty to use Template Name' }),
+	app,
+];
+
+const needTemplate: NonNullable<Operation['check']> = (values, context) => {
+	needApp(values, context);
+	if (values.TemplateName === undefined && values.TemplateId === undefined) throw new InputError('Template Name', 'is empty; fill in it or Template ID');
+};
+
+/** Which of the two would count is not documented, and a deleted template is gone for every push that uses it. */
+const needOneTemplate: NonNullable<Operation['check']> = (values, context) => {
+	needTemplate(values, context);
+	if (values.TemplateName !== undefined && values.TemplateId !== undefined) throw new InputError('Template ID', 'is given beside Template Name; only one of them may be filled in');
+};
+
 export const templateOperations: readonly Operation[] = [
 	{
 		...templateBase,
@@ -60,21 +78,27 @@ export const templateOperations: readonly Operation[] = [
 	},
 	{
 		...templateBase,
+		operation: 'delete',
+		name: 'Delete',
+		action: 'Delete a message template',
+		description: 'Remove a template by name or ID; pushes that use it fail from then on',
+		kind: 'change',
+		fixed: { Action: 'DeleteTemplate' },
+		fields: named,
+		check: needOneTemplate,
+		target: 'TemplateName',
+		output: (_envelope, { TemplateId: templateId }) => ({ templateId }),
+	},
+	{
+		...templateBase,
 		operation: 'get',
 		name: 'Get',
 		action: 'Get a message template',
 		description: 'One template by name or ID',
 		kind: 'query',
 		fixed: { Action: 'GetTemplate' },
-		fields: [
-			{ ...name(false, 'Choose from the list or type the name; leave empty to use Template ID'), pick: 'searchTemplates', pickBy: 'By Name' },
-			text('TemplateId', 'Template ID', { description: 'Leave empty to use Template Name' }),
-			app,
-		],
-		check: (values, context) => {
-			needApp(values, context);
-			if (values.TemplateName === undefined && values.TemplateId === undefined) throw new InputError('Template Name', 'is empty; fill in it or Template ID');
-		},
+		fields: named,
+		check: needTemplate,
 		items: dataRecord,
 	},
 	{
