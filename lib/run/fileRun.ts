@@ -1,7 +1,6 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { TargetsField } from '../operation/field';
 import { InputError } from '../operation/inputError';
-import type { Outcome } from '../operation/outcome';
 import { failureOf } from './answer';
 import type { CallResult } from './call';
 import { Campaign, markStore } from './campaign';
@@ -9,17 +8,15 @@ import { dispatch } from './dispatch';
 import type { ItemFault } from './failure';
 import { fileLabel, reasonOf, StoredFile } from './fileBytes';
 import type { FileOptions } from './fileOptions';
-import { encodingRemedy } from './fileText';
+import { accountOf, hintsOf, shownBadLines, summaryOf, type FileReport } from './fileSummary';
 import { LineLedger } from './lineLedger';
 import { notAcceptedFile } from './notAccepted';
 import { weighing, type Run } from './openRun';
 import { foldedField, targetCall, type Call, type Group } from './plan';
-import { addHints, counted, goneSentence, unrecordedSentences } from './report';
+import { addHints, unrecordedSentences } from './report';
 import { SeenTargets } from './seenTargets';
 import { fileTargets, fingerprint, type FileLine } from './targetFile';
 
-/** Bad lines named in the summary; all of them are in the file. */
-const shownBadLines = 20;
 /** Requests in a row that could not be delivered before the rest of the file is left alone. */
 const givingUpAfter = 3;
 /** Rises when a file is cut into requests in another way: a campaign remembers them by their place. */
@@ -46,7 +43,7 @@ export class FileRun {
 	/** What the user should know of the file as a whole. */
 	private readonly notes = new Set<string>();
 	private requests = 0;
-	private firstFault: ItemFault | undefined;
+	private firstFault: Extract<ItemFault, { kind: 'call' }> | undefined;
 	private troubles = 0;
 	/** Why nothing more is sent. */
 	private givenUp: string | undefined;
@@ -259,65 +256,28 @@ export class FileRun {
 
 	/** What became of the targets so far. */
 	account(): string {
-		const { accepted, deadTarget, retryLater, rejected, badLine, unknown } = this.ledger.count;
-		return `Accepted: ${accepted}; dead: ${deadTarget}; rejected: ${rejected + badLine}; may have been sent: ${unknown}; not sent: ${retryLater}${this.stopped ? ' and what had not been read of the file' : ''}`;
-	}
-
-	/** Why not all is well, in a sentence. */
-	private reason(): string | undefined {
-		const { count } = this.ledger;
-		if (this.firstFault?.kind === 'call') return this.firstFault.failure.sentence;
-		if (this.brokenOff) return `${this.brokenOff.sentence(this.item)}; sent as the counts tell up to line ${this.lastLine}, and nothing behind it`;
-		if (this.givenUp !== undefined) return this.givenUp;
-		const [bad] = this.badLines;
-		if (bad && count.badLine + count.duplicate === this.ledger.lines) return `${fileLabel} in item ${this.item} holds a file in which no line names a usable target; line ${bad.line} ${bad.reason}`;
-		return undefined;
-	}
-
-	private outcome(): Outcome {
-		const { accepted, deadTarget, retryLater, rejected, unknown, badLine, earlier } = this.ledger.count;
-		if (unknown > 0) return 'unknown';
-		if (rejected + badLine > 0 || this.brokenOff) return 'rejected';
-		if (retryLater > 0) return 'retryLater';
-		return accepted + earlier === 0 && deadTarget > 0 ? 'deadTarget' : 'accepted';
+		return accountOf(this.ledger, this.stopped);
 	}
 
 	private async summary(stored: StoredFile, field: TargetsField): Promise<INodeExecutionData> {
 		const { context, service } = this.run;
-		const { lines, count } = this.ledger;
-		const { accepted, deadTarget, retryLater, rejected, unknown, badLine, duplicate, earlier } = count;
-		const reason = this.reason();
-		const undecoded = this.badLines.some((bad) => bad.reason.startsWith('is not valid ') && !bad.reason.endsWith('JSON'));
-		const list = await notAcceptedFile(context, this.ledger, this.lines(stored, field));
-		const warnings = [...this.notes, ...(list.problem === undefined ? [] : [list.problem])];
-		const json: IDataObject = {
-			outcome: this.outcome(),
+		const { item, ledger, requests, badLines, firstFault, brokenOff, givenUp, notBefore } = this;
+		const list = await notAcceptedFile(context, ledger, this.lines(stored, field));
+		const report: FileReport = {
+			item,
 			service: service.name,
-			file: stored.name,
-			lines,
-			requests: this.requests,
-			accepted,
-			deadTargets: deadTarget,
-			retryLater,
-			rejected,
-			unknown,
-			badLines: badLine,
-			duplicates: duplicate,
-			...(earlier > 0 ? { acceptedEarlier: earlier } : {}),
-			...(this.brokenOff ? { brokenOffAfterLine: this.lastLine } : {}),
-			...(this.badLines.length > 0 ? { firstBadLines: this.badLines } : {}),
-			...(reason === undefined ? {} : { reason }),
-			...(this.notBefore === undefined ? {} : { notBefore: this.notBefore }),
-			...(undecoded ? { remedy: encodingRemedy } : {}),
-			...(warnings.length > 0 ? { warnings } : {}),
+			name: stored.name,
+			ledger,
+			requests,
+			badLines,
+			firstFault: firstFault?.failure.sentence,
+			brokenOff: brokenOff && { sentence: brokenOff.sentence(item), line: this.lastLine },
+			givenUp,
+			notBefore,
+			warnings: [...this.notes, ...(list.problem === undefined ? [] : [list.problem])],
+			listed: list.binary !== undefined,
 		};
-		addHints(context, [
-			...(duplicate > 0 ? [`${counted(duplicate, 'line of the file names', 'lines of the file name')} a target that stood there before; each target was sent to once`] : []),
-			...(badLine > 0 ? [`${counted(badLine, 'line of the file holds', 'lines of the file hold')} no usable target; see the file notAccepted in the output${undecoded ? `. ${encodingRemedy}` : ''}`] : []),
-			...(deadTarget > 0 ? [goneSentence(deadTarget, lines)] : []),
-			...(this.brokenOff && reason !== undefined ? [reason] : []),
-			...warnings,
-		]);
-		return { json, pairedItem: { item: this.item }, ...(list.binary ? { binary: { notAccepted: list.binary } } : {}) };
+		addHints(context, hintsOf(report));
+		return { json: summaryOf(report), pairedItem: { item }, ...(list.binary ? { binary: { notAccepted: list.binary } } : {}) };
 	}
 }

@@ -46,6 +46,10 @@ describe('a file of targets', () => {
 		['a wrong column', 'a,b\n1,2', { fileFormat: 'csv', fileColumn: 'regId' }, 'Column in item 0 is "regId"; the file has the columns "a", "b"'],
 		['one endless line', 'x'.repeat(100_000), {}, 'Input Data Field Name in item 0 holds a file whose line 1 is longer than 65536 characters; it needs one target a line'],
 		['a broken gzip file', gzipSync(lines(10)).subarray(0, 40), {}, 'Input Data Field Name in item 0 holds a gzip file that is cut off'],
+		['an Excel file as CSV', 'PK\u0003\u0004', { fileFormat: 'csv', fileColumn: 'regId' }, 'Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON'],
+		['a broken gzip file as CSV', gzipSync(lines(10)).subarray(0, 40), { fileFormat: 'csv', fileColumn: 'bulk-0' }, 'Input Data Field Name in item 0 holds a gzip file that is cut off'],
+		['an empty file', '', {}, 'Input Data Field Name in item 0 holds a file without a target: it is empty, or has only blank lines'],
+		['a header alone', 'regId\r\n', { fileFormat: 'csv', fileColumn: 'regId' }, 'Input Data Field Name in item 0 holds a file without a target: there is no line behind the header'],
 		['an Excel file', 'PK\u0003\u0004', {}, 'Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON'],
 	])('refuses %s in one sentence', async (_name, content, more, sentence) => {
 		const { error } = await send(fromFile({}, more), [{}], withFile(content));
@@ -83,6 +87,19 @@ describe('a file of targets', () => {
 		expect(rest.lines).toBe(Number(rest.brokenOffAfterLine) - (name.includes('CSV') ? 1 : 0));
 		expect(delivered()).toMatchObject({ delivered: accepted, distinct: accepted, duplicates: 0 });
 		expect(hints.map(({ message }) => message)).toEqual([rest.reason]);
+	});
+
+	test('in which no line can be read is no success, and says what to do', async () => {
+		const { outputs, hints } = await send(fromFile(), [{}], withFile(Buffer.from('d5c5c8fd0acbcdb8f80a', 'hex')));
+		expect(outputs[0]?.[0]?.json).toMatchObject({
+			outcome: 'rejected',
+			badLines: 2,
+			accepted: 0,
+			reason: 'Input Data Field Name in item 0 holds a file in which no line names a usable target; line 1 is not valid UTF-8',
+			remedy: expect.stringContaining('GB18030 in China'),
+		});
+		expect(hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^2 lines of the file hold no usable target; see the file notAccepted in the output\. Choose the encoding/)]);
+		expect(requests()).toBe(0);
 	});
 
 	test('keeps duplicates when told to', async () => {
