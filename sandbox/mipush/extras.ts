@@ -127,10 +127,10 @@ function readChannel(extras: ReadonlyMap<string, string>, app: MiPushApp): strin
 	}
 	const channel = app.channels.get(id);
 	if (!channel) throw new Refusal(27001, 'invalid channel info!', `The channel "${id}" does not exist (section 11). Known: ${[...app.channels.keys()].join(', ')}.`);
-	if (!channel.private) return id;
+	if (!channel.template) return id;
 
 	const templateId = extras.get('template_id');
-	if (!templateId) throw missing('extra.template_id', 'private channels need a template');
+	if (!templateId) throw missing('extra.template_id', 'private and subscription channels need a template');
 	const template = app.templates.get(templateId);
 	if (!template) throw invalid('extra.template_id', `The template "${templateId}" does not exist. Known: ${[...app.templates.keys()].join(', ')}.`);
 	checkTemplate(extras.get('template_param'), template);
@@ -138,7 +138,7 @@ function readChannel(extras: ReadonlyMap<string, string>, app: MiPushApp): strin
 }
 
 function checkTemplate(param: string | undefined, variables: readonly string[]): void {
-	if (!param) throw missing('extra.template_param', 'private channels need a template');
+	if (!param) throw missing('extra.template_param', 'private and subscription channels need a template');
 	const wrong = (plain: string): Refusal => invalid('extra.template_param', plain);
 	let values: unknown;
 	try {
@@ -153,8 +153,13 @@ function checkTemplate(param: string | undefined, variables: readonly string[]):
 	}
 	for (const [name, value] of given) {
 		if (typeof value !== 'string' || value.trim() === '' || [...value].length > 128) throw wrong(`The template variable ${name} must have 1 to 128 characters, not only blanks.`);
-		if (/\p{Extended_Pictographic}/u.test(value)) throw wrong(`The template variable ${name} must not contain emoji.`);
+		if (hasSymbol(value)) throw wrong(`The template variable ${name} must not contain emoji, symbols (Unicode class So) or characters that are not assigned.`);
 	}
+}
+
+/** Emoji, the Unicode class "other symbol" and unassigned characters (小米推送模板接入指南, 2026-06-02). */
+function hasSymbol(text: string): boolean {
+	return [...text].some((character) => /^(?:\p{So}|\p{Cn}|\p{Cs}|\p{Emoji_Presentation})$/u.test(character) || character === '\ufe0f' || character === '\u20e3');
 }
 
 function readConditions(extras: ReadonlyMap<string, string>): Conditions {

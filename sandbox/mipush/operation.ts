@@ -33,3 +33,9 @@ export function readPackage(form: Form, app: MiPushApp, place: string, field = '
 	if (!app.packages.has(name)) throw new Refusal(22022, name, `The package name "${name}" does not belong to this app secret. Known: ${[...app.packages].join(', ')}.`);
 	return [name];
 }
+
+/** The package of stopping and recalling, which sections 12 and 13 call optional nowhere. */
+export function needPackage(form: Form, app: MiPushApp, place: string): readonly string[] {
+	form.need('restricted_package_name', place);
+	return readPackage(form, app, place) ?? [];
+}

@@ -17,9 +17,8 @@ const ofDevice = (what: 'aliases' | 'topics'): Operation => (form, _call, { core
 const ofAccount: Operation = (form, _call, { app, devices }) => {
 	form.only(['packageName', 'userAccount', 'appId'], 'table 9-1, in camel case');
 	const account = form.need('userAccount', 'table 9-1');
-	const appId = form.get('appId');
-	if (appId === undefined) form.warnings.push('appId is missing; table 9-1 does not call it optional.');
-	else if (appId !== app.appId) throw new Refusal(22006, appId, `The app id "${appId}" is not the practice app's, ${app.appId} (table 9-1).`);
+	const appId = form.need('appId', 'table 9-1 does not call it optional');
+	if (appId !== app.appId) throw new Refusal(22006, appId, `The app id "${appId}" is not the practice app's, ${app.appId} (table 9-1).`);
 	const packages = form.get('packageName') ? readPackage(form, app, 'table 9-1', 'packageName') : undefined;
 	const found = [...devices.withAccount(account)].filter((device) => packages === undefined || packages.includes(device.packageName));
 	return ok({ list: found.map(({ regId }) => regId) });

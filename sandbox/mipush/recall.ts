@@ -2,20 +2,27 @@ import type { Draft } from '../phones';
 import { missing, ok, Refusal } from './answers';
 import type { Form } from './form';
 import type { MiPush, Operation, Routes } from './operation';
-import { readPackage } from './operation';
+import { needPackage } from './operation';
 import { readTopics, resolve, TARGET_LIMIT } from './targets';
 
 const MAX_INT = 2_147_483_647;
 
-const OLD_PATHS = 'The v1 and v2 revoke paths are announced to go offline on 2026-12-01; v3 has regid, alias and user_account.';
+/** 变更撤回消息接口的公告 (2026-10-22): all v1 and v2 paths go offline at this moment. */
+const END = Date.parse('2026-12-01T00:00:00+08:00');
+
+/** A path that ends: a warning before, none of the document's any more after. */
+const ending = (operation: Operation): Operation => (form, call, service) => {
+	if (service.core.now() >= END) throw new Refusal(10012, 'API not found', `${call.path} went offline on 2026-12-01; v3 has regid, alias and user_account.`);
+	form.warnings.push('The v1 and v2 revoke paths go offline on 2026-12-01; v3 has regid, alias and user_account.');
+	return operation(form, call, service);
+};
 
 /** Takes notifications back from some devices, by notify_id (section 13). */
-const fromDevices = (kind: 'regid' | 'alias' | 'user_account', field: string, old: boolean): Operation => (form, call, service) => {
+const fromDevices = (kind: 'regid' | 'alias' | 'user_account', field: string): Operation => (form, call, service) => {
 	const place = 'section 13';
 	form.only([field, 'restricted_package_name', 'notify_id'], place);
-	if (old) form.warnings.push(OLD_PATHS);
 	const list = form.list(field, place, TARGET_LIMIT);
-	const packages = readPackage(form, service.app, place);
+	const packages = needPackage(form, service.app, place);
 	const notifyId = readNotifyId(form);
 	const reach = resolve({ kind, list }, packages, service.devices, service.core, call.path);
 	if (reach.bad.length === list.length) throw new Refusal(20301, 'No valid targets!', `None of the targets exists: ${list.slice(0, 5).join(', ')}.`);
@@ -30,9 +37,8 @@ const fromDevices = (kind: 'regid' | 'alias' | 'user_account', field: string, ol
 const fromTopics = (kind: 'topic' | 'multi_topic'): Operation => (form, _call, service) => {
 	const place = 'section 13';
 	form.only([...(kind === 'topic' ? ['topic'] : ['topics', 'topic_op']), 'restricted_package_name', 'notify_id'], place);
-	form.warnings.push(OLD_PATHS);
 	const { list, op } = kind === 'topic' ? { list: [form.need('topic', place)], op: undefined } : readTopics(form, place);
-	const packages = readPackage(form, service.app, place);
+	const packages = needPackage(form, service.app, place);
 	const notifyId = readNotifyId(form);
 	return revoked(service.core.phones.withdraw(({ labels, ...draft }) => isOurs(draft, packages) && labels?.notifyId === notifyId && labels.kind === kind
 		&& labels.topicOp === op && sameSet(labels.topics?.split(';$;') ?? [], list)));
@@ -41,9 +47,8 @@ const fromTopics = (kind: 'topic' | 'multi_topic'): Operation => (form, _call, s
 /** Takes one message back by its id, or all of a job key. */
 const byMessage: Operation = (form, _call, service) => {
 	form.only(['msg_id', 'job_key', 'restricted_package_name'], 'section 13');
-	form.warnings.push(OLD_PATHS);
 	const { id, jobKey } = readMessageOrJob(form);
-	const packages = readPackage(form, service.app, 'section 13');
+	const packages = needPackage(form, service.app, 'section 13');
 	needKnown(service, id, jobKey);
 	cancelScheduled(service, id, jobKey);
 	return revoked(service.core.phones.withdraw((draft) => isOurs(draft, packages) && (id === undefined ? draft.labels?.jobKey === jobKey : draft.messageId === id)), false);
@@ -53,7 +58,7 @@ const byMessage: Operation = (form, _call, service) => {
 const stop = (field: 'msg_ids' | 'job_keys'): Operation => (form, _call, service) => {
 	form.only([field, 'restricted_package_name'], 'section 12');
 	const keys = form.list(field, 'section 12');
-	readPackage(form, service.app, 'section 12');
+	needPackage(form, service.app, 'section 12');
 	const known = keys.filter((key) => (field === 'msg_ids' ? service.messages.withId(key) : service.messages.withJobKey(key)));
 	if (known.length === 0) throw new Refusal(65028, '未查询到相应消息', `None of these messages exists: ${keys.slice(0, 5).join(', ')}.`);
 	if (known.length < keys.length) form.warnings.push(`${keys.length - known.length} of ${keys.length} do not exist.`);
@@ -108,9 +113,12 @@ function revoked(count: number, traced = true): ReturnType<typeof ok> {
 const byKind = [['regid', 'registration_ids'], ['alias', 'aliases'], ['user_account', 'user_accounts']] as const;
 
 export const recallRoutes: Routes = [
-	...[1, 2, 3].flatMap((version) => byKind.map(([kind, field]) => ['POST', `/v${version}/message/${kind}/revoke`, fromDevices(kind, field, version < 3)] as const)),
-	...[1, 2].flatMap((version) => (['topic', 'multi_topic'] as const).map((kind) => ['POST', `/v${version}/message/${kind}/revoke`, fromTopics(kind)] as const)),
-	['POST', '/v2/message/revoke', byMessage],
+	...byKind.flatMap(([kind, field]) => [
+		['POST', `/v1/message/${kind}/revoke`, ending(fromDevices(kind, field))] as const,
+		['POST', `/v3/message/${kind}/revoke`, fromDevices(kind, field)] as const,
+	]),
+	...(['topic', 'multi_topic'] as const).map((kind) => ['POST', `/v1/message/${kind}/revoke`, ending(fromTopics(kind))] as const),
+	['POST', '/v2/message/revoke', ending(byMessage)],
 	['POST', '/v1/message/switch/stop_by_id', stop('msg_ids')],
 	['POST', '/v1/message/switch/stop_by_jobkey', stop('job_keys')],
 ];

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { goOn, jsonOf, otherRegId, regId, text, usePractice } from './practice';
+import { beforeRecallEnds, goOn, jsonOf, otherRegId, regId, text, usePractice } from './practice';
 
 /** What comes after a message: schedules, subscriptions, queries and recalls really change what the practice server knows. */
 const practice = usePractice();
@@ -52,9 +52,17 @@ describe('subscriptions', () => {
 });
 
 describe('device queries', () => {
+	test('registration IDs of an account need the App ID, and no package', async () => {
+		const without = practice.credential({ packageName: '' });
+		expect(jsonOf(await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '2882303761517000001' }, { credential: without }))).toEqual([{ registrationId: regId }]);
+		const run = await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '={{ null }}' });
+		expect(run.error?.message).toBe('App ID in item 0 is empty; it is required');
+		expect(practice.requests()).toHaveLength(1);
+	});
+
 	test('a list becomes items', async () => {
 		expect(jsonOf(await practice.push('device.getAliases', { registrationId: regId }))).toEqual([{ alias: 'lilei' }]);
-		expect(jsonOf(await practice.push('device.getRegIds', { userAccount: 'lilei@example.com' }))).toEqual([{ registrationId: regId }]);
+		expect(jsonOf(await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '2882303761517000001' }))).toEqual([{ registrationId: regId }]);
 	});
 
 	test('each item asks for itself', async () => {
@@ -65,6 +73,8 @@ describe('device queries', () => {
 });
 
 describe('recall', () => {
+	beforeRecallEnds();
+
 	const shown = (): number => practice.sandbox.phones.list().reduce((sum, { shade }) => sum + shade.length, 0);
 
 	test('takes back what is on the phones', async () => {
@@ -77,36 +87,73 @@ describe('recall', () => {
 	});
 
 	const change = Date.parse('2026-12-01T00:00:00+08:00');
+	const at = async (now: number, operation: string, parameters: IDataObject) => {
+		jest.restoreAllMocks();
+		practice.sandbox.journal.clear();
+		jest.spyOn(Date, 'now').mockReturnValue(now);
+		try {
+			return await practice.push(`recall.${operation}`, parameters, { settings: goOn });
+		} finally {
+			jest.restoreAllMocks();
+		}
+	};
 	const kinds = [
 		['byRegIds', { registrationIds: regId }, 'regid'],
 		['byAliases', { aliases: 'lilei' }, 'alias'],
 		['byUserAccounts', { userAccounts: 'lilei@example.com' }, 'user_account'],
 	] as const;
 
-	test.each(kinds)('%s goes by the date of the announcement, unless told otherwise', async (operation, target, kind) => {
-		const at = async (now: number, options: IDataObject = {}): Promise<string | undefined> => {
-			practice.sandbox.journal.clear();
-			jest.spyOn(Date, 'now').mockReturnValue(now);
-			try {
-				await practice.push(`recall.${operation}`, { ...target, options }, { settings: goOn });
-			} finally {
-				jest.restoreAllMocks();
-			}
-			return practice.request().path;
-		};
-		expect(await at(change - 1)).toBe(`/v1/message/${kind}/revoke`);
-		expect(await at(change)).toBe(`/v3/message/${kind}/revoke`);
-		expect(await at(change + 1, { apiVersion: 'v2' })).toBe(`/v2/message/${kind}/revoke`);
-		expect(await at(change - 1, { apiVersion: 'v3' })).toBe(`/v3/message/${kind}/revoke`);
+	test.each(kinds)('%s takes v3, which Xiaomi asks for; v1 is there until its end, and nothing else', async (operation, target, kind) => {
+		await at(change - 1, operation, target);
+		expect(practice.request()).toMatchObject({ path: `/v3/message/${kind}/revoke`, verdict: 'accepted' });
+		await at(change + 1, operation, { ...target, options: { apiVersion: 'automatic' } });
+		expect(practice.request()).toMatchObject({ path: `/v3/message/${kind}/revoke`, verdict: 'accepted' });
+		await at(change - 1, operation, { ...target, options: { apiVersion: 'v1' } });
+		expect(practice.request()).toMatchObject({ path: `/v1/message/${kind}/revoke`, verdict: 'accepted' });
+		const late = await at(change, operation, { ...target, options: { apiVersion: 'v1' } });
+		expect(jsonOf(late)[0]?.error).toMatch(/^API Version in item 0 is V1, which ended on 2026-12-01/);
+		const never = await at(change - 1, operation, { ...target, options: { apiVersion: 'v2' } });
+		expect(jsonOf(never)[0]?.error).toMatch(/API Version in item 0 is "v2"; it must be one of/);
+		expect(practice.requests()).toEqual([]);
 	});
 
-	test.each([['byTopic', { topic: 'news' }, '/v1/message/topic/revoke'], ['byTopics', { topics: 'a,b' }, '/v1/message/multi_topic/revoke']])('%s has no successor and stays on v1', async (operation, target, path) => {
-		jest.spyOn(Date, 'now').mockReturnValue(change + 1);
-		try {
-			await practice.push(`recall.${operation}`, target, { settings: goOn });
-		} finally {
-			jest.restoreAllMocks();
-		}
+	test.each([
+		['byTopic', { topic: 'news' }, '/v1/message/topic/revoke'],
+		['byTopics', { topics: 'news,orders' }, '/v1/message/multi_topic/revoke'],
+		['byMessage', { jobKey: 'job-1' }, '/v2/message/revoke'],
+	])('%s works until its end and is refused from then on, with the reason', async (operation, target, path) => {
+		await at(change - 1, operation, target);
 		expect(practice.request().path).toBe(path);
+		const late = await at(change, operation, target);
+		expect(jsonOf(late)[0]?.error).toMatch(/ended on 2026-12-01 \(Beijing time\).*no successor/);
+		expect(practice.requests()).toEqual([]);
+	});
+
+	test.each([...kinds.map(([operation, target]) => [operation, target] as const), ['byMessage', { msgId: 'm' }] as const, ['byTopic', { topic: 'news' }] as const])('%s needs the package, in the node or in the credential', async (operation, target) => {
+		const run = await practice.push(`recall.${operation}`, target, { credential: practice.credential({ packageName: '' }) });
+		expect(run.error?.message).toMatch(/Package Name in item 0 is empty/);
+		expect(practice.requests()).toEqual([]);
+	});
+});
+
+describe('what is no message has no message ID', () => {
+	beforeRecallEnds();
+
+	test.each([
+		['recall.byRegIds', { registrationIds: regId }],
+		['recall.byTopic', { topic: 'news' }],
+		['delivery.stopByIds', { msgIds: '={{ $json.id }}' }],
+		['subscription.subscribeRegIds', { registrationId: regId, topic: 'sale' }],
+		['subscription.unsubscribeAll', { topic: 'sale' }],
+	])('%s: the trace is the request\'s', async (operation, parameters) => {
+		const id = jsonOf(await practice.push(send, one))[0]?.messageId as string;
+		const [item] = jsonOf(await practice.push(operation, parameters, { items: [{ id }] }));
+		expect(item).toMatchObject({ outcome: 'accepted', requestId: expect.stringMatching(/^Xdm/) });
+		expect(item).not.toHaveProperty('messageId');
+	});
+
+	test('stopping needs the package', async () => {
+		const run = await practice.push('delivery.stopByJobKeys', { jobKeys: 'j' }, { credential: practice.credential({ packageName: '' }) });
+		expect(run.error?.message).toMatch(/Package Name in item 0 is empty/);
 	});
 });

@@ -81,6 +81,8 @@ const limits: Limit[] = [
 	{ what: 'template parameters an object', fits: template('{"a":"b"}'), breaks: template('["a"]'), parameter: 'Notification Channel > Template Parameters', says: /JSON object/ },
 	{ what: 'template with channel', fits: template({ a: 'b' }), breaks: { ...target, ...text, channel: { templateId: 't', templateParam: '{"a":"b"}' } }, parameter: 'Channel ID', says: /empty/ },
 	{ what: 'template with parameters', fits: template({ a: 'b' }), breaks: { ...target, ...text, channel: { channelId: 'practice-offers', templateId: 't' } }, parameter: 'Template Parameters', says: /go together/ },
+	{ what: 'a channel name with its channel', fits: { ...target, ...text, channel: { channelId: 'practice-offers', channelName: 'n' } }, breaks: { ...target, ...text, channel: { channelName: 'n' } }, parameter: 'Channel ID', says: /Channel Name.*go with it/ },
+	{ what: 'a pair without the prefix', fits: { ...target, ...text, extra: { values: [{ key: 'callback_to', value: 'v' }] } }, breaks: { ...target, ...text, extra: { values: [{ key: 'extra.callback', value: 'v' }] } }, parameter: 'Custom Data', says: /"extra\." is added/ },
 	{ what: 'registration IDs 1000/1001', fits: { registrationId: ids(1000).join(','), ...text }, breaks: { registrationId: ids(1001).join(','), ...text }, parameter: 'Registration ID', says: /1001 targets; at most 1000/ },
 	{ what: 'aliases 1000/1001', operation: 'message.sendToAliases', fits: { alias: ids(1000).join('\n'), ...text }, breaks: { alias: ids(1001).join('\n'), ...text }, parameter: 'Alias', says: /1001 targets; at most 1000/ },
 	{ what: 'user accounts 1000/1001', operation: 'message.sendToUserAccounts', fits: { userAccount: ids(1000).join(','), ...text }, breaks: { userAccount: ids(1001).join(','), ...text }, parameter: 'User Account', says: /1001 targets; at most 1000/ },
@@ -245,7 +247,7 @@ describe('values from data', () => {
 
 test('a package name is needed, in the node or in the credential', async () => {
 	const run = await practice.push(send, { ...target, ...text }, { credential: practice.credential({ packageName: '' }) });
-	expect(run.error?.message).toMatch(/Package Name in item 0 is empty; set it in Options or in the credential/);
+	expect(run.error?.message).toMatch(/Package Name in item 0 is empty; name it in this node or in the credential/);
 	expect(practice.requests()).toEqual([]);
 });
 

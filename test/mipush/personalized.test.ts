@@ -54,3 +54,108 @@ test('lists written as JSON in several items become one request, each item answe
 	expect(entries(practice.request().fields).map(({ target }) => target)).toEqual([regId, 'nobody', otherRegId]);
 	expect(jsonOf(run)).toEqual([expect.objectContaining({ outcome: 'accepted', target: [regId, 'nobody'], deadTargets: ['nobody'] }), expect.objectContaining({ outcome: 'accepted', target: otherRegId })]);
 });
+
+describe('a list written as JSON keeps the rules of the form', () => {
+	const list = async (message: IDataObject) => practice.push(each, { messagesFrom: 'json', messages: JSON.stringify([{ target: regId, message: { ...text, ...message } }]) });
+
+	test('a click action is added where none is named, and kept where one is', async () => {
+		await list({});
+		await list({ extra: { notify_effect: '3', web_uri: 'https://a.example', own: 'pair' } });
+		const [plain, web] = practice.requests().map(({ fields }) => entries(fields)[0]?.message);
+		expect(plain).toMatchObject({ ...text, extra: { notify_effect: '1' } });
+		expect(web).toMatchObject({ extra: { notify_effect: '3', web_uri: 'https://a.example', own: 'pair' } });
+		for (const { verdict, warnings } of practice.requests()) expect({ verdict, warnings }).toEqual({ verdict: 'accepted', warnings: [] });
+	});
+
+	test.each<[string, IDataObject, RegExp]>([
+		['a Notify ID', { notify_id: -5 }, /entry 0 > Options > Notify ID in item 0 is -5/],
+		['a time to live', { time_to_live: 864_000_001 }, /Time to Live \(Ms\) in item 0 is 864000001/],
+		['a title', { title: 'x'.repeat(50) }, /Title in item 0 has 50 characters/],
+		['a blank description', { description: ' ' }, /Description in item 0 is blank/],
+		['a payload', { payload: 'x'.repeat(4097) }, /Payload in item 0 has 4097 bytes/],
+		['a click action', { extra: { notify_effect: '4' } }, /Click Action in item 0 is "4"/],
+		['a click action that lacks its page', { extra: { notify_effect: '3' } }, /Web URI in item 0 is empty/],
+		['a job key', { extra: { jobkey: '_a' } }, /Job Key in item 0 must be/],
+		['eleven pairs', { extra: Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`k${index}`, 'v'])) }, /11 pairs/],
+		['a prefixed pair', { extra: { 'extra.callback': 'v' } }, /Custom Data in item 0 holds "extra.callback"/],
+		['a channel name alone', { extra: { channel_name: 'n' } }, /Channel ID in item 0 is empty/],
+		['a template alone', { extra: { channel_id: 'practice-orders', template_id: 't' } }, /Template Parameters in item 0 is empty/],
+		['a symbol in a template', { extra: { channel_id: 'practice-orders', template_id: 't', template_param: '{"a":"25℃"}' } }, /Template Parameters in item 0 holds "a" with an emoji, a symbol/],
+		['receipt types', { extra: { callback: 'http://h.example', 'callback.type': 8 } }, /Callback Types in item 0 holds "8"/],
+		['a time of its own', { time_to_send: 1 }, /Time to Send in item 0 stands inside a message/],
+		['a misspelt field', { tittle: 'x' }, /Message in item 0 holds "tittle"/],
+		['a silent message without payload', { pass_through: 1 }, /Payload in item 0 is empty/],
+	])('%s', async (_what, message, says) => {
+		const run = await list(message);
+		expect(run.error?.message).toMatch(says);
+		expect(practice.requests()).toEqual([]);
+	});
+
+	test('what the API takes goes through: sums, texts that are numbers, parameters as an object', async () => {
+		await list({ notify_id: '7', extra: { callback: 'http://h.example', 'callback.type': '243', notify_foreground: '0', only_send_once: 1, flow_control: '3000', channel_id: 'practice-orders', template_id: 'practice-template-order', template_param: { order: 7, state: 'sent' } } });
+		expect(practice.request()).toMatchObject({ verdict: 'accepted', warnings: [] });
+		expect(entries(practice.request().fields)[0]?.message).toMatchObject({ notify_id: 7, extra: { 'callback.type': 243, notify_foreground: '0', only_send_once: '1', flow_control: 3000, template_param: '{"order":"7","state":"sent"}' } });
+	});
+
+	test('a silent message stays one', async () => {
+		await practice.push(each, { messagesFrom: 'json', messages: JSON.stringify([{ target: regId, message: { pass_through: 1, payload: 'p' } }]) });
+		expect(entries(practice.request().fields)[0]?.message).toEqual({ restricted_package_name: 'com.example.shop', pass_through: 1, payload: 'p' });
+	});
+});
+
+describe('the quota of the day, which such an answer tells in channel_exceed_quota alone', () => {
+	const items = [['a', ''], ['b', 'x'], ['c', 'x'], ['d', 'y']].map(([id, channel]) => ({ id, channel }));
+	const push = async (exceeded: unknown, more: IDataObject = {}, list: IDataObject[] = items) => {
+		practice.sandbox.dials.set({ fault: 'http', status: 200, contentType: 'application/json', body: JSON.stringify({ result: 'ok', code: 0, data: { id: 'm1', channel_exceed_quota: exceeded, ...more } }), times: 1 });
+		return practice.push(each, { target: '={{ $json.id }}', ...text, channel: { channelId: '={{ $json.channel }}' } }, { items: list });
+	};
+
+	test.each([['text', 'no_channel:1 x:2 y:1'], ['an object', { no_channel: 1, x: 2, y: 1 }]])('used up for all messages (%s): none was delivered, tomorrow in Beijing', async (_form, exceeded) => {
+		const run = await push(exceeded);
+		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(Array(4).fill('retryLater'));
+		expect(jsonOf(run)[0]).toMatchObject({ vendorCode: '200001', notBefore: expect.stringMatching(/T16:00:00\.000Z$/) });
+		expect(jsonOf(run)[0]).not.toHaveProperty('messageId');
+	});
+
+	test('used up for a whole channel: its messages alone', async () => {
+		expect(jsonOf(await push('x:2')).map(({ outcome }) => outcome)).toEqual(['accepted', 'retryLater', 'retryLater', 'accepted']);
+	});
+
+	test('used up for some of a channel: nobody can tell for which', async () => {
+		expect(jsonOf(await push('x:1')).map(({ outcome }) => outcome)).toEqual(['accepted', 'unknown', 'unknown', 'accepted']);
+	});
+
+	test('targets that are gone are no messages over the quota', async () => {
+		expect(jsonOf(await push('no_channel:1 x:1 y:1', { bad_regids: 'c' })).map(({ outcome }) => outcome)).toEqual(['retryLater', 'retryLater', 'deadTarget', 'retryLater']);
+	});
+
+	test('a target with two messages of which one was over: not to be sent again by itself', async () => {
+		const run = await push('x:1', {}, [{ id: 'a', channel: 'x' }, { id: 'a', channel: 'y' }]);
+		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']);
+	});
+
+	test('an answer in another form changes nothing but is told', async () => {
+		const run = await push('many');
+		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(Array(4).fill('accepted'));
+		expect(run.hints.map(({ message }) => message).join()).toMatch(/many/);
+	});
+});
+
+describe('template variables', () => {
+	const send = async (value: string) => practice.push('message.sendToRegIds', { registrationId: regId, ...text, channel: { channelId: 'practice-orders', templateId: 'practice-template-order', templateParam: JSON.stringify({ order: '1', state: value }) } });
+
+	test.each(['25℃', '★', '🇨🇳', '🎁', '©', '°', '1️⃣', '‼️', '👍🏽', '\u0378', '\ud83c'])('with %j are refused', async (value) => {
+		expect((await send(value)).error?.message).toMatch(/Template Parameters in item 0 holds "state" with an emoji, a symbol such as ℃ or ★, or an unassigned character \(U\+[0-9A-F]{4,6}\)/);
+		expect(practice.requests()).toEqual([]);
+	});
+
+	test.each(['‼', '25度', '1#*', '→', '100%', '«é»', '𠮷', 'ℹ', '￥5'])('with %j are sent', async (value) => {
+		expect((await send(value)).error).toBeUndefined();
+		expect(practice.request().verdict).toBe('accepted');
+	});
+
+	test('of a template that has none are {}', async () => {
+		await practice.push('message.sendToRegIds', { registrationId: regId, ...text, channel: { channelId: 'practice-offers', templateId: 't', templateParam: '{}' } });
+		expect(practice.request().fields['extra.template_param']).toBe('{}');
+	});
+});

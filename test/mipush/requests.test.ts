@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { jsonOf, otherRegId, regId, secret, text, usePractice } from './practice';
+import { beforeRecallEnds, jsonOf, otherRegId, regId, secret, text, usePractice } from './practice';
 
 /**
  * Every operation on the wire, read against Xiaomi's Server API document: names, separators and paths below are
  * copied from its tables, never from our code.
  */
 const practice = usePractice();
+beforeRecallEnds();
 
 const shop = 'com.example.shop';
 
@@ -227,9 +228,9 @@ const others: Other[] = [
 	{ operation: 'device.getTopics', method: 'GET', path: '/v1/topic/all', least: () => [{ registrationId: regId }, { registration_id: regId, ...pack }], full: () => [{ registrationId: regId, ...packaged }, { registration_id: regId, ...pack }] },
 	{
 		operation: 'device.getRegIds', method: 'GET', path: '/v1/useraccount/get_regids_by_useraccount',
-		least: () => [{ userAccount: 'lilei@example.com' }, { userAccount: 'lilei@example.com', packageName: shop }],
 		// A number that a double cannot hold.
-		full: () => [{ userAccount: 'lilei@example.com', options: { packageName: shop, appId: '2882303761517000001' } }, { userAccount: 'lilei@example.com', packageName: shop, appId: '2882303761517000001' }],
+		least: () => [{ userAccount: 'lilei@example.com', appId: '2882303761517000001' }, { userAccount: 'lilei@example.com', appId: '2882303761517000001', packageName: shop }],
+		full: () => [{ userAccount: 'lilei@example.com', appId: '2882303761517000001', options: { packageName: shop } }, { userAccount: 'lilei@example.com', packageName: shop, appId: '2882303761517000001' }],
 	},
 	{ operation: 'scheduledJob.exists', method: 'POST', path: '/v2/schedule_job/exist', least: (id) => [{ jobId: id }, { job_id: id }], scheduled: true },
 	{ operation: 'scheduledJob.delete', method: 'POST', path: '/v2/schedule_job/delete', least: (id) => [{ jobId: id }, { job_id: id }], scheduled: true },
@@ -237,19 +238,19 @@ const others: Other[] = [
 	{ operation: 'delivery.stopByJobKeys', method: 'POST', path: '/v1/message/switch/stop_by_jobkey', least: () => [{ jobKeys: 'job-1' }, { job_keys: 'job-1', ...pack }], full: () => [{ jobKeys: 'job-1,job-2', ...packaged }, { job_keys: 'job-1,job-2', ...pack }] },
 	{ operation: 'recall.byMessage', method: 'POST', path: '/v2/message/revoke', least: (id) => [{ msgId: id }, { msg_id: id, ...pack }], full: () => [{ jobKey: 'job-1', ...packaged }, { job_key: 'job-1', ...pack }] },
 	{
-		operation: 'recall.byAliases', method: 'POST', path: '/v1/message/alias/revoke',
-		least: () => [{ aliases: 'lilei', options: { apiVersion: 'v1' } }, { aliases: 'lilei', notify_id: '0', ...pack }],
-		full: () => [{ aliases: 'lilei,hanmeimei', options: { apiVersion: 'v1', notifyId: 7, restrictedPackageName: shop } }, { aliases: 'lilei,hanmeimei', notify_id: '7', ...pack }],
+		operation: 'recall.byAliases', method: 'POST', path: '/v3/message/alias/revoke',
+		least: () => [{ aliases: 'lilei' }, { aliases: 'lilei', notify_id: '0', ...pack }],
+		full: () => [{ aliases: 'lilei,hanmeimei', options: { apiVersion: 'v3', notifyId: 7, restrictedPackageName: shop } }, { aliases: 'lilei,hanmeimei', notify_id: '7', ...pack }],
 	},
 	{
-		operation: 'recall.byRegIds', method: 'POST', path: '/v1/message/regid/revoke',
-		least: () => [{ registrationIds: regId, options: { apiVersion: 'v1' } }, { registration_ids: regId, notify_id: '0', ...pack }],
-		full: () => [{ registrationIds: `${regId},${otherRegId}`, options: { apiVersion: 'v1', notifyId: 7, restrictedPackageName: shop } }, { registration_ids: `${regId},${otherRegId}`, notify_id: '7', ...pack }],
+		operation: 'recall.byRegIds', method: 'POST', path: '/v3/message/regid/revoke',
+		least: () => [{ registrationIds: regId }, { registration_ids: regId, notify_id: '0', ...pack }],
+		full: () => [{ registrationIds: `${regId},${otherRegId}`, options: { apiVersion: 'v3', notifyId: 7, restrictedPackageName: shop } }, { registration_ids: `${regId},${otherRegId}`, notify_id: '7', ...pack }],
 	},
 	{
-		operation: 'recall.byUserAccounts', method: 'POST', path: '/v1/message/user_account/revoke',
-		least: () => [{ userAccounts: 'lilei@example.com', options: { apiVersion: 'v1' } }, { user_accounts: 'lilei@example.com', notify_id: '0', ...pack }],
-		full: () => [{ userAccounts: 'lilei@example.com', options: { apiVersion: 'v1', notifyId: 7, restrictedPackageName: shop } }, { user_accounts: 'lilei@example.com', notify_id: '7', ...pack }],
+		operation: 'recall.byUserAccounts', method: 'POST', path: '/v3/message/user_account/revoke',
+		least: () => [{ userAccounts: 'lilei@example.com' }, { user_accounts: 'lilei@example.com', notify_id: '0', ...pack }],
+		full: () => [{ userAccounts: 'lilei@example.com', options: { apiVersion: 'v3', notifyId: 7, restrictedPackageName: shop } }, { user_accounts: 'lilei@example.com', notify_id: '7', ...pack }],
 	},
 	{
 		operation: 'recall.byTopic', method: 'POST', path: '/v1/message/topic/revoke',

@@ -125,10 +125,10 @@ describe('what the answers hold', () => {
 		['inside data', { id: 'm1', channel_exceed_quota: 'no_channel:2 a:3' }, {}],
 		['beside data', { id: 'm1' }, { channel_exceed_quota: 'no_channel:2 a:3' }],
 		['as an object', { id: 'm1', channel_exceed_quota: { no_channel: 2, a: 3 } }, {}],
-	])('channel_exceed_quota %s: accepted, yet the user is told', async (_where, data, body) => {
+	])('channel_exceed_quota %s: the user is told', async (_where, data, body) => {
 		answerWith({ result: 'ok', code: 0, data, ...body });
 		const run = await practice.push('personalizedMessage.sendEachToRegIds', { target: regId, ...text });
-		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', notice: expect.stringMatching(/quota.*no_channel/) });
+		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'retryLater', notice: expect.stringMatching(/quota.*no_channel/) });
 		expect(run.hints.map(({ message }) => message).join()).toMatch(/quota.*no_channel/);
 	});
 

@@ -49,6 +49,8 @@ const refusals: Array<[what: string, code: number, change: Fields | ((now: numbe
 	['an unknown channel', 27001, { 'extra.channel_id': 'none' }, /channel "none" does not exist/],
 	['a private channel without template', 10016, { 'extra.channel_id': 'practice-orders' }, /template_id/],
 	['a template without its variables', 10017, { 'extra.channel_id': 'practice-orders', 'extra.template_id': 'practice-template-order', 'extra.template_param': '{"order":"1"}' }, /variables order, state/],
+	['a subscription channel without template', 10016, { 'extra.channel_id': 'practice-follow' }, /template_id/],
+	['a template variable with a symbol', 10017, { 'extra.channel_id': 'practice-orders', 'extra.template_id': 'practice-template-order', 'extra.template_param': '{"order":"1","state":"25℃"}' }, /symbols/],
 	['a template variable with emoji', 10017, { 'extra.channel_id': 'practice-orders', 'extra.template_id': 'practice-template-order', 'extra.template_param': '{"order":"1","state":"sent 🚚"}' }, /emoji/],
 ];
 
@@ -142,7 +144,7 @@ test('several packages are for v3 only', async () => {
 });
 
 test.each([
-	['GET', REGID], ['POST', '/v1/trace/message/status'], ['POST', '/v3/message/user_account'], ['POST', '/v3/message/regid/'], ['POST', '/v3/message/topic/revoke'], ['GET', '/v1/stats/message/counters'],
+	['GET', REGID], ['POST', '/v1/trace/message/status'], ['POST', '/v3/message/user_account'], ['POST', '/v3/message/regid/'], ['POST', '/v3/message/topic/revoke'], ['POST', '/v2/message/alias/revoke'], ['POST', '/v2/message/topic/revoke'], ['GET', '/v1/stats/message/counters'],
 ])('%s %s does not exist', async (method, path) => {
 	const response = await fetch(client.sandbox.url + path, { method, headers: FORM });
 	expect(response.status).toBe(404);
@@ -197,9 +199,11 @@ const others: Array<[string, 'get' | 'post', string, number, Fields]> = [
 	['an account in snake case', 'get', '/v1/useraccount/get_regids_by_useraccount', 10008, { user_account: 'x' }],
 	['the account of another app', 'get', '/v1/useraccount/get_regids_by_useraccount', 22006, { userAccount: 'x', appId: '1' }],
 	['an unknown schedule', 'post', '/v2/schedule_job/exist', 65028, { job_id: 'x' }],
-	['a revocation with the field names of sending', 'post', '/v1/message/regid/revoke', 10008, { registration_id: 'practice-regid-lilei' }],
-	['a revocation by id and job key', 'post', '/v2/message/revoke', 10008, { msg_id: 'x', job_key: 'y' }],
-	['a stop of unknown messages', 'post', '/v1/message/switch/stop_by_id', 65028, { msg_ids: 'x,y' }],
+	['a revocation with the field names of sending', 'post', '/v3/message/regid/revoke', 10008, { registration_id: 'practice-regid-lilei' }],
+	['a stop of unknown messages', 'post', '/v1/message/switch/stop_by_id', 65028, { msg_ids: 'x,y', restricted_package_name: 'com.example.shop' }],
+	['a stop without package', 'post', '/v1/message/switch/stop_by_id', 10016, { msg_ids: 'x' }],
+	['a revocation without package', 'post', '/v3/message/regid/revoke', 10016, { registration_ids: 'practice-regid-lilei' }],
+	['an account without the app', 'get', '/v1/useraccount/get_regids_by_useraccount', 10016, { userAccount: 'x' }],
 ];
 
 test.each(others)('refuses %s', async (_what, method, path, code, fields) => {

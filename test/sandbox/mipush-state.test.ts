@@ -7,7 +7,7 @@ import { MESSAGE, practiceClient, traced, until, type PracticeClient } from './p
 
 let client: PracticeClient;
 
-beforeAll(async () => { client = await practiceClient(); });
+beforeAll(async () => { client = await practiceClient({ now: () => Date.now() }); });
 beforeEach(() => { client.sandbox.reset(); });
 afterAll(() => client.sandbox.close());
 
@@ -143,9 +143,27 @@ describe('statistics', () => {
 });
 
 describe('revoking', () => {
+	const real = Date.now;
+	const pack = { restricted_package_name: 'com.example.shop' };
+	/** The older paths end on 2026-12-01. */
+	const setClock = (time: string): void => {
+		const behind = real() - Date.parse(time);
+		jest.spyOn(Date, 'now').mockImplementation(() => real() - behind);
+	};
+	beforeEach(() => setClock('2026-11-15T12:00:00Z'));
+	afterEach(() => jest.restoreAllMocks());
+
+	test('on the older paths ends on 2026-12-01, Beijing time', async () => {
+		const paths = ['/v1/message/regid/revoke', '/v1/message/alias/revoke', '/v1/message/user_account/revoke', '/v1/message/topic/revoke', '/v1/message/multi_topic/revoke', '/v2/message/revoke'];
+		setClock('2026-11-30T16:00:01Z');
+		for (const path of paths) expect((await client.post(path, pack)).code).toBe(10012);
+		expect((await client.post('/v3/message/regid/revoke', { ...pack, registration_ids: REGIDS.lilei })).code).toBe(0);
+		setClock('2026-11-30T15:00:00Z');
+		for (const path of paths) expect((await client.post(path, pack)).code).toBe(10016);
+	});
+
 	const ways: Array<[string, string, (id: string) => Record<string, string | number>]> = [
 		['regId', '/v1/message/regid/revoke', () => ({ registration_ids: REGIDS.lilei, notify_id: 5 })],
-		['regId on v2', '/v2/message/regid/revoke', () => ({ registration_ids: REGIDS.lilei, notify_id: 5 })],
 		['regId on v3', '/v3/message/regid/revoke', () => ({ registration_ids: REGIDS.lilei, notify_id: 5 })],
 		['alias', '/v1/message/alias/revoke', () => ({ aliases: 'lilei', notify_id: 5 })],
 		['account', '/v3/message/user_account/revoke', () => ({ user_accounts: 'lilei@example.com', notify_id: 5 })],
@@ -165,11 +183,11 @@ describe('revoking', () => {
 	test('by topic and by several topics', async () => {
 		await send('/v3/message/topic', { topic: 'news', title: 'by topic' });
 		await send('/v3/message/multi_topic', { topics: 'news;$;orders', topic_op: 'UNION', title: 'by topics', notify_id: 1 });
-		await client.post('/v1/message/topic/revoke', { topic: 'news' });
+		await client.post('/v1/message/topic/revoke', { ...pack, topic: 'news' });
 		expect(client.shade('Li Lei')).toEqual(['by topics']);
-		await client.post('/v1/message/multi_topic/revoke', { topics: 'orders;$;news', topic_op: 'EXCEPT', notify_id: 1 });
+		await client.post('/v1/message/multi_topic/revoke', { ...pack, topics: 'orders;$;news', topic_op: 'EXCEPT', notify_id: 1 });
 		expect(client.shade('Li Lei')).toEqual(['by topics']);
-		await client.post('/v1/message/multi_topic/revoke', { topics: 'orders;$;news', topic_op: 'UNION', notify_id: 1 });
+		await client.post('/v1/message/multi_topic/revoke', { ...pack, topics: 'orders;$;news', topic_op: 'UNION', notify_id: 1 });
 		expect(client.shade('Li Lei')).toEqual([]);
 	});
 });
@@ -199,7 +217,7 @@ describe('schedule', () => {
 		expect((await client.post('/v3/schedule_job/delete', { jobkey: 'later' })).code).toBe(0);
 		expect((await client.post('/v2/schedule_job/exist', { job_id: first })).code).toBe(65028);
 		const second = await schedule();
-		expect((await client.post('/v1/message/switch/stop_by_id', { msg_ids: `${second},unknown` })).code).toBe(0);
+		expect((await client.post('/v1/message/switch/stop_by_id', { msg_ids: `${second},unknown`, restricted_package_name: 'com.example.shop' })).code).toBe(0);
 		expect((await client.post('/v2/schedule_job/exist', { job_id: second })).code).toBe(65028);
 	});
 });
@@ -213,7 +231,7 @@ describe('offline phones', () => {
 		await send('/v3/message/alias', { alias: 'lilei', title: 'late', notify_id: 1 });
 		await send('/v3/message/alias', { alias: 'lilei', title: 'now or never', notify_id: 2, 'extra.only_send_once': '1' });
 		expect(client.shade('Li Lei')).toEqual([]);
-		await client.post('/v1/message/switch/stop_by_id', { msg_ids: stopped });
+		await client.post('/v1/message/switch/stop_by_id', { msg_ids: stopped, restricted_package_name: 'com.example.shop' });
 		await online(true);
 		expect(client.shade('Li Lei')).toEqual(['late']);
 	});

@@ -80,7 +80,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'wangwei', title: 'goes', notify_id: 2 });
 		const card = phone('Wang Wei').locator('.card');
 		await card.waitFor();
-		await client.post('/v3/message/alias/revoke', { aliases: 'wangwei', notify_id: 2 });
+		await client.post('/v3/message/alias/revoke', { aliases: 'wangwei', notify_id: 2, restricted_package_name: 'com.example.shop' });
 		await card.locator('.stamp', { hasText: 'revoked' }).waitFor();
 		await card.waitFor({ state: 'detached' });
 	});

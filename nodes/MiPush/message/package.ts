@@ -19,9 +19,9 @@ export function withPackage(values: Values, { credential }: Pick<RequestContext,
 	const fallback = typeof credential.packageName === 'string' ? credential.packageName.replace(/\s/g, '') : '';
 	const names = typeof values[wire] === 'string' ? values[wire] : fallback;
 	if (names === '') {
-		if (rule.required) throw new InputError('Package Name', 'is empty; set it in Options or in the credential');
+		if (rule.required) throw new InputError('Package Name', 'is empty; name it in this node or in the credential');
 		return values;
 	}
-	if (!rule.several && severalPackages.test(names)) throw new InputError('Package Name', `names several packages (${names}); this call takes one, set it in Options`);
+	if (!rule.several && severalPackages.test(names)) throw new InputError('Package Name', `names several packages (${names}); this call takes one, name it in this node`);
 	return { ...values, [wire]: names };
 }

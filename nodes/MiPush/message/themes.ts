@@ -1,7 +1,6 @@
 import { boolean, choice, choices, collection, integer, json, pairs, text } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { writeJson } from '../../../lib/operation/numeral';
-import { limits } from '../limits';
+import { limits, notInTemplate } from '../limits';
 
 /** The `extra.` fields of a message, one collection for each theme: Server API, table 1-1 and section 11 (notification channels). */
 
@@ -61,38 +60,33 @@ const rate = collection('rate', 'Delivery Rate', [
 	}),
 ]);
 
-/** Text of a template variable; anything that is no plain value counts as none. */
-const variableText = (variable: unknown): string => (typeof variable === 'string' ? variable : typeof variable === 'number' || typeof variable === 'boolean' ? String(variable) : '');
-
-/** pId 2314 and 2321: private-class messages name an approved template and fill it in. */
-function templateParam(value: unknown): string {
-	const variables = Object.entries(value as Record<string, unknown>).map(([name, variable]) => [name, variableText(variable)] as const);
-	if (variables.length > limits.templateVariables) throw new InputError('Template Parameters', `holds ${variables.length} variables; at most ${limits.templateVariables} are allowed`);
-	for (const [name, shown] of variables) {
-		if (shown.trim() === '' || shown.length > limits.templateVariable) {
-			throw new InputError('Template Parameters', `holds "${name}" with ${shown.trim() === '' ? 'no text' : `${shown.length} characters`}; each variable needs 1 to ${limits.templateVariable} characters`);
-		}
-		if (/\p{Extended_Pictographic}/u.test(shown)) throw new InputError('Template Parameters', `holds "${name}" with an emoji; Xiaomi allows none in a variable`);
-	}
-	return writeJson(Object.fromEntries(variables));
-}
-
-const channel = collection('channel', 'Notification Channel', [
-	text('extra.channel_id', 'Channel ID', { name: 'channelId', description: 'A channel applied for in the Xiaomi developer console; private messages need one' }),
-	text('extra.channel_name', 'Channel Name', { name: 'channelName' }),
-	text('extra.channel_description', 'Channel Description', { name: 'channelDescription' }),
-	text('extra.template_id', 'Template ID', { name: 'templateId', description: 'The approved template of a private message', beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)' }),
-	json('extra.template_param', 'Template Parameters', {
-		name: 'templateParam',
-		shape: 'object',
-		emit: templateParam,
-		description: 'Values of the template\'s variables as a JSON object; at most 9, each 1 to 128 characters, no emoji',
-		beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
-	}),
-]);
+/** pId 2314 and 2321: private messages and, by pId 2320 of 2026-07-03, subscription messages name an approved template and fill it in. */
+const channel = collection(
+	'channel',
+	'Notification Channel',
+	[
+		text('extra.channel_id', 'Channel ID', { name: 'channelId', description: 'A channel applied for in the Xiaomi developer console; private and subscription messages need one' }),
+		text('extra.channel_name', 'Channel Name', { name: 'channelName', description: 'Goes with Channel ID' }),
+		text('extra.channel_description', 'Channel Description', { name: 'channelDescription', description: 'Goes with Channel ID' }),
+		text('extra.template_id', 'Template ID', {
+			name: 'templateId',
+			description: 'The approved template of a private or subscription message. New apps need one for private messages since 2026-07-01, all others by 2026-12-31',
+			beyondDocument: 'Xiaomi developer documentation pId 2314, 2320 and 2321 (2026)',
+		}),
+		json('extra.template_param', 'Template Parameters', {
+			name: 'templateParam',
+			shape: 'object',
+			members: { noun: 'variable', max: limits.templateVariables, maxLength: limits.templateVariable, ...notInTemplate },
+			emit: 'text',
+			description: 'Values of the template\'s variables as a JSON object, {} when it has none; at most 9, each 1 to 128 characters, no emoji, no symbols such as ℃ or ★',
+			beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
+		}),
+	],
+	{ hint: 'Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)' },
+);
 
 /** The bits of pId 1558; 3 is not a bit of its own but 1 and 2, and a wrong sum silently stops all receipts. */
-const receiptTypes = [
+export const receiptTypes = [
 	{ value: 1, name: 'Delivered' },
 	{ value: 2, name: 'Clicked' },
 	{ value: 16, name: 'Target Not Valid' },
@@ -125,12 +119,19 @@ const reserved = new Set([
 	'template_id', 'template_param', 'notification_style_type', 'notification_large_icon_uri', 'notification_bigPic_uri',
 ]);
 
+/** @throws InputError for a name that would reach the app as "extra.…" */
+function ownPairs(custom: Record<string, string>): Record<string, string> {
+	const prefixed = Object.keys(custom).find((name) => /^extra\./i.test(name));
+	if (prefixed !== undefined) throw new InputError('Custom Data', `holds "${prefixed.slice(0, 40)}"; "extra." is added on the way, so leave it out, and give Xiaomi's own settings in their fields`);
+	return custom;
+}
+
 const extra = pairs('extra', 'Custom Data', {
 	max: limits.extraPairs,
 	maxKeyLength: limits.extraCharacters,
 	maxValueLength: limits.extraCharacters,
 	reserved,
-	emit: (custom) => custom,
+	emit: ownPairs,
 	description: 'At most 10 names and values handed to the app',
 });
 

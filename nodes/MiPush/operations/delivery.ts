@@ -6,7 +6,8 @@ const base = { resource: 'delivery', source: 'Xiaomi Server API, section 12', ki
 
 const options = collection('options', 'Options', [packageName]);
 
-const onePackage = { required: false, several: false } as const;
+/** Section 12 calls it optional nowhere. */
+const onePackage = { required: true, several: false } as const;
 const withDefault = {
 	shape: (values: Values, context: RequestContext) => withPackage(values, context, onePackage),
 	check: (values: Values, context: RequestContext) => void withPackage(values, context, onePackage),

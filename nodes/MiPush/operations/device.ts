@@ -1,4 +1,5 @@
 import { collection, digits, targets, text } from '../../../lib/operation/field';
+import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Envelope, Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { packageName, withPackage } from '../message/package';
 
@@ -50,14 +51,12 @@ export const deviceOperations: readonly Operation[] = [
 		name: 'Get Registration IDs',
 		action: 'Get registration IDs of a user account',
 		description: 'The devices of a user account, one item each',
-		source: 'Xiaomi Server API, section 9',
+		source: 'Xiaomi Server API, section 9, table 9-1',
 		path: '/v1/useraccount/get_regids_by_useraccount',
 		fields: [
 			targets('userAccount', 'User Account', { required: true, max: 1, separator: ',', noun: 'user account', description: 'The account to look up', placeholder: 'e.g. {{ $json.email }}' }),
-			collection('options', 'Options', [
-				text('packageName', 'Package Name', { description: 'The Android package; the credential\'s when empty', placeholder: 'e.g. com.example.shop' }),
-				digits('appId', 'App ID', { emit: 'text', description: 'The app\'s number in the Xiaomi developer console' }),
-			]),
+			digits('appId', 'App ID', { emit: 'text', required: true, largest: largestInt64, description: 'The app\'s number in the Xiaomi developer console', placeholder: 'e.g. 2882303761517000001' }),
+			collection('options', 'Options', [text('packageName', 'Package Name', { description: 'The Android package; the credential\'s when empty', placeholder: 'e.g. com.example.shop' })]),
 		],
 		shape: (values, context) => withPackage(values, context, onePackage, 'packageName'),
 		check: (values, context) => void withPackage(values, context, onePackage, 'packageName'),

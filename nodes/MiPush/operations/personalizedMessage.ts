@@ -6,7 +6,9 @@ import { readTargets } from '../../../lib/operation/targets';
 import { entryFields } from '../message/fields';
 import { timeToSend } from '../message/options';
 import { withPackage } from '../message/package';
+import { quotaVerdicts } from '../message/quota';
 import { checkMessage, entryMessage } from '../message/wire';
+import { readWritten } from '../message/written';
 import { limits } from '../limits';
 
 const messagesFrom = choice('messages_from', 'Messages From', {
@@ -32,27 +34,21 @@ const messages = json('messages', 'Messages', {
 
 const noun = 'target';
 
-/** One entry of a list that the user wrote; checked for its target, otherwise sent as it is. */
+/** One entry of a list that the user wrote: the rules are those of the form. */
 function writtenEntry(raw: unknown, index: number, context: RequestContext): FoldEntry {
 	if (typeof raw !== 'object' || raw === null || !('target' in raw) || !('message' in raw) || typeof raw.message !== 'object' || raw.message === null) {
 		throw new InputError('Messages', `has no target and message in entry ${index}; each entry needs both`);
 	}
 	try {
-		const [target = ''] = readTargets(entryTarget, raw.target, false);
-		const message = withPackage(raw.message as Values, context, { required: true, several: false });
-		checkWritten(message);
-		return { target, entry: { ...raw, target, message } };
+		const { target: named, message: written, ...others } = raw;
+		const [other] = Object.keys(others);
+		if (other !== undefined) throw new InputError('Entry', `holds "${other.slice(0, 40)}"; it must hold only target and message`);
+		const [target = ''] = readTargets(entryTarget, named, false);
+		const message = withPackage(readWritten(written as Values, context), context, { required: true, several: false });
+		checkMessage(message);
+		return { target, entry: { target, message: entryMessage(message) } };
 	} catch (error) {
-		throw error instanceof InputError ? new InputError(`Messages > entry ${index} > ${error.parameter}`, error.reason) : error;
-	}
-}
-
-function checkWritten(message: Values): void {
-	const { title, description, pass_through: passThrough } = message;
-	if (passThrough === 1 || passThrough === '1') return;
-	for (const [label, value, max] of [['Title', title, limits.title], ['Description', description, limits.description]] as const) {
-		if (typeof value !== 'string' || value.trim() === '') throw new InputError(label, 'is blank; a notification needs it');
-		if (value.length > max) throw new InputError(label, `has ${value.length} characters; at most ${max} are allowed`);
+		throw error instanceof InputError ? new InputError(`Messages > entry ${index} > ${error.parameter}`, error.reason, error.remedy) : error;
 	}
 }
 
@@ -92,6 +88,7 @@ function operation(name: string, title: string, kind: string, label: string, des
 		},
 		fold: { into: 'messages', max: limits.targets, entries, shared: ['time_to_send'], emit: (list) => writeJson(list) },
 		target: 'target',
+		perTarget: quotaVerdicts,
 	};
 }
 

@@ -1,4 +1,5 @@
 import { choice, collection, notice, targets, text, type Field } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
 import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { limits, recallSwitch } from '../limits';
 import { packageName, withPackage } from '../message/package';
@@ -6,61 +7,55 @@ import { topicOperation } from './message';
 import { exactlyOne, jobKey, messageId, notifyId } from './statistics';
 
 /**
- * Xiaomi announced (pId 2367, 2026-10-22) that all v1 and v2 recall calls end on 2026-12-01, and v3 calls for
- * registration IDs, aliases and user accounts; their parameters could not be verified and are taken to be the same.
+ * Section 13 has v1 calls for targets and topics and one v2 call for a message. Since 2026-10-22 (pId 2367) there are v3 calls for
+ * registration IDs, aliases and user accounts; Xiaomi asks everybody to switch by 2026-11-30 and ends the others then. The
+ * parameters of v3 could not be verified and are taken to be the same.
  */
 const base = { resource: 'recall', source: 'Xiaomi Server API, section 13', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
-const withSuccessor = notice('recallNotice', 'Xiaomi ends the v1 and v2 recall calls on 2026-12-01. API Version in Options decides which one is used; automatic follows that date.');
-const withoutSuccessor = notice('recallEndNotice', 'Xiaomi ends this call on 2026-12-01 and has named no successor. Recall by registration ID, alias or user account goes on.');
+const withSuccessor = notice('recallNotice', 'Xiaomi asks everybody to use its V3 recall calls by 2026-11-30; from 2026-12-01 on (Beijing time) V1 is gone. API Version in Options takes V3 unless told otherwise.');
+const withoutSuccessor = notice('recallEndNotice', 'Xiaomi ends this call on 2026-12-01 (Beijing time) and has named no successor; from then on it is refused here. Recall by registration ID, alias or user account goes on.');
 
 const apiVersion = choice('api_version', 'API Version', {
 	local: true,
 	default: 'automatic',
 	description: 'Which of Xiaomi\'s paths to call',
 	options: [
-		{ value: 'automatic', name: 'Automatic', description: 'V1 until 2026-12-01 Beijing time, then V3' },
-		{ value: 'v1', name: 'V1' },
-		{ value: 'v2', name: 'V2' },
-		{ value: 'v3', name: 'V3', description: 'Announced; its parameters are not verified' },
+		{ value: 'automatic', name: 'Automatic', description: 'V3, as Xiaomi asks for since 2026-10-22' },
+		{ value: 'v1', name: 'V1', description: 'Until 2026-11-30' },
+		{ value: 'v3', name: 'V3', description: 'Its parameters are taken to be those of V1' },
 	],
-});
-
-const oldVersions = choice('api_version', 'API Version', {
-	local: true,
-	default: 'v1',
-	description: 'Which of Xiaomi\'s paths to call',
-	options: [
-		{ value: 'v1', name: 'V1' },
-		{ value: 'v2', name: 'V2' },
-		{ value: 'v3', name: 'V3', description: 'Not announced for this call' },
-	],
+	beyondDocument: 'V3: Xiaomi developer documentation pId 2367 of 2026-10-22',
 });
 
 const options: Field = collection('options', 'Options', [apiVersion, packageName, notifyId]);
-const oldOptions: Field = collection('options', 'Options', [oldVersions, packageName, notifyId]);
+const topicOptions: Field = collection('options', 'Options', [packageName, notifyId]);
 
-/** The version in the path; its choice field lets only known ones through. */
-const versionOf = ({ api_version: chosen }: Values, automatic: () => string): string => (typeof chosen === 'string' && chosen !== 'automatic' ? chosen : automatic());
+/** Section 13 calls it optional nowhere. */
+const onePackage = { required: true, several: false } as const;
 
-const versionOfToday = (): string => (Date.now() < recallSwitch ? 'v1' : 'v3');
+const ended = 'ended on 2026-12-01 (Beijing time), when Xiaomi switched off its V1 and V2 recall calls';
 
-const onePackage = { required: false, several: false } as const;
+/** @throws InputError for a call that Xiaomi has ended, before it is made */
+function checkRecall(values: Values, context: RequestContext, successor: boolean): void {
+	const over = context.now >= recallSwitch;
+	if (over && !successor) throw new InputError('Operation', `${ended}; no successor is named`, 'Recall by registration ID, alias or user account instead');
+	if (over && values.api_version === 'v1') throw new InputError('API Version', `is V1, which ${ended}; choose Automatic or V3`);
+	withPackage(values, context, onePackage);
+}
 
 /** Notify ID defaults to 0 on the service; it is named, so that what is recalled is plain to see. */
-const withDefaults = {
-	shape: (values: Values, context: RequestContext): Values => withPackage({ notify_id: 0, ...values }, context, onePackage),
-	check: (values: Values, context: RequestContext): void => void withPackage(values, context, onePackage),
-};
+const shape = (values: Values, context: RequestContext): Values => withPackage({ notify_id: 0, ...values }, context, onePackage);
 
 const byTarget = (operation: string, kind: string, label: string, noun: string, wire: string): Operation => ({
 	...base,
-	...withDefaults,
+	shape,
+	check: (values, context) => checkRecall(values, context, true),
 	operation,
 	name: `Recall by ${label}`,
 	action: `Recall messages by ${noun.replace('id', 'ID')}`,
 	description: 'Takes back what was sent to these targets with the Notify ID, shown or not',
-	path: (values) => `/${versionOf(values, versionOfToday)}/message/${kind}/revoke`,
+	path: ({ api_version: version }) => `/${version === 'v1' ? 'v1' : 'v3'}/message/${kind}/revoke`,
 	fields: [
 		withSuccessor,
 		targets(wire, label, { required: true, max: limits.targets, separator: ',', noun, description: 'Type several with commas, or pass a list of at most 1000' }),
@@ -81,35 +76,37 @@ export const recallOperations: readonly Operation[] = [
 		fields: [withoutSuccessor, messageId, jobKey, collection('options', 'Options', [packageName])],
 		check: (values, context) => {
 			exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' });
-			withPackage(values, context, onePackage);
+			checkRecall(values, context, false);
 		},
 		shape: (values, context) => withPackage(values, context, onePackage),
 	},
 	byTarget('byRegIds', 'regid', 'Registration IDs', 'registration ID', 'registration_ids'),
 	{
 		...base,
-		...withDefaults,
+		shape,
+		check: (values, context) => checkRecall(values, context, false),
 		operation: 'byTopic',
 		name: 'Recall by Topic',
 		action: 'Recall messages by topic',
 		description: 'Takes back what was sent to a topic with the Notify ID, shown or not',
-		path: (values) => `/${versionOf(values, () => 'v1')}/message/topic/revoke`,
-		fields: [withoutSuccessor, text('topic', 'Topic', { required: true, notBlank: true, placeholder: 'e.g. news' }), oldOptions],
+		path: '/v1/message/topic/revoke',
+		fields: [withoutSuccessor, text('topic', 'Topic', { required: true, notBlank: true, placeholder: 'e.g. news' }), topicOptions],
 		target: 'topic',
 	},
 	{
 		...base,
-		...withDefaults,
+		shape,
+		check: (values, context) => checkRecall(values, context, false),
 		operation: 'byTopics',
 		name: 'Recall by Topics',
 		action: 'Recall messages by topics',
 		description: 'Takes back what was sent to several topics with the Notify ID, shown or not',
-		path: (values) => `/${versionOf(values, () => 'v1')}/message/multi_topic/revoke`,
+		path: '/v1/message/multi_topic/revoke',
 		fields: [
 			withoutSuccessor,
 			targets('topics', 'Topics', { required: true, max: limits.topics, separator: ';$;', noun: 'topic', description: 'As they were sent to, at most 5. Type several with commas, or pass a list' }),
 			topicOperation,
-			oldOptions,
+			topicOptions,
 		],
 		target: 'topics',
 	},

@@ -1,0 +1,69 @@
+import { readJson } from '../../../lib/operation/numeral';
+import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/operation';
+
+/**
+ * A call with several messages tells of the quota of the day in no code, only in `channel_exceed_quota` (pId 1656 of 2026-02-04):
+ * "no_channel:2 a:3" are 2 messages without a channel and 3 of the channel a that were not delivered.
+ */
+const withoutChannel = 'no_channel';
+
+const overQuota = '200001';
+
+function exceededOf({ data, body }: Envelope): unknown {
+	const within = (value: unknown): unknown => (typeof value === 'object' && value !== null ? (value as Values).channel_exceed_quota : undefined);
+	return within(data) ?? within(body);
+}
+
+/** Undelivered messages by channel; undefined when the answer tells of none, or in another form. */
+function undelivered(envelope: Envelope): ReadonlyMap<string, number> | undefined {
+	const exceeded = exceededOf(envelope);
+	const parts: Array<[string, string]> = typeof exceeded === 'string'
+		? exceeded.split(/[\s,;]+/).filter((part) => part !== '').map((part) => [part.slice(0, part.lastIndexOf(':')), part.slice(part.lastIndexOf(':') + 1)])
+		: typeof exceeded === 'object' && exceeded !== null ? Object.entries(exceeded).map(([name, count]) => [name, String(count)]) : [];
+	if (parts.length === 0 || parts.some(([, count]) => !/^\d+$/.test(count))) return undefined;
+	return new Map(parts.map(([name, count]) => [name, Number(count)]));
+}
+
+/** The channel of each message of a request, in its order. */
+function channelsIn({ messages }: Values): string[] {
+	const list: unknown = typeof messages === 'string' ? readJson(messages) : messages;
+	return (Array.isArray(list) ? list : []).map((entry: { message?: { extra?: Values } }) => {
+		const channel = entry.message?.extra?.channel_id;
+		return typeof channel === 'string' && channel !== '' ? channel : withoutChannel;
+	});
+}
+
+const none: TargetVerdict = { outcome: 'retryLater', code: overQuota, reason: 'The message quota of the day is used up' };
+
+const some = (count: number, of: number): TargetVerdict => ({ outcome: 'unknown', code: overQuota, reason: `The message quota of the day was used up for ${count} of ${of} messages; the answer does not say for which` });
+
+const mixed: TargetVerdict = { outcome: 'unknown', code: overQuota, reason: 'The message quota of the day was used up for one of the messages to this target' };
+
+/**
+ * Verdicts on the targets of a call with a message for each. Where the quota was used up for all messages of a channel, none of
+ * them was delivered; where it was for some, nothing says which.
+ */
+export function quotaVerdicts(envelope: Envelope, targets: readonly string[], values: Values): ReadonlyMap<string, TargetVerdict> | undefined {
+	const counts = undelivered(envelope);
+	if (!counts) return undefined;
+	const channels = channelsIn(values);
+	const dead = envelope.perTarget ?? new Map<string, TargetVerdict>();
+	const alive = targets.map((target, index) => ({ target, channel: channels[index] ?? withoutChannel })).filter(({ target }) => !dead.has(target));
+	const sizes = new Map<string, number>();
+	for (const { channel } of alive) sizes.set(channel, (sizes.get(channel) ?? 0) + 1);
+	const all = [...counts.values()].reduce((sum, count) => sum + count, 0) >= alive.length;
+	const fates = new Map<string, Set<TargetVerdict | undefined>>();
+	for (const [channel, size] of sizes) {
+		const count = counts.get(channel) ?? 0;
+		const fate = all || count >= size ? none : count > 0 ? some(count, size) : undefined;
+		for (const one of alive) if (one.channel === channel) fates.set(one.target, (fates.get(one.target) ?? new Set()).add(fate));
+	}
+	const verdicts = new Map(dead);
+	for (const [target, fate] of fates) {
+		const [verdict] = fate;
+		// Of a target whose messages fared differently nobody can tell which is which.
+		if (fate.size > 1) verdicts.set(target, mixed);
+		else if (verdict) verdicts.set(target, verdict);
+	}
+	return verdicts;
+}
