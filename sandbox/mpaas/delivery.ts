@@ -57,7 +57,8 @@ const lengthOf = (text: string, doubled: boolean): number => (doubled ? [...text
 
 /** Why a channel turns a message down; undefined when it takes it. */
 export function tooLong(channel: string, { title, content, extended }: Pick<Outgoing, 'title' | 'content' | 'extended'>, state?: string): string | undefined {
-	const bytes = Buffer.byteLength(title + content + JSON.stringify(extended) + (state ?? ''));
+	const rest = Object.keys(extended).length === 0 ? '' : JSON.stringify(extended);
+	const bytes = Buffer.byteLength(title + content + rest + (state ?? ''));
 	if (state !== undefined) return bytes > ACTIVITY_BYTES ? `it has ${bytes} bytes; a live activity takes ${ACTIVITY_BYTES} (4.2)` : undefined;
 	if (channel !== 'harmonyos' && bytes > MESSAGE_BYTES) return `the message has ${bytes} bytes; Android and iOS channels take ${MESSAGE_BYTES} (section 9)`;
 	const limits = LENGTHS[channel];

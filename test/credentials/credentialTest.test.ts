@@ -46,6 +46,10 @@ const cases: Record<string, Case> = {
 			[gatewayRefusal('InvalidSecurityToken.Expired'), /Security Token/],
 			[gatewayRefusal('Forbidden.RAM'), /permission/],
 			[gatewayRefusal('InvalidApi.NotFound'), /Base URL and the API Version/],
+			...([[-1, /Secret does not belong/], [3007, /not valid/], [3032, /switched off/], [8012, /not valid/], [8013, /Tenant ID/], [8014, /do not belong together/], [9000, /test again later/]] as const).flatMap(([code, says]): Array<[unknown, RegExp]> => [
+				[{ RequestId: 'r', ResultCode: String(code), ResultMessage: 'm' }, says], [{ RequestId: 'r', ResultCode: code }, says], [{ requestId: 'r', resultCode: String(code), success: false }, says],
+			]),
+			[{ RequestId: 'r', ResultCode: '4711', ResultMessage: 'm' }, /refused the test/],
 		],
 	},
 	XG: {

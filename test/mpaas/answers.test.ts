@@ -80,6 +80,17 @@ describe('the error tables', () => {
 		}
 	});
 
+	test('every name is found in a sentence, those with digits too', () => {
+		const table = errorTable({ kind: 'send' });
+		const names = Object.keys(table).filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name));
+		expect(names).toContain('REQUEST_SHOULD_BE_UTF8');
+		for (const name of names) expect(table[codeIn(`failed: ${name}.`) ?? '']).toBe(table[name]);
+	});
+
+	test('no meaning begins with the name of a parameter, which a table would write with a capital', () => {
+		for (const kind of ['send', 'query'] as const) for (const { meaning } of Object.values(errorTable({ kind }))) expect(meaning).not.toMatch(/^\w*_/);
+	});
+
 	test('a name means what its number means', () => {
 		const table = errorTable({ kind: 'send' });
 		expect(table.TASKNAME_NULL).toBe(table['3019']);
@@ -168,6 +179,19 @@ describe('the result of a cancellation', () => {
 	test.each<[string, unknown]>([
 		['as the guide has it', '{714613eb=1,714613ed=0}'], ['as Java writes it', '{714613eb=1, 714613ed=0}'], ['as JSON text', '{"714613eb":"1","714613ed":0}'], ['as an object', { '714613eb': 1, '714613ed': '0' }],
 	])('%s', (_name, text) => expect([...cancelResults(text)]).toEqual([['714613eb', true], ['714613ed', false]]));
+
+	test('what is neither done nor refused is not known', () => expect([...cancelResults('{a=2,b=null,c=}')]).toEqual([['a', undefined], ['b', undefined]]));
+
+	test('an ID that the answer does not name may still go out', async () => {
+		const outcomes = async (content: string, ids = 'a, b, c'): Promise<unknown[]> => {
+			practice.sandbox.dials.clear();
+			practice.sandbox.dials.set({ fault: 'http', status: 200, contentType: 'application/json', body: JSON.stringify({ RequestId: 'R', ResultCode: 'OK', ResultContent: content }) });
+			return jsonOf(await practice.push('schedule.cancel', { uniqueIds: ids })).map(({ outcome }) => outcome);
+		};
+		expect(await outcomes('{a=1,b=0}')).toEqual(['accepted', 'rejected', 'unknown']);
+		for (const nothing of ['{}', '', 'ok']) expect(await outcomes(nothing)).toEqual(['unknown', 'unknown', 'unknown']);
+		expect(await outcomes('{a=2}', 'a')).toEqual(['unknown']);
+	});
 
 	test('nothing', () => {
 		for (const text of ['{}', '', undefined, 'ok']) expect(cancelResults(text).size).toBe(0);

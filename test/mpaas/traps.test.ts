@@ -116,6 +116,49 @@ describe('messages too long for a channel are sent, with a warning on the item',
 	});
 });
 
+describe('live activities and the self-built channel', () => {
+	const live = (size: number): IDataObject => ({ deliveryType: 6, targetMsgkey: 'practice-activity-wangwei', liveActivity: { activityEvent: 'update', activityContentState: JSON.stringify({ s: 'x'.repeat(size) }) } });
+
+	test('a live activity takes 4096 bytes in all', async () => {
+		const own = Buffer.byteLength(`${simple.title}${simple.content}{"s":""}`);
+		const [fits] = jsonOf(await practice.push('push.simple', { ...simple, ...live(4096 - own) }));
+		expect(fits).not.toHaveProperty('warnings');
+		const [large] = jsonOf(await practice.push('push.simple', { ...simple, ...live(4097 - own) }));
+		expect(large).toMatchObject({ outcome: 'accepted', warnings: ['Title, content and content state have 4097 bytes; a live activity takes 4096 bytes'] });
+		const [template] = jsonOf(await practice.push('push.template', { ...fromTemplate, ...live(4096) }));
+		expect(template).toMatchObject({ warnings: ['Content state has 4104 bytes; a live activity takes 4096 bytes'] });
+		expect(practice.shade('Wang Wei').map(({ title }) => title)).toEqual(['Shipped']);
+	});
+
+	test('the makers do not bound what takes the service\'s own connection; the whole still is', async () => {
+		const long = { ...simple, deliveryType: 1, targetMsgkey: 'practice-adtoken-lilei', title: 'x'.repeat(60), content: 'y'.repeat(300) };
+		const [own] = jsonOf(await practice.push('push.simple', { ...long, channels: { notifyType: 'transparent' } }));
+		expect(own).not.toHaveProperty('warnings');
+		const [maker] = jsonOf(await practice.push('push.simple', { ...long, channels: { notifyType: 'notify' } }));
+		expect(maker?.warnings).toHaveLength(2);
+		const [large] = jsonOf(await practice.push('push.simple', { ...long, content: 'y'.repeat(2048), channels: { notifyType: 'transparent' } }));
+		expect(large?.warnings).toEqual([expect.stringContaining('take 2048 bytes')]);
+	});
+});
+
+test('whole numbers of any size stay as they were typed', async () => {
+	const big = '9007199254740993';
+	await practice.push('push.simple', { ...simple, transparent: { transparentMessagePayload: `{"hms":{"id":${big}}}` }, liveActivity: { activityEvent: 'update', activityContentState: `{"order":${big},"n":1}` } });
+	expect(practice.request().fields).toMatchObject({ TransparentMessagePayload: `{"hms":{"id":${big}}}`, ActivityContentState: `{"order":${big},"n":1}` });
+	practice.sandbox.journal.clear();
+	await practice.push('push.multiple', { ...many, messagesFrom: 'json', targetMsg: `[{"target":${big},"msgKey":${big},"templateKeyValue":{"name":${big},"order":null},"extendedParams":{"id":${big},"n":7,"none":null}}]` });
+	expect(practice.request()).toMatchObject({ verdict: 'accepted', fields: { 'TargetMsg.1.Target': big, 'TargetMsg.1.MsgKey': big, 'TargetMsg.1.TemplateKeyValue': `{"name":"${big}","order":""}`, 'TargetMsg.1.ExtendedParams': `{"id":"${big}","n":"7","none":""}` } });
+});
+
+test('days of statistics and tasks are the calendar\'s, sent as midnights in Beijing', async () => {
+	const period = { startTime: '2026-06-01T20:00:00', endTime: '2026-06-15' };
+	await practice.push('statistics.get', period, { timezone: 'America/New_York' });
+	expect(practice.request().fields).toMatchObject({ StartTime: String(beijing('2026-06-01T00:00:00')), EndTime: String(beijing('2026-06-15T00:00:00')) });
+	practice.sandbox.journal.clear();
+	await practice.push('task.getMany', { startTime: period.startTime }, { timezone: 'Asia/Tokyo' });
+	expect(practice.request().fields).toMatchObject({ StartTime: String(beijing('2026-06-01T00:00:00')) });
+});
+
 describe('template values', () => {
 	test('rows, an object from an expression, JSON text from an expression, and fields mapped from the template', async () => {
 		const values = JSON.stringify({ name: 'A', order: '1' });
@@ -237,6 +280,12 @@ describe('what is accepted really happens', () => {
 		await practice.push('push.simple', { ...simple, targetMsgkey: 'lilei,new-user' });
 		expect(practice.shade('Li Lei')).toHaveLength(1);
 		expect(jsonOf(await practice.push('device.getState', { target: 'new-user' }))[0]).toMatchObject({ userId: 'new-user', deliveryToken: 'practice-adtoken-lilei', platform: 'android', manufacturer: 'miui', statue: 'ONLINE' });
+	});
+
+	test('a template that was deleted is gone', async () => {
+		const [gone] = jsonOf(await practice.push('template.delete', { templateName: 'practice_news' }));
+		expect(gone).toMatchObject({ outcome: 'accepted', target: 'practice_news' });
+		for (const operation of ['template.get', 'template.delete']) expect((await practice.push(operation, { templateName: 'practice_news' })).error?.message).toMatch(/the template does not exist/);
 	});
 
 	test('a template made here can be sent from', async () => {
