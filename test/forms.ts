@@ -5,7 +5,7 @@ import type { ICredentialType, INodeProperties, INodePropertyCollection, INodePr
 /** The forms of all nodes and credentials that the manifest names, as n8n shows them. */
 
 const root = path.join(__dirname, '..');
-export const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
+export const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name: string; engines: Record<string, string>; n8n: { nodes: string[]; credentials: string[] } };
 
 /** `dist/nodes/MiPush/MiPush.node.js` -> the class it is built from. */
 const source = (built: string): string => path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));

@@ -1,6 +1,7 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { runService } from '../../lib/run/execute';
+import { mainConnection } from '../../lib/run/hostVersion';
 import { outputsByOutcome } from '../../lib/run/outlets';
 import { service } from './service';
 
@@ -15,7 +16,7 @@ export class MiPush implements INodeType {
 		description: 'Send push notifications to Xiaomi phones and manage them',
 		defaults: { name: 'Xiaomi MiPush' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
+		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
 		credentials: [{ name: 'miPushApi', required: true }],
 		properties: nodeProperties(service),

@@ -1,6 +1,7 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { runService } from '../../lib/run/execute';
+import { mainConnection } from '../../lib/run/hostVersion';
 import { outputsByOutcome } from '../../lib/run/outlets';
 import { getTemplateFields, searchSchedules, searchTasks, searchTemplates } from './lists';
 import { service } from './service';
@@ -16,7 +17,7 @@ export class MpaasPush implements INodeType {
 		description: 'Send push notifications to Android, iOS and HarmonyOS devices and manage them',
 		defaults: { name: 'Ant mPaaS Push' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
+		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
 		credentials: [{ name: 'mpaasPushApi', required: true }],
 		properties: nodeProperties(service),

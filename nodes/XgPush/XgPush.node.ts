@@ -1,6 +1,7 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { runService } from '../../lib/run/execute';
+import { mainConnection } from '../../lib/run/hostVersion';
 import { outputsByOutcome } from '../../lib/run/outlets';
 import { loadTags } from './loadTags';
 import { service } from './service';
@@ -16,7 +17,7 @@ export class XgPush implements INodeType {
 		description: 'Send push notifications to Android and iOS apps with Tencent XG (信鸽), API versions 2 and 3',
 		defaults: { name: 'Tencent XG Push' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
+		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
 		credentials: [{ name: 'xgPushApi', required: true }],
 		properties: nodeProperties(service),

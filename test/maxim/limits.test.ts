@@ -39,7 +39,7 @@ const limits: Limit[] = [
 	{ what: 'a target', fits: { ...to, message }, breaks: { audience: 'alias', alias: empty, message }, parameter: 'Aliases', says: /is empty; it must name at least one alias/ },
 	{ what: 'a known audience', fits: { ...to, audience: '={{ "alias" }}', message }, breaks: { ...to, audience: '={{ "topic" }}', message }, parameter: 'Audience', says: /is "topic"; it must be one of/ },
 	{ what: 'a message', fits: { ...to, message: { title: 'x' } }, breaks: { ...to, message: {} }, parameter: 'Message', says: /is empty; it needs at least one of Title, Body/ },
-	{ what: 'content besides the type', fits: { ...to, message: { type: 'cmd', ext: '{"a":1}' } }, breaks: { ...to, message: { type: 'cmd', title: '', badge: '1' } }, parameter: 'Message', says: /is empty; it needs at least one of/ },
+	{ what: 'content besides the type', fits: { ...to, message: { type: 'cmd', ext: '{"a":1}' } }, breaks: { ...to, message: { type: 'cmd', title: '', android: {} } }, parameter: 'Message', says: /is empty; it needs at least one of/ },
 	{ what: 'a known type', fits: say({ type: '={{ "cmd" }}' }), breaks: say({ type: '={{ "voice" }}' }), parameter: 'Message > Type', says: /is "voice"/ },
 	{ what: 'a picture that ends as pictures do', fits: picture('https://a.example/b.jpeg'), breaks: picture('https://a.example/b.gif'), parameter: 'Message > Attachment URL', says: /must end in jpg, jpeg or png/ },
 	{ what: 'a picture without query', fits: picture('https://a.example/b.png'), breaks: picture('https://a.example/b.png?size=1'), parameter: 'Message > Attachment URL', says: /must end in jpg/ },

@@ -83,7 +83,7 @@ describe('notification.send', () => {
 			attachment_url: 'https://shop.example.com/offer.PNG',
 			big_text: 'Much longer',
 			badge: '3',
-			ext: { key1: 123, key2: 'value2', id: '9007199254740993' },
+			ext: { key1: 123, key2: 'value2', id: Number('9007199254740993') },
 			show_begin_time: begin,
 			show_end_time: begin + 60,
 			ios: { sound: 'bell.caf', content_available: true, mutable_content: false, category: 'ORDER', thread_id: 't', subtitle: 'Sub', apns_collapse_id: 'c' },
@@ -103,6 +103,22 @@ describe('notification.send', () => {
 		expect(run.error).toBeUndefined();
 		expect(practice.request()).toMatchObject({ verdict: 'accepted', warnings: [], headers: { ...headers, user_id: userId, group_id: '12' } });
 		expect(practice.request().body).toEqual(fullWire);
+	});
+
+	test('a message of nothing but what one platform, or the icon, gets', async () => {
+		for (const own of [{ android: { channelId: 'orders' } }, { xiaomi: { channelId: '1' } }, { ios: { contentAvailable: true } }, { badge: '0' }]) {
+			practice.sandbox.reset();
+			expect((await practice.push(send, { audience: 'alias', alias: 'lilei', message: own })).error).toBeUndefined();
+			expect(practice.request()).toMatchObject({ verdict: 'accepted' });
+		}
+	});
+
+	test.each([
+		['typed', { ext: '{"id":9007199254740993,"list":[{"n":-7615917337495251231}]}' }],
+		['text out of an expression', { ext: '={{ \'{"id":9007199254740993,"list":[{"n":-7615917337495251231}]}\' }}' }],
+	])('numbers beyond 2^53 in Extra Data keep all digits and stay numbers: %s', async (_how, own) => {
+		expect((await practice.push(send, { audience: 'alias', alias: 'lilei', message: own })).error).toBeUndefined();
+		expect(practice.request().raw).toContain('"ext":{"id":9007199254740993,"list":[{"n":-7615917337495251231}]}');
 	});
 
 	test('times of the form are the workflow\'s', async () => {

@@ -45,14 +45,15 @@ export const message = group('message', 'Message', {
 	],
 });
 
-const content = [['title', 'Title'], ['body', 'Body'], ['big_text', 'Big Text'], ['attachment_url', 'Attachment URL'], ['ext', 'Extra Data']] as const;
+const content = [['title', 'Title'], ['body', 'Body'], ['big_text', 'Big Text'], ['attachment_url', 'Attachment URL'], ['ext', 'Extra Data'], ['badge', 'Badge']] as const;
 
 const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function checkMessage(values: Values): void {
 	const sent = isObject(values.message) ? values.message : {};
-	if (content.every(([wire]) => sent[wire] === undefined)) {
-		throw new InputError('Message', `is empty; it needs at least one of ${content.map(([, label]) => label).join(', ')}`);
+	// Every single field may be empty (section 4.2), so what is set for one platform alone is a message, too.
+	if (content.every(([wire]) => sent[wire] === undefined) && platforms.every(({ wire }) => sent[wire] === undefined)) {
+		throw new InputError('Message', `is empty; it needs at least one of ${content.map(([, label]) => label).join(', ')}, or something for one platform`);
 	}
 	const { type, attachment_url: attachment, show_begin_time: begin, show_end_time: end } = sent;
 	if (type === 'image' && typeof attachment === 'string' && !/\.(jpe?g|png)$/i.test(attachment)) {
