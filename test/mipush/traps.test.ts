@@ -40,9 +40,9 @@ describe('encoding', () => {
 		expect(practice.request().fields.messages).toMatch(/"id":"?9223372036854775807"?[,}]/);
 	});
 
-	test('half a character becomes the replacement character, not a broken form', async () => {
-		await practice.push(send, { ...one, description: 'x\ud83c' });
-		expect(practice.request()).toMatchObject({ verdict: 'accepted', fields: { description: 'x\ufffd' } });
+	test('half a character is refused, not sent as another one', async () => {
+		expect((await practice.push(send, { ...one, description: 'x\ud83c' })).error?.message).toMatch(/Description in item 0 /);
+		expect(practice.requests()).toEqual([]);
 	});
 });
 
