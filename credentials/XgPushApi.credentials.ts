@@ -1,4 +1,4 @@
-import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
 import { readCredential } from '../lib/credential/complete';
@@ -45,14 +45,6 @@ export function secretsXgPush({ secretKey }: XgPushCredential): string[] {
 	return [secretKey.trim()];
 }
 
-const wrongSecret = 'The Access ID and the Secret Key do not fit together: the Secret Key is meant, not the Access Key';
-const wrongClock = 'The clock of this machine is wrong by more than 10 minutes';
-const incomplete = 'The Access ID is not accepted';
-
-function rule(value: number | undefined, message: string) {
-	return { type: 'responseSuccessBody' as const, properties: { key: 'ret_code', value, message } };
-}
-
 export class XgPushApi implements ICredentialType {
 	name = 'xgPushApi';
 
@@ -60,11 +52,11 @@ export class XgPushApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/xg.svg', dark: 'file:icons/xg.dark.svg' };
 
-	documentationUrl = 'https://cloud.tencent.com/document/product/548';
+	documentationUrl = 'https://github.com/xingePush/xinge-docs';
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'XG takes no new customers. Existing apps and private gateways go on working; set the Base URL to the host you were given.',
+			displayName: 'Tencent closed the public XG service on 2020-10-31. This is for private gateways and for whoever runs one that speaks XG: set the Base URL to its host. TPNS, which followed XG, is another API.',
 			name: 'statusNotice',
 			type: 'notice',
 			default: '',
@@ -100,29 +92,11 @@ export class XgPushApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://openapi.xg.qq.com',
-			description: 'Protocol and host, without a path; the host is part of the signature',
+			description: 'Protocol and host of your gateway, without a path; the host is part of the signature. The host that stands here was the public one, which is closed',
 		},
 	];
 
 	authenticate: IAuthenticate = authenticateWith<XgPushCredential>({ read: readXgPush, sign: signXgPush, origin: originXgPush, signsBody: true });
 
-	test: ICredentialTestRequest = {
-		request: {
-			url: '/v2/application/get_app_device_num',
-			json: true,
-			ignoreHttpStatusErrors: true,
-		},
-		rules: [
-			rule(-103, wrongSecret),
-			rule(-3, wrongSecret),
-			rule(20, wrongSecret),
-			rule(-2, wrongClock),
-			rule(-102, wrongClock),
-			rule(-1, incomplete),
-			rule(-101, incomplete),
-			rule(-111, incomplete),
-			rule(-112, incomplete),
-			rule(undefined, 'The host answers, but not as an XG server'),
-		],
-	};
+	// Tested by the node: one request cannot try the Access ID and the App ID, and n8n's rules know no "anything but 0".
 }

@@ -6,6 +6,7 @@ export interface PaceWords {
 	requests: string;
 	targets: string;
 	none: string;
+	unlimited: string;
 	everything: string;
 	seconds: (seconds: string) => string;
 	interval: string;
@@ -16,8 +17,8 @@ export function paceTable(services: readonly Documented[], words: PaceWords): st
 	const rows = services.flatMap(({ displayName, service }) => {
 		const groups = new Map<string, { row: string[]; resources: Set<string> }>();
 		for (const operation of service.operations) {
-			const { concurrency, perSecond, counts, source } = service.pace(operation);
-			const rate = perSecond === undefined ? words.none : `${perSecond} ${counts === 'targets' ? words.targets : words.requests}`;
+			const { concurrency, perSecond, counts, source, unlimited } = service.pace(operation);
+			const rate = perSecond === undefined ? (unlimited ? words.unlimited : words.none) : `${perSecond} ${counts === 'targets' ? words.targets : words.requests}`;
 			const row = [String(concurrency), rate, source];
 			const group = groups.get(row.join('|')) ?? { row, resources: new Set() };
 			group.resources.add(resourceName(service, operation));

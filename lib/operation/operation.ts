@@ -158,7 +158,7 @@ export interface Operation {
 	 * A value that no two messages of an execution may share, because the service takes the later one for a repeat and
 	 * drops it in silence.
 	 */
-	distinct?: { parameter: string; of: (values: Values) => string | undefined };
+	distinct?: { parameter: string; of: (values: Values) => string | undefined; /** Replaces the end of the sentence, and what to do. */ why?: { reason: string; remedy: string } };
 	/** Service-wide pace does not fit this operation: at most one request in so many milliseconds. */
 	minInterval?: number;
 }
@@ -179,6 +179,8 @@ export interface PaceDefaults {
 	counts?: 'requests' | 'targets';
 	/** Operations of another budget do not share the rate. */
 	budget?: string;
+	/** Whether the document says that there is no limit, rather than nothing. */
+	unlimited?: boolean;
 	/** Where the figures are from and of which date. */
 	source: string;
 }

@@ -1,11 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { RequestContext } from '../operation/operation';
+import type { RequestContext, Values } from '../operation/operation';
 import { redactSigned } from '../signing';
 import { prepareRequest, type CallSetting } from './call';
 import { inputSentence, type ItemFault } from './failure';
+import { without } from './lead';
 import { weighing } from './openRun';
 import type { RunOptions } from './options';
-import type { Call, Plan } from './plan';
+import type { Call, Group, Plan } from './plan';
 
 /** Characters of a body that are shown; a request may hold a thousand targets. */
 const shownCharacters = 2_000;
@@ -13,16 +14,13 @@ const shownCharacters = 2_000;
 const shorten = (text: string): string => (text.length > shownCharacters ? `${text.slice(0, shownCharacters)}… (${text.length} characters)` : text);
 
 /** What a call would look like on the wire, without what would let somebody else send it. */
-function shownRequest(call: Call, setting: CallSetting, context: RequestContext): IDataObject {
-	const { service, operation, credential, mask } = setting;
-	const lead = operation.fold?.lead;
-	const carried = lead && lead.when?.(call.values) !== false ? { leadCall: lead.call?.path ?? 'the first list call' } : {};
-	const request = prepareRequest(call.values, context, setting);
+function shownCall(values: Values, setting: CallSetting, context: RequestContext, path?: string): IDataObject {
+	const { service, credential, mask } = setting;
+	const request = prepareRequest(values, context, setting, path);
 	const moment = { now: context.now, nonce: context.idempotencyKey };
 	const signed = redactSigned(request, service.sign(request, credential, moment), new Set(service.signedPlainly));
 	const text = service.signedText?.(request, credential, moment);
 	const shown: IDataObject = {
-		...carried,
 		method: signed.method,
 		url: shorten(mask(signed.url)),
 		headers: Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, mask(value)])),
@@ -32,10 +30,28 @@ function shownRequest(call: Call, setting: CallSetting, context: RequestContext)
 	return shown;
 }
 
+/** Stands for what only the answer to the lead will tell. */
+const ofTheLead = (wire: string): string => `${wire.toUpperCase()}_OF_THE_LEAD_CALL`;
+
+/**
+ * The requests that a call makes, as they will travel: where a message is made first, the call that makes it and the list call
+ * that carries its ID.
+ */
+function shownRequest(call: Call, leads: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject {
+	const lead = setting.operation.fold?.lead;
+	if (!lead || lead.when?.(call.values) === false) return shownCall(call.values, setting, context);
+	const first = !leads.has(call.group);
+	leads.add(call.group);
+	if (!lead.call && first) return { ...shownCall(call.values, setting, context), leadCall: 'this one' };
+	const list = shownCall({ ...without(call.values, lead.omit), [lead.carries]: ofTheLead(lead.carries) }, setting, context);
+	if (!lead.call) return { ...list, leadCall: 'the first list call' };
+	return { ...list, leadCall: first ? shownCall(without(call.values, lead.call.omit), setting, context, lead.call.path) : `${lead.call.path}, once for all lists of the message` };
+}
+
 /** The request, or why it cannot be made, for instance because a credential field cannot be signed with. */
-function shownOrNot(call: Call, setting: CallSetting, context: RequestContext): IDataObject | string {
+function shownOrNot(call: Call, leads: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject | string {
 	try {
-		return shownRequest(call, setting, context);
+		return shownRequest(call, leads, setting, context);
 	} catch (error) {
 		return `The request could not be prepared: ${setting.mask(error instanceof Error ? error.message : String(error))}`;
 	}
@@ -57,9 +73,10 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 	}
 	const requests = plan.calls.length;
 	const seconds = estimatedSeconds(plan, setting, options);
+	const leads = new Set<Group>();
 	plan.calls.forEach((call, index) => {
 		const warnings = setting.operation.warnings?.(call.values) ?? [];
-		const shown = shownOrNot(call, setting, contextOf(call.items[0] ?? 0, call.part));
+		const shown = shownOrNot(call, leads, setting, contextOf(call.items[0] ?? 0, call.part));
 		if (typeof shown === 'string') {
 			for (const item of call.items) items[item] = { json: { ...whole, outcome: 'rejected', reason: shown }, pairedItem: { item } };
 			return;

@@ -4,7 +4,7 @@ import type { Call } from './plan';
 
 type Perform = (values: Values, path?: string) => Promise<CallResult>;
 
-function without(values: Values, wires: readonly string[] | undefined): Values {
+export function without(values: Values, wires: readonly string[] | undefined): Values {
 	return wires === undefined ? values : Object.fromEntries(Object.entries(values).filter(([wire]) => !wires.includes(wire)));
 }
 

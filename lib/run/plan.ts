@@ -150,7 +150,7 @@ function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected):
 		if (value !== undefined && earlier === undefined) first.set(value, group.item);
 		if (earlier === undefined) return true;
 		for (const { item } of drafts) {
-			refused.set(item, new InputError(distinct.parameter, `is the same as in item ${earlier}, whose message is another; the service would drop all but the first`, 'Leave it empty, or give each message its own'));
+			refused.set(item, new InputError(distinct.parameter, `is the same as in item ${earlier}${distinct.why?.reason ?? ', whose message is another; the service would drop all but the first'}`, distinct.why?.remedy ?? 'Leave it empty, or give each message its own'));
 		}
 		return false;
 	});

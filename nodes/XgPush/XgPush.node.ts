@@ -4,6 +4,7 @@ import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/hostVersion';
 import { outputsByOutcome } from '../../lib/run/outlets';
 import { loadTags } from './loadTags';
+import { testXgPush } from './testXgPush';
 import { service } from './service';
 
 export class XgPush implements INodeType {
@@ -14,16 +15,16 @@ export class XgPush implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Send push notifications to Android and iOS apps with Tencent XG (信鸽), API versions 2 and 3',
+		description: 'Send push notifications to Android and iOS apps through a gateway that speaks Tencent XG (信鸽), API versions 2 and 3; the public service closed in 2020',
 		defaults: { name: 'Tencent XG Push' },
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
-		credentials: [{ name: 'xgPushApi', required: true }],
+		credentials: [{ name: 'xgPushApi', required: true, testedBy: 'testXgPush' }],
 		properties: nodeProperties(service),
 	};
 
-	methods = { loadOptions: { loadTags } };
+	methods = { loadOptions: { loadTags }, credentialTest: { testXgPush } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return runService(this, service);

@@ -42,5 +42,5 @@ export const limits = {
 /** Guide, all devices (2019-03-06): at least 3 seconds between two calls; a little more, because requests may overtake time on their way. Milliseconds. */
 export const allInterval = 3100;
 
-/** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited. */
-export const pace = { concurrency: 10, source: 'Tencent XG guide, frequently asked questions, 2018-03-29' } as const;
+/** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited; in version 3 to tags as well. */
+export const pace = { concurrency: 10, unlimited: true, source: 'Tencent XG guide, frequently asked questions, 2018-03-29; but to all devices, and in version 3 to tags, 30 an hour, the same content to all devices once an hour' } as const;

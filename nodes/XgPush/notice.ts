@@ -1,4 +1,4 @@
 import { notice } from '../../lib/operation/field';
 
 /** First in every form. */
-export const statusNotice = notice('statusNotice', 'XG takes no new customers. Existing apps and private gateways go on working: the host can be set in the credential.');
+export const statusNotice = notice('statusNotice', 'Tencent closed the public XG service on 2020-10-31. This node is for private gateways and others that speak XG: set their host in the credential.');

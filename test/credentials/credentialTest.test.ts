@@ -3,7 +3,6 @@ import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
 import { MimcApi } from '../../credentials/MimcApi.credentials';
 import { MiPushApi, originMiPush, type MiPushRegion } from '../../credentials/MiPushApi.credentials';
 import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
-import { XgPushApi } from '../../credentials/XgPushApi.credentials';
 import { startVendor, testCredential } from './n8nHost';
 
 interface Case {
@@ -50,18 +49,6 @@ const cases: Record<string, Case> = {
 				[{ RequestId: 'r', ResultCode: String(code), ResultMessage: 'm' }, says], [{ RequestId: 'r', ResultCode: code }, says], [{ requestId: 'r', resultCode: String(code), success: false }, says],
 			]),
 			[{ RequestId: 'r', ResultCode: '4711', ResultMessage: 'm' }, /refused the test/],
-		],
-	},
-	XG: {
-		type: new XgPushApi(),
-		data: { accessId: '2100000001', secretKey: 's', appId: '' },
-		target: 'GET /v2/application/get_app_device_num?access_id=2100000001&timestamp=T&sign=S',
-		good: { ret_code: 0, err_msg: '', result: { device_num: 34567 } },
-		bad: [
-			[{ ret_code: -103, err_msg: 'sign' }, /do not fit together/],
-			[{ ret_code: -3, err_msg: 'sign' }, /do not fit together/],
-			[{ ret_code: -102, err_msg: 'time' }, /clock/],
-			[{ ret_code: -101, err_msg: 'param' }, /Access ID/],
 		],
 	},
 	MaxIM: {

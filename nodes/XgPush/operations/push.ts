@@ -7,6 +7,7 @@ import { batchMessage, broadcastMessage, checkMessage, requestOptions, singleMes
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { scalarText } from '../scalar';
+import { everyoneNotice, onceAnHour } from './everyone';
 import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
 
 const base = { resource: 'push', source: 'Tencent XG guide, server API, push', kind: 'send', method: 'POST', encoding: 'form', check: checkMessage, shape: withMessage } as const;
@@ -147,8 +148,9 @@ export const pushOperations: readonly Operation[] = [
 		action: 'Send message to all devices',
 		description: 'Push to every device of the app; at most one call in 3 seconds',
 		path: '/v2/push/all_device',
-		fields: [statusNotice, ...broadcastMessage],
+		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
 		everyone: true,
+		distinct: onceAnHour(withMessage),
 		minInterval: allInterval,
 	},
 	{

@@ -5,6 +5,7 @@ import { allInterval, limits } from '../limits';
 import { accountPushType, accountType, broadcastMessage, checkMessage, targetMessage, withMessage } from '../message/v3';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
+import { everyoneNotice, onceAnHour, tagNotice } from './everyone';
 import { accountList, deviceList, singleAccount, singleDevice, tagTargets } from './targets';
 
 const base = {
@@ -111,7 +112,7 @@ export const pushV3Operations: readonly Operation[] = [
 		action: 'Send message to tags (V3)',
 		description: 'Push to the devices with certain tags',
 		fixed: { audience_type: 'tag' },
-		fields: [statusNotice, tagTargets('tag_list'), tagsOperation, ...broadcastMessage],
+		fields: [statusNotice, tagNotice, tagTargets('tag_list'), tagsOperation, ...broadcastMessage],
 		shape: (values) => {
 			const { op, tag_list: tags, ...rest }: Values = withMessage(values);
 			return { ...rest, tag_list: { tags, op } };
@@ -125,8 +126,9 @@ export const pushV3Operations: readonly Operation[] = [
 		action: 'Send message to all devices (V3)',
 		description: 'Push to every device of the app',
 		fixed: { audience_type: 'all' },
-		fields: [statusNotice, ...broadcastMessage],
+		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
 		everyone: true,
+		distinct: onceAnHour(withMessage),
 		minInterval: allInterval,
 	},
 ];
