@@ -121,6 +121,8 @@ export interface TargetsField extends FieldBase {
 	emit?: (targets: readonly string[]) => unknown;
 	/** Further demands on one target. */
 	each?: { maxLength?: number; maxBytes?: number; pattern?: RegExp; patternMeaning?: string; /** For digits only. */ largest?: bigint };
+	/** Whether a target may look like a missing value ("undefined"), because the user says that it is one. */
+	emptyLooking?: boolean;
 	/** What one target is called in a sentence: "registration ID". */
 	noun: string;
 	/** Takes an object, or its JSON text, that gives each target a key of its own; makes the wire value of it. */

@@ -13,6 +13,8 @@ export interface RequestContext {
 	/** Epoch milliseconds. */
 	now: number;
 	zone: string;
+	/** Whether the user allows targets that look like a missing value; for entries whose targets the operation reads by itself. */
+	emptyLooking?: boolean;
 	/**
 	 * The same on every attempt and every replay of the same item in the same execution; for services
 	 * that drop repeats by a key. At most 36 characters of [0-9a-f-].

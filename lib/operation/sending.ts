@@ -89,6 +89,15 @@ const confirmLargeAudience = boolean('confirm_large_audience', 'Confirm Large Au
 	local: true,
 });
 
+const allowEmptyLooking = boolean('allow_empty_looking', 'Allow Empty-Looking Targets', {
+	description: 'Whether a target may be a word such as undefined, null or N/A, which mostly stands for a missing value. Only for an alias or account that really is such a word',
+	default: false,
+	on: true,
+	off: false,
+	typedOnly: true,
+	local: true,
+});
+
 const campaignKey = text('campaign_key', 'Campaign Key', {
 	description:
 		'A name for this sending, such as "spring-sale-2027". Targets that the service accepted are remembered under it, and running the workflow again with the same key, after a crash or a stop, sends only to the others. What was under way at the moment of a crash is reported as unknown and not sent again. Kept in n8n\'s deduplication store, up to 20,000 targets a workflow, or any number from a file; the Campaign resource clears it',
@@ -105,7 +114,7 @@ const repeatDoubtful = boolean('repeat_doubtful', 'Send Doubtful Again', {
 	local: true,
 });
 
-const everySend: readonly Field[] = [audienceLimit, campaignKey, concurrency, confirmLargeAudience, dryRun, maxTries, repeatDoubtful, requestsPerSecond, splitByOutcome, timeout];
+const everySend: readonly Field[] = [allowEmptyLooking, audienceLimit, campaignKey, concurrency, confirmLargeAudience, dryRun, maxTries, repeatDoubtful, requestsPerSecond, splitByOutcome, timeout];
 
 const withBatching = collection('sendingOptions', 'Sending Options', [batching, ...everySend]);
 const withoutBatching = collection('sendingOptions', 'Sending Options', everySend);

@@ -1,5 +1,6 @@
 import { checkWhole } from './characters';
 import type { TargetsField } from './field';
+import { looksEmpty, looksLikeList } from './emptyLooking';
 import { InputError } from './inputError';
 import { isNumeral } from './numeral';
 
@@ -9,6 +10,13 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]/u;
 
 const list = /[,，\r\n]+/;
+
+/** @throws InputError for what a missing value looks like: the alias `undefined` belongs to somebody */
+export function refuseEmptyLooking({ label, noun }: { label: string; noun: string }, target: string): void {
+	if (looksEmpty(target)) {
+		throw new InputError(label, `is "${target.slice(0, 40)}", which is what a missing value looks like; it must be the ${noun} itself`, `Check where it comes from. If it really is called so: sends have the option Allow Empty-Looking Targets`);
+	}
+}
 
 /** One target as it will travel. @throws InputError */
 export function checkTarget(field: TargetsField, given: unknown): string {
@@ -25,6 +33,8 @@ export function checkTarget(field: TargetsField, given: unknown): string {
 	if (field.separator !== undefined && target.includes(field.separator)) {
 		throw new InputError(field.label, `holds "${field.separator}", which separates targets; one ${field.noun} must not hold it (pass several as a list)`);
 	}
+	if (!field.emptyLooking) refuseEmptyLooking(field, target);
+	if (looksLikeList(target)) throw new InputError(field.label, `holds a list or an object as text; one ${field.noun} must not be one`, 'Pass the list itself, without quotes around it and without JSON.stringify, or give each target an item of its own');
 	const { each } = field;
 	if (each?.maxLength !== undefined && target.length > each.maxLength) throw new InputError(field.label, `holds a ${field.noun} of ${target.length} characters; at most ${each.maxLength} are allowed`);
 	if (each?.maxBytes !== undefined && Buffer.byteLength(target) > each.maxBytes) throw new InputError(field.label, `holds a ${field.noun} of ${Buffer.byteLength(target)} bytes; at most ${each.maxBytes} are allowed`);
@@ -49,6 +59,7 @@ function trimSpaces(text: string): string {
 export function readTargets(field: TargetsField, raw: unknown, typed: boolean): string[] {
 	let entries: unknown[];
 	if (Array.isArray(raw)) entries = raw;
+	else if (typed && typeof raw === 'string' && looksLikeList(raw.trim())) throw new InputError(field.label, 'is a list in brackets; it must be targets with commas or line breaks between them', 'Leave out the brackets and quotes');
 	else if (typed && typeof raw === 'string') entries = raw.split(list).filter((part) => part.trim() !== '').map((part) => part.trim());
 	else entries = [raw];
 	if (entries.length === 0) throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);

@@ -56,6 +56,15 @@ export function givenIds(call: Call, { messageIds }: Operation, context: () => R
 	return call.targets.map((targets) => ids.slice(next, (next += Math.max(targets.length, 1))));
 }
 
+/** What the user should know of each item of a request although it can be sent. */
+export function warningsOf(operation: Operation, call: Call): (position: number) => readonly string[] {
+	const shared = [...(operation.warnings?.(call.values) ?? []), ...(call.group.doubts ?? []).map(({ sentence }) => sentence)];
+	return (position) => {
+		const own = call.doubts?.[position];
+		return own ? [...new Set([...shared, ...own.map(({ sentence }) => sentence)])] : shared;
+	};
+}
+
 /** What is known of a message without its answer. */
 export interface Sent {
 	ids?: readonly string[] | undefined;
@@ -168,13 +177,14 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 	const response = shared ? (envelope?.common ?? envelope?.body) : envelope?.body;
 	const copied = shared || operation.eachTarget === true;
 	const given = givenIds(call, operation, context);
-	const warnings = operation.warnings?.(call.values);
+	const warnings = warningsOf(operation, call);
+	const noted = (operation.warnings?.(call.values) ?? []).length > 0;
 	call.items.forEach((item, position) => {
 		const parts = operation.eachTarget ? (call.targets[position] ?? []).map((target) => ({ ...call, targets: [[target]] })) : [undefined];
 		items.set(item, parts.map((part) => {
 			// Each item has a response of its own: a later node may change it without touching its neighbours.
 			const own = copied ? copyOf(response) : response;
-			const json = acceptedItem(part ?? call, part ? 0 : position, result, { operation, service, verdicts, ids, now }, own, { ids: given?.[position], warnings });
+			const json = acceptedItem(part ?? call, part ? 0 : position, result, { operation, service, verdicts, ids, now }, own, { ids: given?.[position], warnings: warnings(position) });
 			const outcome = json.outcome as Outcome;
 			if (outcome === 'accepted') tally.accepted++;
 			else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;
@@ -184,7 +194,7 @@ export function acceptedItems(call: Call, result: CallResult, operation: Operati
 			return { json, pairedItem: { item } };
 		}));
 	});
-	if (warnings && warnings.length > 0) tally.notices.add('some messages may not arrive everywhere; see "warnings" in the output');
+	if (noted) tally.notices.add('some messages may not arrive everywhere; see "warnings" in the output');
 	if (envelope?.notice !== undefined) tally.notices.add(envelope.notice);
 	if (verdicts) noteStrangers(verdicts, call, tally);
 	return items;

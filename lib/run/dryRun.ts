@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RequestContext, Values } from '../operation/operation';
 import { redactSigned } from '../signing';
+import { warningsOf } from './answer';
 import { prepareRequest, type CallSetting } from './call';
 import { inputSentence, type ItemFault } from './failure';
 import { without } from './lead';
@@ -75,7 +76,8 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 	const seconds = estimatedSeconds(plan, setting, options);
 	const leads = new Set<Group>();
 	plan.calls.forEach((call, index) => {
-		const warnings = setting.operation.warnings?.(call.values) ?? [];
+		const warningsAt = warningsOf(setting.operation, call);
+		const named = new Set(call.targets.flat()).size;
 		const shown = shownOrNot(call, leads, setting, contextOf(call.items[0] ?? 0, call.part));
 		if (typeof shown === 'string') {
 			for (const item of call.items) items[item] = { json: { ...whole, outcome: 'rejected', reason: shown }, pairedItem: { item } };
@@ -83,7 +85,8 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 		}
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
-			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: new Set(call.targets.flat()).size };
+			const warnings = warningsAt(position);
+			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: named };
 			if (warnings.length > 0) json.warnings = [...warnings];
 			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0]) : [...targets];
 			// The request itself is shown once, on the first item that travels in it.

@@ -2,16 +2,18 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { InputError } from '../operation/inputError';
 import { forgetCampaigns } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
-import { acceptedItems, failureOf, givenIds, type Tally } from './answer';
+import { acceptedItems, failureOf, givenIds, warningsOf, type Tally } from './answer';
 import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, type CampaignCut } from './campaign';
 import { dispatch } from './dispatch';
+import { doubtSentences } from './doubts';
 import { dryRunItems } from './dryRun';
 import { errorItem, nodeError, type ItemFault } from './failure';
 import { runFiles } from './runFiles';
 import { openRun, weighing, type Run } from './openRun';
 import { guardAudience } from './options';
 import { faultItem, splitByOutcome } from './outlets';
-import { collectDrafts, foldedField, planCalls, type Call, type Group, type GroupOfDrafts } from './plan';
+import { collectDrafts } from './collect';
+import { foldedField, planCalls, type Call, type Group, type GroupOfDrafts } from './plan';
 import { addHints, hint, progressReport, unrecordedSentences } from './report';
 import { wholeRunItems } from './wholeRun';
 
@@ -44,11 +46,12 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const faults = new Map<number, ItemFault>();
 	for (const [item, error] of refused) faults.set(item, { kind: 'input', error });
 
+	addHints(context, doubtSentences(groups));
 	const audience = groups.reduce((sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0), 0);
 	const crowd = operation.kind === 'send' ? crowdFault(run, audience) : undefined;
 	if (options.dryRun && crowd) addHints(context, [`${crowd.message}, so sending would be refused`]);
 	if (options.dryRun) return dryRunItems(planCalls(operation, groups), faults, count, setting, run.contextOf, options);
-	const firstRefused = refused.size === 0 ? undefined : Math.min(...refused.keys());
+	const firstRefused = refused.size === 0 ? undefined : firstOf(refused.keys());
 	if (!goesOn && firstRefused !== undefined) {
 		throw nodeError(node, faults.get(firstRefused) as ItemFault, firstRefused, operation.kind === 'send' ? 'Nothing was sent' : undefined);
 	}
@@ -72,9 +75,9 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 			if (reached) for (const [item, items] of acceptedItems(call, result, operation, service, Date.now(), tally, own)) outputs.set(item, items);
 			else {
 				const ids = givenIds(call, operation, own);
-				const warnings = operation.warnings?.(call.values);
+				const warnings = warningsOf(operation, call);
 				call.items.forEach((item, position) => {
-					faults.set(item, { kind: 'call', failure: failureOf(result, operation, service, call.targets[position] ?? [], Date.now(), { ids: ids?.[position], warnings }) });
+					faults.set(item, { kind: 'call', failure: failureOf(result, operation, service, call.targets[position] ?? [], Date.now(), { ids: ids?.[position], warnings: warnings(position) }) });
 				});
 			}
 			await campaign?.settle(namesOf(call), result.outcome);
@@ -87,7 +90,7 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		throw new NodeOperationError(node, 'The execution was cancelled', { description: report() ?? (outputs.size > 0 ? 'The message had been accepted' : left.length > 0 ? 'Nothing was sent' : 'The message may have been sent') });
 	}
 	if (failed.length > 0 && !goesOn) {
-		const first = Math.min(...failed);
+		const first = firstOf(failed);
 		throw nodeError(node, faults.get(first) as ItemFault, first, report());
 	}
 	hint(context, service, tally, plan.repeated, cut.settled);
@@ -98,6 +101,13 @@ async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		const fault = faults.get(item) as ItemFault;
 		return [options.splitByOutcome ? faultItem(fault, item, service.name) : errorItem(fault, item)];
 	}).flat();
+}
+
+/** The smallest; by turns, because there may be more than a call takes arguments. */
+function firstOf(items: Iterable<number>): number {
+	let first = Infinity;
+	for (const item of items) if (item < first) first = item;
+	return first;
 }
 
 /** What is left to send of a campaign; everything when there is none. */

@@ -3,7 +3,8 @@ import type { Outcome } from '../operation/outcome';
 import { fileLabel } from './fileBytes';
 import { encodingRemedy } from './fileText';
 import type { LineLedger } from './lineLedger';
-import { counted, goneSentence } from './report';
+import { counted } from './counted';
+import { goneSentence } from './report';
 
 /** Bad lines named in the summary; all of them are in the file of what was not accepted. */
 export const shownBadLines = 20;

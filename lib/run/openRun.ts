@@ -79,6 +79,7 @@ class ItemContext implements RequestContext {
 		readonly credential: Readonly<Record<string, unknown>>,
 		readonly now: number,
 		readonly zone: string,
+		readonly emptyLooking: boolean,
 		private readonly keyOf: (item: number, part: number) => string,
 		private readonly item: number,
 		readonly part: number,
@@ -89,20 +90,27 @@ class ItemContext implements RequestContext {
 	}
 }
 
+/** For someone whose alias really is "null". */
+const takingEmptyLooking = (operation: Operation): Operation => ({
+	...operation,
+	fields: operation.fields.map((field) => (field.kind === 'targets' ? { ...field, emptyLooking: true } : field)),
+});
+
 /** Reads the form and the credential, once per execution. */
 export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
 	const node = context.getNode();
-	const operation = chosenOperation(context, service);
+	const chosen = chosenOperation(context, service);
 	const source = parameterSource(context);
 	const now = Date.now();
 	const asTool = isTool(node);
-	const options = readRunOptions(operation, source, node, service.pace(operation), now, asTool);
+	const options = readRunOptions(chosen, source, node, service.pace(chosen), now, asTool);
+	const operation = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
 	const own = await loadAccount(context, service);
 	const { credential } = own;
 	const zone = context.getTimezone();
 	const keyOf = idempotencyKeys(runIdentity(context, node));
 	const count = context.getInputData().length;
-	const reader = new FieldReader(operationFields(operation), source, { zone, now });
+	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
 	await reader.load(count, binaryContents(context));
 	return {
 		context,
@@ -111,7 +119,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 		setting: openConnection(context, service, operation, own, options),
 		options,
 		reader,
-		contextOf: (item, part) => new ItemContext(credential, now, zone, keyOf, item, part ?? 0),
+		contextOf: (item, part) => new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0),
 		asTool,
 		goesOn: context.continueOnFail() || options.splitByOutcome,
 		count,

@@ -25,6 +25,8 @@ export interface RunOptions {
 	confirmedEveryone: boolean;
 	campaignKey: string | undefined;
 	repeatDoubtful: boolean;
+	/** Whether targets that look like a missing value pass. */
+	emptyLooking: boolean;
 	/** The settings of each item's file, when targets come from files. */
 	file: ((item: number) => FileOptions) | undefined;
 }
@@ -56,6 +58,7 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 		confirmedEveryone: values.confirm_everyone === true,
 		campaignKey: typeof values.campaign_key === 'string' ? values.campaign_key : undefined,
 		repeatDoubtful: values.repeat_doubtful === true,
+		emptyLooking: values.allow_empty_looking === true,
 		file: values.targets_from === 'file' ? fileOptionsOf(operation, source, now) : undefined,
 	};
 }

@@ -13,23 +13,35 @@ export interface ParameterSource {
 }
 
 /** A parameter, or a part of one: either the same for every item, or read for each. */
-export type Parameter = { fixed: true; value: unknown } | { fixed: false; read: (item: number) => unknown };
+export type Parameter = { fixed: true; value: unknown } | { fixed: false; read: (item: number) => unknown; /** All that it is computed from, as stored. */ expressions: readonly string[] };
 
 const isExpression = (raw: unknown): raw is string => typeof raw === 'string' && raw.startsWith('=');
 
 /** n8n's resource locator: the chosen ID is what counts. */
 const unwrapLocator = (value: unknown): unknown => (typeof value === 'object' && value !== null && '__rl' in value && 'value' in value ? value.value : value);
 
+/** An item is read several times in a row, compared, read and looked at; the engine needs to work it out once. */
+function askedOnce(engine: (item: number) => unknown): (item: number) => unknown {
+	let last: { item: number; value: unknown } | undefined;
+	return (item) => {
+		if (last?.item !== item) last = { item, value: engine(item) };
+		return last.value;
+	};
+}
+
 /** Reads an expression without the engine where that gives the same, and asks the engine for all the rest. */
 function compileExpression(expression: string, source: ParameterSource, engine: (item: number) => unknown): Parameter {
 	const direct = parseDirect(expression);
-	if (!direct) return { fixed: false, read: engine };
+	const ask = askedOnce(engine);
+	const expressions = [expression];
+	if (!direct) return { fixed: false, read: ask, expressions };
 	return {
 		fixed: false,
 		read: (item) => {
 			const value = readDirect(direct, source.json(item));
-			return value === askEngine ? engine(item) : value;
+			return value === askEngine ? ask(item) : value;
 		},
+		expressions,
 	};
 }
 
@@ -48,6 +60,7 @@ export function compileParameter(raw: unknown, source: ParameterSource): Paramet
 			for (const [key, part] of parts) copy[key] = part.fixed ? part.value : part.read(item);
 			return copy;
 		},
+		expressions: parts.flatMap(([, part]) => (part.fixed ? [] : part.expressions)),
 	};
 }
 
@@ -68,5 +81,6 @@ export function partOf(parameter: Parameter, key: string, raw: unknown, source: 
 			const whole = parameter.read(item);
 			return typeof whole === 'object' && whole !== null ? (whole as Record<string, unknown>)[key] : undefined;
 		},
+		expressions: parameter.expressions,
 	};
 }

@@ -1,15 +1,16 @@
 import type { TargetsField } from '../operation/field';
-import { InputError } from '../operation/inputError';
-import type { Fold, FoldEntry, Operation, RequestContext, Values } from '../operation/operation';
+import type { Fold, FoldEntry, Operation, Values } from '../operation/operation';
 import { writeJson } from '../operation/numeral';
 import { joinTargets } from '../operation/targets';
-import type { FieldReader } from './reader';
+import type { Doubt } from './doubts';
 
 /** Requests that share everything but their targets; a lead, where the service wants one, is shared too. */
 export interface Group {
 	values: Values;
 	/** First item, whose context the shared part is made with. */
 	item: number;
+	/** What is hardly meant of it. */
+	doubts?: readonly Doubt[];
 }
 
 /** What one item wants sent. */
@@ -18,6 +19,8 @@ export interface Draft {
 	targets: string[];
 	/** Beside `targets`, where each target has a message of its own. */
 	entries?: FoldEntry[];
+	/** What is hardly meant of what is its own. */
+	doubts?: readonly Doubt[];
 }
 
 export interface GroupOfDrafts {
@@ -36,12 +39,8 @@ export interface Call {
 	part?: number;
 	/** Every target the request names, once, in its order; absent where each target has a message of its own. */
 	named?: readonly string[];
-}
-
-export interface Collected {
-	groups: GroupOfDrafts[];
-	/** Items refused before the network. */
-	refused: Map<number, Error>;
+	/** What is hardly meant of what each item contributes, in the order of `items`. */
+	doubts?: ReadonlyArray<readonly Doubt[] | undefined>;
 }
 
 export interface Plan {
@@ -49,12 +48,6 @@ export interface Plan {
 	/** Targets that several items named for the same message; each is sent to once. */
 	repeated: number;
 }
-
-type Wanted = (wire: string) => boolean;
-
-const everything: Wanted = () => true;
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /**
  * The targets field that a fold fills, when the fold has no entries of its own. Of several that share the wire name it is
@@ -66,114 +59,6 @@ export function foldedField({ fields, fold }: Pick<Operation, 'fields' | 'fold'>
 	if (candidates.length < 2 || !values) return candidates[0];
 	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
 	return candidates.find(({ show = {} }) => Object.entries(show).every(([name, allowed]) => (allowed as readonly unknown[]).includes(values[wireOf(name) ?? name])));
-}
-
-function targetsIn(operation: Operation, values: Values): string[] {
-	const value = operation.target === undefined ? undefined : values[operation.target];
-	return value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
-}
-
-/** Every item a request of its own. */
-function collectSingly(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
-	const collected: Collected = { groups: [], refused: new Map() };
-	const field = foldedField(operation);
-	for (let item = 0; item < count; item++) {
-		try {
-			const own = context(item);
-			const values = reader.read(item, everything);
-			operation.check?.(values, own);
-			const entries = operation.fold?.entries?.(values, own);
-			const targets = entries?.map(({ target }) => target) ?? (field ? reader.readTargets(item, field.wire) : targetsIn(operation, values));
-			collected.groups.push({ group: { values, item }, drafts: [entries ? { item, targets, entries } : { item, targets }] });
-		} catch (error) {
-			collected.refused.set(item, asError(error));
-		}
-	}
-	return collected;
-}
-
-/** Reads items into groups of equal shared values; the shared part is read and checked once per group. */
-class Grouping {
-	readonly groups = new Map<string, GroupOfDrafts | Error>();
-
-	private readonly shared: Wanted;
-	private readonly fingerprint: ((item: number) => string) | undefined;
-
-	constructor(
-		private readonly operation: Operation,
-		private readonly fold: Fold,
-		private readonly reader: FieldReader,
-		private readonly context: (item: number) => RequestContext,
-	) {
-		const kept = new Set(fold.shared);
-		this.shared = fold.entries ? (wire) => kept.has(wire) : (wire) => wire !== fold.into;
-		this.fingerprint = reader.fingerprint(this.shared);
-	}
-
-	add(item: number): void {
-		const key = this.fingerprint?.(item) ?? '';
-		const draft = this.draft(item);
-		const known = this.groups.get(key);
-		if (known instanceof Error) throw known;
-		if (known) {
-			known.drafts.push(draft);
-			return;
-		}
-		try {
-			const values = this.reader.read(item, this.shared);
-			if (!this.fold.entries) this.operation.check?.({ ...values, [this.fold.into]: draft.targets.join() }, this.context(item));
-			this.groups.set(key, { group: { values, item }, drafts: [draft] });
-		} catch (error) {
-			this.groups.set(key, asError(error));
-			throw error;
-		}
-	}
-
-	private draft(item: number): Draft {
-		if (!this.fold.entries) return { item, targets: this.reader.readTargets(item, this.fold.into) };
-		const values = this.reader.read(item, everything);
-		const own = this.context(item);
-		this.operation.check?.(values, own);
-		const entries = this.fold.entries(values, own);
-		if (entries.length > this.fold.max) throw new InputError('Messages', `holds ${entries.length} messages; at most ${this.fold.max} are allowed in one item`);
-		return { item, targets: entries.map(({ target }) => target), entries };
-	}
-}
-
-/** Takes out the groups whose message carries a value of an earlier one that the service wants only once. */
-function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected): Collected {
-	if (!distinct) return { groups, refused };
-	const first = new Map<string, number>();
-	const kept = groups.filter(({ group, drafts }) => {
-		const value = distinct.of(group.values);
-		const earlier = value === undefined ? undefined : first.get(value);
-		if (value !== undefined && earlier === undefined) first.set(value, group.item);
-		if (earlier === undefined) return true;
-		for (const { item } of drafts) {
-			refused.set(item, new InputError(distinct.parameter, `is the same as in item ${earlier}${distinct.why?.reason ?? ', whose message is another; the service would drop all but the first'}`, distinct.why?.remedy ?? 'Leave it empty, or give each message its own'));
-		}
-		return false;
-	});
-	return { groups: kept, refused };
-}
-
-/** Reads and checks all items; nothing is sent while this runs. */
-export function collectDrafts(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext, folding: boolean): Collected {
-	const { fold } = operation;
-	return refuseRepeats(operation, fold && folding ? collectFolded(operation, fold, reader, count, context) : collectSingly(operation, reader, count, context));
-}
-
-function collectFolded(operation: Operation, fold: Fold, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
-	const refused = new Map<number, Error>();
-	const grouping = new Grouping(operation, fold, reader, context);
-	for (let item = 0; item < count; item++) {
-		try {
-			grouping.add(item);
-		} catch (error) {
-			refused.set(item, asError(error));
-		}
-	}
-	return { groups: [...grouping.groups.values()].filter((group): group is GroupOfDrafts => !(group instanceof Error)), refused };
 }
 
 /** One request's share of a group. */
@@ -261,6 +146,8 @@ export function targetCall(operation: Operation, group: Group, items: number[], 
 	return { group, items, targets, values, named };
 }
 
+const withDraftDoubts = (call: Call, drafts: readonly Draft[]): Call => (drafts.some(({ doubts }) => doubts) ? { ...call, doubts: drafts.map(({ doubts }) => doubts) } : call);
+
 /**
  * Turns drafts into the fewest legal requests. Targets keep the order of their items, none is lost,
  * none reaches another item's message.
@@ -270,7 +157,7 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 	const plan: Plan = { calls: [], repeated: 0 };
 	for (const { group, drafts } of groups) {
 		if (!fold) {
-			for (const { item, targets } of drafts) plan.calls.push({ group, items: [item], targets: [targets], values: group.values });
+			for (const draft of drafts) plan.calls.push(withDraftDoubts({ group, items: [draft.item], targets: [draft.targets], values: group.values }, [draft]));
 			continue;
 		}
 		const { slices, repeated } = fold.entries ? { slices: sliceEntries(fold, drafts), repeated: 0 } : sliceTargets(fold, drafts);
@@ -278,11 +165,10 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 		slices.forEach((slice, part) => {
 			const items = slice.drafts.map(({ item }) => item);
 			const targets = slice.drafts.map((draft) => draft.targets);
-			plan.calls.push(
-				fold.entries
-					? { group, items, targets, part, values: withEntries(fold, group.values, slice.drafts.flatMap(({ entries }) => entries ?? [])) }
-					: { ...targetCall(operation, group, items, targets, slice.targets), part },
-			);
+			const call: Call = fold.entries
+				? { group, items, targets, part, values: withEntries(fold, group.values, slice.drafts.flatMap(({ entries }) => entries ?? [])) }
+				: { ...targetCall(operation, group, items, targets, slice.targets), part };
+			plan.calls.push(withDraftDoubts(call, slice.drafts));
 		});
 	}
 	return plan;

@@ -1,10 +1,11 @@
 import type { Field, ShowWhen } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Values } from '../operation/operation';
-import { readTargets } from '../operation/targets';
+import { readTargets, refuseEmptyLooking } from '../operation/targets';
 import { objectIn } from '../operation/jsonValue';
 import { isOneOf } from '../operation/scalar';
 import { readValue, type ValueContext } from '../operation/value';
+import { Doubter, typedPart, type Doubt } from './doubts';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
 type Outcome = { value: unknown } | { error: Error };
@@ -20,6 +21,8 @@ interface Slot {
 	parameter: Parameter;
 	/** Reads the parameters that decide whether the field is shown. */
 	shown: Shown;
+	/** Made when the computed values are first looked at. */
+	doubter?: Doubter | null;
 	/** A value that is the same for every item is read and checked once. */
 	once?: Outcome;
 }
@@ -41,14 +44,30 @@ function spelledOut(this: unknown, key: string, value: unknown): unknown {
 	return typeof raw === 'object' && raw !== null && typeof value !== 'object' ? { text: value } : value;
 }
 
+interface ReaderContext {
+	/** Wire name of the text that names whom an item is for, where no targets field does: a topic. */
+	target?: string | undefined;
+	/** Whether it may look like a missing value. */
+	emptyLooking?: boolean;
+}
+
+/** A target of which nothing but the typed part came about names nobody. @throws InputError */
+function refuseTypedPart({ label }: Field, parameter: Parameter, raw: unknown): void {
+	if (parameter.fixed || parameter.expressions.length !== 1 || typeof raw !== 'string') return;
+	const expression = parameter.expressions[0] as string;
+	if (!expression.includes('{{')) return;
+	const typed = typedPart(expression).trim();
+	if (typed !== '' && raw.trim() === typed) throw new InputError(label, `is "${raw.slice(0, 40)}" alone, because the expression in it gives nothing; it must name somebody`, 'Give the item the value, or type the target without an expression');
+}
+
 /** Reads the fields of one operation for any item; literals are resolved and checked once per execution. */
 export class FieldReader {
 	private readonly slots: Slot[] = [];
 
 	constructor(
 		fields: readonly Field[],
-		source: ParameterSource,
-		private readonly context: Omit<ValueContext, 'typed'>,
+		private readonly source: ParameterSource,
+		private readonly context: Omit<ValueContext, 'typed'> & ReaderContext,
 	) {
 		const parameters = new Map<string, Parameter>();
 		const top = (name: string, fallback?: unknown): Parameter => {
@@ -110,6 +129,7 @@ export class FieldReader {
 			}
 			slot.parameter = {
 				fixed: false,
+				expressions: [],
 				read: (item) => {
 					const content = contents[item];
 					if (content && 'error' in content) throw content.error;
@@ -168,7 +188,28 @@ export class FieldReader {
 		if (raw === undefined || raw === null || raw === '' || (Array.isArray(raw) && raw.length === 0)) {
 			throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
 		}
+		refuseTypedPart(field, parameter, raw);
 		return readTargets(field, raw, parameter.fixed);
+	}
+
+	private readonly doubtful = new Map<(wire: string) => boolean, Slot[]>();
+
+	/** What can be sent as it is in the wanted fields of an item, but is hardly meant; undefined where nothing is. To be asked after reading. */
+	doubts(item: number, wanted: (wire: string) => boolean): readonly Doubt[] | undefined {
+		let slots = this.doubtful.get(wanted);
+		if (!slots) {
+			for (const slot of this.slots) if (slot.doubter === undefined) slot.doubter = Doubter.for(slot.field, slot.parent === undefined ? slot.field.label : `${slot.parent} > ${slot.field.label}`, slot.parameter, this.source) ?? null;
+			slots = this.slots.filter(({ field, doubter }) => doubter && wanted(field.wire));
+			this.doubtful.set(wanted, slots);
+		}
+		let doubts: Doubt[] | undefined;
+		for (const { doubter, shown } of slots) {
+			if (typeof shown === 'function' && !shown(item)) continue;
+			const found: Doubt[] = [];
+			doubter?.doubts(item, found);
+			if (found.length > 0) doubts = [...(doubts ?? []), ...found];
+		}
+		return doubts;
 	}
 
 	private value(slot: Slot, item: number): unknown {
@@ -186,8 +227,15 @@ export class FieldReader {
 		return slot.once.value;
 	}
 
-	private convert({ field, parent }: Slot, raw: unknown, typed: boolean): unknown {
+	private checkName({ field, parameter }: Slot, raw: unknown): void {
+		refuseTypedPart(field, parameter, raw);
+		if (field.kind === 'text' && typeof raw === 'string' && this.context.emptyLooking !== true) refuseEmptyLooking({ label: field.label, noun: 'target' }, raw.trim());
+	}
+
+	private convert(slot: Slot, raw: unknown, typed: boolean): unknown {
+		const { field, parent } = slot;
 		try {
+			if (field.kind === 'targets' || field.wire === this.context.target) this.checkName(slot, raw);
 			return field.kind === 'group' ? readGroup(field, raw, { ...this.context, typed }) : readValue(field, raw, { ...this.context, typed });
 		} catch (error) {
 			throw error instanceof InputError && parent !== undefined ? error.within(parent) : error;

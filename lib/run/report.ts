@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, Service } from '../operation/operation';
 import type { Tally } from './answer';
 import type { Campaign, CampaignCut } from './campaign';
+import { counted } from './counted';
 import { itemRanges } from './failure';
 
 /** What became of the items when a run ended before its time. */
@@ -14,8 +15,6 @@ export function progressReport(operation: Operation, done: Iterable<number>, lef
 		failed.length > 0 ? `refused or unknown: items ${itemRanges(failed)}` : undefined,
 	].filter((part) => part !== undefined).join('; ');
 }
-
-export const counted = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
 export const goneSentence = (gone: number, targets: number): string =>
 	gone === 1 ? `1 of ${counted(targets, 'target', 'targets')} is gone; take it off your list` : `${gone} of ${targets} targets are gone; take them off your list`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { targets, type TargetsField } from '../../lib/operation/field';
 import { InputError } from '../../lib/operation/inputError';
-import { joinTargets, readTargets } from '../../lib/operation/targets';
+import { joinTargets, readKeyedTargets, readTargets } from '../../lib/operation/targets';
 
 const field = (own: Partial<TargetsField> = {}): TargetsField => targets('to', 'To', { max: 5, separator: ',', noun: 'alias', ...own });
 
@@ -47,7 +47,7 @@ describe('data never grows into further receivers', () => {
 
 describe('what is typed', () => {
 	test('may be a list, with commas or lines', () => {
-		fc.assert(fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom('a', 'b', 'c', '-', '字') }), { minLength: 1, maxLength: 5 }), fc.constantFrom(',', '\n', '\r\n', '，', ', ', ' ,\n'), (list, between) => {
+		fc.assert(fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom('a', 'b', 'c', '-', '字') }).filter((one) => !/^--?$/.test(one)), { minLength: 1, maxLength: 5 }), fc.constantFrom(',', '\n', '\r\n', '，', ', ', ' ,\n'), (list, between) => {
 			expect(readTargets(field(), list.join(between), true)).toEqual(list);
 		}));
 	});
@@ -77,4 +77,27 @@ describe('demands on one target', () => {
 		expect(attempt(bad, false, own)).toMatchObject({ reason: expect.stringMatching(says) });
 		expect(attempt(['x'.slice(1) + String(good), bad], false, own)).toBeInstanceOf(InputError);
 	});
+});
+
+describe('what a missing value looks like is nobody', () => {
+	const forms = ['undefined', 'null', 'NULL', 'NaN', 'None', '[object Object]', 'u[object Object]', '[object Promise]', 'Invalid DateTime', 'Invalid Date', 'uInvalid DateTime', 'N/A', '#N/A', 'n/a', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '(null)', '-', '\\N'];
+	test.each(forms)('%p', (form) => {
+		for (const raw of [form, ` ${form} `, [form], ['a', form]]) {
+			for (const typed of [true, false]) expect(attempt(raw, typed)).toMatchObject({ reason: `is "${form}", which is what a missing value looks like; it must be the alias itself` });
+		}
+		expect(attempt(form, false, { emptyLooking: true })).toEqual([form]);
+	});
+	test.each(['nan', 'Nan', 'Undefinedsson', 'nullmeier', 'null_and_void', 'a-b', 'NA', '0', 'false', 'Noneck', 'user_undefined'])('%p may be somebody', (raw) => expect(attempt(raw, false)).toEqual([raw]));
+	test('as a key of an object', () => {
+		expect(() => readKeyedTargets(field(), { undefined: 'k' })).toThrow('what a missing value looks like');
+	});
+});
+
+describe('a list written into one text', () => {
+	test.each(['["a","b"]', '[1]', '[]', " ['a', 'b']", '{"a":1}', '["a"'.concat(',"b"]')])('%p is refused with the remedy', (raw) => {
+		expect(attempt(raw, false, { separator: '|' })).toMatchObject({ reason: expect.stringContaining('holds a list or an object as text') as string, remedy: expect.stringContaining('Pass the list itself') as string });
+		expect(attempt([raw], false, { separator: '|' })).toBeInstanceOf(InputError);
+		expect(attempt(raw, true)).toMatchObject({ reason: expect.stringContaining('list in brackets') as string });
+	});
+	test.each(['[vip]', '{vip', '[vip', 'a[0]'])('%p is a name', (raw) => expect(attempt(raw, false)).toEqual([raw]));
 });

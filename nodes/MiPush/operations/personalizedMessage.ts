@@ -43,7 +43,7 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Fol
 		const { target: named, message: written, ...others } = raw;
 		const [other] = Object.keys(others);
 		if (other !== undefined) throw new InputError('Entry', `holds "${other.slice(0, 40)}"; it must hold only target and message`);
-		const [target = ''] = readTargets(entryTarget, named, false);
+		const [target = ''] = readTargets({ ...entryTarget, emptyLooking: context.emptyLooking === true }, named, false);
 		const message = withPackage(readWritten(written as Values, context), context, { required: true, several: false });
 		checkMessage(message);
 		return { target, entry: { target, message: entryMessage(message) } };

@@ -71,7 +71,8 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Fol
 	if (typeof raw !== 'object' || raw === null) throw new InputError(place, 'is no object; it must be {"target", "templateKeyValue"}');
 	const given = raw as Record<string, unknown>;
 	// A text in an entry is data: it is one target.
-	const read = (name: keyof typeof entryFields): unknown => readValue(entryFields[name], member(given, name), { zone: context.zone, now: context.now, typed: false });
+	const own = { ...entryFields, target: { ...entryFields.target, emptyLooking: context.emptyLooking === true } };
+	const read = (name: keyof typeof entryFields): unknown => readValue(own[name], member(given, name), { zone: context.zone, now: context.now, typed: false });
 	try {
 		const values = read('templateKeyValue');
 		const extended = read('extendedParams') as Readonly<Record<string, string>> | undefined;
