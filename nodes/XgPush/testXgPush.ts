@@ -39,7 +39,6 @@ function unclear(operation: Operation, code: string): string {
 
 async function ask(context: ICredentialTestFunctions, credential: XgPushCredential, request: HttpRequest, operation: Operation): Promise<string | undefined> {
 	const { method, url, headers, body } = signXgPush(request, credential, { now: Date.now(), nonce: '' });
-	// eslint-disable-next-line @typescript-eslint/no-deprecated -- a credential test has no other helper
 	const text: unknown = await context.helpers.request({ method, uri: url, headers, body, json: false, simple: false, followRedirect: false, timeout: 30_000 });
 	return service.read({ status: 200, headers: {}, text: typeof text === 'string' ? text : JSON.stringify(text ?? '') }, operation)?.code;
 }
