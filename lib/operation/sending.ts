@@ -57,10 +57,11 @@ const timeout = integer('timeout', 'Timeout (Seconds)', {
 });
 
 const splitByOutcome = boolean('split_by_outcome', 'Split by Outcome', {
-	description: 'Whether the node has four outputs instead of one: accepted, retry later, dead targets, rejected. An item whose outcome is unknown leaves through rejected, because only a person can tell whether to send it again',
+	description: 'Whether the node has four outputs instead of one: accepted, retry later, dead targets, rejected. An item whose outcome is unknown leaves through rejected, because only a person can tell whether to send it again. As an AI tool the node has one output',
 	default: false,
 	on: true,
 	off: false,
+	typedOnly: true,
 	local: true,
 });
 
@@ -102,6 +103,7 @@ const campaignKey = text('campaign_key', 'Campaign Key', {
 	description:
 		'A name for this sending, such as "spring-sale-2027". Targets that the service accepted are remembered under it, and running the workflow again with the same key, after a crash or a stop, sends only to the others. What was under way at the moment of a crash is reported as unknown and not sent again. Kept in n8n\'s deduplication store, up to 20,000 targets a workflow, or any number from a file; the Campaign resource clears it',
 	placeholder: 'e.g. spring-sale-2027',
+	notBlank: true,
 	maxLength: 200,
 	local: true,
 });

@@ -7,6 +7,7 @@ import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, type Camp
 import { dispatch } from './dispatch';
 import { doubtSentences } from './doubts';
 import { dryRunItems } from './dryRun';
+import { chosenInForm } from './host';
 import { errorItem, nodeError, type ItemFault } from './failure';
 import { runFiles } from './runFiles';
 import { openRun, weighing, type Run } from './openRun';
@@ -29,7 +30,7 @@ export async function runService(context: IExecuteFunctions, service: Service): 
 }
 
 async function runAll(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
-	if (context.getNodeParameter('resource', 0) === forgetCampaigns.resource) {
+	if (chosenInForm(context, 'resource', 'Resource') === forgetCampaigns.resource) {
 		await context.helpers.clearAllProcessedItems('workflow', { mode: 'entries' });
 		return [context.getInputData().map((_, item) => ({ json: { cleared: true }, pairedItem: { item } }))];
 	}

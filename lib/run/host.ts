@@ -3,10 +3,15 @@ import { NodeOperationError, type IBinaryData, type IExecuteFunctions, type INod
 import { InputError } from '../operation/inputError';
 import type { Operation, Service } from '../operation/operation';
 import type { ParameterSource } from './parameters';
+import { wasExpression } from './runWide';
 
-/** n8n's context as a source of parameters. */
-export function parameterSource(context: IExecuteFunctions): ParameterSource {
-	const items = context.getInputData();
+/**
+ * n8n's context as a source of parameters.
+ *
+ * @param asTool whether the input data are the model's arguments: `$json` is then another item, which only n8n knows
+ */
+export function parameterSource(context: IExecuteFunctions, asTool = false): ParameterSource {
+	const items = asTool ? [] : context.getInputData();
 	return {
 		raw: (name) => context.getNodeParameter(name, 0, null, { rawExpressions: true }) ?? undefined,
 		resolve: (name, item) => context.getNodeParameter(name, item, null),
@@ -70,8 +75,9 @@ export function binaryOf(context: IExecuteFunctions, item: number, name: string,
 }
 
 /** Reads an item's binary data as base64. The reading throws an InputError when the item has none of that name, or n8n cannot fetch it. */
-export function binaryContents(context: IExecuteFunctions): (item: number, name: string, label: string) => Promise<string> {
+export function binaryContents(context: IExecuteFunctions, asTool = false): (item: number, name: string, label: string) => Promise<string> {
 	return async (item, name, label) => {
+		if (asTool) throw new InputError(label, 'names a binary field; as an AI tool the node gets none');
 		const content = binaryOf(context, item, name, label);
 		if (content.id === undefined) return content.data;
 		try {
@@ -82,9 +88,16 @@ export function binaryContents(context: IExecuteFunctions): (item: number, name:
 	};
 }
 
+/** @throws NodeOperationError for an expression, whose first item would decide for all */
+export function chosenInForm(context: IExecuteFunctions, name: 'resource' | 'operation', label: string): string {
+	const raw = String(context.getNodeParameter(name, 0, '', { rawExpressions: true }));
+	if (wasExpression(raw)) throw new NodeOperationError(context.getNode(), `${label} is an expression; it must be chosen in the form`, { description: 'Nothing was sent. Use a node of its own for each' });
+	return raw;
+}
+
 export function chosenOperation(context: IExecuteFunctions, service: Service): Operation {
-	const resource = String(context.getNodeParameter('resource', 0));
-	const name = String(context.getNodeParameter('operation', 0));
+	const resource = chosenInForm(context, 'resource', 'Resource');
+	const name = chosenInForm(context, 'operation', 'Operation');
 	const found = service.operations.find((operation) => operation.resource === resource && operation.operation === name);
 	if (!found) throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`, { description: 'Choose an operation from the list' });
 	return found;

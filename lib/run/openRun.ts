@@ -100,18 +100,18 @@ const takingEmptyLooking = (operation: Operation): Operation => ({
 export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
 	const node = context.getNode();
 	const chosen = chosenOperation(context, service);
-	const source = parameterSource(context);
-	const now = Date.now();
 	const asTool = isTool(node);
-	const options = readRunOptions(chosen, source, node, service.pace(chosen), now, asTool);
+	const source = parameterSource(context, asTool);
+	const now = Date.now();
+	const count = context.getInputData().length;
+	const options = readRunOptions(chosen, source, node, service.pace(chosen), now, asTool, count);
 	const operation = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
 	const own = await loadAccount(context, service);
 	const { credential } = own;
 	const zone = context.getTimezone();
 	const keyOf = idempotencyKeys(runIdentity(context, node));
-	const count = context.getInputData().length;
 	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
-	await reader.load(count, binaryContents(context));
+	await reader.load(count, binaryContents(context, asTool));
 	return {
 		context,
 		service,

@@ -2,13 +2,15 @@ import type { INode } from 'n8n-workflow';
 import type { Field } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Operation, PaceDefaults, Values } from '../operation/operation';
-import { confirmEveryone, sendingOptions, takesFile, targetsFrom } from '../operation/sending';
+import { confirmEveryone, operationFields, sendingOptions, takesFile, targetsFrom } from '../operation/sending';
 import { nodeError } from './failure';
 import { fileOptionsOf, type FileOptions } from './fileOptions';
+import { isSplit } from './outlets';
 import type { ParameterSource } from './parameters';
 import { FieldReader } from './reader';
+import { AtItem, guardRunWide, guardStructure } from './runWide';
 
-/** What the form says about the run as a whole; read once, for item 0. */
+/** What the form says about the run as a whole; the same for all items. */
 export interface RunOptions {
 	folding: boolean;
 	concurrency: number;
@@ -36,13 +38,16 @@ export const audienceOfTool = 100;
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
-export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, pace: PaceDefaults, now: number, asTool: boolean): RunOptions {
+export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, pace: PaceDefaults, now: number, asTool: boolean, count: number): RunOptions {
 	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? [targetsFrom] : [])];
 	let values: Values;
 	try {
+		guardStructure([...operationFields(operation), sendingOptions(operation)], source);
+		guardRunWide([sendingOptions(operation)], source, count, now);
 		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
 	} catch (error) {
-		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, undefined) : error;
+		if (error instanceof AtItem) throw nodeError(node, { kind: 'input', error: error.fault }, error.item, 'Nothing was sent');
+		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
 	}
 	const documented = operation.minInterval === undefined ? pace.perSecond : 1000 / operation.minInterval;
 	return {
@@ -51,12 +56,13 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 		perSecond: numberOr(values.requests_per_second, 0) || (documented ?? Infinity),
 		maxTries: numberOr(values.max_tries, 3),
 		timeout: numberOr(values.timeout, 30) * 1000,
-		splitByOutcome: values.split_by_outcome === true,
+		// A tool has one output, whatever the form says.
+		splitByOutcome: !asTool && isSplit(source.raw('sendingOptions')),
 		dryRun: values.dry_run === true,
 		audienceLimit: asTool ? audienceOfTool : numberOr(values.audience_limit, 100_000),
 		confirmedLargeAudience: values.confirm_large_audience === true && !asTool,
 		confirmedEveryone: values.confirm_everyone === true,
-		campaignKey: typeof values.campaign_key === 'string' ? values.campaign_key : undefined,
+		campaignKey: typeof values.campaign_key === 'string' ? values.campaign_key.trim() : undefined,
 		repeatDoubtful: values.repeat_doubtful === true,
 		emptyLooking: values.allow_empty_looking === true,
 		file: values.targets_from === 'file' ? fileOptionsOf(operation, source, now) : undefined,

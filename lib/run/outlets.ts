@@ -13,6 +13,9 @@ export const outputsByOutcome = `={{ ($parameter.sendingOptions || {}).splitByOu
 	{ type: 'main', displayName: 'Accepted' }, { type: 'main', displayName: 'Retry Later' },
 	{ type: 'main', displayName: 'Dead Targets' }, { type: 'main', displayName: 'Rejected' }] : [{ type: 'main' }] }}`;
 
+/** Whether the node has these outputs: decided as the expression above does, for the stored options. */
+export const isSplit = (options: unknown): boolean => typeof options === 'object' && options !== null && 'splitByOutcome' in options && options.splitByOutcome === true;
+
 /** A fault as an ordinary item, for the output it belongs to. */
 export function faultItem(fault: ItemFault, item: number, service: string): INodeExecutionData {
 	if (fault.kind === 'call') {

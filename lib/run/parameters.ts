@@ -15,7 +15,7 @@ export interface ParameterSource {
 /** A parameter, or a part of one: either the same for every item, or read for each. */
 export type Parameter = { fixed: true; value: unknown } | { fixed: false; read: (item: number) => unknown; /** All that it is computed from, as stored. */ expressions: readonly string[] };
 
-const isExpression = (raw: unknown): raw is string => typeof raw === 'string' && raw.startsWith('=');
+export const isExpression = (raw: unknown): raw is string => typeof raw === 'string' && raw.startsWith('=');
 
 /** n8n's resource locator: the chosen ID is what counts. */
 const unwrapLocator = (value: unknown): unknown => (typeof value === 'object' && value !== null && '__rl' in value && 'value' in value ? value.value : value);

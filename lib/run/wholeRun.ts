@@ -1,10 +1,7 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { Service } from '../operation/operation';
-
-function isSplit(context: IExecuteFunctions): boolean {
-	const options = context.getNodeParameter('sendingOptions', 0, {}, { rawExpressions: true });
-	return typeof options === 'object' && options !== null && 'splitByOutcome' in options && options.splitByOutcome === true;
-}
+import { isTool } from './host';
+import { isSplit } from './outlets';
 
 /**
  * An error that concerns the run as a whole, such as a credential without a secret, as a failed item for each incoming one.
@@ -17,7 +14,7 @@ export function wholeRunItems(error: unknown, context: IExecuteFunctions, servic
 	// Our own errors come before the network; behind any other nobody knows how far the run had come.
 	const outcome = error instanceof NodeOperationError ? 'rejected' : 'unknown';
 	const described = remedy === undefined ? {} : { remedy };
-	const split = isSplit(context);
+	const split = !isTool(context.getNode()) && isSplit(context.getNodeParameter('sendingOptions', 0, {}, { rawExpressions: true }));
 	const json: IDataObject = split
 		? { outcome, service: service.name, reason: sentence, ...described }
 		: { error: sentence, message: remedy === undefined ? sentence : `${sentence}. ${remedy}`, details: { outcome, service: service.name, ...described, whoMustAct: 'you' } };

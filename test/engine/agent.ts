@@ -27,6 +27,8 @@ export interface ToolSetting {
 	credential: ICredentialDataDecryptedObject;
 	settings?: Partial<INode>;
 	executionId?: string;
+	/** What the agent itself gets. */
+	items?: IDataObject[];
 	/** What the model calls the tool with, one entry a call. */
 	calls: IDataObject[];
 	/**
@@ -94,7 +96,7 @@ export async function callAsTool(setting: ToolSetting): Promise<unknown[]> {
 	const answers: unknown[] = [];
 	const agent = new Agent(setting, answers);
 	const tool = asTool(node);
-	const start: INodeType = { description: { ...agent.description, inputs: [], name: 'start' }, execute: async () => [[{ json: {} }]] };
+	const start: INodeType = { description: { ...agent.description, inputs: [], name: 'start' }, execute: async () => [(setting.items ?? [{}]).map((json) => ({ json }))] };
 	const find = (type: string): INodeType => (type === 'test.agent' ? agent : type === 'test.start' ? start : tool);
 	const nodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) } as unknown as INodeTypes;
 	const nodes: INode[] = [
