@@ -196,10 +196,13 @@ export function namesOfCall(call: Call, names: ReadonlyMap<number, readonly stri
 	return [...new Set(own)];
 }
 
+/** Why nothing is sent to a target; an indivisible request would reach others again that have been reached. */
+export type Settled = 'accepted' | 'doubtful' | 'indivisible';
+
 export interface CampaignCut {
 	groups: GroupOfDrafts[];
-	/** Items that need nothing sent any more, and why. */
-	settled: Map<number, { fate: 'accepted' | 'doubtful'; targets: string[] }>;
+	/** What needs nothing sent any more, and why, by item. */
+	settled: Map<number, Array<{ fate: Settled; targets: string[] }>>;
 	/** Under which names the targets that are left are remembered, by item. */
 	names: Map<number, string[]>;
 	/** Names in doubt that are sent to again. */
@@ -207,7 +210,7 @@ export interface CampaignCut {
 }
 
 /** Takes out of the drafts what an earlier run has sent or may have sent. */
-export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDrafts[], repeatDoubtful: boolean, kindOf: (group: Group) => string): Promise<CampaignCut> {
+export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDrafts[], repeatDoubtful: boolean, kindOf: (group: Group) => string, divisible = true): Promise<CampaignCut> {
 	const names = campaignNames(groups, kindOf);
 	const fates = await campaign.fates([...new Set([...names.values()].flat())]);
 	const settled: CampaignCut['settled'] = new Map();
@@ -218,13 +221,21 @@ export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDra
 		drafts: drafts.flatMap((draft) => {
 			const own = names.get(draft) ?? [];
 			const open = own.map((name) => fates.get(name) === 'none' || (repeatDoubtful && fates.get(name) === 'doubtful'));
+			const told: Array<{ fate: Settled; targets: string[] }> = (['accepted', 'doubtful'] as const).flatMap((fate) => {
+				const targets = draft.targets.filter((_, index) => !open[index] && fates.get(own[index] as string) === fate);
+				return targets.length > 0 || (draft.targets.length === 0 && !open[0] && fates.get(own[0] as string) === fate) ? [{ fate, targets }] : [];
+			});
+			if (told.length > 0) settled.set(draft.item, told);
+			if (!divisible && told.length > 0 && open.some(Boolean)) {
+				told.push({ fate: 'indivisible', targets: draft.targets.filter((_, index) => open[index]) });
+				return [];
+			}
 			if (open.some(Boolean)) left.set(draft.item, own.filter((_, index) => open[index]));
 			if (open.every(Boolean)) return [draft];
 			if (open.some(Boolean)) {
 				const pick = <T>(list: readonly T[]): T[] => list.filter((_, index) => open[index]);
 				return [{ ...draft, targets: pick(draft.targets), ...(draft.entries ? { entries: pick(draft.entries) } : {}) }];
 			}
-			settled.set(draft.item, { fate: own.some((name) => fates.get(name) === 'doubtful') ? 'doubtful' : 'accepted', targets: draft.targets });
 			return [];
 		}),
 	}));

@@ -10,7 +10,7 @@ export interface DispatchOptions {
 	/** What a call counts as in the rate; 1 unless told. */
 	weigh?: (call: Call) => number;
 	/** Before the first byte of a call; a result stands for the call, which is then not made. */
-	begin?: (call: Call) => Promise<CallResult | undefined>;
+	begin?: (call: Call) => CallResult | undefined | Promise<CallResult | undefined>;
 	onResult: (call: Call, result: CallResult) => void | Promise<void>;
 }
 

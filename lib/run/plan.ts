@@ -68,12 +68,21 @@ interface Slice {
 	targets: string[];
 }
 
-/** The draft with those of its targets that the request names: its answer says nothing of the others. */
-const spokenFor = (draft: Draft, slice: Slice, home: ReadonlyMap<string, Slice>): Draft => ({ ...draft, targets: draft.targets.filter((target) => home.get(target) === slice) });
+/** The draft in every request that names some of its targets: each answers for those alone. */
+function share(draft: Draft, home: ReadonlyMap<string, Slice>): void {
+	const shares = new Map<Slice, string[]>();
+	for (const target of draft.targets) {
+		const slice = home.get(target) as Slice;
+		const own = shares.get(slice);
+		if (own) own.push(target);
+		else shares.set(slice, [target]);
+	}
+	for (const [slice, targets] of shares) slice.drafts.push({ ...draft, targets });
+}
 
 /**
  * Fewest requests for a list of targets. A target that an earlier item named for the same message is not
- * sent to again: its item is answered by the request that holds it. A draft that names none, because it is for
+ * sent to again: its item is answered by the requests that hold them. A draft that names none, because it is for
  * everyone, has a request of its own.
  */
 function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; repeated: number } {
@@ -89,8 +98,7 @@ function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; 
 		const fresh = draft.targets.length === 1 && !home.has(draft.targets[0] as string) ? draft.targets : draft.targets.filter((target) => !home.has(target));
 		repeated += draft.targets.length - fresh.length;
 		if (fresh.length === 0) {
-			const first = home.get(draft.targets[0] as string) as Slice;
-			first.drafts.push(spokenFor(draft, first, home));
+			share(draft, home);
 			continue;
 		}
 		if (!current || current.targets.length + fresh.length > fold.max) {
@@ -101,7 +109,8 @@ function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; 
 			current.targets.push(target);
 			home.set(target, current);
 		}
-		current.drafts.push(fresh.length === draft.targets.length ? draft : spokenFor(draft, current, home));
+		if (fresh.length === draft.targets.length) current.drafts.push(draft);
+		else share(draft, home);
 	}
 	return { slices, repeated };
 }

@@ -1,17 +1,28 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, Service } from '../operation/operation';
-import type { Tally } from './answer';
 import type { Campaign, CampaignCut } from './campaign';
 import { counted } from './counted';
 import { itemRanges } from './failure';
+import type { ItemAnswers, Tally } from './itemAnswers';
 
-/** What became of the items when a run ended before its time. */
-export function progressReport(operation: Operation, done: Iterable<number>, left: readonly number[], failed: readonly number[]): string {
-	const accepted = [...done];
+/** What became of the items when a run ended before its time. @param left items of requests that were not made, for some of their targets at least */
+export function progressReport(operation: Operation, answers: ItemAnswers, left: readonly number[]): string {
+	const open = new Set(left);
+	const done: number[] = [];
+	const failed: number[] = [];
+	const partly: number[] = [];
+	for (const item of new Set(answers.answered)) {
+		if (answers.answer(item)?.fault) failed.push(item);
+		else if (open.has(item)) partly.push(item);
+		else done.push(item);
+	}
+	const known = new Set([...failed, ...partly]);
+	const unsent = [...open].filter((item) => !known.has(item));
 	const verb = operation.kind === 'send' ? 'Accepted' : 'Done';
 	return [
-		accepted.length > 0 ? `${verb}: items ${itemRanges(accepted)}` : `${verb}: none`,
-		left.length > 0 ? `not sent: items ${itemRanges(left)}` : undefined,
+		done.length > 0 ? `${verb}: items ${itemRanges(done)}` : `${verb}: none`,
+		partly.length > 0 ? `for some of their targets only: items ${itemRanges(partly)}` : undefined,
+		unsent.length > 0 ? `not sent: items ${itemRanges(unsent)}` : undefined,
 		failed.length > 0 ? `refused or unknown: items ${itemRanges(failed)}` : undefined,
 	].filter((part) => part !== undefined).join('; ');
 }
@@ -26,7 +37,7 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 	if (gone > 0) sentences.push(goneSentence(gone, targets));
 	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${total} ${number === 1 ? 'item has' : 'items have'} the outcome ${outcome}`);
 	if (repeated > 0) sentences.push(`${counted(repeated, 'target was', 'targets were')} named more than once for the same message and sent to once`);
-	const earlier = [...settled.values()].filter(({ fate }) => fate === 'accepted').length;
+	const earlier = [...settled.values()].filter((fates) => fates.every(({ fate }) => fate === 'accepted')).length;
 	const doubtful = settled.size - earlier;
 	if (earlier > 0) sentences.push(`${counted(earlier, 'item was', 'items were')} accepted in an earlier run of this campaign and not sent again`);
 	if (doubtful > 0) sentences.push(`${counted(doubtful, 'item', 'items')} may have been sent in an earlier run of this campaign and will not be repeated unless Send Doubtful Again is switched on`);

@@ -5,6 +5,7 @@ import { FileRun } from './fileRun';
 import type { FileOptions } from './fileOptions';
 import type { Run } from './openRun';
 import { faultItem } from './outlets';
+import { guardFileRetry } from './retryMemory';
 
 /** What ends the node at an item, with what the files before it have done. */
 function endingError(run: Run, fault: ItemFault, item: number, account: string): Error {
@@ -18,6 +19,7 @@ function endingError(run: Run, fault: ItemFault, item: number, account: string):
 /** One summary item for each input item; its file is sent as a stream. */
 export async function runFiles(run: Run, fileOf: (item: number) => FileOptions): Promise<INodeExecutionData[]> {
 	const { context, options, count, setting } = run;
+	guardFileRetry(context.getNode(), options.campaignKey, options.repeatDoubtful);
 	const items: INodeExecutionData[] = [];
 	const accounts: string[] = [];
 	for (let item = 0; item < count; item++) {

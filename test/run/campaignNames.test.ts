@@ -34,7 +34,7 @@ test('a target that another request failed to reach is not taken for sent', asyn
 	const first = await send();
 	expect(first.sent).toHaveLength(1001);
 	expect(first.answers[0]).toMatchObject({ details: { outcome: 'rejected' } });
-	expect(first.answers.at(-1)).toMatchObject({ outcome: 'accepted', target: 'bulk-2000' });
+	expect(first.answers.at(-1)).toMatchObject({ outcome: 'accepted', target: ['bulk-0', 'bulk-2000'], deadTargets: [], otherTargets: { 'bulk-0': { outcome: 'rejected' } } });
 
 	const second = await send();
 	expect(new Set(second.sent)).toEqual(new Set(Array.from({ length: 1000 }, (_, index) => `bulk-${index}`)));

@@ -37,7 +37,7 @@ describe.each<Way>(['invoke', 'engine'])('a tool that an agent calls by way of "
 
 test('an expression about the item reads the item that n8n reads, not what the model says', async () => {
 	// The agent's item is the only one that the expression can mean: the model's arguments are for $fromAI.
-	const [answer] = await call('invoke', { registrationId: '={{ $json.to }}', title: `=${'{{ $json.name }}'}: ${said.slice(1)}` }, { items: [{ to: regId, name: 'Li Lei' }], calls: [{ to: otherRegId, name: 'nobody', said: 'Hello' }] });
+	const [answer] = await call('invoke', { registrationId: '={{ $json.to }}', title: `={{ $json.name }}: ${said.slice(1)}` }, { items: [{ to: regId, name: 'Li Lei' }], calls: [{ to: otherRegId, name: 'nobody', said: 'Hello' }] });
 	expect(answer).toEqual([expect.objectContaining({ outcome: 'accepted', target: regId })]);
 	expect(practice.request().fields).toMatchObject({ registration_id: regId, title: 'Li Lei: Hello' });
 });

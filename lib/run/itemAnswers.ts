@@ -1,0 +1,151 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Operation, Service, TargetVerdict } from '../operation/operation';
+import type { Outcome } from '../operation/outcome';
+import { copyOf } from './answer';
+import type { Settled } from './campaign';
+import type { ItemFault } from './failure';
+import { leadingOf, tellOthers, type Part } from './part';
+import type { GroupOfDrafts } from './plan';
+
+/** What an item comes to. With a fault, `items` are only those of its targets that have one each. */
+export interface ItemAnswer {
+	items: INodeExecutionData[];
+	fault?: ItemFault;
+}
+
+/** Counts over all items, for the hints. */
+export interface Tally {
+	accepted: number;
+	/** Targets, and those of them that are gone; an item may name several. */
+	targets: number;
+	gone: number;
+	fallen: Partial<Record<Outcome, number>>;
+	notices: ReadonlySet<string>;
+}
+
+const fateOf = (part: Part, target: string): TargetVerdict => part.verdicts?.get(target) ?? { outcome: part.outcome, ...(part.outcome === 'accepted' || part.reason === undefined ? {} : { reason: part.reason }) };
+
+/** Each once, one as itself and several as a list. */
+function gathered(parts: readonly Part[], name: string): IDataObject['value'] | undefined {
+	const values = [...new Set(parts.flatMap(({ items }) => items?.[0]?.json[name] ?? []))];
+	return values.length < 2 ? values[0] : (values);
+}
+
+/**
+ * The answers given so far, item by item. An item whose targets travelled in several requests, because other items had named
+ * some of them before, gets one answer of all their parts.
+ */
+export class ItemAnswers {
+	private readonly parts = new Map<number, Part | Part[]>();
+	private readonly refused = new Map<number, Error>();
+	private readonly named = new Map<number, readonly string[]>();
+	readonly notices = new Set<string>();
+
+	constructor(
+		private readonly service: Service,
+		private readonly operation: Operation,
+		groups: readonly GroupOfDrafts[],
+	) {
+		for (const { drafts } of groups) for (const { item, targets } of drafts) this.named.set(item, targets);
+	}
+
+	refuse(item: number, error: Error): void {
+		this.refused.set(item, error);
+	}
+
+	add(item: number, part: Part): void {
+		const known = this.parts.get(item);
+		if (known === undefined) this.parts.set(item, part);
+		else if (Array.isArray(known)) known.push(part);
+		else this.parts.set(item, [known, part]);
+	}
+
+	/** Items that have been answered, wholly or for some of their targets. */
+	get answered(): number[] {
+		return [...this.refused.keys(), ...this.parts.keys()];
+	}
+
+	/** @returns undefined for an item of which nothing is known */
+	answer(item: number): ItemAnswer | undefined {
+		const error = this.refused.get(item);
+		if (error) return { items: [], fault: { kind: 'input', error } };
+		const known = this.parts.get(item);
+		if (known === undefined) return undefined;
+		if (Array.isArray(known)) return this.operation.eachTarget ? this.joined(item, known) : this.combined(item, known);
+		return known.failure ? { items: [], fault: { kind: 'call', failure: known.failure } } : { items: known.items ?? [] };
+	}
+
+	private order(item: number): ReadonlyMap<string, number> {
+		return new Map((this.named.get(item) ?? []).map((target, index) => [target, index]));
+	}
+
+	/** One output for each target, in the order in which the item names them. */
+	private joined(item: number, parts: readonly Part[]): ItemAnswer {
+		const order = this.order(item);
+		const placed = parts.flatMap(({ targets, items = [] }) => items.map((output, index) => ({ output, at: order.get(targets[index] ?? '') ?? 0 })));
+		const items = placed.sort((a, b) => a.at - b.at).map(({ output }) => output);
+		const failed = parts.filter(({ failure }) => failure);
+		return failed.length === 0 ? { items } : { ...this.combined(item, failed), items };
+	}
+
+	private combined(item: number, parts: readonly Part[]): ItemAnswer {
+		const fates = new Map(parts.flatMap((part) => part.targets.map((target) => [target, fateOf(part, target)] as const)));
+		const order = this.order(item);
+		const targets = [...fates.keys()].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+		const outcome = leadingOf(new Set([...fates.values(), ...parts.filter((part) => part.targets.length === 0)].map((fate) => fate.outcome)));
+		const others = new Map([...fates].filter(([, fate]) => fate.outcome !== outcome));
+		const target = targets.length === 1 ? targets[0] : targets;
+		// Where a target got the message, the item is one that a later node must not send again: it is no failure.
+		const failed = outcome === 'accepted' ? [] : parts.filter(({ failure }) => failure);
+		const lead = failed.find((part) => part.outcome === outcome) ?? failed[0];
+		if (lead?.failure) {
+			const details: IDataObject = { ...lead.failure.details, outcome, target };
+			if (others.size > 0) tellOthers(details, others);
+			return { items: [], fault: { kind: 'call', failure: { ...lead.failure, outcome: outcome as Exclude<Outcome, 'accepted'>, details } } };
+		}
+		const first = parts.find((part) => part.items?.[0]?.json.outcome === outcome && part.items[0].json.earlierRun !== true) ?? parts.find((part) => part.items?.[0]?.json.outcome === outcome) ?? parts[0];
+		const json = copyOf(first?.items?.[0]?.json ?? {}) as IDataObject;
+		const agreeing = parts.filter((part) => part.items?.[0]?.json.outcome === outcome);
+		json.outcome = outcome;
+		json.target = target;
+		for (const name of ['messageId', 'requestId', 'response']) {
+			const value = gathered(agreeing, name);
+			if (value !== undefined) json[name] = value;
+		}
+		delete json.deadTargets;
+		delete json.otherTargets;
+		if (others.size > 0) tellOthers(json, others);
+		return { items: [{ json, pairedItem: { item } }] };
+	}
+
+	/** Counts over the outputs of all items. */
+	tally(outputs: Iterable<INodeExecutionData>): Tally {
+		const tally: Tally = { accepted: 0, targets: 0, gone: 0, fallen: {}, notices: this.notices };
+		if (this.operation.kind === 'query' || this.operation.items) return tally;
+		for (const { json } of outputs) {
+			// An earlier run's have a hint of their own.
+			if (json.earlierRun === true) continue;
+			const outcome = json.outcome as Outcome;
+			if (outcome === 'accepted') tally.accepted++;
+			else tally.fallen[outcome] = (tally.fallen[outcome] ?? 0) + 1;
+			const named = Array.isArray(json.target) ? json.target.length : 1;
+			tally.targets += named;
+			tally.gone += outcome === 'deadTarget' ? named : Array.isArray(json.deadTargets) ? json.deadTargets.length : 0;
+		}
+		return tally;
+	}
+
+	/** An earlier run's word on targets. */
+	settle(item: number, fate: Settled, targets: readonly string[]): void {
+		const target = targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
+		const { outcome, reason } = settledAs[fate];
+		const json = { outcome, service: this.service.name, ...target, earlierRun: true, ...(reason === undefined ? {} : { reason }) };
+		this.add(item, { targets, outcome, reason, items: [{ json, pairedItem: { item } }] });
+	}
+}
+
+const settledAs: Record<Settled, { outcome: Outcome; reason?: string }> = {
+	accepted: { outcome: 'accepted' },
+	doubtful: { outcome: 'unknown', reason: 'An earlier run of this campaign ended while the message was under way, so it may have been sent' },
+	indivisible: { outcome: 'rejected', reason: 'Not sent: an earlier run of this campaign has reached other targets of the same request, which cannot be divided' },
+};
