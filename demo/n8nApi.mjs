@@ -79,6 +79,12 @@ export class N8nApi {
 		return runs.at(-1).data.main.flat().map(({ json }) => json);
 	}
 
+	/** What each node gave out in its last run: by node name, a list for each output, the items whole. */
+	static outputsOf(execution) {
+		const { runData } = unflatten(execution.data).resultData;
+		return Object.fromEntries(Object.entries(runData).map(([name, runs]) => [name, (runs.at(-1).data?.main ?? []).map((output) => output ?? [])]));
+	}
+
 	/** Why an execution failed, in n8n's words. */
 	static errorOf(execution) {
 		const { error } = unflatten(execution.data).resultData;
