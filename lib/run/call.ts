@@ -125,17 +125,16 @@ function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'trie
 	const retryAfter = asked(envelope.retryAfter ?? (refusesForNow ? retryAfterOf(answer, Date.now()) : undefined));
 	const own = [ownWords(envelope.message), envelope.code === undefined ? undefined : `code ${envelope.code}`].filter((part) => part !== undefined && part !== '').join(', ');
 	if (entry) {
-		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} refused: ${entry.meaning} (${own})`, remedy: remedyOf(entry, operation) };
+		return { ...base, ...retryAfter, entry, outcome: entry.outcome, sentence: `${service.displayName} ${entry.outcome === 'unknown' ? 'answered' : 'refused'}: ${entry.meaning} (${own})`, remedy: remedyOf(entry, operation) };
 	}
 	if (refusesForNow) return { ...base, ...retryAfter, outcome: 'retryLater', sentence: `${service.displayName} takes no more requests for now (${own || `HTTP ${answer.status}`})`, remedy: 'Send again later' };
 	const failed = answer.status >= 500;
-	return {
-		...base,
-		...retryAfter,
-		outcome: failed ? (operation.kind === 'send' ? 'unknown' : 'retryLater') : 'rejected',
-		sentence: failed ? `${service.displayName} failed inside (${own || `HTTP ${answer.status}`})` : `${service.displayName} refused the request (${own || `HTTP ${answer.status}`})`,
-		remedy: failed ? 'Look into the message statistics before sending again' : 'The code is not in the documentation this was built from; look it up in the vendor console',
-	};
+	// HTTP 4xx says that nothing was done. A code that no document names does not.
+	const unheardOf = !failed && envelope.code !== undefined && answer.status < 400;
+	const doubtful = operation.kind === 'send' && (failed || unheardOf);
+	const what = failed ? 'had a fault of its own' : unheardOf ? 'answered with a code that no document names' : 'refused the request';
+	const remedy = doubtful ? 'Look into the message statistics before sending again' : failed ? 'Try again later' : 'Read the service\'s own words, and look the code up in the vendor console';
+	return { ...base, ...retryAfter, outcome: doubtful ? 'unknown' : failed ? 'retryLater' : 'rejected', sentence: `${service.displayName} ${what} (${own || `HTTP ${answer.status}`})`, remedy };
 }
 
 function broken(error: TransportError, { operation, service, origin }: CallSetting): Omit<CallResult, 'tries'> {
@@ -174,7 +173,9 @@ function withoutLocals(operation: Operation, values: Values): Values {
 function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: CallSetting): boolean {
 	if (result.entry) return result.entry.repeat === true;
 	if (result.outcome === 'retryLater') return true;
-	return result.outcome === 'unknown' && service.dedupes?.(operation) === true;
+	// A refusal in a code that no table names stays one, however often it is asked for.
+	const answered = result.envelope !== undefined && (result.httpStatus ?? 0) < 500;
+	return result.outcome === 'unknown' && !answered && service.dedupes?.(operation) === true;
 }
 
 /** Milliseconds to wait before another try; undefined when there is none. */

@@ -1,3 +1,4 @@
+import type { Operation } from '../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
 
 /**
@@ -23,7 +24,7 @@ const image = 'Check the attachment URL';
 const limit = 'Ask MaxIM support to raise the limit of the app';
 const license = 'Renew or extend the licence in the MaxIM console';
 
-export const errorTable: ErrorTable = {
+const everywhere: ErrorTable = {
 	'10000': fix('the user does not exist', 'Check the user ID'),
 	'10001': chat('the verification code is not right'),
 	'10002': fix('a parameter of the request is not valid', 'Read the service\'s own words for which one'),
@@ -76,3 +77,13 @@ export const errorTable: ErrorTable = {
 	'30023': setUp('the limit of the licence is reached', license),
 	'40000': setUp('the app ID is not known', 'Copy App ID and Base URL again from the application page of the MaxIM console; they belong together'),
 };
+
+/** By then a push may have gone out through the other channels, or as a whole; a repeat of the same request is dropped by the service. */
+const partly = ['10009', '12001', '12003', '20000'];
+
+const sending: ErrorTable = {
+	...everywhere,
+	...Object.fromEntries(partly.map((code) => [code, { ...(everywhere[code] as ErrorEntry), outcome: 'unknown', remedy: 'Send again only with the same Request ID: the service drops what it has sent already' } satisfies ErrorEntry])),
+};
+
+export const errorTable = ({ kind }: Pick<Operation, 'kind'>): ErrorTable => (kind === 'send' ? sending : everywhere);

@@ -54,7 +54,7 @@ export const service: Service = {
 	signedPlainly: ['app_id'],
 	secrets: (credential) => secretsMaximPush(credentialOf(credential)),
 	read,
-	errors: () => errorTable,
+	errors: errorTable,
 	pace: () => pace,
 	// `setting.request_id`, section 4.2.
 	dedupes: ({ kind }) => kind === 'send',

@@ -2,7 +2,7 @@ import { originMimc, readMimc, secretsMimc, signMimc, type MimcCredential } from
 import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
-import { errorTable } from './errors';
+import { errorTable, refusals } from './errors';
 import { groupPace, userPace } from './limits';
 import { operations } from './operations';
 
@@ -31,6 +31,7 @@ function read(answer: HttpAnswer): Envelope | undefined {
 	if (!body || code === undefined) return undefined;
 	const data = isObject(body.data) ? body.data : {};
 	const envelope: Envelope = { ok: code === '200' && answer.status < 400, code, body, data: body.data };
+	if (/^4\d\d$/.test(code)) envelope.family = refusals;
 	const message = textOf(body.message);
 	if (message !== undefined && !envelope.ok) envelope.message = message;
 	const packetId = textOf(data.packetId);

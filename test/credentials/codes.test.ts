@@ -92,7 +92,7 @@ describe.each(Object.entries(cases))('%s', (_name, { type, service, data, answer
 	});
 
 	test('any other code of the table comes after the credential was accepted', async () => {
-		for (const given of Object.keys(table).map(Number).filter((one) => !told.has(one))) expect([given, await press(given)]).toEqual([given, 'OK']);
+		for (const given of Object.keys(table).filter((key) => /^\d+$/.test(key)).map(Number).filter((one) => !told.has(one))) expect([given, await press(given)]).toEqual([given, 'OK']);
 	});
 
 	test('what only the console can mend is not green, unless it concerns something else', () => {

@@ -10,7 +10,7 @@ const to = { audience: 'alias', alias: 'lilei' };
 const answers = (body: string): void => void practice.sandbox.dials.set({ fault: 'http', status: 200, body, contentType: 'application/json' });
 
 describe('refusals come with HTTP 200', () => {
-	const outcomes: Record<string, string> = { 10009: 'retryLater', 12001: 'retryLater', 12003: 'retryLater', 20000: 'retryLater', 20006: 'retryLater' };
+	const outcomes: Record<string, string> = { 10009: 'unknown', 12001: 'unknown', 12003: 'unknown', 20000: 'unknown', 20006: 'retryLater' };
 	const all = Object.keys(service.errors(service.operations[0] as never));
 
 	test('the table has every code of the appendix', () => {
@@ -28,7 +28,7 @@ describe('refusals come with HTTP 200', () => {
 		const outcome = outcomes[code] ?? 'rejected';
 		const [item] = jsonOf(await practice.push('notification.send', { ...to, message, sendingOptions: { maxTries: 2 } }, { settings: goOn }));
 		expect(item).toMatchObject({
-			error: expect.stringMatching(new RegExp(`^MaxIM refused: .*\\(原话, code ${code}\\)$`)),
+			error: expect.stringMatching(new RegExp(`^MaxIM (refused|answered): .*\\(原话, code ${code}\\)$`)),
 			message: expect.any(String),
 			details: { outcome, vendorCode: code, vendorMessage: '原话', service: 'maxim', target: 'lilei', httpStatus: 200, whoMustAct: expect.any(String), remedy: expect.not.stringMatching(/\.$/) },
 		});
@@ -40,7 +40,9 @@ describe('refusals come with HTTP 200', () => {
 	test('a code that no document has', async () => {
 		answers('{"code":4711,"data":null,"message":"?"}');
 		const run = await practice.push('notification.send', { ...to, message });
-		expect(run.error?.message).toBe('MaxIM refused the request (?, code 4711)');
+		expect(run.error?.message).toBe('MaxIM answered with a code that no document names (?, code 4711)');
+		// Nothing says that it was not sent.
+		expect(run.error?.context?.outcome).toBe('unknown');
 	});
 
 	test.each([

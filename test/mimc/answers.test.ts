@@ -13,8 +13,15 @@ describe('success is the code in the body', () => {
 	test('HTTP 200 with another code is none', async () => {
 		answers('{"code":400,"message":"bad request","data":null}');
 		const run = await practice.push('user.send', { ...to, ...text });
-		expect(run.error?.message).toBe('Xiaomi MIMC refused the request (bad request, code 400)');
+		expect(run.error?.message).toBe('Xiaomi MIMC refused: the service did not accept the request (bad request, code 400)');
 		expect(run.error?.context?.outcome).toBe('rejected');
+	});
+
+	test('a code that nobody has heard of does not say that nothing was sent', async () => {
+		answers('{"code":7001,"message":"?","data":null}');
+		const run = await practice.push('user.send', { ...to, ...text });
+		expect(run.error?.message).toBe('Xiaomi MIMC answered with a code that no document names (?, code 7001)');
+		expect(run.error?.context?.outcome).toBe('unknown');
 	});
 
 	test('HTTP 200 with a page is none', async () => {

@@ -40,7 +40,7 @@ describe.each([
 		const details = outcome === 'deadTarget' ? item : item!.details;
 		expect(details).toMatchObject({ outcome, vendorCode: String(code) });
 		if (outcome === 'deadTarget') expect(item).toMatchObject({ target: token, reason: expect.stringMatching(/\w/) });
-		else expect(item).toMatchObject({ error: expect.stringMatching(new RegExp(`^Tencent XG refused: .+code ${code}\\)$`)), details: { meaning: expect.stringMatching(/\w/), remedy: expect.stringMatching(/\w/), whoMustAct: expect.stringMatching(/\w/) } });
+		else expect(item).toMatchObject({ error: expect.stringMatching(new RegExp(`^Tencent XG ${outcome === 'unknown' ? 'answered' : 'refused'}: .+code ${code}\\)$`)), details: { meaning: expect.stringMatching(/\w/), remedy: expect.stringMatching(/\w/), whoMustAct: expect.stringMatching(/\w/) } });
 		expect(practice.requests()).toHaveLength(1);
 	});
 });
