@@ -34,9 +34,14 @@ export class Practice {
 		return await this.#sandbox('journal?count=2000');
 	}
 
-	/** Patient, because n8n may be writing down a large execution. */
+	/** Patient, because n8n may be writing down a large execution, and closes idle connections meanwhile. */
 	async isAlive() {
-		return fetch(`${this.demo.n8nOrigin}/healthz`, { signal: AbortSignal.timeout(runLimit) }).then(({ ok }) => ok, () => false);
+		for (let tries = 0; tries < 3; tries++) {
+			const answers = await fetch(`${this.demo.n8nOrigin}/healthz`, { signal: AbortSignal.timeout(runLimit) }).then(({ ok }) => ok, () => false);
+			if (answers) return true;
+			await new Promise((done) => setTimeout(done, 1000));
+		}
+		return false;
 	}
 
 	/** A node of this package with its practice credential. */
