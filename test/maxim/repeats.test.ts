@@ -48,13 +48,13 @@ describe('an answer that is lost', () => {
 });
 
 describe('n8n\'s own Retry On Fail', () => {
-	test('plays the whole node again with the same keys: what was accepted is not sent twice', async () => {
+	test('sends again only what was refused, with the same key', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 10002, after: 1, times: 1 });
 		const run = await practice.pushEach(['lilei', 'hanmeimei'], { message: { ...message, title: '=For {{ $json.id }}' }, sendingOptions: { concurrency: 1 } }, { settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } });
 		expect(run.error).toBeUndefined();
 		const ids = practice.requestIds();
-		expect(ids).toHaveLength(4);
-		expect(ids.slice(2)).toEqual(ids.slice(0, 2));
+		expect(ids).toHaveLength(3);
+		expect(ids[2]).toBe(ids[1]);
 		expect(shown()).toEqual(['Li Lei', 'Han Meimei']);
 	});
 });
