@@ -132,7 +132,7 @@ function judge(answer: HttpAnswer, setting: CallSetting): Omit<CallResult, 'trie
 	// HTTP 4xx says that nothing was done. A code that no document names does not.
 	const unheardOf = !failed && envelope.code !== undefined && answer.status < 400;
 	const doubtful = operation.kind === 'send' && (failed || unheardOf);
-	const what = failed ? 'had a fault of its own' : unheardOf ? 'answered with a code that no document names' : 'refused the request';
+	const what = failed ? 'had a fault of its own' : unheardOf ? 'answered in a way that no document describes' : 'refused the request';
 	const remedy = doubtful ? 'Look into the message statistics before sending again' : failed ? 'Try again later' : 'Read the service\'s own words, and look the code up in the vendor console';
 	return { ...base, ...retryAfter, outcome: doubtful ? 'unknown' : failed ? 'retryLater' : 'rejected', sentence: `${service.displayName} ${what} (${own || `HTTP ${answer.status}`})`, remedy };
 }

@@ -40,7 +40,7 @@ describe('refusals come with HTTP 200', () => {
 	test('a code that no document has', async () => {
 		answers('{"code":4711,"data":null,"message":"?"}');
 		const run = await practice.push('notification.send', { ...to, message });
-		expect(run.error?.message).toBe('MaxIM answered with a code that no document names (?, code 4711)');
+		expect(run.error?.message).toBe('MaxIM answered in a way that no document describes (?, code 4711)');
 		// Nothing says that it was not sent.
 		expect(run.error?.context?.outcome).toBe('unknown');
 	});

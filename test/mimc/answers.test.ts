@@ -20,7 +20,7 @@ describe('success is the code in the body', () => {
 	test('a code that nobody has heard of does not say that nothing was sent', async () => {
 		answers('{"code":7001,"message":"?","data":null}');
 		const run = await practice.push('user.send', { ...to, ...text });
-		expect(run.error?.message).toBe('Xiaomi MIMC answered with a code that no document names (?, code 7001)');
+		expect(run.error?.message).toBe('Xiaomi MIMC answered in a way that no document describes (?, code 7001)');
 		expect(run.error?.context?.outcome).toBe('unknown');
 	});
 

@@ -50,7 +50,7 @@ const faults: Fault[] = [
 	{ what: 'an unexplained fault', dial: { fault: 'code', code: 1 }, outcome: 'unknown', says: /without saying why.*code 1\)/, requests: 1 },
 	{ what: 'a timeout inside the service', dial: { fault: 'code', code: 10037 }, outcome: 'unknown', says: /10037/, requests: 1 },
 	{ what: 'a wrong secret', dial: { fault: 'code', code: 21301 }, outcome: 'rejected', says: /App Secret was not accepted \(.*code 21301\)/, requests: 1, details: { whoMustAct: 'your vendor console' } },
-	{ what: 'a code nobody has heard of', dial: { fault: 'code', code: 99999, reason: 'new' }, outcome: 'unknown', says: /Xiaomi MiPush answered with a code that no document names \(new, code 99999\)/, requests: 1 },
+	{ what: 'a code nobody has heard of', dial: { fault: 'code', code: 99999, reason: 'new' }, outcome: 'unknown', says: /Xiaomi MiPush answered in a way that no document describes \(new, code 99999\)/, requests: 1 },
 	{ what: 'a used-up day', dial: { fault: 'code', code: 200001 }, outcome: 'retryLater', says: /quota of the day is used up.*200001/, requests: 1, details: { notBefore: expect.stringMatching(/T16:00:00\.000Z$/) } },
 	{ what: 'everyone too often', dial: { fault: 'code', code: 26004 }, outcome: 'retryLater', says: /26004/, requests: 1, details: { notBefore: expect.any(String) } },
 ];

@@ -144,7 +144,7 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 describe('template variables', () => {
 	const send = async (value: string) => practice.push('message.sendToRegIds', { registrationId: regId, ...text, channel: { channelId: 'practice-orders', templateId: 'practice-template-order', templateParam: JSON.stringify({ order: '1', state: value }) } });
 
-	test.each(['25℃', '★', '🇨🇳', '🎁', '©', '°', '1️⃣', '‼️', '👍🏽', '\u0378', '\ud83c'])('with %j are refused', async (value) => {
+	test.each(['25℃', '★', '🇨🇳', '🎁', '©', '°', '1️⃣', '‼️', '👍🏽', '\u0378'])('with %j are refused', async (value) => {
 		expect((await send(value)).error?.message).toMatch(/Template Parameters in item 0 holds "state" with an emoji, a symbol such as ℃ or ★, or an unassigned character \(U\+[0-9A-F]{4,6}\)/);
 		expect(practice.requests()).toEqual([]);
 	});

@@ -67,7 +67,7 @@ describe('what the answers hold', () => {
 	test('code 0 with the result "error" is no success', async () => {
 		answerWith({ result: 'error', code: 0, reason: 'no' });
 		const run = await practice.push(send, one, { settings: goOn });
-		expect(jsonOf(run)[0]).toMatchObject({ error: expect.stringContaining('no'), details: { outcome: 'rejected' } });
+		expect(jsonOf(run)[0]).toMatchObject({ error: expect.stringContaining('no'), details: { outcome: 'unknown' } });
 	});
 
 	test('a code that is text counts as the number', async () => {

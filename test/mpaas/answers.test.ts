@@ -119,7 +119,7 @@ describe('outcomes through the engine', () => {
 		['a result', { dial: { fault: 'code', code: 3022 }, outcome: 'rejected', requests: 1, says: /the template does not exist \(TEMPLATE_NOT_EXIST, code 3022\)/ }],
 		['a refused key', { dial: { fault: 'code', code: 'InvalidAccessKeyId.NotFound' }, outcome: 'rejected', requests: 1, says: /Access Key ID is unknown/ }],
 		['a refusal of a family', { dial: { fault: 'code', code: 'Forbidden.Somehow' }, outcome: 'rejected', requests: 1, says: /lacks the permission \(.*code Forbidden.Somehow\)/ }],
-		['an unknown code', { dial: { fault: 'code', code: 4711 }, outcome: 'unknown', requests: 1, says: /a code that no document names \(.*code 4711/ }],
+		['an unknown code', { dial: { fault: 'code', code: 4711 }, outcome: 'unknown', requests: 1, says: /a way that no document describes \(.*code 4711/ }],
 		['an inner fault', { dial: { fault: 'code', code: 9000 }, outcome: 'unknown', requests: 1, says: /a fault of its own/, query: { outcome: 'retryLater', requests: 2 } }],
 		['an inner fault of the gateway', { dial: { fault: 'http', status: 500, contentType: 'application/json', body: '{"RequestId":"R","Code":"InternalError","Message":"m"}' }, outcome: 'unknown', requests: 1, says: /a fault of its own/, query: { outcome: 'retryLater', requests: 2 } }],
 		['an unknown fault of the gateway', { dial: { fault: 'http', status: 500, contentType: 'application/json', body: '{"RequestId":"R","Code":"Strange"}' }, outcome: 'unknown', requests: 1, says: /code Strange/, query: { outcome: 'retryLater', requests: 2 } }],
