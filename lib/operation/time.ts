@@ -5,6 +5,15 @@ import { InputError } from './inputError';
 /** A schedule computed a moment ago in the same workflow must not count as past. */
 const grace = 60_000;
 
+const digitsOfDate = /^((?:19|20|21)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?)?$/;
+
+/** The ISO text of digits such as 20261201080000, which as an epoch would lie centuries away. Undefined for all else. */
+function dateInDigits(raw: unknown): string | undefined {
+	if (typeof raw !== 'string' && typeof raw !== 'number') return undefined;
+	const [found, year, month, day, hour = '00', minute = '00', second = '00'] = digitsOfDate.exec(String(raw).trim()) ?? [];
+	return found === undefined ? undefined : `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+}
+
 /**
  * Epoch milliseconds of what n8n hands over as a date: its picker's text, an ISO or SQL text (in the
  * workflow's timezone unless it names one), a Luxon DateTime, a Date, epoch milliseconds, or epoch seconds of ten digits.
@@ -14,6 +23,7 @@ export function epochOf(raw: unknown, zone: string): number | undefined {
 	if (typeof raw === 'object' && raw !== null && 'toMillis' in raw && typeof raw.toMillis === 'function') {
 		return finite((raw.toMillis as () => unknown)());
 	}
+	if (dateInDigits(raw) !== undefined) return undefined;
 	if (typeof raw === 'number') return fromNumber(raw);
 	if (typeof raw !== 'string') return undefined;
 	const text = raw.trim();
@@ -33,6 +43,8 @@ const finite = (value: unknown): number | undefined => (typeof value === 'number
 
 /** @throws InputError when it is no date, has passed, or lies beyond the service's window */
 export function readTime(field: TimeField, raw: unknown, context: { zone: string; now: number }): unknown {
+	const written = dateInDigits(raw);
+	if (written !== undefined) throw new InputError(field.label, `is ${String(raw).trim()}, which looks like a date without its separators; write ${written}, or give epoch milliseconds`);
 	const epoch = epochOf(raw, context.zone);
 	if (epoch === undefined) throw new InputError(field.label, 'is not a date and time; give a date, an ISO text such as 2026-12-31T08:00:00 or epoch milliseconds');
 	if (field.future && epoch < context.now - grace) {

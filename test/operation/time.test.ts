@@ -37,6 +37,18 @@ describe('epochOf', () => {
 		for (const raw of [0, 7, 20_261_122, 99_999_999_999, -1, 1.5, NaN, Infinity, 2 ** 60]) expect({ raw, read: epochOf(raw, 'UTC') }).toEqual({ raw, read: undefined });
 	});
 
+	test.each([['20261201080000', '2026-12-01T08:00:00'], [20_261_201_080_000, '2026-12-01T08:00:00'], ['202612010800', '2026-12-01T08:00:00'], [202_612_010_800, '2026-12-01T08:00:00'], ['20261201', '2026-12-01T00:00:00'], [' 20261201080000123 ', '2026-12-01T08:00:00']])('%p is a date without separators, not an epoch', (raw, written) => {
+		expect(epochOf(raw, 'UTC')).toBeUndefined();
+		expect(() => readTime(time('t', 'Send Time', { emit: (epoch) => epoch }), raw, { zone: 'UTC', now: 0 })).toThrow(`write ${written}, or give epoch milliseconds`);
+	});
+
+	test('no epoch of this century or the next is taken for a date', () => {
+		fc.assert(fc.property(fc.integer({ min: 1_000_000_000_000, max: 7_258_118_400_000 }), (epoch) => {
+			expect(epochOf(epoch, 'UTC')).toBe(epoch);
+			expect(epochOf(String(epoch), 'UTC')).toBe(epoch);
+		}), { numRuns: 1000 });
+	});
+
 	test.each(['', 'tomorrow', '2026-13-01', '2026-02-30', '2026-11-22T25:00', '22.11.2026', null, undefined, {}, [], true, new Date(NaN), { toMillis: 1 }, { toMillis: () => 'x' }])('%p is no date', (raw) => {
 		expect(epochOf(raw, 'UTC')).toBeUndefined();
 	});
