@@ -21,7 +21,9 @@ export const typedPart = (expression: string): string => expression.slice(1).rep
 const references = /\$(?:\((?:'[^']*'|"[^"]*")\)|input\b|node\["[^"]*"\]|items\([^()]*\))(?:\??\.[A-Za-z_]\w*|\(\d*\)|\[(?:\d+|'[^']*'|"[^"]*")\])+/g;
 
 /** Where one target ends and the next begins, in the lists that people write. Two long words are two device tokens. */
-const between = /[,，;；、|]|\S{20}\s+\S{20}/;
+const separators = /[,，;；、|]|\S{20}\s+\S{20}/;
+
+export const looksLikeSeveral = (target: string): boolean => separators.test(target);
 
 /** What makes a look worth its time. */
 const suspicious = /undefined|null|NaN|Invalid Date|\[object|#[A-Z]|\d{16}/;
@@ -103,7 +105,7 @@ export class Doubter {
 		for (const one of Array.isArray(raw) ? raw : typeof raw === 'object' && raw !== null ? Object.keys(raw) : [raw]) {
 			if (typeof one !== 'string') continue;
 			if (suspicious.test(one)) this.text(one, item, into);
-			if (between.test(one)) into.push({ kind: 'several', sentence: `${this.label} holds "${shorten(one)}" as one ${noun}: a text from an expression is one; pass several as a list` });
+			if (looksLikeSeveral(one)) into.push({ kind: 'several', sentence: `${this.label} holds "${shorten(one)}" as one ${noun}: a text from an expression is one; pass several as a list` });
 		}
 		if (this.composed?.parts.some((part) => typeof part !== 'string' && this.lacks(part, item))) {
 			into.push({ kind: 'part', sentence: `${this.label} is put together from a value that the item does not have` });

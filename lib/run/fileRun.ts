@@ -4,7 +4,9 @@ import { InputError } from '../operation/inputError';
 import { failureOf } from './answer';
 import type { CallResult } from './call';
 import { Campaign, markStore } from './campaign';
+import { counted } from './counted';
 import { dispatch } from './dispatch';
+import { looksLikeSeveral } from './doubts';
 import type { ItemFault } from './failure';
 import { fileLabel, reasonOf, StoredFile } from './fileBytes';
 import type { FileOptions } from './fileOptions';
@@ -36,6 +38,8 @@ interface Batch extends Call, Pick<List, 'lines'> {
 /** Under which a campaign remembers a request. */
 const nameOf = ({ part }: Batch): string => String(part);
 
+const severalSentence = (lines: number): string => `${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
+
 /** One file, from its stream to the summary item. */
 export class FileRun {
 	private readonly ledger = new LineLedger();
@@ -43,6 +47,8 @@ export class FileRun {
 	/** What the user should know of the file as a whole. */
 	private readonly notes = new Set<string>();
 	private requests = 0;
+	/** Lines that look as if they named several targets. */
+	private several = 0;
 	private firstFault: Extract<ItemFault, { kind: 'call' }> | undefined;
 	private troubles = 0;
 	/** Why nothing more is sent. */
@@ -86,6 +92,7 @@ export class FileRun {
 				if ('problem' in entry) this.noteBadLine(entry.line, entry.problem);
 				else if (seen?.add(entry.target) === false) this.ledger.add('duplicate');
 				else {
+					if (looksLikeSeveral(entry.target)) this.several++;
 					list.targets.push(entry.target);
 					list.lines.push(this.ledger.add('retryLater', 'Not sent: the sending ended before its turn'));
 					if (list.targets.length < max) continue;
@@ -236,6 +243,8 @@ export class FileRun {
 		if (!field) throw new InputError('Targets From', 'is a file; this operation cannot take its targets from one');
 		const stored = new StoredFile(context, item, this.file.binaryField);
 		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));
+		for (const sentence of operation.warnings?.(values) ?? []) this.notes.add(sentence);
+		for (const { sentence } of reader.doubts(item, (wire) => wire !== into) ?? []) this.notes.add(sentence);
 		const campaign = await this.openCampaign(stored);
 		const bunches = this.lines(stored, field);
 		const batches = this.unsent(this.batches({ values, item }, bunches), campaign);
@@ -274,7 +283,7 @@ export class FileRun {
 			brokenOff: brokenOff && { sentence: brokenOff.sentence(item), line: this.lastLine },
 			givenUp,
 			notBefore,
-			warnings: [...this.notes, ...(list.problem === undefined ? [] : [list.problem])],
+			warnings: [...this.notes, ...(this.several > 0 ? [severalSentence(this.several)] : []), ...(list.problem === undefined ? [] : [list.problem])],
 			listed: list.binary !== undefined,
 		};
 		addHints(context, hintsOf(report));

@@ -42,6 +42,14 @@ describe('a file of targets', () => {
 		expect(hints.map(({ message: text }) => text)).toContain('1 line of the file names a target that stood there before; each target was sent to once');
 	});
 
+	test('warns of lines that look like several targets, and of texts of the message that hold a missing value', async () => {
+		const parameters = { ...fromFile(), title: '={{ "Dear " + $json.name }}' };
+		const { outputs, hints } = await send(parameters, [{ name: 'undefined' }], withFile('bulk-1\nbulk-2;bulk-3\nbulk-4；bulk-5\n'));
+		const warnings = [expect.stringContaining('undefined'), '2 lines of the file look like several targets; each line is one target'];
+		expect(outputs[0]?.[0]?.json).toMatchObject({ lines: 3, warnings });
+		expect(hints.map(({ message: text }) => text)).toEqual(expect.arrayContaining(warnings));
+	});
+
 	test.each([
 		['a wrong column', 'a,b\n1,2', { fileFormat: 'csv', fileColumn: 'regId' }, 'Column in item 0 is "regId"; the file has the columns "a", "b"'],
 		['one endless line', 'x'.repeat(100_000), {}, 'Input Data Field Name in item 0 holds a file whose line 1 is longer than 65536 characters; it needs one target a line'],
