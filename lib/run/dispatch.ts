@@ -14,6 +14,17 @@ export interface DispatchOptions {
 	onResult: (call: Call, result: CallResult) => void | Promise<void>;
 }
 
+/** A fault of our own while a request was made: nobody knows how far it had come. */
+function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResult {
+	const send = operation.kind === 'send';
+	return {
+		outcome: send ? 'unknown' : 'rejected',
+		tries: 1,
+		sentence: `The request ended without a result: ${mask(error instanceof Error ? error.message : String(error))}`,
+		remedy: send ? 'The message may have been sent: look into the message statistics before sending again, and report this' : 'Report this',
+	};
+}
+
 /**
  * Runs requests with bounded concurrency, in order of claiming.
  * @returns the calls that were not begun: after a failure, or because the execution was cancelled
@@ -45,15 +56,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 				notBegun.push(call);
 				continue;
 			}
-			let result: CallResult;
-			try {
-				result = (await options.begin?.(call)) ?? (await perform(call));
-			} catch (error) {
-				// Only the wait for a turn ends this way: nothing of this call was sent.
-				if (!setting.signal?.aborted) throw error;
-				notBegun.push(call);
-				continue;
-			}
+			const result = (await options.begin?.(call)) ?? (await perform(call).catch((error: unknown) => endedWithin(error, setting)));
 			if (result.cancelled && result.notSent) {
 				notBegun.push(call);
 				continue;

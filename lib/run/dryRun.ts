@@ -65,6 +65,13 @@ function estimatedSeconds({ calls }: Plan, { service, operation }: CallSetting, 
 	return Number.isFinite(perSecond) ? Math.ceil((weight / perSecond) * 10) / 10 : 0;
 }
 
+/** An item that travels in several requests, because other items name some of its targets for the same message. */
+function alsoIn(earlier: IDataObject | undefined, json: IDataObject): IDataObject {
+	if (earlier?.request === undefined) return json;
+	const both = (name: string): IDataObject => ({ [name]: [earlier[name], json[name]].flat() });
+	return { ...earlier, ...json, ...both('request'), ...both('targetsInRequest'), ...both('target') };
+}
+
 /** One answer for each item, nothing sent: in which request it would travel, and what would be refused. */
 export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, count: number, setting: CallSetting, contextOf: (item: number, part?: number) => RequestContext, options: RunOptions): INodeExecutionData[] {
 	const items: INodeExecutionData[] = Array.from({ length: count }, (_, item) => ({ json: {}, pairedItem: { item } }));
@@ -91,7 +98,7 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0]) : [...targets];
 			// The request itself is shown once, on the first item that travels in it.
 			if (position === 0) Object.assign(json, { estimatedSeconds: seconds, sends: shown });
-			items[item] = { json, pairedItem: { item } };
+			items[item] = { json: alsoIn(items[item]?.json, json), pairedItem: { item } };
 		});
 	});
 	return items;

@@ -3,7 +3,7 @@ import { forgetCampaigns } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
 import { chosenInForm } from './host';
 import { runItems } from './itemRun';
-import { openRun } from './openRun';
+import { openRun, type Run } from './openRun';
 import { splitByOutcome } from './outlets';
 import { runFiles } from './runFiles';
 import { wholeRunItems } from './wholeRun';
@@ -11,20 +11,19 @@ import { wholeRunItems } from './wholeRun';
 /** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
 export async function runService(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
 	if (context.getInputData().length === 0) return [[]];
+	let run: Run | undefined;
 	try {
-		return await runAll(context, service);
+		if (chosenInForm(context, 'resource', 'Resource') === forgetCampaigns.resource) return await clearCampaigns(context);
+		run = await openRun(context, service);
+		const items = run.options.file ? await runFiles(run, run.options.file) : await runItems(run);
+		return run.options.splitByOutcome && !run.options.dryRun ? splitByOutcome(items) : [items];
 	} catch (error) {
 		if (!context.continueOnFail() || context.getExecutionCancelSignal?.()?.aborted) throw error;
-		return wholeRunItems(error, context, service);
+		return wholeRunItems(error, context, service, run?.begun === true);
 	}
 }
 
-async function runAll(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
-	if (chosenInForm(context, 'resource', 'Resource') === forgetCampaigns.resource) {
-		await context.helpers.clearAllProcessedItems('workflow', { mode: 'entries' });
-		return [context.getInputData().map((_, item) => ({ json: { cleared: true }, pairedItem: { item } }))];
-	}
-	const run = await openRun(context, service);
-	const items = run.options.file ? await runFiles(run, run.options.file) : await runItems(run);
-	return run.options.splitByOutcome && !run.options.dryRun ? splitByOutcome(items) : [items];
+async function clearCampaigns(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	await context.helpers.clearAllProcessedItems('workflow', { mode: 'entries' });
+	return [context.getInputData().map((_, item) => ({ json: { cleared: true }, pairedItem: { item } }))];
 }

@@ -1,17 +1,10 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Operation, Service, TargetVerdict } from '../operation/operation';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Operation, Service } from '../operation/operation';
 import type { Outcome } from '../operation/outcome';
-import { copyOf } from './answer';
 import type { Settled } from './campaign';
-import type { ItemFault } from './failure';
-import { leadingOf, tellOthers, type Part } from './part';
+import { combined, type ItemAnswer } from './combined';
+import type { Part } from './part';
 import type { GroupOfDrafts } from './plan';
-
-/** What an item comes to. With a fault, `items` are only those of its targets that have one each. */
-export interface ItemAnswer {
-	items: INodeExecutionData[];
-	fault?: ItemFault;
-}
 
 /** Counts over all items, for the hints. */
 export interface Tally {
@@ -21,14 +14,6 @@ export interface Tally {
 	gone: number;
 	fallen: Partial<Record<Outcome, number>>;
 	notices: ReadonlySet<string>;
-}
-
-const fateOf = (part: Part, target: string): TargetVerdict => part.verdicts?.get(target) ?? { outcome: part.outcome, ...(part.outcome === 'accepted' || part.reason === undefined ? {} : { reason: part.reason }) };
-
-/** Each once, one as itself and several as a list. */
-function gathered(parts: readonly Part[], name: string): IDataObject['value'] | undefined {
-	const values = [...new Set(parts.flatMap(({ items }) => items?.[0]?.json[name] ?? []))];
-	return values.length < 2 ? values[0] : (values);
 }
 
 /**
@@ -71,8 +56,8 @@ export class ItemAnswers {
 		if (error) return { items: [], fault: { kind: 'input', error } };
 		const known = this.parts.get(item);
 		if (known === undefined) return undefined;
-		if (Array.isArray(known)) return this.operation.eachTarget ? this.joined(item, known) : this.combined(item, known);
-		return known.failure ? { items: [], fault: { kind: 'call', failure: known.failure } } : { items: known.items ?? [] };
+		const parts = Array.isArray(known) ? known : [known];
+		return parts.length > 1 && this.operation.eachTarget ? this.joined(item, parts) : combined(item, parts, this.named.get(item));
 	}
 
 	private order(item: number): ReadonlyMap<string, number> {
@@ -85,37 +70,7 @@ export class ItemAnswers {
 		const placed = parts.flatMap(({ targets, items = [] }) => items.map((output, index) => ({ output, at: order.get(targets[index] ?? '') ?? 0 })));
 		const items = placed.sort((a, b) => a.at - b.at).map(({ output }) => output);
 		const failed = parts.filter(({ failure }) => failure);
-		return failed.length === 0 ? { items } : { ...this.combined(item, failed), items };
-	}
-
-	private combined(item: number, parts: readonly Part[]): ItemAnswer {
-		const fates = new Map(parts.flatMap((part) => part.targets.map((target) => [target, fateOf(part, target)] as const)));
-		const order = this.order(item);
-		const targets = [...fates.keys()].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-		const outcome = leadingOf(new Set([...fates.values(), ...parts.filter((part) => part.targets.length === 0)].map((fate) => fate.outcome)));
-		const others = new Map([...fates].filter(([, fate]) => fate.outcome !== outcome));
-		const target = targets.length === 1 ? targets[0] : targets;
-		// Where a target got the message, the item is one that a later node must not send again: it is no failure.
-		const failed = outcome === 'accepted' ? [] : parts.filter(({ failure }) => failure);
-		const lead = failed.find((part) => part.outcome === outcome) ?? failed[0];
-		if (lead?.failure) {
-			const details: IDataObject = { ...lead.failure.details, outcome, target };
-			if (others.size > 0) tellOthers(details, others);
-			return { items: [], fault: { kind: 'call', failure: { ...lead.failure, outcome: outcome as Exclude<Outcome, 'accepted'>, details } } };
-		}
-		const first = parts.find((part) => part.items?.[0]?.json.outcome === outcome && part.items[0].json.earlierRun !== true) ?? parts.find((part) => part.items?.[0]?.json.outcome === outcome) ?? parts[0];
-		const json = copyOf(first?.items?.[0]?.json ?? {}) as IDataObject;
-		const agreeing = parts.filter((part) => part.items?.[0]?.json.outcome === outcome);
-		json.outcome = outcome;
-		json.target = target;
-		for (const name of ['messageId', 'requestId', 'response']) {
-			const value = gathered(agreeing, name);
-			if (value !== undefined) json[name] = value;
-		}
-		delete json.deadTargets;
-		delete json.otherTargets;
-		if (others.size > 0) tellOthers(json, others);
-		return { items: [{ json, pairedItem: { item } }] };
+		return failed.length === 0 ? { items } : { ...combined(item, failed, this.named.get(item)), items };
 	}
 
 	/** Counts over the outputs of all items. */

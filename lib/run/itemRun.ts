@@ -63,6 +63,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		for (const notice of told.notices) answers.notices.add(notice);
 		memory?.settle(call, (position, targets) => (targets ? told.part(position, targets) : (parts[position] as Part)));
 	};
+	run.begun = true;
 	let left: Call[];
 	let brokenOff: unknown;
 	try {

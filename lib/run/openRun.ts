@@ -27,6 +27,8 @@ export interface Run {
 	/** Whether failures become items rather than ending the node. */
 	goesOn: boolean;
 	count: number;
+	/** Set before the first request: from then on something may have been sent. */
+	begun?: boolean;
 }
 
 function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions): CallSetting {

@@ -98,6 +98,18 @@ export function cutKnown(groups: readonly GroupOfDrafts[], known: ReadonlyMap<nu
 /** One memory a node: its next run, as in a loop, has no use for the last one's. */
 const memories = new WeakMap<object, Map<string, { runIndex: string; memory: RetryMemory }>>();
 
+/** An agent that calls its tools by itself counts each try as a run; what they share is the object of the arguments. */
+const ownerOf = (context: IExecuteFunctions, node: INode): object | undefined => (isTool(node) ? context.getInputData()[0]?.json : context.getExecutionCancelSignal?.());
+
+const runIndexOf = (context: IExecuteFunctions, node: INode): string => (isTool(node) ? '' : String(context.evaluateExpression('{{ $runIndex }}', 0)));
+
+/** What earlier tries of this run have settled, by item. */
+export function knownOfTries(context: IExecuteFunctions, node: INode): ReadonlyMap<number, readonly Part[]> {
+	const owner = node.retryOnFail === true ? ownerOf(context, node) : undefined;
+	const last = owner && memories.get(owner)?.get(node.id);
+	return last?.runIndex === runIndexOf(context, node) ? last.memory.known() : new Map<number, readonly Part[]>();
+}
+
 /**
  * The memory that all tries of a run share, where n8n may make several. It lasts as long as the execution, or as a language
  * model's call of its tool.
@@ -106,15 +118,14 @@ const memories = new WeakMap<object, Map<string, { runIndex: string; memory: Ret
  */
 export function retryMemory(context: IExecuteFunctions, node: INode, { kind }: Operation, campaignKey: string | undefined): RetryMemory | undefined {
 	if (kind !== 'send' || node.retryOnFail !== true) return undefined;
-	// An agent that calls its tools by itself counts each try as a run; what they share is the object of the arguments.
-	const owner: object | undefined = isTool(node) ? context.getInputData()[0]?.json : context.getExecutionCancelSignal?.();
+	const owner = ownerOf(context, node);
 	if (owner === undefined) {
 		if (campaignKey !== undefined) return undefined;
 		throw new NodeOperationError(node, 'Retry On Fail would send messages again that have been sent: this n8n does not tell the tries of a run apart', {
 			description: 'Nothing was sent. Switch Retry On Fail off in the settings of the node, which tries again by itself, or set a Campaign Key',
 		});
 	}
-	const runIndex = isTool(node) ? '' : String(context.evaluateExpression('{{ $runIndex }}', 0));
+	const runIndex = runIndexOf(context, node);
 	const nodes = memories.get(owner) ?? new Map<string, { runIndex: string; memory: RetryMemory }>();
 	memories.set(owner, nodes);
 	const last = nodes.get(node.id);

@@ -30,6 +30,7 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 			if (!options.confirmedLargeAudience) {
 				throw new InputError('Confirm Large Audience', run.asTool ? 'is needed for a file, and cannot be given to an AI tool' : 'is off; a file may hold any number of targets, so switch it on in Sending Options');
 			}
+			run.begun = true;
 			file = new FileRun(run, fileOf(item), item);
 			ended = await file.execute();
 		} catch (error) {

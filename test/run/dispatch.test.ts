@@ -60,3 +60,22 @@ test('a source that breaks ends the run after what was read of it', async () => 
 	await expect(running).rejects.toThrow('unreadable');
 	expect(told.sort()).toEqual([0, 1]);
 });
+
+test('a fault while a request is made: it may have been sent, and the others go on, also when the run is being stopped', async () => {
+	for (const aborted of [false, true]) {
+		const stop = new AbortController();
+		const told: Array<[number, string]> = [];
+		const left = await dispatch([call(0), call(1), call(2)], { ...setting, signal: stop.signal }, contextOf, {
+			concurrency: 1,
+			stopAtFailure: false,
+			weigh: ({ items: [item] }) => {
+				if (item !== 1) return 1;
+				if (aborted) stop.abort();
+				throw new Error('of our own making');
+			},
+			onResult: ({ items: [item = -1] }, { outcome }) => { told.push([item, outcome]); },
+		});
+		expect(told).toEqual([[0, 'accepted'], [1, 'unknown'], ...(aborted ? [] : [[2, 'accepted']])]);
+		expect(left).toHaveLength(aborted ? 1 : 0);
+	}
+});
