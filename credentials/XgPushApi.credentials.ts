@@ -92,7 +92,7 @@ export class XgPushApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://openapi.xg.qq.com',
-			description: 'Protocol and host of your gateway, without a path; the host is part of the signature. The host that stands here was the public one, which is closed.',
+			description: 'Protocol and host of your gateway, without a path; the host is part of the signature, and the one that stands here was the public one, which is closed',
 		},
 	];
 
