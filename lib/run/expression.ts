@@ -44,6 +44,8 @@ function parsePath(code: string): Path | undefined {
 export function parseDirect(expression: string): DirectExpression | undefined {
 	const body = expression.slice(1);
 	if (body.includes('\\') || /\.\s*constructor/.test(body)) return undefined;
+	// The engine looks such a text up among its own parsed ones, where every object has a member of that name.
+	if (body in {}) return undefined;
 	const parts: Array<string | Path> = [];
 	let end = 0;
 	for (const match of body.matchAll(bracketed)) {

@@ -119,7 +119,7 @@ test.each([
 });
 
 test.each([
-	'={{ $json.regId.trim() }}',
+	'=valueOf', '=toString', '={{ $json.regId.trim() }}',
 	'={{ $json }}',
 	'={{ $json.a + 1 }}',
 	'={{ $item.json.a }}',
