@@ -45,11 +45,11 @@ export function markStore(context: IExecuteFunctions): MarkStore {
 }
 
 /** What an earlier run of the campaign did for a target. */
-export type Fate = 'none' | 'accepted' | 'doubtful';
+export type Fate = 'none' | 'accepted' | 'dead' | 'doubtful';
 
 /**
  * Remembers, across executions, which targets a campaign has reached. Before a request leaves, its targets are marked
- * as begun, after it was accepted as done; a target begun but not done is in doubt and is not sent to again by itself.
+ * as begun, after it was accepted as done, or as gone where the service called it dead; a target begun but neither is in doubt and is not sent to again by itself.
  *
  * The store cannot be read without writing. Marks written only by reading are taken back at once; a crash within these
  * moments leaves targets in doubt, which is reported, rather than losing or repeating them.
@@ -74,7 +74,7 @@ export class Campaign {
 		return new Campaign(store, name, resumed);
 	}
 
-	private mark(kind: 'begun' | 'done', target: string): string {
+	private mark(kind: 'begun' | 'done' | 'gone', target: string): string {
 		return `${this.prefix}|${kind}|${target}`;
 	}
 
@@ -85,17 +85,22 @@ export class Campaign {
 		return turn;
 	}
 
+	/** Those that have the mark; within a turn. */
+	private async marked(kind: 'begun' | 'done' | 'gone', targets: readonly string[]): Promise<string[]> {
+		const before = await this.store.mark(targets.map((target) => this.mark(kind, target)));
+		await this.store.unmark(targets.map((target) => this.mark(kind, target)).filter((mark) => !before.has(mark)));
+		return targets.filter((target) => before.has(this.mark(kind, target)));
+	}
+
 	async fates(targets: readonly string[]): Promise<Map<string, Fate>> {
 		const fates = new Map<string, Fate>(targets.map((target) => [target, 'none']));
 		if (!this.resumed) return fates;
 		return this.inTurn(async () => {
 			const names = [...fates.keys()];
-			const begun = await this.store.mark(names.map((target) => this.mark('begun', target)));
-			await this.store.unmark(names.map((target) => this.mark('begun', target)).filter((mark) => !begun.has(mark)));
-			const tried = names.filter((target) => begun.has(this.mark('begun', target)));
-			const done = await this.store.mark(tried.map((target) => this.mark('done', target)));
-			await this.store.unmark(tried.map((target) => this.mark('done', target)).filter((mark) => !done.has(mark)));
-			for (const target of tried) fates.set(target, done.has(this.mark('done', target)) ? 'accepted' : 'doubtful');
+			const tried = await this.marked('begun', names);
+			const done = new Set(await this.marked('done', tried));
+			const gone = new Set(await this.marked('gone', tried.filter((target) => !done.has(target))));
+			for (const target of tried) fates.set(target, done.has(target) ? 'accepted' : gone.has(target) ? 'dead' : 'doubtful');
 			return fates;
 		});
 	}
@@ -123,11 +128,16 @@ export class Campaign {
 		}
 	}
 
-	/** Records what became of a request. Where n8n's database fails, its targets stay in doubt. */
-	async settle(targets: readonly string[], outcome: Outcome): Promise<void> {
+	/**
+	 * Records what became of targets that `begin` has let through. Where n8n's database fails, they stay in doubt.
+	 *
+	 * @param again those that were in doubt before: that nothing was sent this time does not say that nothing was the last time
+	 */
+	async settle(targets: readonly string[], outcome: Outcome, again: ReadonlySet<string> = new Set()): Promise<void> {
 		try {
-			if (outcome === 'accepted' || outcome === 'deadTarget') await this.accept(targets);
-			else if (outcome !== 'unknown') await this.release(targets);
+			if (outcome === 'accepted') await this.accept(targets);
+			else if (outcome === 'deadTarget') await this.inTurn(async () => this.store.mark(targets.map((target) => this.mark('gone', target))));
+			else if (outcome !== 'unknown') await this.release(targets.filter((target) => !again.has(target)));
 		} catch {
 			this.unrecorded += targets.length;
 		}
@@ -144,7 +154,7 @@ export class Campaign {
 
 	/** The campaign and these targets are forgotten. */
 	async forget(targets: readonly string[]): Promise<void> {
-		await this.inTurn(async () => this.store.unmark([`${this.prefix}|opened`, ...targets.flatMap((target) => [this.mark('begun', target), this.mark('done', target)])]));
+		await this.inTurn(async () => this.store.unmark([`${this.prefix}|opened`, ...targets.flatMap((target) => [this.mark('begun', target), this.mark('done', target), this.mark('gone', target)])]));
 	}
 }
 
@@ -182,22 +192,22 @@ export function campaignNames(groups: readonly GroupOfDrafts[], kindOf: (group: 
 }
 
 /**
- * The names a request answers for. An item may name targets that another request holds, because an earlier item has named
- * them for the same message: what becomes of those is not this request's to say.
+ * The names a request answers for, and the target each stands for; none for everyone. An item may name targets that another
+ * request holds, because an earlier item has named them for the same message: what becomes of those is not this request's to say.
  */
-export function namesOfCall(call: Call, names: ReadonlyMap<number, readonly string[]>, kind: string): string[] {
+export function namesOfCall(call: Call, names: ReadonlyMap<number, readonly string[]>, kind: string): Map<string, string | undefined> {
 	const own = call.items.flatMap((item, position) => {
 		const all = names.get(item) ?? [];
 		const targets = call.targets[position] ?? [];
-		if (call.named === undefined || targets.length === 0) return all;
-		const spokenFor = new Set(targets.map((target) => `${kind}=${target}`));
-		return all.filter((name) => spokenFor.has(name));
+		if (call.named === undefined || targets.length === 0) return all.map((name, index) => [name, targets[index]] as const);
+		const spokenFor = new Map(targets.map((target) => [`${kind}=${target}`, target]));
+		return all.filter((name) => spokenFor.has(name)).map((name) => [name, spokenFor.get(name)] as const);
 	});
-	return [...new Set(own)];
+	return new Map(own);
 }
 
 /** Why nothing is sent to a target; an indivisible request would reach others again that have been reached. */
-export type Settled = 'accepted' | 'doubtful' | 'indivisible';
+export type Settled = 'accepted' | 'dead' | 'doubtful' | 'indivisible';
 
 export interface CampaignCut {
 	groups: GroupOfDrafts[];
@@ -221,7 +231,7 @@ export async function cutSettled(campaign: Campaign, groups: readonly GroupOfDra
 		drafts: drafts.flatMap((draft) => {
 			const own = names.get(draft) ?? [];
 			const open = own.map((name) => fates.get(name) === 'none' || (repeatDoubtful && fates.get(name) === 'doubtful'));
-			const told: Array<{ fate: Settled; targets: string[] }> = (['accepted', 'doubtful'] as const).flatMap((fate) => {
+			const told: Array<{ fate: Settled; targets: string[] }> = (['accepted', 'dead', 'doubtful'] as const).flatMap((fate) => {
 				const targets = draft.targets.filter((_, index) => !open[index] && fates.get(own[index] as string) === fate);
 				return targets.length > 0 || (draft.targets.length === 0 && !open[0] && fates.get(own[0] as string) === fate) ? [{ fate, targets }] : [];
 			});

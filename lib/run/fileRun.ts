@@ -33,10 +33,14 @@ interface List {
 
 interface Batch extends Call, Pick<List, 'lines'> {
 	part: number;
+	/** In doubt since an earlier run, and sent to again on purpose. */
+	again?: boolean;
 }
 
 /** Under which a campaign remembers a request. */
 const nameOf = ({ part }: Batch): string => String(part);
+
+const againOf = (batch: Batch): ReadonlySet<string> | undefined => (batch.again ? new Set([nameOf(batch)]) : undefined);
 
 const severalSentence = (lines: number): string => `${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
 
@@ -165,10 +169,15 @@ export class FileRun {
 					this.ledger.settle(batch.lines, 'earlier');
 					continue;
 				}
+				if (fate === 'dead') {
+					this.ledger.settle(batch.lines, 'deadTarget', 'In an earlier run of this campaign the service called it gone');
+					continue;
+				}
 				if (fate === 'doubtful' && !this.run.options.repeatDoubtful) {
 					this.ledger.settle(batch.lines, 'unknown', 'An earlier run of this campaign ended while this request was under way');
 					continue;
 				}
+				if (fate === 'doubtful') batch.again = true;
 			}
 			yield batch;
 		}
@@ -210,6 +219,8 @@ export class FileRun {
 
 	private async send(batches: AsyncIterable<Batch>, campaign: Campaign | undefined): Promise<void> {
 		const { operation, service, setting, options, contextOf } = this.run;
+		/** Of the campaign: only these are marked by this run. */
+		const admitted = new Set<Call>();
 		const left = await dispatch(batches, setting, contextOf, {
 			concurrency: options.concurrency,
 			stopAtFailure: false,
@@ -218,16 +229,23 @@ export class FileRun {
 				const batch = call as Batch;
 				// Until the answer is there.
 				this.ledger.settle(batch.lines, 'unknown', 'The sending broke off while this request was under way');
-				return campaign?.admit([nameOf(batch)], options.repeatDoubtful ? new Set([nameOf(batch)]) : undefined);
+				const stands = await campaign?.admit([nameOf(batch)], againOf(batch));
+				if (!stands) admitted.add(call);
+				return stands;
 			},
 			onResult: async (call, result) => {
 				const batch = call as Batch;
 				if (result.tries > 0) this.requests++;
 				this.note(batch, result);
-				await campaign?.settle([nameOf(batch)], result.outcome);
+				if (admitted.has(call)) await campaign?.settle([nameOf(batch)], result.outcome, againOf(batch));
+				admitted.delete(call);
 			},
 		});
-		for (const call of left) this.ledger.settle((call as Batch).lines, 'retryLater', 'Not sent: the execution was cancelled');
+		for (const call of left) {
+			const batch = call as Batch;
+			this.ledger.settle(batch.lines, 'retryLater', 'Not sent: the execution was cancelled');
+			if (admitted.has(call)) await campaign?.settle([nameOf(batch)], 'retryLater', againOf(batch));
+		}
 	}
 
 	/**

@@ -101,6 +101,7 @@ export class ItemAnswers {
 
 const settledAs: Record<Settled, { outcome: Outcome; reason?: string }> = {
 	accepted: { outcome: 'accepted' },
+	dead: { outcome: 'deadTarget', reason: 'In an earlier run of this campaign the service called the target gone' },
 	doubtful: { outcome: 'unknown', reason: 'An earlier run of this campaign ended while the message was under way, so it may have been sent' },
 	indivisible: { outcome: 'rejected', reason: 'Not sent: an earlier run of this campaign has reached other targets of the same request, which cannot be divided' },
 };

@@ -1,5 +1,6 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
+import type { Outcome } from '../operation/outcome';
 import type { CallResult } from './call';
 import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, type CampaignCut } from './campaign';
 import { collectDrafts } from './collect';
@@ -52,16 +53,31 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	}
 	const plan = planCalls(operation, cutKnown(cut.groups, known, operation, cut.names));
 	memory?.renumber(plan.calls);
-	const namesOf = (call: Call): string[] => namesOfCall(call, cut.names, kindOf(call.group));
+	const namesOf = (call: Call): Map<string, string | undefined> => namesOfCall(call, cut.names, kindOf(call.group));
+	/** Each target by what is said of it, not by what is said of the request. */
+	const remember = async (call: Call, outcomeOf: (target: string | undefined) => Outcome): Promise<void> => {
+		if (!campaign || !admitted.has(call)) return;
+		const fates = new Map<Outcome, string[]>();
+		for (const [name, target] of namesOf(call)) {
+			const outcome = outcomeOf(target);
+			const alike = fates.get(outcome);
+			if (alike) alike.push(name);
+			else fates.set(outcome, [name]);
+		}
+		for (const [outcome, names] of fates) await campaign.settle(names, outcome, cut.again);
+	};
 
 	const underWay = new Set<Call>();
 	const begun = new Set<Call>();
-	const answer = (call: Call, result: CallResult): void => {
+	/** Of the campaign: only these are marked by this run. */
+	const admitted = new Set<Call>();
+	const answer = (call: Call, result: CallResult): readonly Part[] => {
 		underWay.delete(call);
 		const { told, parts } = tell(run, call, result);
 		parts.forEach((part, position) => answers.add(call.items[position] ?? 0, part));
 		for (const notice of told.notices) answers.notices.add(notice);
 		memory?.settle(call, (position, targets) => (targets ? told.part(position, targets) : (parts[position] as Part)));
+		return parts;
 	};
 	run.begun = true;
 	let left: Call[];
@@ -72,15 +88,16 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 			stopAtFailure: !goesOn,
 			...weighing(service, operation),
 			begin: async (call) => {
-				const stands = await campaign?.admit(namesOf(call), cut.again);
+				const stands = await campaign?.admit([...namesOf(call).keys()], cut.again);
+				if (!stands) admitted.add(call);
 				begun.add(call);
 				underWay.add(call);
 				if (!stands) memory?.begin(call);
 				return stands;
 			},
 			onResult: async (call, result) => {
-				answer(call, result);
-				await campaign?.settle(namesOf(call), result.outcome);
+				const [part] = answer(call, result);
+				await remember(call, (target) => (target === undefined ? undefined : part?.verdicts?.get(target)?.outcome) ?? part?.outcome ?? result.outcome);
 			},
 		});
 	} catch (error) {
@@ -89,7 +106,11 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		left = plan.calls.filter((call) => !begun.has(call));
 		for (const call of underWay) answer(call, { outcome: operation.kind === 'send' ? 'unknown' : 'retryLater', tries: 1, sentence: `The run broke off while the request was under way: ${reasonOf(run, error)}`, remedy: 'Look into the message statistics before sending again' });
 	}
-	for (const call of left) memory?.release(call);
+	for (const call of left) {
+		memory?.release(call);
+		// Stopped before their turn.
+		await remember(call, () => 'retryLater');
+	}
 
 	const notSent = left.flatMap(({ items }) => items);
 	const report = (): string | undefined => (count === 1 ? undefined : progressReport(operation, answers, notSent));

@@ -37,9 +37,12 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 	if (gone > 0) sentences.push(goneSentence(gone, targets));
 	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${total} ${number === 1 ? 'item has' : 'items have'} the outcome ${outcome}`);
 	if (repeated > 0) sentences.push(`${counted(repeated, 'target was', 'targets were')} named more than once for the same message and sent to once`);
-	const earlier = [...settled.values()].filter((fates) => fates.every(({ fate }) => fate === 'accepted')).length;
-	const doubtful = settled.size - earlier;
+	const all = [...settled.values()];
+	const earlier = all.filter((fates) => fates.every(({ fate }) => fate === 'accepted')).length;
+	const dead = all.filter((fates) => fates.every(({ fate }) => fate === 'accepted' || fate === 'dead')).length - earlier;
+	const doubtful = settled.size - earlier - dead;
 	if (earlier > 0) sentences.push(`${counted(earlier, 'item was', 'items were')} accepted in an earlier run of this campaign and not sent again`);
+	if (dead > 0) sentences.push(`${counted(dead, 'item names', 'items name')} targets that were gone in an earlier run of this campaign and not tried again`);
 	if (doubtful > 0) sentences.push(`${counted(doubtful, 'item', 'items')} may have been sent in an earlier run of this campaign and will not be repeated unless Send Doubtful Again is switched on`);
 	for (const notice of notices) sentences.push(`${service.displayName}: ${notice}`);
 	addHints(context, sentences);

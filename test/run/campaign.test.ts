@@ -41,6 +41,42 @@ describe('a campaign', () => {
 		expect(delivered()).toMatchObject({ distinct: 5, duplicates: 0 });
 	});
 
+	test('what was in doubt stays so when a later try was refused', async () => {
+		const again = { sendingOptions: { campaignKey: 'spring', repeatDoubtful: true } };
+		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
+		await send(campaign, bulk(5), { settings: goOn });
+		practice.sandbox.dials.set({ fault: 'code', code: 200001, times: 1 });
+		await send(again, bulk(5), { settings: goOn });
+		const third = await send(campaign, bulk(5));
+		expect(third.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('unknown'));
+		expect(delivered()).toMatchObject({ delivered: 5, duplicates: 0 });
+	});
+
+	test('who is gone stays gone, and is not called accepted', async () => {
+		await send(campaign, [{ regId: 'nobody' }, ...bulk(1)]);
+		const second = await send(campaign, [{ regId: 'nobody' }, ...bulk(1)]);
+		expect(second.outputs[0]?.map(({ json }) => [json.outcome, json.earlierRun])).toEqual([['deadTarget', true], ['accepted', true]]);
+		expect(second.hints.map(({ message }) => message)).toContain('1 item names targets that were gone in an earlier run of this campaign and not tried again');
+		expect(requests()).toBe(1);
+	});
+
+	test('a stop leaves nobody in doubt whose request had not left', async () => {
+		await send({ sendingOptions: { campaignKey: 'spring', requestsPerSecond: 1 } }, bulk(3500), {
+			onStart: (cancel) => {
+				const watch = setInterval(() => {
+					if (requests() === 0) return;
+					clearInterval(watch);
+					cancel();
+				}, 5);
+			},
+		});
+		// The engine does not wait for the node. One entry is the campaign's own, and a thousand are the marks of one request, or twice that.
+		while ((await store.getProcessedDataCount()) > 2001) await new Promise((resolve) => { setTimeout(resolve, 20); });
+		const second = await send(campaign, bulk(3500));
+		expect(second.outputs[0]?.filter(({ json }) => json.outcome === 'accepted' && json.earlierRun === undefined).length).toBeGreaterThanOrEqual(2500);
+		expect(delivered()).toMatchObject({ delivered: 3500, distinct: 3500, duplicates: 0 });
+	}, 30_000);
+
 	test('is forgotten by the Campaign resource', async () => {
 		await send(campaign, bulk(3));
 		await send({ resource: 'campaign', operation: 'clear' }, [{}]);

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { useMemoryStore } from '../engine/memoryStore';
 import { account, bulkToken, goOn, jsonOf, otherAccount, text, token, usePractice } from './practice';
 
 const practice = usePractice();
@@ -30,6 +31,20 @@ describe('a list of accounts whose answer has not a code for each', () => {
 		practice.answer({ ret_code: 0, result: [48] });
 		const [item] = jsonOf(await practice.push('push.accounts', { accountList: [account, otherAccount], ...text }));
 		expect(item).toMatchObject({ outcome: 'unknown', deadTargets: [account], otherTargets: { [otherAccount]: { outcome: 'unknown', reason: 'the service took the request, but its answer gives no code for this account' } } });
+	});
+});
+
+describe('a campaign remembers each account by its own code', () => {
+	useMemoryStore();
+
+	test('who was refused is sent to again, who is gone or unknown is told as such, and only that', async () => {
+		const ids = [account, otherAccount, 'bulk-1', 'bulk-2'];
+		const send = async () => practice.push('push.accounts', { accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } }, { items: ids.map((id) => ({ id })) });
+		practice.answer({ ret_code: 0, result: [0, 48, 73, null] });
+		expect(jsonOf(await send()).map(({ outcome }) => outcome)).toEqual(['accepted', 'deadTarget', 'rejected', 'unknown']);
+		practice.answer({ ret_code: 0, result: [0] });
+		expect(jsonOf(await send()).map(({ outcome, earlierRun }) => [outcome, earlierRun])).toEqual([['accepted', true], ['deadTarget', true], ['accepted', undefined], ['unknown', true]]);
+		expect(practice.requests().map(({ fields }) => JSON.parse(fields.account_list ?? ''))).toEqual([ids, ['bulk-1']]);
 	});
 });
 
