@@ -1,7 +1,8 @@
 import type { Field } from '../../lib/operation/field';
 import type { Operation, Service } from '../../lib/operation/operation';
-import { code, table } from './markdown';
+import { table } from './markdown';
 import { fieldsWithin, resourceName, type Documented } from './services';
+import { nameInRequest } from './travels';
 
 const atMost = (most: number | bigint | undefined, what: string): string[] => (most === undefined ? [] : [`at most ${most} ${what}`]);
 
@@ -63,10 +64,10 @@ function placesOf(service: Service, operations: readonly Operation[]): string {
 function rowsOf(service: Service): string[][] {
 	const found = new Map<string, { row: string[]; operations: Operation[] }>();
 	for (const operation of service.operations) {
-		for (const { field, label } of fieldsWithin(operation.fields)) {
+		for (const { field, label, trail } of fieldsWithin(operation.fields)) {
 			const limits = limitsOf(field).join('; ');
 			if (limits === '') continue;
-			const row = [label, code(field.wire), limits];
+			const row = [label, nameInRequest(service, operation, trail), limits];
 			const known = found.get(row.join('|')) ?? { row, operations: [] };
 			if (!known.operations.includes(operation)) known.operations.push(operation);
 			found.set(row.join('|'), known);
@@ -83,7 +84,8 @@ export function limitsPage(services: readonly Documented[]): string {
 		'This page is made from the operations themselves (`npx gulp readme`), so it says what the form really checks. A value',
 		'beyond a limit is refused before anything is sent; the message names the field and the item. Rules that tie several fields',
 		'together are checked as well, but are not in these tables. Where a limit comes from, and of which date, stands in',
-		'`nodes/<service>/limits.ts`.',
+		'`nodes/<service>/limits.ts`. The name in the request is where the value was found in requests made for this page; a dash stands',
+		'for a field that only steers the request.',
 		...services.flatMap(({ displayName, service }) => ['', `## ${displayName}`, '', table(['Field', 'Name in the request', 'Limit', 'Where'], rowsOf(service))]),
 		'',
 	].join('\n');

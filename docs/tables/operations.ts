@@ -1,6 +1,7 @@
 import type { Operation } from '../../lib/operation/operation';
 import { code, folded, table } from './markdown';
 import { fieldsWithin, resourceName, type Documented } from './services';
+import { nameInRequest } from './travels';
 
 /** What the tables say around the names, which are those of the form and therefore English in every language. */
 export interface OperationWords {
@@ -75,9 +76,9 @@ export function parametersBeyond(services: readonly Documented[], words: Operati
 		const found = new Map<string, { row: string[]; where: Set<string> }>();
 		for (const operation of service.operations) {
 			if (operation.beyondDocument !== undefined) continue;
-			for (const { field, label } of fieldsWithin(operation.fields)) {
+			for (const { field, label, trail } of fieldsWithin(operation.fields)) {
 				if (field.beyondDocument === undefined) continue;
-				const row = [displayName, label, code(field.wire), field.beyondDocument];
+				const row = [displayName, label, nameInRequest(service, operation, trail), field.beyondDocument];
 				const known = found.get(row.join('|')) ?? { row, where: new Set() };
 				known.where.add(resourceName(service, operation));
 				found.set(row.join('|'), known);

@@ -32,12 +32,13 @@ export async function documentedServices(): Promise<Documented[]> {
 
 export const resourceName = ({ resources }: Service, { resource }: Operation): string => resources.find(({ value }) => value === resource)?.name ?? resource;
 
-/** Every field with a value of its own, with the headings it stands under: "Options > Title". */
-export function* fieldsWithin(fields: readonly Field[], heading = ''): Generator<{ field: Field; label: string }> {
+/** Every field with a value of its own, with the headings it stands under, "Options > Title", and the fields of these. */
+export function* fieldsWithin(fields: readonly Field[], heading = '', above: readonly Field[] = []): Generator<{ field: Field; label: string; trail: readonly Field[] }> {
 	for (const field of fields) {
 		if (field.kind === 'notice') continue;
 		const label = heading === '' ? field.label : `${heading} > ${field.label}`;
-		yield { field, label };
-		if (field.kind === 'collection' || field.kind === 'group') yield* fieldsWithin(field.fields, label);
+		const trail = [...above, field];
+		yield { field, label, trail };
+		if (field.kind === 'collection' || field.kind === 'group') yield* fieldsWithin(field.fields, label, trail);
 	}
 }
