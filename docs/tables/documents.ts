@@ -24,6 +24,7 @@ const english: OperationWords & { pace: PaceWords } = {
 		everything: 'all',
 		seconds: (seconds) => `one in ${seconds} s`,
 		interval: 'the document of the operation',
+		hourly: (max, same) => `${max} an hour${same ? ', the same message once' : ''}`,
 	},
 };
 
@@ -43,6 +44,7 @@ const chinese: OperationWords & { pace: PaceWords } = {
 		everything: '全部',
 		seconds: (seconds) => `每 ${seconds} 秒一次`,
 		interval: '该操作的文档',
+		hourly: (max, same) => `每小时 ${max} 条${same ? '，相同消息一次' : ''}`,
 	},
 };
 

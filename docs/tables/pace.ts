@@ -10,6 +10,8 @@ export interface PaceWords {
 	everything: string;
 	seconds: (seconds: string) => string;
 	interval: string;
+	/** @param same whether the same message is delivered but once an hour, too */
+	hourly: (max: number, same: boolean) => string;
 }
 
 /** What each service is sent at most without being told otherwise, with where the figure is from and of which date. */
@@ -30,7 +32,11 @@ export function paceTable(services: readonly Documented[], words: PaceWords): st
 				? []
 				: [[displayName, `${resourceName(service, operation)}: ${operation.name}`, '', words.seconds(String(operation.minInterval / 1000)), operation.beyondDocument ?? words.interval]],
 		);
-		return [...all, ...slow];
+		const bounds = service.operations.flatMap((operation) => {
+			const { hourly } = operation;
+			return hourly ? [[displayName, `${resourceName(service, operation)}: ${operation.name}`, '', words.hourly(hourly.max, hourly.distinct !== undefined), hourly.source]] : [];
+		});
+		return [...all, ...slow, ...bounds];
 	});
 	return table(words.heading, rows);
 }

@@ -163,6 +163,21 @@ export interface Operation {
 	distinct?: { parameter: string; of: (values: Values) => string | undefined; /** Replaces the end of the sentence, and what to do. */ why?: { reason: string; remedy: string } };
 	/** Service-wide pace does not fit this operation: at most one request in so many milliseconds. */
 	minInterval?: number;
+	hourly?: Hourly;
+}
+
+/**
+ * How many messages of a kind the service delivers within an hour; it accepts those beyond, and delivers them never. For
+ * operations each of whose messages is one request.
+ */
+export interface Hourly {
+	max: number;
+	/** Who gets such messages, in a sentence: "everyone". Operations that name the same count together. */
+	to: string;
+	/** What no two messages within the hour may share, because the service would not deliver the later one. */
+	distinct?: (values: Values) => string;
+	/** Where the figures are from and of which date. */
+	source: string;
 }
 
 export interface Resource {

@@ -1,7 +1,4 @@
-import type { Field } from '../operation/field';
 import type { Envelope, Operation, RequestContext, Service, Values } from '../operation/operation';
-import { encodeRequest } from '../operation/encode';
-import { operationFields } from '../operation/sending';
 import type { ErrorEntry, Outcome } from '../operation/outcome';
 import { remedyOf } from '../operation/remedy';
 import type { HttpRequest } from '../signing/request';
@@ -10,6 +7,8 @@ import { TransportError } from '../transport/http';
 import { connectWait } from '../transport/connectRetry';
 import { OnBreak, longestWait, type Pace, type PaceLimits } from '../transport/pace';
 import { pause } from '../transport/pause';
+import { HourlyPlace, momentIn } from './hourly';
+import { prepareRequest } from './request';
 import { retryAfterOf } from './retryAfter';
 
 /** How one request ended, after all tries. */
@@ -44,6 +43,8 @@ export interface CallSetting {
 	nonce: () => string;
 	signal: AbortSignal | undefined;
 	maxTries: number;
+	/** Service, host and account, for what is counted by the hour; holds no secret. */
+	account?: string;
 	/** Shared by all runs on the same credential. */
 	pace?: Pace;
 	/** What this run may do at that pace. */
@@ -152,23 +153,6 @@ function unprepared(error: unknown, { mask }: CallSetting): Omit<CallResult, 'tr
 	return { outcome: 'rejected', notSent: true, sentence: `The request could not be prepared: ${why}`, remedy: 'Check the credential' };
 }
 
-const localWires = new WeakMap<readonly Field[], ReadonlySet<string>>();
-
-/** Fields that steer the request have done so by now. */
-function withoutLocals(operation: Operation, values: Values): Values {
-	const { fields } = operation;
-	let locals = localWires.get(fields);
-	if (!locals) {
-		locals = new Set(operationFields(operation).flatMap((field) => (field.kind === 'collection' ? field.fields : [field])).filter(({ local }) => local).map(({ wire }) => wire));
-		localWires.set(fields, locals);
-	}
-	if (locals.size === 0) return values;
-	// Not by deleting, which makes slow objects.
-	const rest: Values = {};
-	for (const wire of Object.keys(values)) if (!locals.has(wire)) rest[wire] = values[wire];
-	return rest;
-}
-
 /** Whether the same request may go out again by itself. */
 function mayRepeat(result: Omit<CallResult, 'tries'>, { operation, service }: CallSetting): boolean {
 	if (result.entry) return result.entry.repeat === true;
@@ -191,8 +175,7 @@ function waitBeforeNext(result: Omit<CallResult, 'tries'>, tries: number, failed
 function turnedAway(error: unknown, { service }: Pick<CallSetting, 'service'>): Omit<CallResult, 'tries'> {
 	const base = { outcome: 'retryLater', notSent: true } as const;
 	if (!(error instanceof OnBreak)) return { ...base, cancelled: true, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' };
-	const until = new Date(Math.ceil((Date.now() + error.left) / 1000) * 1000).toISOString().replace('.000', '');
-	return { ...base, retryAfter: error.left, sentence: `${service.displayName} has asked for no more requests before ${until}`, remedy: 'Nothing was sent; send again after that time' };
+	return { ...base, retryAfter: error.left, sentence: `${service.displayName} has asked for no more requests before ${momentIn(error.left)}`, remedy: 'Nothing was sent; send again after that time' };
 }
 
 /** Whether the service may have acted on a try although its answer does not say so. */
@@ -210,27 +193,33 @@ function afterLostAnswer(result: Omit<CallResult, 'tries'>, { operation }: CallS
 	return { ...result, remedy: ['An earlier try got no usable answer and may have done it already', remedy].filter((part) => part !== undefined).join('. ') };
 }
 
-/** The request of a call, unsigned. */
-export function prepareRequest(values: Values, context: RequestContext, setting: Pick<CallSetting, 'service' | 'operation' | 'credential' | 'origin'>, path?: string): HttpRequest {
-	const { service, operation, credential, origin } = setting;
-	const whole = { ...operation.fixed, ...service.fixed?.(credential, operation), ...values };
-	const shaped = withoutLocals(operation, operation.shape ? operation.shape(whole, context) : whole);
-	return encodeRequest(operation, origin, path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path), shaped);
-}
-
 /**
  * Sends one request and understands its answer. Repeats it only where nothing can have been done by the failed try,
  * or where the service drops repeats by a key.
  */
 export async function performCall(values: Values, context: RequestContext, setting: CallSetting, way: { path?: string | undefined; weight?: number } = {}): Promise<CallResult> {
-	const { signal, pace } = setting;
 	const { path, weight = 1 } = way;
 	let request: HttpRequest;
+	let place: HourlyPlace | undefined;
 	try {
 		request = prepareRequest(values, context, setting, path);
+		place = HourlyPlace.of(values, setting);
 	} catch (error) {
 		return { ...unprepared(error, setting), tries: 0 };
 	}
+	const missing = place?.look();
+	if (missing) return { ...missing, tries: 0 };
+	let told: CallResult | undefined;
+	try {
+		told = await tryAndTryAgain(request, setting, weight, place);
+		return told;
+	} finally {
+		place?.settle(told?.outcome);
+	}
+}
+
+async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight: number, place: HourlyPlace | undefined): Promise<CallResult> {
+	const { signal, pace } = setting;
 	let unanswered = false;
 	let failedConnects = 0;
 	for (let tries = 1; ; tries++) {
@@ -241,6 +230,12 @@ export async function performCall(values: Values, context: RequestContext, setti
 		} catch (error) {
 			const away = turnedAway(error, setting);
 			return { ...(unanswered ? afterLostAnswer(away, setting) : away), tries: tries - 1 };
+		}
+		// In the same moment as the request leaves: of two at once, one finds the place taken.
+		const missing = place?.take();
+		if (missing) {
+			pace?.release(false, weight);
+			return { ...missing, tries: tries - 1 };
 		}
 		let result: Omit<CallResult, 'tries'> | undefined;
 		try {

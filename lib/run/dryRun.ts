@@ -2,12 +2,14 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RequestContext, Values } from '../operation/operation';
 import { redactSigned } from '../signing';
 import { warningsOf } from './answer';
-import { prepareRequest, type CallSetting } from './call';
+import type { CallSetting } from './call';
 import { inputSentence, type ItemFault } from './failure';
+import { HourlyPlace } from './hourly';
 import { without } from './lead';
 import { weighing } from './openRun';
 import type { RunOptions } from './options';
 import type { Call, Group, Plan } from './plan';
+import { prepareRequest } from './request';
 
 /** Characters of a body that are shown; a request may hold a thousand targets. */
 const shownCharacters = 2_000;
@@ -65,6 +67,12 @@ function estimatedSeconds({ calls }: Plan, { service, operation }: CallSetting, 
 	return Number.isFinite(perSecond) ? Math.ceil((weight / perSecond) * 10) / 10 : 0;
 }
 
+/** What an hourly bound would say now, were the requests before it accepted. */
+function withoutPlace({ values }: Call, setting: CallSetting, ahead: number): string[] {
+	const sentence = HourlyPlace.of(values, setting)?.missing(ahead);
+	return sentence === undefined ? [] : [`Would not be sent now: ${sentence.replace(/^The /, 'the ')}`];
+}
+
 /** An item that travels in several requests, because other items name some of its targets for the same message. */
 function alsoIn(earlier: IDataObject | undefined, json: IDataObject): IDataObject {
 	if (earlier?.request === undefined) return json;
@@ -92,9 +100,9 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 		}
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
-			const warnings = warningsAt(position);
+			const warnings = [...warningsAt(position), ...withoutPlace(call, setting, index)];
 			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: named };
-			if (warnings.length > 0) json.warnings = [...warnings];
+			if (warnings.length > 0) json.warnings = warnings;
 			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0]) : [...targets];
 			// The request itself is shown once, on the first item that travels in it.
 			if (position === 0) Object.assign(json, { estimatedSeconds: seconds, sends: shown });

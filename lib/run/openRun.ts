@@ -32,10 +32,10 @@ export interface Run {
 }
 
 function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions): CallSetting {
-	const account = createHash('sha256').update(secrets.join('\n')).digest('base64');
-	const { budget = '' } = service.pace(operation);
 	// The host belongs to it: what a practice server asks for holds for no other.
-	const pace = paceFor([service.name, origin, account, operation.minInterval === undefined ? budget : operation.operation].join('|'));
+	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
+	const { budget = '' } = service.pace(operation);
+	const pace = paceFor([account, operation.minInterval === undefined ? budget : operation.operation].join('|'));
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
@@ -56,6 +56,7 @@ function openConnection(context: IExecuteFunctions, service: Service, operation:
 		maxTries: options.maxTries,
 		send,
 		nonce: randomUUID,
+		account,
 		pace,
 		limits: { concurrency: options.concurrency, perSecond: options.perSecond },
 	};

@@ -33,6 +33,10 @@ export const limits = {
 	loopTimes: 15,
 	loopInterval: 14,
 	loopDays: 14,
+	/** Messages in an hour: guide, "suspended pushes" (2018-03-29). */
+	everyoneHourly: 30,
+	/** Guide, REST API v3, limits (2018-08-27), without a figure; this one is that of later documents. */
+	tagsHourly: 30,
 	/** Seconds: guide, common parameters (2018-11-16). */
 	validTime: 600,
 	/** Not documented; keeps one query to a size that an address or a form can carry. */
@@ -42,5 +46,5 @@ export const limits = {
 /** Guide, all devices (2019-03-06): at least 3 seconds between two calls; a little more, because requests may overtake time on their way. Milliseconds. */
 export const allInterval = 3100;
 
-/** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited; in version 3 to tags as well. */
-export const pace = { concurrency: 10, unlimited: true, source: 'Tencent XG guide, frequently asked questions, 2018-03-29; but to all devices, and in version 3 to tags, 30 an hour, the same content to all devices once an hour' } as const;
+/** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited; in version 3 to tags as well. Those limits stand with the operations. */
+export const pace = { concurrency: 10, unlimited: true, source: 'Tencent XG guide, frequently asked questions, 2018-03-29' } as const;

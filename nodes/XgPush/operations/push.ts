@@ -7,7 +7,7 @@ import { batchMessage, broadcastMessage, checkMessage, requestOptions, singleMes
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { scalarText } from '../scalar';
-import { everyoneNotice, onceAnHour } from './everyone';
+import { everyoneNotice, heldBack } from './everyone';
 import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
 
 const base = { resource: 'push', source: 'Tencent XG guide, server API, push', kind: 'send', method: 'POST', encoding: 'form', check: checkMessage, shape: withMessage } as const;
@@ -150,7 +150,7 @@ export const pushOperations: readonly Operation[] = [
 		path: '/v2/push/all_device',
 		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
 		everyone: true,
-		distinct: onceAnHour(withMessage),
+		...heldBack(withMessage),
 		minInterval: allInterval,
 	},
 	{

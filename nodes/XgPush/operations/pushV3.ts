@@ -5,7 +5,7 @@ import { allInterval, limits } from '../limits';
 import { accountPushType, accountType, broadcastMessage, checkMessage, targetMessage, withMessage } from '../message/v3';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
-import { everyoneNotice, onceAnHour, tagNotice } from './everyone';
+import { everyoneNotice, heldBack, tagNotice, tagsHourly } from './everyone';
 import { accountList, deviceList, singleAccount, singleDevice, tagTargets } from './targets';
 
 const base = {
@@ -118,6 +118,7 @@ export const pushV3Operations: readonly Operation[] = [
 			return { ...rest, tag_list: { tags, op } };
 		},
 		target: 'tag_list',
+		hourly: tagsHourly,
 	},
 	{
 		...base,
@@ -128,7 +129,7 @@ export const pushV3Operations: readonly Operation[] = [
 		fixed: { audience_type: 'all' },
 		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
 		everyone: true,
-		distinct: onceAnHour(withMessage),
+		...heldBack(withMessage),
 		minInterval: allInterval,
 	},
 ];
