@@ -7,12 +7,24 @@ const grace = 60_000;
 
 const digitsOfDate = /^((?:19|20|21)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?)?$/;
 
+/** November 2286. What is larger is no time in milliseconds, but one in microseconds, or a date in digits of another order. */
+const endOfTime = 1e13;
+
 /** The ISO text of digits such as 20261201080000, which as an epoch would lie centuries away. Undefined for all else. */
 function dateInDigits(raw: unknown): string | undefined {
 	if (typeof raw !== 'string' && typeof raw !== 'number') return undefined;
 	const [found, year, month, day, hour = '00', minute = '00', second = '00'] = digitsOfDate.exec(String(raw).trim()) ?? [];
 	return found === undefined ? undefined : `${year}-${month}-${day}T${hour}:${minute}:${second}`;
 }
+
+/** @throws InputError for digits that look like a date: as a number they would be a moment that nobody means */
+export function refuseDateInDigits(label: string, raw: unknown): void {
+	const written = dateInDigits(raw);
+	if (written !== undefined) throw new InputError(label, `is ${String(raw).trim()}, which looks like a date without its separators; write ${written}, or give epoch milliseconds`);
+}
+
+/** Whether a value is epoch milliseconds, as JSON that a user wrote has them. */
+export const isEpochMs = (raw: unknown): raw is number => typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 1e11 && raw < endOfTime;
 
 /**
  * Epoch milliseconds of what n8n hands over as a date: its picker's text, an ISO or SQL text (in the
@@ -27,7 +39,7 @@ export function epochOf(raw: unknown, zone: string): number | undefined {
 	if (typeof raw === 'number') return fromNumber(raw);
 	if (typeof raw !== 'string') return undefined;
 	const text = raw.trim();
-	if (/^\d+$/.test(text)) return fromNumber(Number(text));
+	if (/^\d+$/.test(text)) return text.startsWith('0') ? undefined : fromNumber(Number(text));
 	for (const parsed of [DateTime.fromISO(text, { zone, setZone: false }), DateTime.fromSQL(text, { zone }), DateTime.fromRFC2822(text, { zone })]) {
 		if (parsed.isValid) return parsed.toMillis();
 	}
@@ -36,15 +48,14 @@ export function epochOf(raw: unknown, zone: string): number | undefined {
 
 function fromNumber(value: number): number | undefined {
 	if (!Number.isSafeInteger(value) || value < 0) return undefined;
-	return value >= 1e9 && value < 1e10 ? value * 1000 : value >= 1e11 ? value : undefined;
+	return value >= 1e9 && value < 1e10 ? value * 1000 : isEpochMs(value) ? value : undefined;
 }
 
 const finite = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
 
 /** @throws InputError when it is no date, has passed, or lies beyond the service's window */
 export function readTime(field: TimeField, raw: unknown, context: { zone: string; now: number }): unknown {
-	const written = dateInDigits(raw);
-	if (written !== undefined) throw new InputError(field.label, `is ${String(raw).trim()}, which looks like a date without its separators; write ${written}, or give epoch milliseconds`);
+	refuseDateInDigits(field.label, raw);
 	const epoch = epochOf(raw, context.zone);
 	if (epoch === undefined) throw new InputError(field.label, 'is not a date and time; give a date, an ISO text such as 2026-12-31T08:00:00 or epoch milliseconds');
 	if (field.future && epoch < context.now - grace) {

@@ -51,6 +51,11 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 export const unrecordedSentences = ({ unrecorded }: Campaign): string[] =>
 	unrecorded === 0 ? [] : [`n8n's database failed while the campaign was recorded; a later run will take ${counted(unrecorded, 'entry', 'entries')} for doubtful that this run's answers tell of`];
 
+/** Hints of one kind; what comes beyond stands on the items. */
+const mostHints = 20;
+
 export function addHints(context: IExecuteFunctions, sentences: readonly string[]): void {
-	if (sentences.length > 0) context.addExecutionHints?.(...sentences.map((message) => ({ message, location: 'outputPane' as const })));
+	const left = sentences.length - mostHints;
+	const shown = left > 0 ? [...sentences.slice(0, mostHints), `${counted(left, 'more hint', 'more hints')} like these; see "warnings" in the output`] : sentences;
+	if (shown.length > 0) context.addExecutionHints?.(...shown.map((message) => ({ message, location: 'outputPane' as const })));
 }

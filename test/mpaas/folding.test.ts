@@ -154,3 +154,15 @@ test('IDs to cancel share requests of at most 30, and each ID is answered by an 
 	expect(out[41]).toMatchObject({ json: { outcome: 'rejected', target: 'other-39' }, pairedItem: { item: 40 } });
 	expect(run.hints.map(({ message }) => message)).toContain('41 of 42 items have the outcome rejected');
 });
+
+test.each<[string, IDataObject]>([
+	['fields', { ...each100, target: '={{ $json.id }}' }],
+	['JSON', { taskName: 'Test', templateName: 'practice_order', messagesFrom: 'json', targetMsg: '={{ [{ target: $json.id, templateKeyValue: { name: "Li", order: "17" } }] }}' }],
+])('messages from %s: a target that a missing value became is refused, or passed with the option', async (_, parameters) => {
+	const items = [{ id: 'undefined', name: 'x' }];
+	const refused = await practice.push('push.multiple', parameters, { items, settings: goOn });
+	expect(jsonOf(refused)[0]?.error).toContain('is "undefined", which is what a missing value looks like');
+	expect(practice.requests()).toEqual([]);
+	await practice.push('push.multiple', { ...parameters, sendingOptions: { allowEmptyLooking: true } }, { items, settings: goOn });
+	expect(entries(practice.request().fields).map(({ target }) => target)).toEqual(['undefined']);
+});

@@ -93,6 +93,8 @@ const limits: Limit[] = [
 	{ what: 'weekdays 1 to 7', fits: repeat({ circleType: 2, circleValue: [1, 7] }), breaks: repeat({ circleType: 2, circleValue: '={{ [8] }}' }), parameter: 'Weekdays', says: /holds "8"/ },
 	{ what: 'weekdays chosen', fits: repeat({ circleType: 2, circleValue: [1] }), breaks: repeat({ circleType: 2, circleValue: [] }), parameter: 'Weekdays', says: /choose at least one/ },
 	{ what: 'days of the month 1 to 31', fits: repeat({ circleType: 3, circleValue: [20] }), breaks: repeat({ circleType: 3, circleValue: '={{ [32] }}' }), parameter: 'Days of the Month', says: /holds "32"/ },
+	...[20_261_201_080_000, '20261201080000', 202_612_010_800].map((at) => ({ what: `a date in digits as JSON (${typeof at} ${at})`, fits: written({}), breaks: written({ startTime: at }), parameter: 'Times as JSON > startTime', says: /looks like a date without its separators; write 2026-12-01T08:00:00/ })),
+	{ what: 'a fixed time in digits as JSON', fits: written({}), breaks: { ...written({}), strategyType: 1, strategyContent: '{"fixedTime":20261201080000}' }, parameter: 'Times as JSON > fixedTime', says: /write 2026-12-01T08:00:00/ },
 	{ what: 'a strategy as JSON', fits: written({}), breaks: written({ circleType: 4 }), parameter: 'Times as JSON', says: /1 \(every day\), 2 \(every week\) or 3 \(every month\)/ },
 	{ what: 'a strategy as JSON with its days', fits: written({ circleType: 2, circleValue: [1, 2] }), breaks: written({ circleType: 2, circleValue: [0] }), parameter: 'Times as JSON', says: /whole numbers from 1 to 7/ },
 	{ what: 'a strategy as JSON within 180 days', fits: written({ endTime: now + 180 * day }), breaks: written({ endTime: now + 181 * day }), parameter: 'Times as JSON', says: /at most 180/ },

@@ -22,12 +22,26 @@ test('an alias that a missing value became is refused, by itself', async () => {
 	expect(sent.map(({ body }) => new URLSearchParams(body ?? '').get('alias'))).toEqual(['lilei']);
 });
 
-test('the option lets it pass, for a list of messages as well', async () => {
+test('the option lets it pass, in the form alone', async () => {
 	const sendingOptions = { allowEmptyLooking: true };
 	await send({ sendingOptions }, [{ to: 'null' }]);
 	expect(new URLSearchParams(practice.sandbox.journal.list()[0]?.body ?? '').get('alias')).toBe('null');
 	const byData = await send({ sendingOptions: { allowEmptyLooking: '={{ true }}' } }, [{ to: 'null' }]);
 	expect(byData.error?.message ?? reasons(byData)[0]).toContain('Allow Empty-Looking Targets');
+});
+
+test.each<[string, IDataObject]>([
+	['fields', { target: '={{ $json.to }}', ...text }],
+	['JSON', { messagesFrom: 'json', messages: '={{ [{ target: $json.to, message: { title: "a", description: "b" } }] }}' }],
+])('personalized messages from %s: refused by itself, passed with the option', async (_, parameters) => {
+	const operation = 'personalizedMessage.sendEachToAliases';
+	const refused = await practice.push(operation, parameters, { items: [{ to: 'null' }, { to: 'lilei' }], settings: { onError: 'continueErrorOutput' } });
+	expect(reasons(refused)).toEqual([undefined, expect.stringContaining('is "null", which is what a missing value looks like')]);
+	practice.sandbox.journal.clear();
+	const run = await practice.push(operation, { ...parameters, sendingOptions: { allowEmptyLooking: true } }, { items: [{ to: 'null' }] });
+	expect(run.error).toBeUndefined();
+	const messages = new URLSearchParams(practice.sandbox.journal.list()[0]?.body ?? '').get('messages') ?? '';
+	expect((JSON.parse(messages) as IDataObject[]).map(({ target }) => target)).toEqual(['null']);
 });
 
 test('a target of which only the typed part is left names nobody', async () => {

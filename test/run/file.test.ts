@@ -50,6 +50,15 @@ describe('a file of targets', () => {
 		expect(hints.map(({ message: text }) => text)).toEqual(expect.arrayContaining(warnings));
 	});
 
+	test('a line that is what a missing value looks like is a bad line, unless the option lets it pass', async () => {
+		const refused = await send(fromFile(), [{}], withFile('bulk-1\nundefined\n'));
+		expect(refused.outputs[0]?.[0]?.json).toMatchObject({ accepted: 1, badLines: 1, firstBadLines: [{ line: 2, reason: expect.stringContaining('"undefined", which is what a missing value looks like') as string }] });
+		practice.sandbox.journal.clear();
+		const { outputs } = await send(fromFile({ allowEmptyLooking: true }), [{}], withFile('bulk-1\nundefined\n'));
+		expect(outputs[0]?.[0]?.json).toMatchObject({ lines: 2, badLines: 0 });
+		expect(new URLSearchParams(practice.sandbox.journal.list()[0]?.body ?? '').get('registration_id')).toBe('bulk-1,undefined');
+	});
+
 	test.each([
 		['a wrong column', 'a,b\n1,2', { fileFormat: 'csv', fileColumn: 'regId' }, 'Column in item 0 is "regId"; the file has the columns "a", "b"'],
 		['one endless line', 'x'.repeat(100_000), {}, 'Input Data Field Name in item 0 holds a file whose line 1 is longer than 65536 characters; it needs one target a line'],

@@ -2,6 +2,7 @@ import { choice, choices, json, text, time, type Field } from '../../../lib/oper
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { isEpochMs, refuseDateInDigits } from '../../../lib/operation/time';
 import { beijing, midnight } from '../days';
 import { dayMs, limits } from '../limits';
 
@@ -119,16 +120,14 @@ function fromFields(values: Values, zone: string): Content | undefined {
 	};
 }
 
-const isEpoch = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 1e11;
-
 function checkOnce({ fixedTime: at }: Content, now: number, label: string): void {
-	if (!isEpoch(at)) throw new InputError(label, 'has no fixedTime in epoch milliseconds; a push at a time needs it');
+	if (!isEpochMs(at)) throw new InputError(label, 'has no fixedTime in epoch milliseconds; a push at a time needs it');
 	if (at < now - 60_000) throw new InputError(label, 'lies in the past; it must be a time to come');
 }
 
 function checkRepeated({ startTime: from, endTime: to, circleType: circle, circleValue: on, time: clockTime }: Content, now: number, label: (field: string) => string): void {
-	if (!isEpoch(from)) throw new InputError(label('Start Date'), 'is missing (startTime); a repeated push needs it in epoch milliseconds');
-	if (!isEpoch(to)) throw new InputError(label('End Date'), 'is missing (endTime); a repeated push needs it in epoch milliseconds');
+	if (!isEpochMs(from)) throw new InputError(label('Start Date'), 'is missing (startTime); a repeated push needs it in epoch milliseconds');
+	if (!isEpochMs(to)) throw new InputError(label('End Date'), 'is missing (endTime); a repeated push needs it in epoch milliseconds');
 	const today = midnight(now, beijing);
 	if (from < today) throw new InputError(label('Start Date'), 'lies before today; it must be today or later');
 	if (to < from) throw new InputError(label('End Date'), 'lies before Start Date; it must be the same day or later');
@@ -149,6 +148,7 @@ export function checkStrategy(values: Values, { now, zone }: Pick<RequestContext
 	const details = isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
 	if (!details) return;
 	const label = (field: string): string => (isJson(values) ? 'Times as JSON' : field);
+	if (isJson(values)) for (const name of ['fixedTime', 'startTime', 'endTime'] as const) refuseDateInDigits(`Times as JSON > ${name}`, details[name]);
 	if (values.StrategyType === 1) checkOnce(details, now, label('Fixed Time'));
 	else checkRepeated(details, now, label);
 }
