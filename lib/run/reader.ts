@@ -202,14 +202,12 @@ export class FieldReader {
 			slots = this.slots.filter(({ field, doubter }) => doubter && wanted(field.wire));
 			this.doubtful.set(wanted, slots);
 		}
-		let doubts: Doubt[] | undefined;
+		const found: Doubt[] = [];
 		for (const { doubter, shown } of slots) {
 			if (typeof shown === 'function' && !shown(item)) continue;
-			const found: Doubt[] = [];
 			doubter?.doubts(item, found);
-			if (found.length > 0) doubts = [...(doubts ?? []), ...found];
 		}
-		return doubts;
+		return found.length > 0 ? found : undefined;
 	}
 
 	private value(slot: Slot, item: number): unknown {
