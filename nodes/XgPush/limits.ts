@@ -26,6 +26,8 @@ export const limits = {
 	/** Characters of a token: guide, return codes, 14 (2018-04-16), and "accounts and devices not bound" (2018-08-27). */
 	androidToken: 40,
 	appleToken: 64,
+	/** TPNS, XG's successor, push API and tag API (2020): at most 36. */
+	successorToken: 36,
 	/** What an `int` of the tables and of Android holds. */
 	smallestInt32: -(2 ** 31),
 	largestInt32: 2 ** 31 - 1,

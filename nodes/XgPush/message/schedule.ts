@@ -20,7 +20,7 @@ export const loopTimes = integer('loop_times', 'Loop Times', {
 	min: 1,
 	max: limits.loopTimes,
 	default: 1,
-	description: 'How often to send the message, 1 to 15 times; give Loop Interval, too',
+	description: 'How often to send the message, 1 to 15 times; give Loop Interval, too. Without it XG does not say when the repeats go out',
 });
 
 export const loopInterval = integer('loop_interval', 'Loop Interval (Days)', {
@@ -43,6 +43,10 @@ export function checkLoop({ loop_times: times, loop_interval: interval }: Values
 	const days = (times - 1) * interval;
 	if (days > limits.loopDays) throw new InputError('Options > Loop Times', `is ${times} with ${interval} days between, ${days} days in all; at most ${limits.loopDays} days are allowed`);
 }
+
+/** Guide, REST API v3, optional parameters: the interval may be left out, and is 0 then, which is none of the values that it allows. */
+export const loopWarnings = ({ loop_times: times, loop_interval: interval }: Values): string[] =>
+	times === undefined || interval !== undefined ? [] : ['Loop Times is set without Loop Interval, which then is 0 by default; XG\'s guide does not say when the repeats go out'];
 
 /** Guide, common parameters of version 2. */
 export const validTime = integer('valid_time', 'Valid Time (Seconds)', {

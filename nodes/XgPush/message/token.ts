@@ -2,10 +2,16 @@ import { InputError } from '../../../lib/operation/inputError';
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 
-/** Guide, return codes, 14: a token of Android has 40 characters, one of iOS 64; others are refused or reach nobody. */
+/** Letters and digits, so that a UUID, which somebody may have taken for a token, is none. */
+const successorToken = new RegExp(`^[0-9A-Za-z]{${limits.successorToken}}$`);
+
+/**
+ * Guide, return codes, 14: a token of Android has 40 characters, one of iOS 64; others are refused or reach nobody. Those of TPNS,
+ * whose API has the same paths, have 36: a gateway that speaks XG may stand before it.
+ */
 export const tokenForm = {
-	pattern: new RegExp(`^(?:.{${limits.androidToken}}|.{${limits.appleToken}})$`, 'su'),
-	patternMeaning: `${limits.androidToken} characters long (Android) or ${limits.appleToken} (iOS)`,
+	pattern: new RegExp(`^(?:.{${limits.androidToken}}|.{${limits.appleToken}}|[0-9A-Za-z]{${limits.successorToken}})$`, 'su'),
+	patternMeaning: `${limits.androidToken} characters long (Android) or ${limits.appleToken} (iOS), or have ${limits.successorToken} letters and digits (TPNS)`,
 } as const;
 
 /** Length of the tokens that the message is for; undefined where it is for both platforms, or was made before. */
@@ -16,7 +22,7 @@ function lengthFor({ platform, message_type: type }: Values): number | undefined
 
 const nameOf = (length: number): string => (length === limits.appleToken ? 'iOS' : 'Android');
 
-const strangers = (tokens: unknown, length: number): string[] => (Array.isArray(tokens) ? tokens : [tokens]).filter((token): token is string => typeof token === 'string' && token.length !== length);
+const strangers = (tokens: unknown, length: number): string[] => (Array.isArray(tokens) ? tokens : [tokens]).filter((token): token is string => typeof token === 'string' && token.length !== length && !successorToken.test(token));
 
 /** A single token must be of the platform that the message is for. @throws InputError */
 export function checkPlatform(token: unknown, values: Values): void {
@@ -34,3 +40,17 @@ export function platformWarnings(list: string) {
 		return length === undefined || count === 0 ? [] : [`${count} of the tokens ${count === 1 ? 'is' : 'are'} not of ${nameOf(length)}, for which the message is: ${count === 1 ? 'it gets' : 'they get'} nothing`];
 	};
 }
+
+const tokenWires = ['device_token', 'device_list', 'token_list', 'tag_token_list'] as const;
+
+/** What the user should know of tokens that XG itself does not give. A list of pairs has the token last. */
+export function successorWarnings(values: Values): string[] {
+	const tokens = tokenWires.flatMap((wire) => {
+		const value = values[wire];
+		return Array.isArray(value) ? value.map((entry: unknown): unknown => (Array.isArray(entry) ? entry.at(-1) : entry)) : [value];
+	});
+	const count = tokens.filter((token) => typeof token === 'string' && successorToken.test(token)).length;
+	return count === 0 ? [] : [`${count} of the tokens ${count === 1 ? 'has' : 'have'} ${limits.successorToken} characters, as those of TPNS do; XG's have ${limits.androidToken} or ${limits.appleToken}. Only a gateway that knows ${count === 1 ? 'it' : 'them'} can reach ${count === 1 ? 'its device' : 'their devices'}`];
+}
+
+export const hasTokens = (wire: string): boolean => (tokenWires as readonly string[]).includes(wire);

@@ -47,7 +47,7 @@ export const pairFields: readonly Field[] = [
 				required: true,
 				notBlank: true,
 				placeholder: 'e.g. {{ $json.token }}',
-				pattern: new RegExp(`^\\s*(?:\\S{${limits.androidToken}}|\\S{${limits.appleToken}})\\s*$`),
+				pattern: new RegExp(`^\\s*(?:\\S{${limits.androidToken}}|\\S{${limits.appleToken}}|[0-9A-Za-z]{${limits.successorToken}})\\s*$`),
 				patternMeaning: tokenForm.patternMeaning,
 				encode: (token) => token.trim(),
 			}),

@@ -3,6 +3,7 @@ import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../
 import { partialFailures } from '../errors/v3';
 import { allInterval, limits } from '../limits';
 import { accountPushType, accountType, broadcastMessage, checkMessage, targetMessage, withMessage } from '../message/v3';
+import { loopWarnings } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack, tagNotice, tagsHourly } from './everyone';
@@ -119,6 +120,7 @@ export const pushV3Operations: readonly Operation[] = [
 		},
 		target: 'tag_list',
 		hourly: tagsHourly,
+		warnings: loopWarnings,
 	},
 	{
 		...base,
@@ -130,6 +132,7 @@ export const pushV3Operations: readonly Operation[] = [
 		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
 		everyone: true,
 		...heldBack(withMessage),
+		warnings: loopWarnings,
 		minInterval: allInterval,
 	},
 ];
