@@ -226,6 +226,7 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 		const top = new Map<string, Property[]>();
 		for (const property of description.properties) top.set(property.name, [...(top.get(property.name) ?? []), property]);
 		for (const { property, siblings, trail, nested } of placed) {
+			if (property.type === 'hidden') continue; // what they hang on: savedParameters.test.ts
 			for (const [reference, values] of Object.entries({ ...property.displayOptions?.show, ...property.displayOptions?.hide })) {
 				const found = reference.startsWith('/') ? top.get(reference.slice(1)) : nested ? siblings.filter((one) => one.name === reference) : top.get(reference);
 				expect({ trail, reference, found: (found ?? []).length > 0 }).toEqual({ trail, reference, found: true });

@@ -3,6 +3,7 @@ import type { ChoiceOption, Field, ShowWhen } from './field';
 import type { Operation, Resource, Service } from './operation';
 import { campaignProperties, campaignResource } from './campaigns';
 import { confirmEveryone, isSend, operationFields, sendingOptions } from './sending';
+import { withKeepers } from './wholeExpression';
 
 /** n8n's rule: one sentence has no full stop at its end, several have one. */
 const punctuated = (text: string): string => (/[.!?]\s+["“]?[A-Z0-9]/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text);
@@ -198,7 +199,7 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 		resource,
 		operations: service.operations.filter((operation) => operation.resource === resource.value),
 	}));
-	return [
+	return withKeepers([
 		resourceProperty,
 		...perResource.map(({ resource, operations }) => operationProperty(resource, operations)),
 		...campaignProperties,
@@ -212,5 +213,5 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 				},
 			}));
 		}),
-	];
+	]);
 }

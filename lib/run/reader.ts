@@ -5,6 +5,7 @@ import { readTargets, refuseEmptyLooking } from '../operation/targets';
 import { objectIn } from '../operation/jsonValue';
 import { isOneOf } from '../operation/scalar';
 import { readValue, type ValueContext } from '../operation/value';
+import { wholeExpression } from '../operation/wholeExpression';
 import { Doubter, typedPart, type Doubt } from './doubts';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
@@ -85,11 +86,16 @@ export class FieldReader {
 			const shown = compileShow(field.show, (name) => top(name), true);
 			if (field.kind === 'notice' || shown === false) continue;
 			const parameter = top(field.name);
+			const raw = source.raw(field.name);
 			if (field.kind !== 'collection') {
-				this.slots.push({ field, parameter, shown });
+				this.add({ field, parameter, shown }, wholeExpression(field, raw));
 				continue;
 			}
-			const raw = source.raw(field.name);
+			const whole = typeof raw === 'string' || Array.isArray(raw) ? wholeExpression(field, raw) : undefined;
+			if (whole) {
+				for (const inner of field.fields) if (inner.kind !== 'notice') this.add({ field: inner, parameter, shown }, whole);
+				continue;
+			}
 			const part = (name: string): Parameter => partOf(parameter, name, raw, source);
 			const siblings = new Map(field.fields.map((inner) => [inner.name, inner]));
 			const find = (name: string): Parameter => {
@@ -101,9 +107,16 @@ export class FieldReader {
 			for (const inner of field.fields) {
 				const innerShown = compileShow(inner.show, find, shown);
 				if (inner.kind === 'notice' || innerShown === false) continue;
-				this.slots.push({ field: inner, parent: field.label, parameter: part(inner.name), shown: innerShown });
+				const inside = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[inner.name] : undefined;
+				this.add({ field: inner, parent: field.label, parameter: part(inner.name), shown: innerShown }, wholeExpression(inner, inside)?.within(field.label));
 			}
 		}
+	}
+
+	/** An expression for a whole is refused for every item and resolved for none, before anything else is read. */
+	private add(slot: Slot, fault: InputError | undefined): void {
+		if (fault) this.slots.unshift({ ...slot, parameter: { fixed: true, value: undefined }, once: { error: fault } });
+		else this.slots.push(slot);
 	}
 
 	/**
@@ -114,7 +127,7 @@ export class FieldReader {
 	 */
 	async load(count: number, fetch: (item: number, name: string, label: string) => Promise<string>): Promise<void> {
 		for (const slot of this.slots) {
-			if (slot.field.kind !== 'binary') continue;
+			if (slot.field.kind !== 'binary' || slot.once) continue;
 			const { field, parameter, shown } = slot;
 			const contents: Outcome[] = [];
 			for (let item = 0; item < count; item++) {

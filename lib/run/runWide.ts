@@ -1,6 +1,7 @@
 import type { CollectionField, Field } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import { readValue, type ValueContext } from '../operation/value';
+import { wholeExpression } from '../operation/wholeExpression';
 import { isExpression, partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
 /** Decides for the whole run, so that one value must hold for all of its items. */
@@ -25,7 +26,8 @@ const stringifiedNothing = new Set(['undefined', 'null', 'NaN', '[object Object]
 function optionsOf(fields: readonly Field[], source: ParameterSource): Option[] {
 	const members = (field: CollectionField): Option[] => {
 		const raw = source.raw(field.name);
-		if (isExpression(raw)) throw new InputError(field.label, 'is an expression as a whole; each of its options must be set by itself');
+		const fault = typeof raw === 'string' || Array.isArray(raw) ? wholeExpression(field, raw) : undefined;
+		if (fault) throw fault;
 		const whole = readParameter(field.name, source);
 		return field.fields.map((inner): Option => ({
 			field: inner,

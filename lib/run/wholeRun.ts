@@ -4,6 +4,7 @@ import { isTool } from './host';
 import { combined } from './combined';
 import { errorItem } from './failure';
 import { faultItem, isSplit, splitByOutcome } from './outlets';
+import { isExpression } from './parameters';
 import type { Part } from './part';
 import { knownOfTries } from './retryMemory';
 
@@ -20,7 +21,9 @@ export function wholeRunItems(error: unknown, context: IExecuteFunctions, servic
 	const outcome = begun && !ours ? 'unknown' : ours ? 'rejected' : 'retryLater';
 	const remedy = ours && typeof error.description === 'string' ? error.description : begun ? undefined : 'Nothing was sent';
 	const described = remedy === undefined ? {} : { remedy };
-	const split = !isTool(node) && isSplit(context.getNodeParameter('sendingOptions', 0, {}, { rawExpressions: true }));
+	const stored = context.getNodeParameter('sendingOptions', 0, {}, { rawExpressions: true });
+	// An expression for all options is refused, but n8n has made the outputs of what it gives.
+	const split = !isTool(node) && (isSplit(stored) || (isExpression(stored) && context.getNodeOutputs().filter(({ category }) => category !== 'error').length > 1));
 	const json: IDataObject = split
 		? { outcome, service: service.name, reason: sentence, ...described }
 		: { error: sentence, message: remedy === undefined ? sentence : `${sentence}. ${remedy}`, details: { outcome, service: service.name, ...described, whoMustAct: 'you' } };

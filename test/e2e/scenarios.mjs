@@ -96,6 +96,17 @@ export const scenarios = [
 			return [...unless(ran.status === 'error' && /item/.test(ran.error), `it should be refused: ${ran.status} ${ran.error} ${JSON.stringify(json(ran))}`), ...(await onceEach(practice, 0))];
 		},
 	})),
+	...[
+		['Custom Data', { extra: '={{ $json.value }}' }],
+		['Options', { options: '={{ $json.value }}' }],
+		['Sending Options', { sendingOptions: '={{ $json.value }}' }],
+	].map(([label, parameters]) => ({
+		name: `${label} as an expression for the whole`,
+		run: async (practice) => {
+			const ran = await practice.run([items([{ regId: 'bulk-9', value: {} }]), practice.miPush(parameters)]);
+			return [...unless(ran.status === 'error' && ran.error.includes(`${label} in item 0 is an expression for the whole`), `it should be refused: ${ran.status} ${ran.error}`), ...(await onceEach(practice, 0))];
+		},
+	})),
 	{
 		name: 'An alias that is "undefined"',
 		run: async (practice) => {
