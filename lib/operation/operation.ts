@@ -73,6 +73,8 @@ export interface TargetVerdict {
 	outcome: Outcome;
 	code?: string;
 	reason?: string;
+	/** ISO time before which another attempt is pointless; comes from the table of codes. */
+	notBefore?: string;
 }
 
 /** An answer of the service, understood. */

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { TargetVerdict } from '../operation/operation';
 import type { Outcome } from '../operation/outcome';
-import { copyOf } from './answer';
+import { copyOf, put, type Failure } from './answer';
 import type { ItemFault } from './failure';
-import { leadingOf, tellOthers, type Part } from './part';
+import { latest, leadingOf, tellOthers, type Part } from './part';
 
 /** What an item comes to. With a fault, `items` are only those of its targets that have one each. */
 export interface ItemAnswer {
@@ -11,7 +11,27 @@ export interface ItemAnswer {
 	fault?: ItemFault;
 }
 
-const fateOf = (part: Part, target: string): TargetVerdict => part.verdicts?.get(target) ?? { outcome: part.outcome, ...(part.outcome === 'accepted' || part.reason === undefined ? {} : { reason: part.reason }) };
+function fateOf(part: Part, target: string): TargetVerdict {
+	const verdict = part.verdicts?.get(target);
+	if (verdict) return verdict;
+	const { outcome, reason } = part;
+	const notBefore = timesOf([part])[0];
+	return { outcome, ...(outcome === 'accepted' || reason === undefined ? {} : { reason }), ...(notBefore === undefined ? {} : { notBefore }) };
+}
+
+const timesOf = (parts: readonly Part[]): string[] => parts.flatMap(({ failure, items }) => [failure?.details.notBefore, items?.[0]?.json.notBefore].filter((time) => typeof time === 'string'));
+
+/** The failure of one part as that of the item, whose other targets may have fared less certainly: then its words hold for its own targets alone. */
+function failureOfItem({ failure, outcome: own }: Part & { failure: Failure }, parts: readonly Part[], outcome: Exclude<Outcome, 'accepted'>): Failure {
+	const details: IDataObject = { ...failure.details, outcome };
+	delete details.notBefore;
+	if (outcome === 'retryLater') put(details, 'notBefore', latest(timesOf(parts)));
+	if (own === outcome) return { ...failure, outcome, details };
+	const remedy = outcome === 'unknown' ? 'The other targets may have got the message: look into the message statistics before sending again' : failure.remedy;
+	put(details, 'remedy', remedy);
+	put(details, 'messageId', outcome === 'unknown' ? gathered(parts.filter(({ items }) => items?.[0]?.json.outcome === outcome), 'messageId') : undefined);
+	return { ...failure, outcome, sentence: `For some of its targets: ${failure.sentence}`, ...(remedy === undefined ? {} : { remedy }), details };
+}
 
 /** Each once, one as itself and several as a list. */
 function gathered(parts: readonly Part[], name: string): IDataObject['value'] | undefined {
@@ -36,10 +56,11 @@ export function combined(item: number, parts: readonly Part[], named: readonly s
 	// Where a target got the message, the item is one that a later node must not send again: it is no failure.
 	const failed = outcome === 'accepted' ? [] : parts.filter(({ failure }) => failure);
 	const lead = failed.find((part) => part.outcome === outcome) ?? failed[0];
-	if (lead?.failure) {
-		const details: IDataObject = { ...lead.failure.details, outcome, target };
-		if (others.size > 0) tellOthers(details, others);
-		return { items: [], fault: { kind: 'call', failure: { ...lead.failure, outcome: outcome as Exclude<Outcome, 'accepted'>, details } } };
+	if (lead?.failure && outcome !== 'accepted') {
+		const failure = failureOfItem({ ...lead, failure: lead.failure }, parts, outcome);
+		failure.details.target = target;
+		if (others.size > 0) tellOthers(failure.details, others);
+		return { items: [], fault: { kind: 'call', failure } };
 	}
 	const first = parts.find((part) => part.items?.[0]?.json.outcome === outcome && part.items[0].json.earlierRun !== true) ?? parts.find((part) => part.items?.[0]?.json.outcome === outcome) ?? parts[0];
 	const json = copyOf(first?.items?.[0]?.json ?? {}) as IDataObject;
@@ -50,6 +71,7 @@ export function combined(item: number, parts: readonly Part[], named: readonly s
 		const value = gathered(agreeing, name);
 		if (value !== undefined) json[name] = value;
 	}
+	if (outcome === 'retryLater') put(json, 'notBefore', latest(timesOf(agreeing)));
 	delete json.deadTargets;
 	delete json.otherTargets;
 	if (others.size > 0) tellOthers(json, others);

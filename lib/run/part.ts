@@ -23,6 +23,9 @@ const leading: readonly Outcome[] = ['accepted', 'unknown', 'retryLater', 'rejec
 
 export const leadingOf = (outcomes: ReadonlySet<Outcome>): Outcome => leading.find((outcome) => outcomes.has(outcome)) ?? 'accepted';
 
+/** Of several ISO times the last: before it a part would fail again. */
+export const latest = (times: ReadonlyArray<string | undefined>): string | undefined => times.filter((time) => time !== undefined).sort().at(-1);
+
 /** Tells of the targets that fared otherwise than the item. */
 export function tellOthers(json: IDataObject, others: ReadonlyMap<string, TargetVerdict>): void {
 	const gone: string[] = [];
@@ -59,7 +62,7 @@ export class CallAnswer {
 		this.given = givenIds(call, operation, context);
 		this.warnings = warningsOf(operation, call);
 		if (!this.reached || this.isData) return;
-		this.verdicts = (envelope && operation.perTarget?.(envelope, call.targets.flat(), call.values)) ?? envelope?.perTarget;
+		this.verdicts = this.timed((envelope && operation.perTarget?.(envelope, call.targets.flat(), call.values)) ?? envelope?.perTarget);
 		this.ids = messageIdsOf(envelope, call);
 		if ((operation.warnings?.(call.values) ?? []).length > 0) this.notices.push('some messages may not arrive everywhere; see "warnings" in the output');
 		if (envelope?.notice !== undefined) this.notices.push(envelope.notice);
@@ -85,6 +88,16 @@ export class CallAnswer {
 		return { targets, outcome: result.outcome, verdicts: this.verdicts, items, reason: result.entry?.meaning };
 	}
 
+	/** Verdicts with the time before which another attempt is pointless. */
+	private timed(verdicts: ReadonlyMap<string, TargetVerdict> | undefined): ReadonlyMap<string, TargetVerdict> | undefined {
+		if (!verdicts || ![...verdicts.values()].some(({ outcome }) => outcome === 'retryLater')) return verdicts;
+		const table = this.service.errors(this.operation);
+		return new Map([...verdicts].map(([target, verdict]) => {
+			const notBefore = verdict.outcome === 'retryLater' && verdict.code !== undefined ? notBeforeOf(table[verdict.code], undefined, this.now) : undefined;
+			return [target, notBefore === undefined ? verdict : { ...verdict, notBefore }];
+		}));
+	}
+
 	private data(): IDataObject[] {
 		const { operation, call, result: { envelope } } = this;
 		const instead = envelope?.code === undefined ? undefined : operation.answersInstead?.[envelope.code]?.(call.values);
@@ -100,24 +113,25 @@ export class CallAnswer {
 	}
 
 	private json(targets: readonly string[], given: readonly string[] | undefined, warnings: readonly string[]): IDataObject {
-		const { call, result, operation, service, verdicts, now } = this;
+		const { call, result, operation, service, verdicts } = this;
 		const { envelope } = result;
-		const fallen = verdicts === undefined ? [] : targets.filter((target) => verdicts.has(target));
+		const fallen = verdicts === undefined ? [] : targets.flatMap((target) => verdicts.get(target) ?? []);
 		const all = fallen.length > 0 && fallen.length === targets.length;
-		const fates = new Set(fallen.map((target) => verdicts?.get(target)?.outcome ?? 'unknown'));
-		const own = all ? leadingOf(fates) : result.outcome;
-		const verdict = all && fates.size === 1 ? verdicts?.get(fallen[0] as string) : undefined;
+		const own = all ? leadingOf(new Set(fallen.map(({ outcome }) => outcome))) : result.outcome;
+		// What is said of all of them can be said of the item.
+		const verdict = all && fallen.every(({ outcome, code, reason }) => outcome === own && code === fallen[0]?.code && reason === fallen[0]?.reason) ? fallen[0] : undefined;
 		// Without a verdict of its own a target shares the fate of the request.
 		const json: IDataObject = { outcome: own, service: service.name };
 		put(json, 'target', single(targets));
-		put(json, 'messageId', all ? undefined : given ? single(given) : ownMessageId(targets, envelope, this.ids));
+		// Only where the message may be under way is there something to look up or take back.
+		put(json, 'messageId', all && own !== 'accepted' && own !== 'unknown' ? undefined : given ? single(given) : ownMessageId(targets, envelope, this.ids));
 		if (envelope && operation.output) Object.assign(json, present(operation.output(envelope, call.values)));
 		put(json, 'requestId', envelope?.requestId);
 		put(json, 'vendorCode', verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code));
 		put(json, 'reason', verdict?.reason ?? result.entry?.meaning);
-		if (verdict?.outcome === 'retryLater') put(json, 'notBefore', notBeforeOf(verdict.code === undefined ? undefined : service.errors(operation)[verdict.code], undefined, now));
+		if (own === 'retryLater') put(json, 'notBefore', latest(fallen.map(({ notBefore }) => notBefore)));
 		// A mixed item says which of its targets fared otherwise.
-		if (!verdict && fallen.length > 0) tellOthers(json, new Map(fallen.map((target) => [target, verdicts?.get(target) as TargetVerdict])));
+		if (!verdict && fallen.length > 0) tellOthers(json, new Map(targets.flatMap((target) => (verdicts?.has(target) ? [[target, verdicts.get(target) as TargetVerdict] as const] : []))));
 		put(json, 'notice', envelope?.notice);
 		put(json, 'warnings', filled(warnings));
 		const shared = call.items.length > 1;
