@@ -134,6 +134,7 @@ export class MiPushApi implements ICredentialType {
 			json: true,
 			ignoreHttpStatusErrors: true,
 		},
-		rules: refusals.map(([value, message]) => ({ type: 'responseSuccessBody', properties: { key: 'code', value, message } })),
+		// The service's answers are read with codes as text, too.
+		rules: refusals.flatMap(([code, message]) => (code === undefined ? [code] : [code, String(code)]).map((value) => ({ type: 'responseSuccessBody', properties: { key: 'code', value, message } }))),
 	};
 }

@@ -96,6 +96,7 @@ export class MimcApi implements ICredentialType {
 		rules: [
 			{ type: 'responseSuccessBody', properties: { key: 'code', value: undefined, message: 'The host answers, but not as a MIMC server' } },
 			{ type: 'responseSuccessBody', properties: { key: 'code', value: 429, message: 'MIMC takes no more requests for now, so nothing is known of the credential: test again later' } },
+			{ type: 'responseSuccessBody', properties: { key: 'code', value: '429', message: 'MIMC takes no more requests for now, so nothing is known of the credential: test again later' } },
 			{ type: 'responseSuccessBody', properties: { key: 'data.token', value: undefined, message: 'App ID, App Key and App Secret are not accepted together' } },
 		],
 	};

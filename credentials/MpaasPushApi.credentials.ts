@@ -122,7 +122,7 @@ const wrongToken = 'The Security Token is expired or does not belong to the Acce
 const later = 'The service takes no requests right now, so nothing is known of the credential; test again later';
 const noPermission = 'The access key is right, but lacks the permission AliyunMPAASFullAccess';
 
-function rule(key: string, value: string | number | boolean | undefined, message: string) {
+function rule(key: string, value: string | number | boolean | null | undefined, message: string) {
 	return { type: 'responseSuccessBody' as const, properties: { key, value, message } };
 }
 
@@ -269,7 +269,7 @@ export class MpaasPushApi implements ICredentialType {
 			...resultRules,
 			rule('ResultCode', undefined, 'The host answers, but not with a result: check the Base URL and the API Version'),
 			// Only an answer with the list that was asked for is a success.
-			rule('ResultContent', undefined, 'The service refused the test without a known reason: check the App ID and the Workspace ID'),
+			...[undefined, null, ''].map((nothing) => rule('ResultContent', nothing, 'The service refused the test without a known reason: check the App ID and the Workspace ID')),
 		],
 	};
 }

@@ -35,7 +35,7 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 	const total = accepted + Object.values(fallen).reduce((sum, number) => sum + number, 0);
 	const sentences: string[] = [];
 	if (gone > 0) sentences.push(goneSentence(gone, targets));
-	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${total} ${number === 1 ? 'item has' : 'items have'} the outcome ${outcome}`);
+	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${counted(total, 'item', 'items')} ${number === 1 ? 'has' : 'have'} the outcome ${outcome}`);
 	if (repeated > 0) sentences.push(`${counted(repeated, 'target was', 'targets were')} named more than once for the same message and sent to once`);
 	const all = [...settled.values()];
 	const earlier = all.filter((fates) => fates.every(({ fate }) => fate === 'accepted')).length;

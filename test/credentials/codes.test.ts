@@ -14,7 +14,7 @@ interface Case {
 	type: ICredentialType;
 	service: Service;
 	data: object;
-	answer: (code: number) => unknown;
+	answer: (code: number | string) => unknown;
 	/** Sentence -> codes that must be told with it. */
 	red: Array<[RegExp, number[]]>;
 	/** Of those that the console has to mend, the ones that come after the credential was accepted, and concern something else. */
@@ -74,7 +74,7 @@ const cases: Record<string, Case> = {
 describe.each(Object.entries(cases))('%s', (_name, { type, service, data, answer, red, elsewhere }) => {
 	const table = service.errors(service.operations[0] as Operation);
 	const told = new Map(red.flatMap(([sentence, codes]) => codes.map((code) => [code, sentence] as const)));
-	let code = 0;
+	let code: number | string = 0;
 	let vendor: Awaited<ReturnType<typeof startVendor>>;
 	beforeAll(async () => {
 		vendor = await startVendor(() => ({ body: answer(code) }));
@@ -89,6 +89,13 @@ describe.each(Object.entries(cases))('%s', (_name, { type, service, data, answer
 		const said = await press(given);
 		expect(said).toMatch(sentence);
 		expect(said).toMatch(/^[A-Z][^\n]*[^.]$/);
+	});
+
+	test('codes as text are told as well', async () => {
+		for (const [given, sentence] of told) {
+			code = String(given);
+			expect([given, await testCredential(type, { ...data, baseUrl: vendor.origin })]).toEqual([given, expect.stringMatching(sentence)]);
+		}
 	});
 
 	test('any other code of the table comes after the credential was accepted', async () => {

@@ -49,6 +49,7 @@ const cases: Record<string, Case> = {
 				[{ RequestId: 'r', ResultCode: String(code), ResultMessage: 'm' }, says], [{ RequestId: 'r', ResultCode: code }, says], [{ requestId: 'r', resultCode: String(code), success: false }, says],
 			]),
 			[{ RequestId: 'r', ResultCode: '4711', ResultMessage: 'm' }, /refused the test/],
+			...[null, ''].map((nothing): [unknown, RegExp] => [{ RequestId: 'r', ResultCode: '4711', ResultMessage: 'm', ResultContent: nothing }, /refused the test/]),
 		],
 	},
 	MaxIM: {

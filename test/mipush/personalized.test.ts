@@ -134,11 +134,16 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']);
 	});
 
-	test('an answer in another form changes nothing but is told', async () => {
-		const run = await push('many');
-		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(Array(4).fill('accepted'));
-		expect(run.hints.map(({ message }) => message).join()).toMatch(/many/);
+	test.each([['many'], [['no_channel:4']], [[{ channel: 'x', count: 2 }]], [true]])('in another form (%j): nobody can tell who got it', async (exceeded) => {
+		const run = await push(exceeded, { bad_regids: 'c' });
+		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'deadTarget', 'unknown']);
+		expect(run.hints.map(({ message }) => message).join()).toContain(typeof exceeded === 'string' ? exceeded : JSON.stringify(exceeded));
 	});
+
+	test.each([[''], [null], ['x:0']])('used up for none (%j)', async (exceeded) => {
+		expect(jsonOf(await push(exceeded)).map(({ outcome }) => outcome)).toEqual(Array(4).fill('accepted'));
+	});
+
 });
 
 describe('template variables', () => {

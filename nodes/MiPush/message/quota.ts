@@ -14,12 +14,11 @@ function exceededOf({ data, body }: Envelope): unknown {
 	return within(data) ?? within(body);
 }
 
-/** Undelivered messages by channel; undefined when the answer tells of none, or in another form. */
-function undelivered(envelope: Envelope): ReadonlyMap<string, number> | undefined {
-	const exceeded = exceededOf(envelope);
+/** Undelivered messages by channel; undefined when the answer tells of them in another form. */
+function undelivered(exceeded: unknown): ReadonlyMap<string, number> | undefined {
 	const parts: Array<[string, string]> = typeof exceeded === 'string'
 		? exceeded.split(/[\s,;]+/).filter((part) => part !== '').map((part) => [part.slice(0, part.lastIndexOf(':')), part.slice(part.lastIndexOf(':') + 1)])
-		: typeof exceeded === 'object' && exceeded !== null ? Object.entries(exceeded).map(([name, count]) => [name, String(count)]) : [];
+		: typeof exceeded === 'object' && exceeded !== null && !Array.isArray(exceeded) ? Object.entries(exceeded).map(([name, count]) => [name, String(count)]) : [];
 	if (parts.length === 0 || parts.some(([, count]) => !/^\d+$/.test(count))) return undefined;
 	return new Map(parts.map(([name, count]) => [name, Number(count)]));
 }
@@ -37,6 +36,8 @@ const none: TargetVerdict = { outcome: 'retryLater', code: overQuota, reason: 'T
 
 const some = (count: number, of: number): TargetVerdict => ({ outcome: 'unknown', code: overQuota, reason: `The message quota of the day was used up for ${count} of ${of} messages; the answer does not say for which` });
 
+const unreadable: TargetVerdict = { outcome: 'unknown', code: overQuota, reason: 'The message quota of the day was used up for some messages; the answer says for which in a form that is not known' };
+
 const mixed: TargetVerdict = { outcome: 'unknown', code: overQuota, reason: 'The message quota of the day was used up for one of the messages to this target' };
 
 /**
@@ -44,10 +45,12 @@ const mixed: TargetVerdict = { outcome: 'unknown', code: overQuota, reason: 'The
  * them was delivered; where it was for some, nothing says which.
  */
 export function quotaVerdicts(envelope: Envelope, targets: readonly string[], values: Values): ReadonlyMap<string, TargetVerdict> | undefined {
-	const counts = undelivered(envelope);
-	if (!counts) return undefined;
-	const channels = channelsIn(values);
+	const exceeded = exceededOf(envelope);
+	if (exceeded === undefined || exceeded === null || exceeded === '') return undefined;
 	const dead = envelope.perTarget ?? new Map<string, TargetVerdict>();
+	const counts = undelivered(exceeded);
+	if (!counts) return new Map(targets.map((target) => [target, dead.get(target) ?? unreadable]));
+	const channels = channelsIn(values);
 	const alive = targets.map((target, index) => ({ target, channel: channels[index] ?? withoutChannel })).filter(({ target }) => !dead.has(target));
 	const sizes = new Map<string, number>();
 	for (const { channel } of alive) sizes.set(channel, (sizes.get(channel) ?? 0) + 1);

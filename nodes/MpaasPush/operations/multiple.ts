@@ -70,6 +70,8 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Fol
 	const place = `Target Messages > entry ${index}`;
 	if (typeof raw !== 'object' || raw === null) throw new InputError(place, 'is no object; it must be {"target", "templateKeyValue"}');
 	const given = raw as Record<string, unknown>;
+	const other = Object.keys(given).find((name) => !Object.hasOwn(entryFields, name.charAt(0).toLowerCase() + name.slice(1)));
+	if (other !== undefined) throw new InputError(place, `holds "${other.slice(0, 40)}", which the API does not have; it may hold ${Object.keys(entryFields).join(', ')}`);
 	// A text in an entry is data: it is one target.
 	const own = { ...entryFields, target: { ...entryFields.target, emptyLooking: context.emptyLooking === true } };
 	const read = (name: keyof typeof entryFields): unknown => readValue(own[name], member(given, name), { zone: context.zone, now: context.now, typed: false });
