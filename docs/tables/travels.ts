@@ -28,6 +28,7 @@ const words = (number: number): readonly string[] => [
 ];
 
 const lists = (number: number): readonly unknown[] => [
+	[{ target: `${mark}${number}` }],
 	[{ target: `${mark}${number}`, message: { title: 'title', description: 'text' } }],
 	[['tag', String(number).repeat(40)]],
 ];
