@@ -18,6 +18,9 @@ export function refuseEmptyLooking({ label, noun }: { label: string; noun: strin
 	}
 }
 
+/** A long number as spreadsheets and JavaScript show it: its digits are lost. */
+const shortenedNumber = /^\d(?:[.,]\d+)?e\+\d{1,3}$/i;
+
 /** One target as it will travel. @throws InputError */
 export function checkTarget(field: TargetsField, given: unknown): string {
 	const raw = isNumeral(given) ? given.value : given;
@@ -34,6 +37,7 @@ export function checkTarget(field: TargetsField, given: unknown): string {
 		throw new InputError(field.label, `holds "${field.separator}", which separates targets; one ${field.noun} must not hold it (pass several as a list)`);
 	}
 	if (!field.emptyLooking) refuseEmptyLooking(field, target);
+	if (shortenedNumber.test(target)) throw new InputError(field.label, `is "${target}", which is what a spreadsheet makes of a long number; it must be the ${field.noun} itself`, 'Take it from where all of its digits still stand, and keep it as text there');
 	if (looksLikeList(target)) throw new InputError(field.label, `holds a list or an object as text; one ${field.noun} must not be one`, 'Pass the list itself, without quotes around it and without JSON.stringify, or give each target an item of its own');
 	const { each } = field;
 	if (each?.maxLength !== undefined && target.length > each.maxLength) throw new InputError(field.label, `holds a ${field.noun} of ${target.length} characters; at most ${each.maxLength} are allowed`);

@@ -7,14 +7,21 @@ const grace = 60_000;
 
 const digitsOfDate = /^((?:19|20|21)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?)?$/;
 
+/** Down to the hour, or with a year of two digits. Epoch seconds look like that from 2033 on, milliseconds until 1995. */
+const shortDates = [/^(20[2-9]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])$/, /^([2-7]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/];
+
 /** November 2286. What is larger is no time in milliseconds, but one in microseconds, or a date in digits of another order. */
 const endOfTime = 1e13;
 
 /** The ISO text of digits such as 20261201080000, which as an epoch would lie centuries away. Undefined for all else. */
 function dateInDigits(raw: unknown): string | undefined {
 	if (typeof raw !== 'string' && typeof raw !== 'number') return undefined;
-	const [found, year, month, day, hour = '00', minute = '00', second = '00'] = digitsOfDate.exec(String(raw).trim()) ?? [];
-	return found === undefined ? undefined : `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+	const digits = String(raw).trim();
+	for (const form of [digitsOfDate, ...shortDates]) {
+		const [found, year = '', month, day, hour = '00', minute = '00', second = '00'] = form.exec(digits) ?? [];
+		if (found !== undefined) return `${year.padStart(4, '20')}-${month}-${day}T${hour}:${minute}:${second}`;
+	}
+	return undefined;
 }
 
 /** @throws InputError for digits that look like a date: as a number they would be a moment that nobody means */

@@ -29,18 +29,21 @@ const maySeparate = /[,，;；、|\s]/;
 export const looksLikeSeveral = (target: string): boolean => maySeparate.test(target) && separators.test(target);
 
 /** What makes a look worth its time. */
-const suspicious = /undefined|null|NaN|Invalid Date|\[object|#[A-Z]|\d{16}/;
+const suspicious = /undefined|null|NaN|Invalid Date|\[object|#[A-Z]|\d{16}|\de\+\d/;
+
+/** Whole numbers as JavaScript writes them, the largest with an exponent. */
+const longNumbers = /\d(?:\.\d+)?e\+\d{2,3}|\d{16,21}/g;
 
 /** Values looked at for a rounded number. */
 const mostNodes = 10_000;
 /** Questions to the engine about rounded numbers, for each parameter. */
 const mostQuestions = 20;
 
-function holdsNumber(json: unknown, number: number): boolean {
+function holdsNumber(json: unknown, size: number): boolean {
 	const open: unknown[] = [json];
 	for (let seen = 0; open.length > 0 && seen < mostNodes; seen++) {
 		const value = open.pop();
-		if (value === number) return true;
+		if (value === size || value === -size) return true;
 		if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) open.push(inner);
 	}
 	return false;
@@ -117,8 +120,17 @@ export class Doubter {
 		if (looksLikeSeveral(one)) into.push({ kind: 'several', sentence: `${this.label} holds "${shorten(one)}" as one ${noun}: a text from an expression is one; pass several as a list` });
 	}
 
+	/** In a tool only the engine knows which item `$json` is. */
+	private json(item: number): unknown {
+		try {
+			return this.source.json(item) ?? this.source.evaluate('={{ $json }}', item);
+		} catch {
+			return undefined;
+		}
+	}
+
 	private lacks(path: readonly string[], item: number): boolean {
-		let value: unknown = this.source.json(item);
+		let value = this.json(item);
 		for (const name of path) {
 			if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return true;
 			value = (value as Record<string, unknown>)[name];
@@ -134,7 +146,7 @@ export class Doubter {
 		for (const form of emptyFormsIn(text)) {
 			if (!this.typed.includes(form)) into.push({ kind: 'empty', form, sentence: `${this.label} holds "${form}", which is what a missing value looks like` });
 		}
-		for (const [digits] of text.matchAll(/\d{16,21}/g)) {
+		for (const [digits] of text.matchAll(longNumbers)) {
 			if (!this.typed.includes(digits) && this.isRounded(digits, item)) into.push(this.rounded(digits));
 		}
 	}
@@ -147,7 +159,7 @@ export class Doubter {
 	private isRounded(digits: string, item: number): boolean {
 		const number = Number(digits);
 		if (Number.isSafeInteger(number) || String(number) !== digits) return false;
-		if (this.rounds || holdsNumber(this.source.json(item), number)) return true;
+		if (this.rounds || holdsNumber(this.json(item), number)) return true;
 		for (const reference of this.named) {
 			if (this.questions++ >= mostQuestions) return false;
 			try {

@@ -16,7 +16,7 @@ interface Option {
 const sameForAll = new Set(['$now', '$today', '$vars', '$env', '$workflow', '$execution', '$runIndex', '$secrets']);
 
 /** Whether an expression can tell items apart. A `$` within a text counts as a name: it is asked once too often rather than too seldom. */
-const tellsItemsApart = (raw: unknown): boolean => typeof raw !== 'string' || (raw.match(/\$[\w$]*/g) ?? []).some((name) => !sameForAll.has(name));
+export const tellsItemsApart = (raw: unknown): boolean => typeof raw !== 'string' || (raw.match(/\$[\w$]*/g) ?? []).some((name) => !sameForAll.has(name));
 
 const givesNothing = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 

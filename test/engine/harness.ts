@@ -9,6 +9,7 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
+	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
 	type IRun,
@@ -73,9 +74,13 @@ export class Credentials extends ICredentialsHelper {
 		throw new Error('not used');
 	}
 
-	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+	/** As n8n's own: expressions in a credential are worked out for the item that it is asked for. */
+	async getDecrypted(...[, , , mode, executeData, raw, own]: Parameters<ICredentialsHelper['getDecrypted']>): Promise<ICredentialDataDecryptedObject> {
+		if (raw === true) return this.data;
 		this.loaded++;
-		return this.data;
+		if (!own?.runExecutionData || !Object.values(this.data).some((value) => typeof value === 'string' && value.startsWith('='))) return this.data;
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = own;
+		return workflow.expression.getParameterValue(this.data as INodeParameters, runExecutionData, runIndex, itemIndex, node.name, connectionInputData, mode, {}, executeData) as ICredentialDataDecryptedObject;
 	}
 
 	async updateCredentials(): Promise<void> {}

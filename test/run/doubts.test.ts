@@ -104,6 +104,27 @@ test.each([
 	expect(hints(run)).toContain('1 text holds a number beyond 2^53 that was rounded before it came here; keep such numbers as text');
 });
 
+test.each<[string, IDataObject, number, string]>([
+	['with an exponent', { title: '=Order {{ $json.order }}' }, 1234567890123456789012, '1.2345678901234568e+21'],
+	['with an exponent alone', { title: '={{ "Order " + $json.order }}' }, 1e21, '1e+21'],
+	['below zero', { title: '=Order {{ $json.order }}' }, -big, '7615917337495251000'],
+	['within a target', { alias: '=u{{ $json.order }}' }, 1234567890123456789012, '1.2345678901234568e+21'],
+])('a rounded number %s', async (_, parameters, order, written) => {
+	const run = await send(parameters, [{ to: 'a', order }]);
+	expect(warnings(run)).toEqual([[`${parameters.alias === undefined ? 'Title' : 'Alias'} holds ${written}, a number beyond 2^53 that was rounded before it came here; keep such numbers as text`]]);
+});
+
+test('a formula in the text is no rounded number', async () => {
+	const run = await send({ title: '=About {{ $json.order }}' }, [{ to: 'a', order: '1e+21' }]);
+	expect(warnings(run)).toEqual([undefined]);
+});
+
+test.each([['7.61592E+18'], ['8e+21'], [1e21]])('%p as a target has lost its digits', async (to) => {
+	const run = await send({}, [{ to: String(to) }, { to: 'lilei' }]);
+	expect(reasons(run)).toContain(`Alias in item 0 is "${String(to)}", which is what a spreadsheet makes of a long number; it must be the alias itself`);
+	expect(practice.sandbox.journal.list().map(({ body }) => new URLSearchParams(body ?? '').get('alias'))).toEqual(['lilei']);
+});
+
 test('digits that came as text are what they are', async () => {
 	const run = await send({ title: '=Order {{ $json.order }}' }, [{ to: 'a', order: '7615917337495251000' }]);
 	expect(warnings(run)).toEqual([undefined]);

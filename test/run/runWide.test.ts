@@ -88,6 +88,28 @@ test('what cannot differ is asked once: each question takes n8n half a milliseco
 	expect(run.outputs[0]).toHaveLength(300);
 });
 
+describe('an expression in the credential', () => {
+	const byItem = (): PushSetting => ({ credential: practice.credential({ appSecret: '={{ $json.app }}' }) });
+
+	test('the account of item 0 sends nothing for others', async () => {
+		const run = await send({}, items({ app: 'secret-one' }, { app: 'secret-one' }, { app: 'secret-two' }), byItem());
+		expect(run.error?.message).toBe('The credential in item 2 differs from item 0, because it holds an expression; it decides for the whole run, so it must be the same for all items');
+		expect(run.error?.description).toContain('Nothing was sent');
+		expect(practice.requests()).toEqual([]);
+	});
+
+	test('one value for all items is used', async () => {
+		const app = String(practice.credential().appSecret);
+		const run = await send({}, items({ app }, { app }), byItem());
+		expect(run.outputs[0]?.map(({ json }) => json.outcome)).toEqual(['accepted', 'accepted']);
+	});
+
+	test('what is no different from item to item is read once', async () => {
+		const run = await send({}, items({}, {}, {}), { credential: practice.credential({ packageName: '={{ $workflow.name }}' }) });
+		expect(run.credentialLoads).toBe(1);
+	});
+});
+
 describe('what decides about the form and the outputs takes no expression', () => {
 	test('Split by Outcome', async () => {
 		for (const splitByOutcome of ['={{ true }}', '={{ false }}', '={{ $json.v }}']) {

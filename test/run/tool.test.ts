@@ -35,6 +35,11 @@ describe.each<Way>(['invoke', 'engine'])('a tool that an agent calls by way of "
 	});
 });
 
+test.each<Way>(['invoke', 'engine'])('by way of "%s", doubts are about the item that n8n reads', async (way) => {
+	const [answer] = await call(way, { registrationId: '=practice-regid-{{ $json.to }}', title: '=Order {{ $json.order }}' }, { items: [{ to: 'lilei', order: 7615917337495251231 }] });
+	expect(answer).toEqual([expect.objectContaining({ outcome: 'accepted', target: regId, warnings: ['Title holds 7615917337495251000, a number beyond 2^53 that was rounded before it came here; keep such numbers as text'] })]);
+});
+
 test('an expression about the item reads the item that n8n reads, not what the model says', async () => {
 	// The agent's item is the only one that the expression can mean: the model's arguments are for $fromAI.
 	const [answer] = await call('invoke', { registrationId: '={{ $json.to }}', title: `={{ $json.name }}: ${said.slice(1)}` }, { items: [{ to: regId, name: 'Li Lei' }], calls: [{ to: otherRegId, name: 'nobody', said: 'Hello' }] });
