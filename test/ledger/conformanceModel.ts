@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { type CampaignRun, fate, type Fate } from '../../lib/ledger/ledger';
+import { begin, day, fates, type Peer, settle, spring, type Stage } from './conformance';
+
+/** What one mark has come to: a fate, or begun by a run, which remembers whether it was doubtful. */
+type Mark = { fate: Fate } | { by: ModelRun; wasDoubtful: boolean };
+
+interface ModelRun {
+	alive: boolean;
+}
+
+/** The ledger in a few plain lines. */
+class Model {
+	private readonly marks = new Map<string, Mark>();
+
+	fateOf(text: string): Fate {
+		const mark = this.marks.get(text) ?? { fate: fate.open };
+		if ('fate' in mark) return mark.fate;
+		return mark.by.alive ? fate.underWay : fate.doubtful;
+	}
+
+	begin(by: ModelRun, texts: readonly string[], again: boolean, whole: boolean): Fate[] {
+		const isFree = (text: string) => this.fateOf(text) === fate.open || (again && this.fateOf(text) === fate.doubtful);
+		if (whole && !texts.every(isFree)) return texts.map((text) => this.fateOf(text));
+		const free = new Set(texts.filter(isFree));
+		return texts.map((text) => {
+			const before = this.fateOf(text);
+			if (isFree(text)) this.marks.set(text, { by, wasDoubtful: before === fate.doubtful });
+			else if (!whole || !free.has(text)) return before;
+			return fate.open;
+		});
+	}
+
+	settle(by: ModelRun, texts: readonly string[], answers: readonly Fate[]): void {
+		texts.forEach((text, index) => {
+			const mark = this.marks.get(text);
+			if (mark === undefined || 'fate' in mark || mark.by !== by) return;
+			const answer = answers[index] as Fate;
+			this.marks.set(text, { fate: answer === fate.open && mark.wasDoubtful ? fate.doubtful : answer });
+		});
+	}
+
+	leave(by: ModelRun): void {
+		for (const [text, mark] of this.marks) if ('by' in mark && mark.by === by) this.marks.set(text, { fate: fate.doubtful });
+		by.alive = false;
+	}
+
+	counts() {
+		const counts = { accepted: 0, dead: 0, doubtful: 0, underWay: 0 };
+		for (const text of this.marks.keys()) {
+			const name = (Object.keys(fate) as (keyof typeof fate)[]).find((one) => fate[one] === this.fateOf(text)) as keyof typeof fate;
+			if (name !== 'open') counts[name]++;
+		}
+		return counts;
+	}
+}
+
+const texts = Array.from('abcdefghij');
+const some = fc.array(fc.constantFrom(...texts), { maxLength: 6 });
+const answer = fc.constantFrom(fate.open, fate.accepted, fate.dead, fate.doubtful);
+const which = fc.nat({ max: 100 });
+
+const step = fc.oneof(
+	{ weight: 8, arbitrary: fc.record({ do: fc.constant('begin' as const), which, some, again: fc.boolean(), whole: fc.boolean() }) },
+	{ weight: 8, arbitrary: fc.record({ do: fc.constant('settle' as const), which, some: fc.uniqueArray(fc.constantFrom(...texts)), answers: fc.array(answer, { minLength: 10, maxLength: 10 }) }) },
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant('join' as const), which }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('leave' as const), which }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), which }) },
+);
+
+interface Worker {
+	peer: Peer;
+	runs: { real: CampaignRun; model: ModelRun }[];
+}
+
+/** Random work of several runs in two processes, some of which are killed, against {@link Model}: every answer and every count is the same. */
+export function conformsToModel(title: string, newStage: () => Promise<Stage>, numRuns = 60): void {
+	it(`${title}: whatever is done in whatever order, it answers as a plain model does`, async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }), async (steps) => {
+				const stage = await newStage();
+				try {
+					await play(stage, steps);
+				} finally {
+					await stage.tidy();
+				}
+			}),
+			{ numRuns },
+		);
+	});
+}
+
+async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? Step : never)[]): Promise<void> {
+	const model = new Model();
+	const workers: Worker[] = [{ peer: await stage.peer(), runs: [] }, { peer: await stage.peer(), runs: [] }];
+	const join = async (worker: Worker) => worker.runs.push({ real: await worker.peer.ledger.join(spring, day), model: { alive: true } });
+	for (const worker of workers) await join(worker);
+	for (const one of steps) {
+		const worker = workers[one.which % 2] as Worker;
+		if (worker.runs.length === 0) await join(worker);
+		const run = worker.runs[(one.which >> 1) % worker.runs.length]!;
+		if (one.do === 'join') await join(worker);
+		else if (one.do === 'begin') {
+			expect(await begin(run.real, one.some, { again: one.again, whole: one.whole })).toEqual(model.begin(run.model, one.some, one.again, one.whole));
+		} else if (one.do === 'settle') {
+			const answers = one.answers.slice(0, one.some.length);
+			// Every second one is not waited for: what comes after it must still come after it.
+			const settled = settle(run.real, one.some, answers);
+			if (one.which % 4 > 1) await settled;
+			else void settled;
+			model.settle(run.model, one.some, answers);
+			expect(await fates(run.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
+		} else if (one.do === 'leave') {
+			await run.real.leave();
+			model.leave(run.model);
+			worker.runs.splice(worker.runs.indexOf(run), 1);
+		} else {
+			await worker.peer.crash();
+			for (const each of worker.runs.splice(0)) each.model.alive = false;
+			worker.peer = await stage.peer();
+		}
+		const seen = workers.find(({ runs }) => runs.length > 0)?.runs[0];
+		if (seen !== undefined) expect(await fates(seen.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
+		const runs = workers.reduce((sum, each) => sum + each.runs.length, 0);
+		expect(await worker.peer.ledger.list({ workflow: 'wf', service: 'svc' })).toMatchObject([{ ...model.counts(), runs }]);
+	}
+}
