@@ -22,7 +22,7 @@ const floors = [
 	...readdirSync('nodes').map((vendor) => ({ target: `./nodes/${vendor}`, from: './nodes', except: [`./${vendor}`], message: 'Vendors share through lib.' })),
 ];
 
-const onlyBundled = ['undici', 'luxon', 'lossless-json', 'csv-parse'].map((name) => ({ name, message: 'Import it from lib/bundled: only that is carried into dist.' }));
+const onlyBundled = ['undici', 'luxon', 'lossless-json', 'csv-parse', 'ioredis'].map((name) => ({ name, message: 'Import it from lib/bundled: only that is carried into dist.' }));
 
 export default defineConfig(
 	globalIgnores(['dist', 'coverage', '.demo', 'demo/n8n']),

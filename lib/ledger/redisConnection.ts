@@ -1,0 +1,262 @@
+import { hash } from 'node:crypto';
+import { isIP } from 'node:net';
+import { Redis } from '../bundled/redis';
+import { offAbort, onAbort } from '../transport/cancel';
+import { pause } from '../transport/pause';
+import { LedgerError } from './ledger';
+import { cancelledWait, faultOf, unreachable, unusable } from './redisFault';
+import { checkServer, isReplica, parseInfo, serverWarnings } from './redisServer';
+
+/** As n8n's credential type `redis` gives it. */
+export interface RedisSettings {
+	host: string;
+	port: number;
+	/** Number of the database. */
+	database: number;
+	user?: string;
+	password?: string;
+	ssl?: boolean;
+	disableTlsVerification?: boolean;
+}
+
+export interface RedisScript {
+	readonly lua: string;
+	readonly sha: string;
+}
+
+export function redisScript(lua: string): RedisScript {
+	return { lua, sha: hash('sha1', lua) };
+}
+
+/** Text and bytes are buffers. */
+export type RedisReply = Buffer | number | null | RedisReply[];
+
+export interface EvaluateOptions {
+	/** For so long a connection that is lost, or a server that is not ready, is waited for; milliseconds, by default not at all. */
+	patience?: number;
+	/** Ends the wait, and with it the interest in the reply: the script may have run. */
+	signal?: AbortSignal | undefined;
+}
+
+/** One user's share of a connection. */
+export interface RedisConnection {
+	/** Host, port and database, for sentences. */
+	readonly server: string;
+	/** What the user should know of this server, in sentences without a full stop. */
+	readonly warnings: readonly string[];
+	/**
+	 * Runs a script, which is atomic. With patience it may run **more than once** when the connection breaks before the reply has
+	 * come: a script has to bear that.
+	 *
+	 * @throws LedgerError
+	 */
+	evaluate(script: RedisScript, keys: readonly string[], args: readonly (string | number | Uint8Array)[], options?: EvaluateOptions): Promise<RedisReply>;
+	/** The connection is closed some seconds after its last user is gone. More than once does no harm. */
+	release(): void;
+}
+
+/** Milliseconds. */
+const connectWithin = 5_000;
+const answerWithin = 10_000;
+const closeAfter = 3_000;
+const firstDelay = 50;
+const longestDelay = 500;
+
+const shared = new Map<string, SharedConnection>();
+
+/**
+ * The connection to a Redis, one for all who name the same settings in this process. It is made, and the server looked at, before this returns.
+ *
+ * @throws LedgerError at once when Redis cannot be reached or used
+ */
+export async function connectRedis(settings: RedisSettings, signal?: AbortSignal): Promise<RedisConnection> {
+	const id = hash('sha256', JSON.stringify([settings.host, settings.port, settings.database, settings.user ?? '', settings.password ?? '', settings.ssl ?? false, settings.disableTlsVerification ?? false]));
+	let connection = shared.get(id);
+	if (connection === undefined) {
+		connection = new SharedConnection(settings, () => shared.delete(id));
+		shared.set(id, connection);
+	}
+	return connection.share(signal);
+}
+
+/** How many connections are open or being made. */
+export function redisConnectionCount(): number {
+	return shared.size;
+}
+
+class SharedConnection {
+	readonly server: string;
+	warnings: readonly string[] = [];
+	private users = 0;
+	private client: Redis | undefined;
+	private connecting: Promise<Redis> | undefined;
+	private idle: NodeJS.Timeout | undefined;
+
+	constructor(
+		private readonly settings: RedisSettings,
+		private readonly forget: () => void,
+	) {
+		this.server = `${settings.host}:${settings.port}/${settings.database}`;
+	}
+
+	async share(signal: AbortSignal | undefined): Promise<RedisConnection> {
+		clearTimeout(this.idle);
+		this.users++;
+		let released = false;
+		const release = () => {
+			if (!released) this.leave();
+			released = true;
+		};
+		try {
+			await this.connected(0, signal);
+		} catch (error) {
+			release();
+			throw error;
+		}
+		const { server, warnings } = this;
+		return { server, warnings, release, evaluate: (script, keys, args, options) => this.evaluate(script, keys, args, options) };
+	}
+
+	private leave(): void {
+		if (--this.users > 0) return;
+		this.idle = setTimeout(() => {
+			this.client?.disconnect();
+			this.client = undefined;
+			this.forget();
+		}, closeAfter);
+		this.idle.unref();
+	}
+
+	private async evaluate(script: RedisScript, keys: readonly string[], args: readonly (string | number | Uint8Array)[], { patience = 0, signal }: EvaluateOptions = {}): Promise<RedisReply> {
+		const until = performance.now() + patience;
+		const rest = [keys.length, ...keys, ...args.map((one) => (one instanceof Uint8Array ? Buffer.from(one.buffer, one.byteOffset, one.length) : one))];
+		for (let delay = firstDelay; ; delay = Math.min(delay * 2, longestDelay)) {
+			const client = this.client ?? (await this.connected(until, signal));
+			try {
+				return await unlessAborted(run(client, script, rest), signal);
+			} catch (error) {
+				const fault = faultOf(error, this.server, this.settings.ssl === true);
+				if (!fault.passes || performance.now() + delay >= until) throw fault.error;
+			}
+			await breathe(delay, signal);
+		}
+	}
+
+	/** Tries until then; at least once. */
+	private async connected(until: number, signal: AbortSignal | undefined): Promise<Redis> {
+		for (let delay = firstDelay; ; delay = Math.min(delay * 2, longestDelay)) {
+			if (this.client !== undefined) return this.client;
+			try {
+				this.connecting ??= this.connect().finally(() => (this.connecting = undefined));
+				return await unlessAborted(this.connecting, signal);
+			} catch (error) {
+				const fault = faultOf(error, this.server, this.settings.ssl === true);
+				if (!fault.passes || performance.now() + delay >= until) throw fault.error;
+			}
+			await breathe(delay, signal);
+		}
+	}
+
+	private async connect(): Promise<Redis> {
+		const { host, port, database, user, password, ssl, disableTlsVerification } = this.settings;
+		const client = new Redis({
+			host,
+			port,
+			protocol: 2,
+			lazyConnect: true,
+			connectTimeout: connectWithin,
+			socketTimeout: answerWithin,
+			// Whoever waits tries again himself, and knows what he may repeat.
+			retryStrategy: null,
+			enableOfflineQueue: false,
+			autoResendUnfulfilledCommands: false,
+			// The handshake is made below, where every refusal is heard.
+			enableReadyCheck: false,
+			disableClientInfo: true,
+			...(ssl === true && { tls: { rejectUnauthorized: disableTlsVerification !== true, ...(isIP(host) === 0 && { servername: host }) } }),
+		});
+		let broken: unknown;
+		client.on('error', (error) => (broken ??= error));
+		client.once('end', () => {
+			if (this.client === client) this.client = undefined;
+		});
+		try {
+			await client.connect();
+			await logIn(client, user ?? '', password ?? '');
+			if (database !== 0) await client.call('SELECT', database);
+			await this.inspect(client);
+			// A server that speaks only TLS closes without a word.
+			if (client.status !== 'ready') throw unreachable(this.server, 'the connection was closed');
+		} catch (error) {
+			client.disconnect();
+			throw error instanceof LedgerError || !isClosed(error) ? error : (broken ?? error);
+		}
+		if (this.users === 0) client.disconnect();
+		else this.client = client;
+		return client;
+	}
+
+	private async inspect(client: Redis): Promise<void> {
+		const answer = await orNothing(client.call('INFO'));
+		const info = parseInfo(typeof answer === 'string' ? answer : '');
+		checkServer(info, this.server);
+		if (info['loading'] === '1' || info['async_loading'] === '1') throw unreachable(this.server, 'it is still reading its data from disk');
+		if (isReplica(info)) throw new LedgerError('unreachable', unusable(this.server, 'is a replica that can only be read', '').message, 'Give the address of the primary server in the Redis credential');
+		const save = await orNothing(client.call('CONFIG', 'GET', 'save'));
+		this.warnings = serverWarnings(info, Array.isArray(save) && typeof save[1] === 'string' ? save[1] : undefined, this.server);
+	}
+}
+
+async function logIn(client: Redis, user: string, password: string): Promise<void> {
+	if (password === '') return;
+	try {
+		await client.call('AUTH', ...(user === '' ? [password] : [user, password]));
+	} catch (error) {
+		// A password that this server does not ask for.
+		if (error instanceof Error && /no password is set|without any password configured/.test(error.message)) return;
+		throw error;
+	}
+}
+
+/** Some servers do not let everybody ask how they are set up. */
+async function orNothing(answer: Promise<unknown>): Promise<unknown> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof Error && /^(NOPERM|ERR unknown (sub)?command|ERR CONFIG)/i.test(error.message)) return undefined;
+		throw error;
+	}
+}
+
+async function run(client: Redis, { lua, sha }: RedisScript, rest: (string | number | Buffer)[]): Promise<RedisReply> {
+	try {
+		return (await client.callBuffer('EVALSHA', sha, ...rest)) as RedisReply;
+	} catch (error) {
+		if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+		return (await client.callBuffer('EVAL', lua, ...rest)) as RedisReply;
+	}
+}
+
+/** ioredis tells by this that there is no connection; why has been told by the event before. */
+const isClosed = (error: unknown): boolean => error instanceof Error && /Connection is closed|isn't writeable/.test(error.message);
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	if (signal === undefined) return promise;
+	if (signal.aborted) {
+		promise.catch(() => undefined);
+		throw cancelledWait();
+	}
+	return new Promise<T>((resolve, reject) => {
+		const watch = { cancel: () => reject(cancelledWait()) };
+		onAbort(signal, watch);
+		promise.then(resolve, reject).finally(() => offAbort(signal, watch));
+	});
+}
+
+async function breathe(delay: number, signal: AbortSignal | undefined): Promise<void> {
+	try {
+		await pause(delay * (0.5 + Math.random()), signal);
+	} catch {
+		throw cancelledWait();
+	}
+}
