@@ -5,7 +5,7 @@ import type { HttpRequest } from '../signing/request';
 import type { HttpAnswer, Send } from '../transport/http';
 import { TransportError } from '../transport/http';
 import { connectWait } from '../transport/connectRetry';
-import { OnBreak, longestWait, type Pace, type PaceLimits } from '../transport/pace';
+import { OnBreak, longestWait, type PaceLimits, type Pacer } from '../transport/pace';
 import { pause } from '../transport/pause';
 import { HourlyPlace, momentIn } from './hourly';
 import { prepareRequest } from './request';
@@ -46,7 +46,7 @@ export interface CallSetting {
 	/** Service, host and account, for what is counted by the hour; holds no secret. */
 	account?: string;
 	/** Shared by all runs on the same credential. */
-	pace?: Pace;
+	pace?: Pacer;
 	/** What this run may do at that pace. */
 	limits?: PaceLimits;
 }

@@ -1,73 +1,18 @@
-import { offAbort, onAbort, type Cancellable } from './cancel';
 import { cancelled } from './failure';
-import type { TransportError } from './http';
-import { Line, type Place } from './line';
+import { Line } from './line';
+import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type PaceLimits, type Pacer } from './pacer';
 import { Rate } from './rate';
 
-export interface PaceLimits {
-	/** Requests under way at the same time; no limit unless told. */
-	concurrency?: number;
-	/** Requests started in any second, also below 1; no limit unless told. */
-	perSecond?: number;
-}
-
-/** A break that a service asks for is waited for up to this; a longer one is told to the user at once. Milliseconds. */
-export const longestWait = 60_000;
-
-/** After so long a break a request is tried again, whatever the service asked for: it may have been a slip. Milliseconds. */
-export const longestBreak = 60 * 60_000;
+export { OnBreak, longestBreak, longestWait, type PaceLimits, type Pacer };
 
 /** A pace nobody used for this long is forgotten. Milliseconds. */
 const forgottenAfter = 5 * 60_000;
 
-/** The service has asked for a break that is too long to wait for; no turn was taken. */
-export class OnBreak extends Error {
-	override readonly name = 'OnBreak';
-
-	/** @param left milliseconds until a turn makes sense */
-	constructor(readonly left: number) {
-		super('The service has asked for a break');
-	}
-}
-
-class Waiter implements Place, Cancellable {
-	before: Place | undefined = undefined;
-	behind: Place | undefined = undefined;
-	inLine = false;
-
-	constructor(
-		private readonly line: Line<Waiter>,
-		readonly weight: number,
-		private readonly signal: AbortSignal | undefined,
-		private readonly resolve: () => void,
-		private readonly reject: (error: TransportError | OnBreak) => void,
-	) {
-		line.join(this);
-		if (signal !== undefined) onAbort(signal, this);
-	}
-
-	go(): void {
-		if (this.signal !== undefined) offAbort(this.signal, this);
-		this.resolve();
-	}
-
-	/** For one who has left the line. */
-	refuse(left: number): void {
-		if (this.signal !== undefined) offAbort(this.signal, this);
-		this.reject(new OnBreak(left));
-	}
-
-	cancel(): void {
-		this.line.leave(this);
-		this.reject(cancelled('notSent'));
-	}
-}
-
 /**
  * Concurrency and requests per second of one account at one service, shared by all executions of this process.
- * Several processes (n8n's queue mode) each have their own. First come, first served.
+ * Several processes each have their own; the one that they share is in sharedPace.ts. First come, first served.
  */
-export class Pace {
+export class Pace implements Pacer {
 	private limits: Required<PaceLimits>;
 	/** The limits of each run at work. */
 	private readonly runs = new Set<Required<PaceLimits>>();
@@ -80,7 +25,7 @@ export class Pace {
 
 	/** @param limits until the first run comes with its own */
 	constructor(limits: PaceLimits = {}) {
-		this.limits = checked(limits);
+		this.limits = checkedLimits(limits);
 		this.rate = new Rate(this.limits.perSecond);
 	}
 
@@ -121,12 +66,6 @@ export class Pace {
 		}
 	}
 
-	/**
-	 * Takes a turn: undefined when it may start at once, else a promise. Each turn taken must be given back with `release`.
-	 *
-	 * @throws {TransportError} by the promise: `notSent` and cancelled, when the signal aborts. Such a turn was not taken.
-	 * @throws {OnBreak} by the promise: at once when the service has asked for a break beyond {@link longestWait}, also while waiting.
-	 */
 	acquire(signal?: AbortSignal, weight = 1): Promise<void> | undefined {
 		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
 		const now = performance.now();
@@ -142,33 +81,20 @@ export class Pace {
 		});
 	}
 
-	/** Gives a turn back. `good` wins back some of a rate that was slowed down. */
 	release(good = true, weight = 1): void {
 		this.active--;
 		if (good && this.rate.slowed) this.rate.recover(performance.now(), weight);
 		if (this.line.length > 0) this.admit();
 	}
 
-	/**
-	 * To be called for a throttle answer: halves the rate, and lets nobody start for the time the service asked for. If that is
-	 * more than {@link longestWait}, nobody waits for it either: those in line are sent away, and so is whoever comes meanwhile.
-	 *
-	 * @param retryAfter milliseconds; at most {@link longestBreak} is heeded
-	 */
 	slowDown(retryAfter = 0): void {
 		this.slowDowns++;
 		this.rate.slowDown(performance.now(), Math.min(Math.max(0, retryAfter), longestBreak));
 		this.admit();
 	}
 
-	/**
-	 * A run begins. As long as it is at work its limits hold, and of several runs' the strictest of each kind: two nodes that
-	 * share an account must not undo each other's caution. When the last one has ended, its limits stay until the next.
-	 *
-	 * @returns to be called when the run has ended, however it ended; more than once does no harm
-	 */
 	enter(limits: PaceLimits): () => void {
-		const own = checked(limits);
+		const own = checkedLimits(limits);
 		this.runs.add(own);
 		this.heed();
 		return () => {
@@ -178,13 +104,9 @@ export class Pace {
 	}
 
 	private heed(): void {
-		let [concurrency, perSecond] = [Infinity, Infinity];
-		for (const run of this.runs) {
-			concurrency = Math.min(concurrency, run.concurrency);
-			perSecond = Math.min(perSecond, run.perSecond);
-		}
-		if (perSecond !== this.limits.perSecond) this.rate.setLimit(performance.now(), perSecond);
-		this.limits = { concurrency, perSecond };
+		const limits = strictest(this.runs);
+		if (limits.perSecond !== this.limits.perSecond) this.rate.setLimit(performance.now(), limits.perSecond);
+		this.limits = limits;
 		this.admit();
 	}
 
@@ -209,7 +131,7 @@ export class Pace {
 		const now = performance.now();
 		const left = this.rate.closedFor(now);
 		if (left > longestWait) {
-			for (let next = this.line.shift(); next !== undefined; next = this.line.shift()) next.refuse(left);
+			for (let next = this.line.shift(); next !== undefined; next = this.line.shift()) next.refuse(new OnBreak(left));
 			return;
 		}
 		while (this.line.length > 0 && this.active < this.limits.concurrency) {
@@ -224,10 +146,6 @@ export class Pace {
 			next?.go();
 		}
 	}
-}
-
-function checked({ concurrency = Infinity, perSecond = Infinity }: PaceLimits): Required<PaceLimits> {
-	return { concurrency: concurrency >= 1 ? Math.floor(concurrency) : 1, perSecond: perSecond > 0 ? perSecond : Infinity };
 }
 
 const paces = new Map<string, Pace>();
