@@ -3,7 +3,7 @@
  * data frames. `nan` in small letters is a name (and so is Nan); only JavaScript's own spelling counts.
  */
 const words = new Set([
-	'undefined', 'null', 'none', '(null)', '<null>', '[null]', '(none)', '(undefined)', '(empty)', '(blank)', '<na>', '\\n', 'nat',
+	'undefined', 'null', 'none', '(null)', '<null>', '<nil>', '""', "''", '[null]', '(none)', '(undefined)', '(empty)', '(blank)', '<na>', '\\n', 'nat',
 	'n/a', '#n/a', '#ref!', '#value!', '#name?', '#div/0!', '#null!', '#num!', '#error!', '#spill!', '#calc!', '-', '--', '–', '—',
 ]);
 

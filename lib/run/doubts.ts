@@ -21,10 +21,10 @@ export const typedPart = (expression: string): string => expression.slice(1).rep
 const references = /\$(?:\((?:'[^']*'|"[^"]*")\)|input\b|node\["[^"]*"\]|items\([^()]*\))(?:\??\.[A-Za-z_]\w*|\(\d*\)|\[(?:\d+|'[^']*'|"[^"]*")\])+/g;
 
 /** Where one target ends and the next begins, in the lists that people write. Two long words are two device tokens. */
-const separators = /[,，;；、|]|\S{20}\s+\S{20}/;
+const separators = /[,，;；、|｜]|\S{20}\s+\S{20}/;
 
 /** One quick look at most targets, which hold none of them; the whole pattern takes many times as long on a token. */
-const maySeparate = /[,，;；、|\s]/;
+const maySeparate = /[,，;；、|｜\s]/;
 
 export const looksLikeSeveral = (target: string): boolean => maySeparate.test(target) && separators.test(target);
 

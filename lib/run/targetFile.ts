@@ -13,6 +13,9 @@ export type FileLine = { line: number; target: string } | { line: number; proble
 /** A line longer than this is no target; a file without line ends must not be read into memory. */
 const longestLine = 65_536;
 
+/** Of CSV, or of a JSON list with an entry a line. */
+const quoted = /^\s*(?:".+"|'.+')\s*,?\s*$/;
+
 /** Undecided while the text holds no line end, or ends in the middle of one. Old spreadsheets of the Mac end lines with CR alone. */
 function endsWithCr(text: string): boolean | undefined {
 	const at = text.search(/[\r\n]/);
@@ -70,6 +73,12 @@ class LineReader {
 			if (error instanceof InputError) return { line, problem: error.reason };
 			throw error;
 		}
+	}
+
+	/** As it stands, unless it is a line of another form: its target would be called gone, although nobody has written to it. */
+	readText(line: number, text: string): FileLine {
+		if (quoted.test(text)) return { line, problem: 'stands in quotes; choose CSV or NDJSON in File Format, or leave out the quotes' };
+		return this.read(line, text);
 	}
 
 	readJson(line: number, text: string): FileLine {
@@ -153,7 +162,7 @@ async function* lineTargets(text: FileText, format: 'text' | 'ndjson', reader: L
 			line++;
 			const one = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
 			if (one.trim() === '') continue;
-			bunch.push(format === 'ndjson' ? reader.readJson(line, one) : reader.read(line, one));
+			bunch.push(format === 'ndjson' ? reader.readJson(line, one) : reader.readText(line, one));
 		}
 		if (bunch.length > 0) yield bunch;
 	}

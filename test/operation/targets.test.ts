@@ -80,7 +80,7 @@ describe('demands on one target', () => {
 });
 
 describe('what a missing value looks like is nobody', () => {
-	const forms = ['undefined', 'null', 'NULL', 'NaN', 'None', '[object Object]', 'u[object Object]', '[object Promise]', 'Invalid DateTime', 'Invalid Date', 'uInvalid DateTime', 'N/A', '#N/A', 'n/a', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '(null)', '-', '\\N'];
+	const forms = ['undefined', 'null', 'NULL', 'NaN', 'None', '[object Object]', 'u[object Object]', '[object Promise]', 'Invalid DateTime', 'Invalid Date', 'uInvalid DateTime', 'N/A', '#N/A', 'n/a', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '(null)', '<nil>', '""', "''", '-', '\\N'];
 	test.each(forms)('%p', (form) => {
 		for (const raw of [form, ` ${form} `, [form], ['a', form]]) {
 			for (const typed of [true, false]) expect(attempt(raw, typed)).toMatchObject({ reason: `is "${form}", which is what a missing value looks like; it must be the alias itself` });

@@ -76,7 +76,7 @@ test('a failed item keeps its warning', async () => {
 	expect(warnings(run)).toEqual([['Title holds "undefined", which is what a missing value looks like']]);
 });
 
-test.each(['a;b', 'a，b', 'a|b', 'a、b'])('%p out of data is one target with a warning', async (to) => {
+test.each(['a;b', 'a，b', 'a|b', 'a｜b', 'a、b'])('%p out of data is one target with a warning', async (to) => {
 	const run = await send({}, [{ to }, { to: 'c' }]);
 	expect(warnings(run)).toEqual([[`Alias holds "${to}" as one alias: a text from an expression is one; pass several as a list`], undefined]);
 	expect(hints(run)).toContain('1 text names several targets, and each text is one target; pass several as a list, or give each an item');

@@ -71,6 +71,18 @@ describe.each([65_536, 7, 1])('in pieces of %d bytes', (piece) => {
 		expect(problems).toHaveLength(_name.startsWith('GB18030, when') ? 1 : 0);
 	});
 
+	test('lines in quotes are those of another form, and their targets are not called gone', async () => {
+		const { targets: found, problems } = await read('[\n"a",\n"b"\n]\nc\n\'d\'\ne"f"\n', {}, piece);
+		expect(found).toEqual(['[', ']', 'c', 'e"f"']);
+		expect(problems).toEqual([2, 3, 6].map((line) => `${line} stands in quotes; choose CSV or NDJSON in File Format, or leave out the quotes`));
+	});
+
+	test('what a spreadsheet has made of a long number is no target', async () => {
+		const { targets: found, problems } = await read('regId\n7.61592E+18\na\n', csv(), piece);
+		expect(found).toEqual(['a']);
+		expect(problems).toEqual(['2 is "7.61592E+18", which is what a spreadsheet makes of a long number; it must be the alias itself']);
+	});
+
 	test('bytes behind a gzip file are told of and lose nothing', async () => {
 		const { targets: found, notes, fault } = await read(Buffer.concat([gzipSync(ids(5000)), Buffer.from('\nnonsense')]), {}, piece);
 		expect([fault, found.length, notes]).toEqual([undefined, 5000, ['Bytes behind the end of the gzip file were left out, as gzip does; they are no gzip data']]);
