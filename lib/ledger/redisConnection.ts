@@ -131,6 +131,7 @@ class SharedConnection {
 		const until = performance.now() + patience;
 		const rest = [keys.length, ...keys, ...args.map((one) => (one instanceof Uint8Array ? Buffer.from(one.buffer, one.byteOffset, one.length) : one))];
 		for (let delay = firstDelay; ; delay = Math.min(delay * 2, longestDelay)) {
+			if (signal?.aborted === true) throw cancelledWait();
 			const client = this.client ?? (await this.connected(until, signal));
 			try {
 				return await unlessAborted(run(client, script, rest), signal);

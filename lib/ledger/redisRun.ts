@@ -1,0 +1,275 @@
+import { offAbort, onAbort } from '../transport/cancel';
+import { type BeginOptions, type CampaignRun, fate, type Fates, LedgerError, runDiesAfter, signOfLifeEvery } from './ledger';
+import { countOf, type Marks, pickMarks } from './mark';
+import { type RedisConnection, type RedisReply } from './redisConnection';
+import { cancelledWait, unreachable, unusable } from './redisFault';
+import { aliveScript, refusal, updateScript } from './redisScripts';
+
+/** So long a begin waits for a connection that is lost, and a settle. Milliseconds. */
+const beginPatience = 15_000;
+const settlePatience = 30_000;
+
+/** Marks, and operations, in one group at most; a larger operation goes alone. A thousand marks keep Redis busy for a millisecond or two. */
+const groupMarks = 10_000;
+const groupOperations = 1_000;
+
+/**
+ * Changes that were confirmed are made again when Redis comes back without them: appending to its file once a second (its default),
+ * or a replica that takes over, may lose the last two seconds. Kept for so long, and in so many bytes at most.
+ */
+const rememberedFor = 5_000;
+const rememberedBytes = 32 * 1024 * 1024;
+
+class Operation {
+	/** The answer, or the failure, was given. */
+	ended = false;
+	readonly since = performance.now();
+
+	constructor(
+		/** As the script calls it. */
+		readonly kind: string,
+		readonly marks: Uint8Array,
+		readonly fates: Uint8Array,
+		readonly resolve: (fates: Fates) => void,
+		readonly reject: (error: LedgerError) => void,
+	) {}
+
+	get count(): number {
+		return countOf(this.marks);
+	}
+
+	/** Whether somebody waits for its answer before something is sent. */
+	get isAsked(): boolean {
+		return this.kind.startsWith('b') || this.kind === 'f';
+	}
+
+	get until(): number {
+		return this.since + (this.isAsked ? beginPatience : settlePatience);
+	}
+
+	fail(error: LedgerError): void {
+		this.ended = true;
+		this.reject(error);
+	}
+}
+
+interface Confirmed {
+	seq: number;
+	operations: (string | Uint8Array)[];
+	at: number;
+	bytes: number;
+}
+
+export interface RunKeys {
+	marks: string;
+	campaign: string;
+	runs: string;
+}
+
+const none = new Uint8Array();
+
+/**
+ * A run whose campaign is kept in Redis. What is asked for while a group of changes is on its way goes in the next group, so the order holds,
+ * and 200 requests at once cost little more round trips than one.
+ */
+export class RedisRun implements CampaignRun {
+	private readonly keys: readonly string[];
+	private readonly queue: Operation[] = [];
+	private working: readonly Operation[] = [];
+	private isWorking = false;
+	private seq = 0;
+	private confirmed = 0;
+	private readonly remembered: Confirmed[] = [];
+	/** The last confirmed change that is not remembered any more. */
+	private forgotten = 0;
+	private left: Promise<void> | undefined;
+	private readonly signsOfLife: NodeJS.Timeout;
+
+	constructor(
+		private readonly connection: RedisConnection,
+		keys: RunKeys,
+		private readonly number: number,
+		private readonly token: string,
+		readonly resumed: boolean,
+		private readonly keepFor: number,
+		private readonly signal: AbortSignal | undefined,
+	) {
+		this.keys = [keys.marks, keys.campaign, keys.runs];
+		this.signsOfLife = setInterval(() => void this.showLife(), signOfLifeEvery);
+		this.signsOfLife.unref();
+		if (signal !== undefined) onAbort(signal, this);
+	}
+
+	get warnings(): readonly string[] {
+		return this.connection.warnings;
+	}
+
+	async fates(marks: Marks): Promise<Fates> {
+		return this.ask('f', marks);
+	}
+
+	async begin(marks: Marks, { again = false, whole = false }: BeginOptions = {}): Promise<Fates> {
+		return this.ask(`b${again ? 'a' : ''}${whole ? 'w' : ''}`, marks);
+	}
+
+	settle(marks: Marks, fates: Fates): Promise<void> {
+		if (marks.length === 0) return Promise.resolve();
+		const alike = fates.every((one) => one === fates[0]);
+		const settled = this.add('s', marks, alike ? fates.slice(0, 1) : Uint8Array.from(fates)).then(() => undefined);
+		// Whoever does not wait for it must not bring the process down.
+		settled.catch(() => undefined);
+		return settled;
+	}
+
+	leave(): Promise<void> {
+		this.left ??= this.add('l', none, none).then(() => undefined).finally(() => {
+			clearInterval(this.signsOfLife);
+			if (this.signal !== undefined) offAbort(this.signal, this);
+		});
+		return this.left;
+	}
+
+	/** The execution was stopped: nobody is to wait for a begin. What was sent is still settled. */
+	cancel(): void {
+		this.endAsked(() => true, cancelledWait);
+	}
+
+	private async ask(kind: string, marks: Marks): Promise<Fates> {
+		if (this.signal?.aborted === true) throw cancelledWait();
+		if (this.left !== undefined) throw new Error('This run has left');
+		if (marks.length === 0) return none;
+		return this.add(kind, marks, none);
+	}
+
+	private add(kind: string, marks: Marks, fates: Fates): Promise<Fates> {
+		return new Promise((resolve, reject) => {
+			// A copy: what has been confirmed may have to be sent again, and the caller may write into his own.
+			this.queue.push(new Operation(kind, Uint8Array.from(marks), fates, resolve, reject));
+			if (!this.isWorking) void this.work();
+		});
+	}
+
+	private async work(): Promise<void> {
+		this.isWorking = true;
+		// What is asked for at the same moment goes along.
+		await Promise.resolve();
+		for (let group = this.take(); group.length > 0; group = this.take()) {
+			this.working = group;
+			const watch = setInterval(() => this.endAsked(({ until }) => until < performance.now(), () => unreachable(this.connection.server, 'the connection was lost and has not come back')), 500);
+			await this.make(group);
+			clearInterval(watch);
+		}
+		this.working = [];
+		this.isWorking = false;
+	}
+
+	private take(): Operation[] {
+		let [taken, marks] = [0, 0];
+		for (const { count } of this.queue) {
+			if (taken > 0 && (marks + count > groupMarks || taken === groupOperations)) break;
+			marks += count;
+			taken++;
+		}
+		const group = this.queue.splice(0, taken).filter(({ ended }) => !ended);
+		return group.length === 0 && this.queue.length > 0 ? this.take() : group;
+	}
+
+	private async make(all: readonly Operation[]): Promise<void> {
+		const seq = ++this.seq;
+		let group = all;
+		while (group.length > 0) {
+			try {
+				const fates = await this.update(seq, group);
+				if (group.some(({ kind }) => kind !== 'f')) this.confirm(seq, group);
+				this.answer(group, fates);
+				return;
+			} catch (thrown) {
+				const error = thrown instanceof LedgerError ? thrown : unusable(this.connection.server, 'could not be asked', 'Try again');
+				// Where nothing new may begin (memory is full), what was sent is settled nevertheless.
+				const rest = error.fault === 'unusable' ? group.filter(({ isAsked }) => !isAsked) : [];
+				const given = rest.length < group.length ? group.filter((one) => !rest.includes(one)) : group;
+				for (const one of given) if (!one.ended) one.fail(error);
+				group = rest.length < group.length ? rest : [];
+			}
+		}
+	}
+
+	/** @returns the fates of all that were asked for, one after another */
+	private async update(seq: number, group: readonly Operation[]): Promise<Buffer> {
+		const operations = group.flatMap(({ kind, marks, fates }) => [kind, marks, fates]);
+		for (;;) {
+			const patience = Math.max(0, ...group.map(({ until }) => until - performance.now()));
+			const reply = await this.send(seq, this.confirmed, operations, patience);
+			if (Array.isArray(reply) && reply[0] === 0 && Buffer.isBuffer(reply[1])) return reply[1];
+			if (!Array.isArray(reply) || reply[0] !== refusal.behind) throw this.lost();
+			await this.makeAgain(Number(reply[1]));
+		}
+	}
+
+	/** Redis has come back without the last changes that it had confirmed. */
+	private async makeAgain(last: number): Promise<void> {
+		if (last < this.forgotten) throw this.lost();
+		for (const { seq, operations } of this.remembered.filter((one) => one.seq > last)) {
+			const reply = await this.send(seq, 0, operations, beginPatience);
+			if (!Array.isArray(reply) || reply[0] !== 0) throw this.lost();
+		}
+	}
+
+	private async send(seq: number, confirmed: number, operations: readonly (string | Uint8Array)[], patience: number): Promise<RedisReply> {
+		const only = operations.some((one, at) => at % 3 === 0 && typeof one === 'string' && one.startsWith('b')) ? 'any' : 'settle';
+		return this.connection.evaluate(updateScript, this.keys, [this.number, this.token, seq, confirmed, runDiesAfter, this.keepFor, only, ...operations], { patience });
+	}
+
+	private lost(): LedgerError {
+		return unusable(this.connection.server, 'has lost what it kept of this campaign', 'See that nobody flushes this Redis and that it keeps what it has confirmed (appendonly yes), and start again with Campaign > Get to see what is left');
+	}
+
+	private confirm(seq: number, group: readonly Operation[]): void {
+		this.confirmed = seq;
+		const at = performance.now();
+		const bytes = group.reduce((sum, { marks, fates }) => sum + marks.length + fates.length + 100, 0);
+		this.remembered.push({ seq, operations: group.flatMap(({ kind, marks, fates }) => [kind, marks, fates]), at, bytes });
+		let [held, drop] = [0, 0];
+		for (const one of this.remembered) held += one.bytes;
+		for (; drop < this.remembered.length; drop++) {
+			const one = this.remembered[drop];
+			if (one === undefined || (one.at >= at - rememberedFor && held <= rememberedBytes)) break;
+			this.forgotten = one.seq;
+			held -= one.bytes;
+		}
+		if (drop > 0) this.remembered.splice(0, drop);
+	}
+
+	private answer(group: readonly Operation[], fates: Buffer): void {
+		let at = 0;
+		for (const one of group) {
+			const own = one.isAsked ? Uint8Array.prototype.slice.call(fates, at, (at += one.count)) : none;
+			if (!one.ended) {
+				one.ended = true;
+				one.resolve(own);
+			} else if (one.kind.startsWith('b')) {
+				this.release(one.marks, own);
+			}
+		}
+	}
+
+	/** It had been given up when the answer came: nothing was sent to what it has begun with. */
+	private release(marks: Marks, fates: Fates): void {
+		const begun = [...fates.keys()].filter((position) => fates[position] === fate.open);
+		if (begun.length > 0) this.add('s', pickMarks(marks, begun), Uint8Array.of(fate.open)).catch(() => undefined);
+	}
+
+	private endAsked(which: (operation: Operation) => boolean, why: () => LedgerError): void {
+		for (const one of [...this.working, ...this.queue]) if (one.isAsked && !one.ended && which(one)) one.fail(why());
+	}
+
+	private async showLife(): Promise<void> {
+		try {
+			const last = await this.connection.evaluate(aliveScript, this.keys, [this.number, this.token, runDiesAfter, this.keepFor]);
+			// Something that was confirmed is gone: it is made again with the next change, which may be long in coming.
+			if (typeof last === 'number' && last >= 0 && last < this.confirmed && this.left === undefined) this.add('s', none, none).catch(() => undefined);
+		} catch {
+			// It shows with the next change.
+		}
+	}
+}
