@@ -41,11 +41,14 @@ export function portsFromEnvironment(environment = process.env) {
 }
 
 /** Ports that were free a moment ago, for an unattended run beside whatever else runs here. */
-export async function randomFreePorts() {
-	const servers = await Promise.all(Object.keys(portUses).map(() => listen(0)));
+export const randomFreePorts = () => freePorts(Object.keys(portUses));
+
+/** The same for any uses. */
+export async function freePorts(names) {
+	const servers = await Promise.all(names.map(() => listen(0)));
 	const ports = servers.map((server) => server.address().port);
 	await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-	return Object.fromEntries(Object.keys(portUses).map((name, index) => [name, ports[index]]));
+	return Object.fromEntries(names.map((name, index) => [name, ports[index]]));
 }
 
 /** Says which port is taken before anything is installed or started. */
