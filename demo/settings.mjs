@@ -8,6 +8,8 @@ import { DemoError } from './progress.mjs';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** The folder in which the real n8n is installed. */
 export const n8nFolder = path.join(root, 'demo', 'n8n');
+/** The folder in which Node 24 is installed for the tests, where that is needed. */
+export const nodeFolder = path.join(root, 'demo', 'node');
 export const packageName = 'n8n-nodes-china-push';
 
 /** The owner of the practice n8n. No secret: this n8n listens on 127.0.0.1 only. */
