@@ -84,27 +84,34 @@ export class MarkTable {
 	/** What has changed since the last call, by the state that it has now. */
 	takeChanges(): Map<State, Marks> {
 		const byState = new Map<State, number[]>();
+		// Mostly all of them, or long stretches, are alike.
+		let last = -1;
+		let places: number[] = [];
 		for (const at of this.changes) {
 			const state = this.stateAt(at);
 			this.slots[at + 3] = state;
-			const places = byState.get(state);
-			if (places === undefined) byState.set(state, [at]);
-			else places.push(at);
+			if (state !== last) {
+				last = state;
+				places = byState.get(state) ?? [];
+				byState.set(state, places);
+			}
+			places.push(at);
 		}
 		this.changes = [];
-		return new Map([...byState].map(([state, places]) => [state, this.marksAt(places)]));
+		return new Map([...byState].map(([state, all]) => [state, this.marksAt(all)]));
 	}
 
 	private marksAt(places: readonly number[]): Marks {
+		const { slots } = this;
 		const marks = new Uint8Array(places.length * markBytes);
 		let start = 0;
 		for (const at of places) {
-			for (let word = 0; word < 3; word++) {
-				const value = this.slots[at + word] as number;
-				marks[start++] = value;
-				marks[start++] = value >>> 8;
-				marks[start++] = value >>> 16;
-				marks[start++] = value >>> 24;
+			for (let word = at; word < at + 3; word++, start += 4) {
+				const value = slots[word] as number;
+				marks[start] = value;
+				marks[start + 1] = value >>> 8;
+				marks[start + 2] = value >>> 16;
+				marks[start + 3] = value >>> 24;
 			}
 		}
 		return marks;

@@ -47,8 +47,9 @@ export class SqliteCampaign {
 
 	/** @throws LedgerError when the campaign is no more */
 	catchUp(file: SqliteFile): void {
-		if (file.statement('SELECT 1 FROM campaign WHERE id = ?').get(this.id) === undefined) throw wasCleared();
-		for (const row of this.newRows(file)) this.apply(row);
+		const row = file.statement('SELECT rows FROM campaign WHERE id = ?').get(this.id) as { rows: number } | undefined;
+		if (row === undefined) throw wasCleared();
+		if (row.rows > this.read) for (const added of this.newRows(file)) this.apply(added);
 	}
 
 	fates(marks: Marks, isAtWork: IsAtWork): Fates {
@@ -68,9 +69,10 @@ export class SqliteCampaign {
 		table.reserve(count);
 		const answers = new Uint8Array(count);
 		for (let position = 0; position < count; position++) {
-			const known = table.place(marks, position, false);
-			const before = this.fateAt(known, isAtWork);
-			if (isFree(before)) this.take(known === -1 ? table.place(marks, position, true) : known, run, before);
+			// Those that are not free are known already.
+			const place = table.place(marks, position, true);
+			const before = this.fateAt(place, isAtWork);
+			if (isFree(before)) this.take(place, run, before);
 			// As a whole it is one request, however often it names a target.
 			else if (!whole) answers[position] = before;
 		}
@@ -104,7 +106,7 @@ export class SqliteCampaign {
 		for (const [state, marks] of changes) add.run(this.id, ++this.read, state, marks);
 		if (changes.size > 0) {
 			const [, , accepted, dead, doubtful] = table.counts as unknown as [number, number, number, number, number];
-			file.statement('UPDATE campaign SET last = ?, accepted = ?, dead = ?, doubtful = ? WHERE id = ?').run(now, accepted, dead, doubtful, this.id);
+			file.statement('UPDATE campaign SET last = ?, rows = ?, accepted = ?, dead = ?, doubtful = ? WHERE id = ?').run(now, this.read, accepted, dead, doubtful, this.id);
 		}
 		for (const run of this.touchedRuns) countRun(run, table.begun.get(run) ?? 0);
 		this.touchedRuns.clear();

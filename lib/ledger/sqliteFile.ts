@@ -9,12 +9,13 @@ const version = 1;
 
 /**
  * `log` holds, in the order of `number`, what each mark came to be: `run` 0 and a fate, or the run that has begun with it. A row's
- * marks all came to be the same. The counters are those that reading the log to its end gives.
+ * marks all came to be the same. The campaign's `rows` is the number of its last one, and
+ * the counters are those that reading the log to its end gives.
  */
 const schema = `
 CREATE TABLE campaign (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, workflow TEXT NOT NULL, service TEXT NOT NULL, operation TEXT NOT NULL, "key" TEXT NOT NULL,
-	begun INTEGER NOT NULL, last INTEGER NOT NULL, keepFor INTEGER NOT NULL,
+	begun INTEGER NOT NULL, last INTEGER NOT NULL, keepFor INTEGER NOT NULL, rows INTEGER NOT NULL DEFAULT 0,
 	accepted INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, doubtful INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (workflow, service, operation, "key")
 );

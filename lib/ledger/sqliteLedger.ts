@@ -7,8 +7,14 @@ import { SqliteQueue } from './sqliteQueue';
 import { type Home, SqliteRun } from './sqliteRun';
 import { Turn } from './sqliteTurn';
 
-/** The file is closed when unused for so long. Milliseconds. */
-const closedAfter = 5_000;
+export interface Patience {
+	/** How long a locked file is tried. Milliseconds. */
+	lockedFor: number;
+	/** The file is closed when unused for so long. Milliseconds. */
+	closedAfter: number;
+}
+
+const usualPatience: Patience = { lockedFor: 30_000, closedAfter: 5_000 };
 /** Campaigns that are kept no longer are looked for so often. Milliseconds. */
 const sweptEvery = 60_000;
 /** Runs that have died without anything begun are of no interest after so long. Milliseconds. */
@@ -38,9 +44,11 @@ export class SqliteLedger implements Ledger {
 	constructor(
 		private readonly path: string,
 		private readonly here: ProcessIdentity = thisProcess,
+		private readonly patience: Patience = usualPatience,
 	) {
 		this.queue = new SqliteQueue({
 			path,
+			lockedFor: patience.lockedFor,
 			transact: (changes, doEach) => this.transact(changes, doEach),
 			makeSafe: async () => await this.file?.makeSafe(),
 			onRest: () => this.rest(),
@@ -169,7 +177,7 @@ export class SqliteLedger implements Ledger {
 
 	private rest(): void {
 		if (this.runs.size > 0) return;
-		this.closing = setTimeout(() => this.close(), closedAfter).unref();
+		this.closing = setTimeout(() => this.close(), this.patience.closedAfter).unref();
 	}
 
 	private close(): void {

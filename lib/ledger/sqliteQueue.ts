@@ -3,9 +3,7 @@ import { LedgerError } from './ledger';
 import { heldByAnother, isLocked, ledgerErrorOf, stopped } from './sqliteFault';
 import type { Turn } from './sqliteTurn';
 
-/** A locked file is tried for so long. Milliseconds. */
-const lockedFor = 30_000;
-/** And so often at least. Milliseconds. */
+/** A locked file is tried again after so long at most. Milliseconds. */
 const longestPause = 50;
 
 export interface Operation<Result> {
@@ -27,6 +25,8 @@ interface Waiting extends Operation<unknown> {
 /** How a group of operations is done: all in one transaction, `doEach` for each of them. */
 export interface Executor {
 	readonly path: string;
+	/** How long a locked file is tried. Milliseconds. */
+	readonly lockedFor: number;
 	transact(changes: boolean, doEach: (turn: Turn) => void): Turn;
 	makeSafe(): Promise<void>;
 	/** Nothing waits any more. */
@@ -72,8 +72,9 @@ export class SqliteQueue {
 					fail(group, ledgerErrorOf(error, this.executor.path));
 					continue;
 				}
+				const { path, lockedFor } = this.executor;
 				const tooLong = performance.now() - lockedFor;
-				fail(group.filter(({ since }) => since < tooLong), heldByAnother(this.executor.path, lockedFor / 1000));
+				fail(group.filter(({ since }) => since < tooLong), heldByAnother(path, lockedFor / 1000));
 				this.waiting = [...group.filter(({ since }) => since >= tooLong), ...this.waiting];
 				tries++;
 				await wait(1 + Math.random() * Math.min(longestPause, 2 * tries));
