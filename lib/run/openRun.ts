@@ -7,6 +7,7 @@ import { operationFields } from '../operation/sending';
 import { paceFor } from '../transport/pace';
 import { createSend } from '../transport/send';
 import { loadAccount, type Account } from './account';
+import { SharedState } from './coordination';
 import type { CallSetting } from './call';
 import { binaryContents, chosenOperation, idempotencyKeys, isTool, parameterSource, runIdentity } from './host';
 import { readRunOptions, type RunOptions } from './options';
@@ -24,6 +25,7 @@ export interface Run {
 	reader: FieldReader;
 	contextOf: (item: number, part?: number) => RequestContext;
 	asTool: boolean;
+	shared: SharedState;
 	/** Whether failures become items rather than ending the node. */
 	goesOn: boolean;
 	count: number;
@@ -115,11 +117,14 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const keyOf = idempotencyKeys(runIdentity(context, node));
 	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
 	await reader.load(count, binaryContents(context, asTool));
+	const shared = new SharedState(context, options.coordination);
+	const setting = openConnection(context, service, operation, own, options);
 	return {
 		context,
 		service,
 		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
-		setting: openConnection(context, service, operation, own, options),
+		setting,
+		shared,
 		options,
 		reader,
 		contextOf: (item, part) => new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0),
