@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { LedgerError, type Ledger } from '../ledger/ledger';
-import { connectRedis, type RedisConnection } from '../ledger/redisConnection';
-import { openRedisLedger } from '../ledger/redis';
-import { openSqliteLedger } from '../ledger/sqlite';
+import { connectRedis, type RedisConnection, type RedisSettings } from '../ledger/redisConnection';
+import { openRedisLedger } from '../ledger/redisLedger';
+import { openSqliteLedger } from '../ledger/sqliteLedger';
 import { InputError } from '../operation/inputError';
 import { redisCredential } from '../operation/sending';
 import { asInputError } from './campaign';
@@ -30,7 +30,7 @@ export class SharedState {
 	private async connect(): Promise<RedisConnection> {
 		const stored = await this.context.getCredentials(redisCredential.name);
 		try {
-			return await connectRedis(stored, this.context.getExecutionCancelSignal?.());
+			return await connectRedis(stored as unknown as RedisSettings, this.context.getExecutionCancelSignal?.());
 		} catch (error) {
 			throw asInputError('Coordination', error);
 		}

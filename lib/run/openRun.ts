@@ -1,14 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { readBaseUrl } from '../credential/baseUrl';
+import type { RedisConnection } from '../ledger/redisConnection';
 import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
 import { operationFields } from '../operation/sending';
 import { paceFor } from '../transport/pace';
+import { sharedPaceFor } from '../transport/sharedPace';
 import { createSend } from '../transport/send';
 import { loadAccount, type Account } from './account';
 import { SharedState } from './coordination';
 import type { CallSetting } from './call';
+import { nodeError } from './failure';
 import { binaryContents, chosenOperation, idempotencyKeys, isTool, parameterSource, runIdentity } from './host';
 import { readRunOptions, type RunOptions } from './options';
 import type { Call } from './plan';
@@ -33,11 +36,12 @@ export interface Run {
 	begun?: boolean;
 }
 
-function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions): CallSetting {
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions, redis: RedisConnection | undefined): CallSetting {
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
 	const { budget = '' } = service.pace(operation);
-	const pace = paceFor([account, operation.minInterval === undefined ? budget : operation.operation].join('|'));
+	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
+	const pace = redis ? sharedPaceFor(redis, budgeted) : paceFor(budgeted);
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
@@ -101,6 +105,15 @@ const takingEmptyLooking = (operation: Operation): Operation => ({
 	fields: operation.fields.map((field) => (field.kind === 'targets' ? { ...field, emptyLooking: true } : field)),
 });
 
+/** Where executions on several machines share their pace; before anything is sent. */
+async function reachRedis(shared: SharedState, node: INode): Promise<RedisConnection | undefined> {
+	try {
+		return await shared.redis();
+	} catch (error) {
+		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
+	}
+}
+
 /** Reads the form and the credential, once per execution. */
 export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
 	const node = context.getNode();
@@ -118,7 +131,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
 	await reader.load(count, binaryContents(context, asTool));
 	const shared = new SharedState(context, options.coordination);
-	const setting = openConnection(context, service, operation, own, options);
+	const setting = openConnection(context, service, operation, own, options, options.dryRun ? undefined : await reachRedis(shared, node));
 	return {
 		context,
 		service,
