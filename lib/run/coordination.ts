@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { LedgerError, type Ledger } from '../ledger/ledger';
 import { connectRedis, type RedisConnection, type RedisSettings } from '../ledger/redisConnection';
 import { openRedisLedger } from '../ledger/redisLedger';
-import { openSqliteLedger } from '../ledger/sqliteLedger';
+import { openSqliteLedger } from '../ledger/sqlite';
 import { InputError } from '../operation/inputError';
 import { redisCredential } from '../operation/sending';
 import { asInputError } from './campaign';

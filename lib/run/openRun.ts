@@ -6,7 +6,6 @@ import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
 import { operationFields } from '../operation/sending';
 import { paceFor } from '../transport/pace';
-import { sharedPaceFor } from '../transport/sharedPace';
 import { createSend } from '../transport/send';
 import { loadAccount, type Account } from './account';
 import { SharedState } from './coordination';
@@ -36,12 +35,12 @@ export interface Run {
 	begun?: boolean;
 }
 
-function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions, redis: RedisConnection | undefined): CallSetting {
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions, _redis: RedisConnection | undefined): CallSetting {
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
 	const { budget = '' } = service.pace(operation);
 	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
-	const pace = redis ? sharedPaceFor(redis, budgeted) : paceFor(budgeted);
+	const pace = paceFor(budgeted);
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
