@@ -35,7 +35,7 @@ export interface Run {
 	begun?: boolean;
 }
 
-function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions, _redis: RedisConnection | undefined): CallSetting {
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions): CallSetting {
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
 	const { budget = '' } = service.pace(operation);
@@ -130,7 +130,8 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
 	await reader.load(count, binaryContents(context, asTool));
 	const shared = new SharedState(context, options.coordination);
-	const setting = openConnection(context, service, operation, own, options, options.dryRun ? undefined : await reachRedis(shared, node));
+	const setting = openConnection(context, service, operation, own, options);
+	if (!options.dryRun) await reachRedis(shared, node);
 	return {
 		context,
 		service,
