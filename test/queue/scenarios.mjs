@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendingWorkflow } from './executions.mjs';
 import { countsOf, failures, spread, undisturbed, verdictOf, whole } from './verdict.mjs';
-import { httpSend, keyOfCaller, ourSend } from './workflows.mjs';
+import { httpSend, keyOfCaller, keyOfExecution, ourSend } from './workflows.mjs';
 
 /** A Campaign Key with its marks in Redis. */
 const campaign = (key, more = {}) => ({ campaignKey: key, coordination: 'redis', keepDays: 7, ...more });
@@ -22,8 +22,8 @@ const onBoth = (executions) => new Set(executions.map(({ worker }) => worker)).s
 /** Twenty executions at once, from a webhook, each with a key and targets of its own. */
 export async function spreadOverWorkers(stack, { executions: count, targets }) {
 	const devices = await stack.practice.devices();
-	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Spread', campaign(keyOfCaller)));
-	const jobs = Array.from({ length: count }, (_, index) => ({ key: `spread-${index}`, targets: devices.list(targets, index * targets) }));
+	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Spread', campaign(keyOfExecution)));
+	const jobs = Array.from({ length: count }, (_, index) => ({ targets: devices.list(targets, index * targets) }));
 	const executions = await workflow.run(jobs);
 	const verdict = await verdictOf(devices, executions);
 	const faults = undisturbed(verdict, executions);
@@ -121,9 +121,9 @@ export async function redisRestarted(stack, { targets, restarts, concurrency }) 
 	await stack.practice.delay(20);
 	for (const { signal, pause } of restarts) {
 		const devices = await stack.practice.devices();
-		const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Redis restarted', campaign(keyOfCaller, { ...oneRequestEach, concurrency })));
-		const jobs = [0, 1].map((index) => ({ key: `redis-${index}`, targets: devices.list(targets, index * targets) }));
-		const calls = await Promise.all(jobs.map(({ targets: list, key }) => workflow.call(list, key)));
+		const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Redis restarted', campaign('spring-sale', { ...oneRequestEach, concurrency })));
+		const jobs = [0, 1].map((index) => ({ targets: devices.list(targets, index * targets) }));
+		const calls = await Promise.all(jobs.map(({ targets: list }) => workflow.call(list)));
 		await until(async () => (await reachedOf(devices)) >= targets / 2, 'The beginning of the sending');
 		await stack.redis.restart(signal, pause);
 		const before = await reachedOf(devices);
@@ -144,12 +144,12 @@ export async function redisRestarted(stack, { targets, restarts, concurrency }) 
 /** A rate for both workers together, counted in every second that begins with a request. */
 export async function sharedRate(stack, { perSecond, targets }) {
 	const devices = await stack.practice.devices();
-	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Rate', campaign(keyOfCaller, { ...oneRequestEach, requestsPerSecond: perSecond })));
+	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Rate', campaign('spring-sale', { ...oneRequestEach, requestsPerSecond: perSecond })));
 	let executions;
 	let since;
 	for (let tries = 0; tries < 3; tries++) {
 		since = Date.now();
-		executions = await workflow.run([0, 1].map((index) => ({ key: `rate-${tries}-${index}`, targets: devices.list(targets, (2 * tries + index) * targets) })));
+		executions = await workflow.run([0, 1].map((index) => ({ targets: devices.list(targets, (2 * tries + index) * targets) })));
 		// Both may have gone to the same worker; then nothing is shown.
 		if (onBoth(executions)) break;
 	}
@@ -178,10 +178,14 @@ export function busiestSecond(times) {
 export async function withoutRedis(stack) {
 	const devices = await stack.practice.devices();
 	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Without Redis', { campaignKey: 'spring-sale' }));
-	const [execution] = await workflow.run([{ targets: devices.list(10) }]);
+	const executions = [];
+	// Until both workers have been asked: the second was started without the variable that says so.
+	for (let tries = 0; tries < 5 && !onBoth(executions); tries++) executions.push(...(await workflow.run(Array.from({ length: 4 }, () => ({ targets: devices.list(10) })))));
 	const { delivered } = await devices.count();
 	const faults = [];
-	if (execution.status !== 'error' || !/Redis/.test(execution.error)) faults.push(`it should be refused with a word of Redis: ${execution.status} ${execution.error}`);
+	const allowed = executions.filter(({ status, error }) => status !== 'error' || !/Redis/.test(error));
+	if (allowed.length > 0) faults.push(`${allowed.length} of ${executions.length} should be refused with a word of Redis: ${spread(allowed)}, ${allowed[0].status} ${allowed[0].error}`);
 	if (delivered > 0) faults.push(`${delivered} messages were sent`);
-	return { line: `${delivered} sent; "${execution.error}"`, faults };
+	if (!onBoth(executions)) faults.push('one worker ran all of them');
+	return { line: `${delivered} sent, ${executions.length} executions refused: "${executions[0].error}"`, faults };
 }

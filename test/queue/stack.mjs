@@ -56,9 +56,8 @@ export class Stack {
 			this.#environment = { ...environment, ...this.redis.environment, EXECUTIONS_MODE: 'queue', N8N_ENCRYPTION_KEY: 'practice-encryption-key', NODE_EXTRA_CA_CERTS: this.#certificate.certificate };
 		});
 		this.origin = `http://127.0.0.1:${ports.n8n}`;
-		await step('Starting n8n in queue mode', () => this.#startMain(ports));
-		this.workers = ['worker-1', 'worker-2'].map((name) => new Worker(name, this.#home(name), this.#logFolder, (home, own) => this.#n8nEnvironment(own, home)));
-		await step('Starting two workers', () => this.startWorkers());
+		this.workers = ['worker-1', 'worker-2'].map((name) => new Worker(name, this.#home(name), this.#logFolder, (home, own) => this.#workerEnvironment(name, own, home)));
+		await step('Starting n8n in queue mode with two workers', () => this.#startN8n(ports));
 		await step('Bringing in the credentials', () => this.#seed());
 	}
 
@@ -94,7 +93,12 @@ export class Stack {
 		return { ...n8nEnvironment(ports, home, this.origin), ...this.#environment };
 	}
 
-	async #startMain(ports) {
+	/** `n8n worker` works in queue mode whether or not a variable says so: the second is not told. */
+	#workerEnvironment(name, ports, home) {
+		return { ...this.#n8nEnvironment(ports, home), ...(name === 'worker-2' ? { EXECUTIONS_MODE: undefined } : {}) };
+	}
+
+	async #startN8n(ports) {
 		const home = this.#home('main');
 		const server = startServer({
 			name: 'n8n',
@@ -104,8 +108,10 @@ export class Stack {
 			environment: this.#n8nEnvironment(ports, home),
 			logFile: path.join(this.#logFolder, 'n8n.log'),
 		});
-		await waitUntilReady(server, () => n8nAnswers(this.origin), startLimit);
 		this.#servers.push(server);
+		// The workers want a database that is ready; the editor takes longer.
+		await waitUntilReady(server, async () => (await fetch(`${this.origin}/healthz/readiness`)).ok, startLimit);
+		await Promise.all([this.startWorkers(), waitUntilReady(server, () => n8nAnswers(this.origin), startLimit)]);
 		this.api = new N8nApi(this.origin);
 		await this.api.logIn(owner);
 		const types = await this.api.nodeTypes(packageName);

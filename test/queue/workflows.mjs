@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-/** The campaign key that the caller of the webhook gives. */
+/** Campaign keys: the one that the caller of the webhook gives, and one for each execution. */
 export const keyOfCaller = "={{ $('Webhook').first().json.body.key }}";
+export const keyOfExecution = '={{ $execution.id }}';
 
 /** A webhook that takes a list of targets, makes an item of each, and hands them to a node. */
 function behindWebhook(name, node) {
