@@ -1,17 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { LedgerError } from '../../lib/ledger/ledger';
 import { StoredFile } from '../../lib/run/fileBytes';
 import { useBinaryStore } from '../engine/binaryStore';
-import { useCampaigns } from '../engine/ledger';
+import { useMemoryStore } from '../engine/memoryStore';
 import { goOn } from '../engine/practice';
 import { useBulkPush } from './bulkPush';
 
 /** Files in n8n's own store: what goes wrong there, and what is written back. */
 const { practice, send, delivered, requests } = useBulkPush();
 const store = useBinaryStore();
-const ledger = useCampaigns();
+const memory = useMemoryStore();
 
 const fromFile = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({ targetsFrom: 'file', binaryPropertyName: 'data', ...more, sendingOptions: { confirmLargeAudience: true, ...options } });
 const files = (...data: Array<IBinaryData | undefined>) => ({ binary: data.map((one) => (one ? { data: one } : {})) });
@@ -207,14 +206,14 @@ describe('two files in one run', () => {
 	});
 });
 
-test('when the ledger fails in the middle of a campaign the rest is listed, not lost', async () => {
+test('when n8n\'s database fails in the middle of a campaign the rest is listed, not lost', async () => {
 	const file = await store.put(lines(6000));
 	practice.sandbox.dials.set({ fault: 'code', code: 200001, after: 1 });
 	await send(fromFile({ campaignKey: 'k', concurrency: 1 }), one, files(file));
 	practice.sandbox.dials.clear();
-	let begun = 0;
-	ledger.fault = (action) => {
-		if (action === 'begin' && ++begun > 2) throw new LedgerError('busy', 'cannot be kept, because its file is locked', 'Wait a moment');
+	let calls = 0;
+	memory.fault = () => {
+		if (++calls > 8) throw new Error('database is locked');
 	};
 	const { outputs, error } = await send(fromFile({ campaignKey: 'k', concurrency: 1 }), one, files(file));
 	expect(error).toBeUndefined();

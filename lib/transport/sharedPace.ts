@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import { cancelled } from './failure';
+import { HeldTurns, TurnOrder } from './heldTurns';
+import { Line } from './line';
+import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type PaceLimits } from './pacer';
+import { askForTurns, type PaceAnswer, type PaceConnection, type PaceQuestion } from './paceExchange';
+import { PaceReport } from './paceReport';
+import { RemoteClock } from './remoteClock';
+import { slack } from './sharedPaceScript';
+
+/** All times in milliseconds. */
+const syncEvery = 250;
+/** For those who wait and have nothing at all. */
+const soonestSync = 100;
+/** So long what was given may be begun with; then Redis has to be asked first. */
+const leaseLasts = 2_000;
+/** For what has to be told at once. */
+const betweenSyncs = 20;
+/** Runs at work that send nothing tell that they still are. */
+const signOfLifeEvery = 2_500;
+const patience = 15_000;
+/** Who starts so many a second is given turns in advance, not only for those in line. */
+const busyFrom = 20;
+/** Turns are asked for so far ahead, as a factor of what was used of late. */
+const ahead = 0.6 * 1.25;
+/** Who comes so soon after Redis was not there is told the same. */
+const lostFor = 500;
+const mostTurns = 5_000;
+/** Turns are asked for from when the answer will be here, but not later than this. */
+const longestLead = 200;
+
+/**
+ * Concurrency and requests per second of one account at one service, for all processes that use the same Redis. Turns are reserved
+ * there some hundred milliseconds ahead, so that a few round trips a second do, whatever the rate.
+ *
+ * No second sees more starts than the strictest limit of all runs at work; a stricter one that another process brings holds within
+ * a second. In a process first come, first served; between processes fair shares.
+ */
+export class SharedPace {
+	private readonly id = randomUUID();
+	private readonly line = new Line<Waiter>();
+	private readonly clock = new RemoteClock();
+	private readonly turns = new HeldTurns(this.clock, slack);
+	private readonly reports = new PaceReport();
+	private readonly runs = new Map<Required<PaceLimits>, PaceConnection>();
+	private limits: Required<PaceLimits> = { concurrency: Infinity, perSecond: Infinity };
+	/** What is answered to a question from before the last one counts no more. */
+	private changes = 0;
+	private active = 0;
+
+	private quota = 0;
+	/** Others have been promised some of what we had. */
+	private overdrawn = false;
+	private leaseEnds = -Infinity;
+	private closedUntil = -Infinity;
+	/** Milliseconds between two starts; 0 for no limit. */
+	private spacing = 0;
+	private rate = Infinity;
+	private slowed = false;
+	private run = '';
+	private roundTrip = 0;
+
+	/** Whether Redis counts this process among those at work. */
+	private joined = false;
+	private lost: Error | undefined;
+	private lostAt = -Infinity;
+	private syncing = false;
+	/** There is something to tell at once. */
+	private pressing = false;
+	private lastSync = -Infinity;
+	private syncAt = Infinity;
+	private syncTimer: NodeJS.Timeout | undefined;
+	private turnTimer: NodeJS.Timeout | undefined;
+
+	/** @param key where in Redis */
+	constructor(
+		private connection: PaceConnection,
+		private readonly key: string,
+	) {}
+
+	/** Of this process: requests under way, requests waiting, and runs at work. */
+	get load(): { active: number; waiting: number; runs: number } {
+		return { active: this.active, waiting: this.line.length, runs: this.runs.size };
+	}
+
+	/** Of all processes, as last heard: starts a second; Infinity for no limit. */
+	get currentRate(): number {
+		return this.rate;
+	}
+
+	acquire(connection: PaceConnection, signal?: AbortSignal, weight = 1): Promise<void> | undefined {
+		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
+		if (this.runs.size === 0) this.connection = connection;
+		const now = performance.now();
+		const left = this.closedUntil - now;
+		if (left > longestWait) return Promise.reject(new OnBreak(left));
+		if (this.lost !== undefined && !this.syncing && now - this.lostAt < lostFor) return Promise.reject(this.lost);
+		if (this.line.length === 0 && this.mayBegin(now) && this.waitAt(now) === 0) {
+			this.begin(weight);
+			this.plan();
+			return undefined;
+		}
+		return new Promise((resolve, reject) => {
+			new Waiter(this.line, weight, signal, resolve, reject);
+			this.admit();
+		});
+	}
+
+	release(good: boolean, weight: number): void {
+		this.active--;
+		if (good && this.slowed) this.reports.good(weight);
+		// Others wait for it.
+		if (this.overdrawn && this.active === this.quota) this.pressing = true;
+		this.admit();
+	}
+
+	slowDown(retryAfter: number): void {
+		const closed = Math.min(Math.max(0, retryAfter), longestBreak);
+		this.reports.slowDown(closed);
+		this.closedUntil = Math.max(this.closedUntil, performance.now() + closed);
+		this.startOver();
+		this.admit();
+	}
+
+	enter(connection: PaceConnection, limits: PaceLimits): () => void {
+		const own = checkedLimits(limits);
+		this.runs.set(own, connection);
+		this.connection = connection;
+		this.heed();
+		return () => {
+			if (!this.runs.delete(own)) return;
+			this.connection = [...this.runs.values()].at(-1) ?? this.connection;
+			if (this.runs.size > 0) this.heed();
+			else this.pressing = true;
+			this.admit();
+		};
+	}
+
+	/** Nothing is under way, and nothing would be forgotten. */
+	isForgettable(): boolean {
+		return this.runs.size === 0 && this.idle && !this.syncing && this.syncTimer === undefined && performance.now() >= this.closedUntil;
+	}
+
+	private heed(): void {
+		const { perSecond, concurrency } = this.limits;
+		this.limits = strictest(this.runs.keys());
+		// What was given before was given under other limits.
+		if (this.limits.perSecond < perSecond) this.startOver();
+		else if (this.limits.perSecond > perSecond || this.limits.concurrency !== concurrency || !this.joined) this.pressing = true;
+		this.admit();
+	}
+
+	/** Nothing that was given may be begun with before Redis has answered again. */
+	private startOver(): void {
+		this.turns.clear();
+		this.leaseEnds = -Infinity;
+		this.changes++;
+		this.pressing = true;
+	}
+
+	private get idle(): boolean {
+		return this.active === 0 && this.line.length === 0;
+	}
+
+	private mayBegin(now: number): boolean {
+		return now < this.leaseEnds && this.active < Math.min(this.quota, this.limits.concurrency);
+	}
+
+	/** Milliseconds until the next one may start; undefined while there is no turn. */
+	private waitAt(now: number): number | undefined {
+		const turn = this.spacing === 0 ? 0 : this.turns.waitAt(now);
+		return turn === undefined ? undefined : Math.max(0, turn, this.closedUntil - now);
+	}
+
+	private begin(weight: number): void {
+		this.active++;
+		this.reports.start(weight, this.spacing === 0 ? weight : this.turns.take());
+	}
+
+	private admit(): void {
+		clearTimeout(this.turnTimer);
+		this.turnTimer = undefined;
+		const now = performance.now();
+		const left = this.closedUntil - now;
+		if (left > longestWait) this.refuse(new OnBreak(left));
+		while (this.line.length > 0 && this.mayBegin(now)) {
+			const wait = this.waitAt(now);
+			if (wait === undefined) break;
+			if (wait > 0) {
+				this.turnTimer = setTimeout(() => this.admit(), Math.ceil(wait));
+				break;
+			}
+			const next = this.line.shift();
+			this.begin(next?.weight ?? 1);
+			next?.go();
+		}
+		this.plan();
+	}
+
+	private refuse(why: Error): void {
+		for (let next = this.line.shift(); next !== undefined; next = this.line.shift()) next.refuse(why);
+	}
+
+	/** Sets the moment of the next round trip. */
+	private plan(): void {
+		if (this.syncing) return;
+		const after = this.untilSync();
+		const wait = this.lastSync + after - performance.now();
+		if (after < Infinity && wait <= 0) {
+			void this.sync();
+			return;
+		}
+		const at = this.lastSync + after;
+		if (this.syncTimer === undefined || at !== this.syncAt) {
+			clearTimeout(this.syncTimer);
+			this.syncAt = at;
+			this.syncTimer = after === Infinity ? undefined : setTimeout(() => {
+				this.syncTimer = undefined;
+				this.plan();
+			}, Math.ceil(wait));
+		}
+		if (this.line.length > 0) this.syncTimer?.ref();
+		else this.syncTimer?.unref();
+	}
+
+	/** Milliseconds from the last round trip to the next. */
+	private untilSync(): number {
+		const { idle, joined } = this;
+		if (!joined && idle && (this.runs.size === 0 || !this.pressing)) return Infinity;
+		if (this.pressing) return betweenSyncs;
+		const now = performance.now();
+		const waits = this.line.length > 0;
+		if (waits && !joined) return betweenSyncs;
+		if (waits && (now >= this.leaseEnds || this.quota === 0 || this.waitAt(now) === undefined)) return soonestSync;
+		return !idle || this.quota > 0 || this.runs.size === 0 ? syncEvery : signOfLifeEvery;
+	}
+
+	private async sync(): Promise<void> {
+		clearTimeout(this.syncTimer);
+		this.syncTimer = undefined;
+		this.syncing = true;
+		this.pressing = false;
+		const sent = (this.lastSync = performance.now());
+		const { changes, idle } = this;
+		const stays = !idle || this.runs.size > 0;
+		if (idle) this.turns.clear();
+		if (idle || sent >= this.leaseEnds) this.quota = 0;
+		const order = this.order(sent);
+		try {
+			const answer = await askForTurns(this.connection, this.key, this.question(stays, sent, order), this.joined && this.lost === undefined ? patience : 0);
+			this.hear(answer, sent, order, changes === this.changes);
+			this.joined = stays;
+			this.lost = undefined;
+		} catch (error) {
+			this.lost = error instanceof Error ? error : new Error(String(error));
+			this.lostAt = performance.now();
+			this.startOver();
+			this.pressing = false;
+			if (!stays) this.joined = false;
+			this.refuse(this.lost);
+		}
+		this.syncing = false;
+		this.admit();
+	}
+
+	private question(stays: boolean, now: number, order: TurnOrder): PaceQuestion {
+		return {
+			id: this.id,
+			stays,
+			held: this.quota,
+			active: this.active,
+			waiting: this.line.length,
+			limits: this.runs.size === 0 ? undefined : this.limits,
+			report: this.reports.next(),
+			run: now < this.leaseEnds ? this.run : '',
+			units: this.turns.units,
+			lead: Math.ceil(Math.min(longestLead, this.roundTrip)),
+			order,
+		};
+	}
+
+	/** The turns that can be made use of before the next round trip but one, beyond those that are held. */
+	private order(now: number): TurnOrder {
+		const { perSecond, weight } = this.reports.pace(now);
+		const { concurrency } = this.limits;
+		const usual = Math.ceil(perSecond * ahead);
+		const free = Math.max(0, Math.min(this.quota === 0 ? Infinity : this.quota, concurrency) - this.active);
+		const useful = Math.max(perSecond < busyFrom ? 0 : usual, Math.min(this.line.length, free + usual + 5));
+		const order = new TurnOrder();
+		let waiter = this.line.first;
+		for (let turn = this.turns.count; turn < Math.min(useful, mostTurns); turn++) {
+			order.add(waiter?.weight ?? weight);
+			waiter = waiter?.behind as Waiter | undefined;
+		}
+		return order;
+	}
+
+	/** @param current whether nothing has happened since it was asked that makes the answer void */
+	private hear(answer: PaceAnswer, sent: number, order: TurnOrder, current: boolean): void {
+		const now = performance.now();
+		if (!this.clock.observe(answer.now, sent, now) || (answer.run !== this.run && this.run !== '')) this.turns.clear();
+		this.run = answer.run;
+		this.roundTrip = now - sent;
+		this.reports.told();
+		this.closedUntil = Math.max(this.closedUntil, now + answer.closed);
+		this.slowed = answer.slowed;
+		this.rate = answer.rate;
+		if (!current) return;
+		this.overdrawn = answer.contested && answer.share < this.quota;
+		if (this.overdrawn && this.active <= answer.share) this.pressing = true;
+		this.quota = answer.share;
+		this.leaseEnds = sent + leaseLasts;
+		this.spacing = answer.spacing;
+		order.give(this.turns, answer.turns, answer.first, answer.spacing);
+	}
+}

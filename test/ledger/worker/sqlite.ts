@@ -1,4 +1,0 @@
-import { openSqliteLedger } from '../../../lib/ledger/sqlite';
-import { work } from './work';
-
-void work(openSqliteLedger);
