@@ -61,7 +61,7 @@ export function cancelledWait(): LedgerError {
  */
 export function faultOf(error: unknown, server: string, tls: boolean): RedisFault {
 	if (error instanceof LedgerError) return { error, passes: error.fault === 'unreachable' };
-	const { name, message, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { name: '', message: '', code: undefined };
+	const [name, message, code] = ['name', 'message', 'code'].map((member) => textOf(error, member)) as [string, string, string];
 	if (name === 'ReplyError' || name === 'SimpleError' || name === 'BlobError' || name === 'ErrorReply') {
 		// An error that a script met is wrapped: "ERR Error running script (call to f_…): @user_script:1: -OOM command not allowed …", or followed by where.
 		const said = /@user_script: ?\d+: -?([A-Z]+ .*)/s.exec(message)?.[1] ?? message;
@@ -69,16 +69,22 @@ export function faultOf(error: unknown, server: string, tls: boolean): RedisFaul
 		if (known !== undefined) return { error: known.passes === true ? passing(server, known) : unusable(server, known.says, known.remedy), passes: known.passes ?? false };
 		return { error: unusable(server, `answered something unexpected (${/^[A-Z]+/.exec(said)?.[0] ?? 'no code'})`, askOperator), passes: false };
 	}
-	if (code !== undefined && certificate.test(code)) {
+	if (certificate.test(code)) {
 		return { error: unusable(server, `shows a certificate that cannot be trusted (${code})`, 'Have Node trust its issuer (NODE_EXTRA_CA_CERTS), or set Disable TLS Verification in the Redis credential'), passes: false };
 	}
-	if (code !== undefined && (code.startsWith('ERR_SSL') || code === 'EPROTO')) {
+	if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
 		return { error: unusable(server, tls ? 'does not speak TLS on this port' : 'and this machine agree on no encryption', 'Give the port for TLS in the Redis credential, or switch SSL off there'), passes: false };
 	}
-	if (message.startsWith('Protocol error')) return { error: unusable(server, 'does not answer as a Redis does', 'Give host and port of a Redis in the Redis credential; a port for TLS needs SSL on'), passes: false };
+	if (message.startsWith('Unknown RESP type')) return { error: unusable(server, 'does not answer as a Redis does', 'Give host and port of a Redis in the Redis credential; a port for TLS needs SSL on'), passes: false };
 	if (tls && code === 'ETIMEDOUT') return { error: unreachable(server, 'no TLS connection came about in time; the port may be one without TLS'), passes: true };
-	const why = breaks[code ?? ''] ?? (message.startsWith('Socket timeout') ? 'it did not answer in time' : 'the connection was closed');
+	const why = breaks[code] ?? (message.startsWith('Socket timeout') ? 'it did not answer in time' : 'the connection was closed');
 	return { error: unreachable(server, why), passes: true };
+}
+
+/** Not by `instanceof`: Node's own errors are of another realm where n8n runs nodes in a context. */
+function textOf(error: unknown, member: string): string {
+	const value: unknown = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[member] : undefined;
+	return typeof value === 'string' ? value : '';
 }
 
 function passing(server: string, { says, remedy }: { says: string; remedy: string }): LedgerError {

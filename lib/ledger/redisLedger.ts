@@ -3,7 +3,7 @@ import { type CampaignCounts, type CampaignName, type CampaignRun, type Campaign
 import { type RedisConnection, type RedisReply } from './redisConnection';
 import { unusable } from './redisFault';
 import { clearScript, countsScript, joinScript, membersScript } from './redisScripts';
-import { RedisRun, type RunKeys } from './redisRun';
+import { type Patience, RedisRun, type RunKeys } from './redisRun';
 
 /** So long a connection that has just been lost is waited for, in milliseconds, before anything was sent. */
 const patience = 3_000;
@@ -15,13 +15,17 @@ const atOnce = 200;
  * A ledger that all workers share. All keys of a workflow and service have one hash tag, names in them are hashed: they may hold anything.
  *
  * @param connection stays the caller's, to be released when every run has left
+ * @param runPatience how long a run waits for a connection that is lost while it is at work
  */
-export function openRedisLedger(connection: RedisConnection): Ledger {
-	return new RedisLedger(connection);
+export function openRedisLedger(connection: RedisConnection, runPatience: Patience = { begin: 15_000, settle: 30_000 }): Ledger {
+	return new RedisLedger(connection, runPatience);
 }
 
 class RedisLedger implements Ledger {
-	constructor(private readonly connection: RedisConnection) {}
+	constructor(
+		private readonly connection: RedisConnection,
+		private readonly runPatience: Patience,
+	) {}
 
 	async join(name: CampaignName, { keepFor, signal }: JoinOptions): Promise<CampaignRun> {
 		const member = memberOf(name);
@@ -33,7 +37,7 @@ class RedisLedger implements Ledger {
 		if (number === undefined || isSound !== 1) {
 			throw unusable(this.connection.server, 'has lost some of what it kept of this campaign', 'Set its maxmemory-policy to noeviction. Clear the campaign or take another Campaign Key; then its targets are sent to again');
 		}
-		return new RedisRun(this.connection, keys, number, token, resumed === 1, keepFor, signal);
+		return new RedisRun(this.connection, keys, number, token, resumed === 1, keepFor, signal, this.runPatience);
 	}
 
 	async list(scope: CampaignScope, signal?: AbortSignal): Promise<CampaignCounts[]> {

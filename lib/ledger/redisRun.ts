@@ -5,9 +5,11 @@ import { type RedisConnection, type RedisReply } from './redisConnection';
 import { cancelledWait, unreachable, unusable } from './redisFault';
 import { aliveScript, refusal, updateScript } from './redisScripts';
 
-/** So long a begin waits for a connection that is lost, and a settle. Milliseconds. */
-const beginPatience = 15_000;
-const settlePatience = 30_000;
+/** So long a connection that is lost is waited for, in milliseconds. */
+export interface Patience {
+	begin: number;
+	settle: number;
+}
 
 /** Marks, and operations, in one group at most; a larger operation goes alone. A thousand marks keep Redis busy for a millisecond or two. */
 const groupMarks = 10_000;
@@ -23,28 +25,26 @@ const rememberedBytes = 32 * 1024 * 1024;
 class Operation {
 	/** The answer, or the failure, was given. */
 	ended = false;
-	readonly since = performance.now();
+	/** Whether somebody waits for its answer before something is sent. */
+	readonly isAsked: boolean;
+	/** Waited for until then. */
+	readonly until: number;
 
 	constructor(
 		/** As the script calls it. */
 		readonly kind: string,
+		patience: Patience,
 		readonly marks: Uint8Array,
 		readonly fates: Uint8Array,
 		readonly resolve: (fates: Fates) => void,
 		readonly reject: (error: LedgerError) => void,
-	) {}
+	) {
+		this.isAsked = kind.startsWith('b') || kind === 'f';
+		this.until = performance.now() + (this.isAsked ? patience.begin : patience.settle);
+	}
 
 	get count(): number {
 		return countOf(this.marks);
-	}
-
-	/** Whether somebody waits for its answer before something is sent. */
-	get isAsked(): boolean {
-		return this.kind.startsWith('b') || this.kind === 'f';
-	}
-
-	get until(): number {
-		return this.since + (this.isAsked ? beginPatience : settlePatience);
 	}
 
 	fail(error: LedgerError): void {
@@ -93,6 +93,7 @@ export class RedisRun implements CampaignRun {
 		readonly resumed: boolean,
 		private readonly keepFor: number,
 		private readonly signal: AbortSignal | undefined,
+		private readonly patience: Patience,
 	) {
 		this.keys = [keys.marks, keys.campaign, keys.runs];
 		this.signsOfLife = setInterval(() => void this.showLife(), signOfLifeEvery);
@@ -144,7 +145,7 @@ export class RedisRun implements CampaignRun {
 	private add(kind: string, marks: Marks, fates: Fates): Promise<Fates> {
 		return new Promise((resolve, reject) => {
 			// A copy: what has been confirmed may have to be sent again, and the caller may write into his own.
-			this.queue.push(new Operation(kind, Uint8Array.from(marks), fates, resolve, reject));
+			this.queue.push(new Operation(kind, this.patience, Uint8Array.from(marks), fates, resolve, reject));
 			if (!this.isWorking) void this.work();
 		});
 	}
@@ -210,7 +211,7 @@ export class RedisRun implements CampaignRun {
 	private async makeAgain(last: number): Promise<void> {
 		if (last < this.forgotten) throw this.lost();
 		for (const { seq, operations } of this.remembered.filter((one) => one.seq > last)) {
-			const reply = await this.send(seq, 0, operations, beginPatience);
+			const reply = await this.send(seq, 0, operations, this.patience.begin);
 			if (!Array.isArray(reply) || reply[0] !== 0) throw this.lost();
 		}
 	}
