@@ -114,7 +114,12 @@ class SharedConnection {
 			throw error;
 		}
 		const { server, warnings } = this;
-		return { server, warnings, release, evaluate: (script, keys, args, options) => this.evaluate(script, keys, args, options) };
+		const evaluate: RedisConnection['evaluate'] = async (script, keys, args, options) => {
+			// A run that was forgotten must not keep a process alive by trying again and again.
+			if (released) throw unreachable(server, 'the connection was released');
+			return this.evaluate(script, keys, args, options);
+		};
+		return { server, warnings, release, evaluate };
 	}
 
 	private leave(): void {
@@ -189,7 +194,7 @@ class SharedConnection {
 			// A server that speaks only TLS closes without a word.
 			if (client.status !== 'ready') throw unreachable(this.server, 'the connection was closed');
 		} catch (error) {
-			client.disconnect();
+			if (client.status !== 'end') client.disconnect();
 			throw error instanceof LedgerError || !isClosed(error) ? error : (broken ?? error);
 		}
 		if (this.users === 0) client.disconnect();

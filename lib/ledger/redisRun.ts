@@ -210,9 +210,11 @@ export class RedisRun implements CampaignRun {
 	/** Redis has come back without the last changes that it had confirmed. */
 	private async makeAgain(last: number): Promise<void> {
 		if (last < this.forgotten) throw this.lost();
-		for (const { seq, operations } of this.remembered.filter((one) => one.seq > last)) {
-			const reply = await this.send(seq, 0, operations, this.patience.begin);
+		for (const one of this.remembered.filter(({ seq }) => seq > last)) {
+			const reply = await this.send(one.seq, 0, one.operations, this.patience.begin);
 			if (!Array.isArray(reply) || reply[0] !== 0) throw this.lost();
+			// It is as new to the disk as any other.
+			one.at = performance.now();
 		}
 	}
 
