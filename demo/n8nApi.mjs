@@ -72,6 +72,16 @@ export class N8nApi {
 		}
 	}
 
+	/** The latest 100 executions of a workflow, without their data, the newest first. */
+	async executionsOf(workflowId) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		return (await this.#call('GET', `/rest/executions?limit=100&filter=${filter}`)).results;
+	}
+
+	execution(id) {
+		return this.#call('GET', `/rest/executions/${id}`);
+	}
+
 	/** The items that the last node of an execution gave out. */
 	static outputOf(execution) {
 		const { resultData } = unflatten(execution.data);

@@ -8,6 +8,8 @@ import { DemoError } from './progress.mjs';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** The folder in which the real n8n is installed. */
 export const n8nFolder = path.join(root, 'demo', 'n8n');
+/** The folder in which Node 24 is installed for the tests, where that is needed. */
+export const nodeFolder = path.join(root, 'demo', 'node');
 export const packageName = 'n8n-nodes-china-push';
 
 /** The owner of the practice n8n. No secret: this n8n listens on 127.0.0.1 only. */
@@ -41,11 +43,14 @@ export function portsFromEnvironment(environment = process.env) {
 }
 
 /** Ports that were free a moment ago, for an unattended run beside whatever else runs here. */
-export async function randomFreePorts() {
-	const servers = await Promise.all(Object.keys(portUses).map(() => listen(0)));
+export const randomFreePorts = () => freePorts(Object.keys(portUses));
+
+/** The same for any uses. */
+export async function freePorts(names) {
+	const servers = await Promise.all(names.map(() => listen(0)));
 	const ports = servers.map((server) => server.address().port);
 	await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-	return Object.fromEntries(Object.keys(portUses).map((name, index) => [name, ports[index]]));
+	return Object.fromEntries(names.map((name, index) => [name, ports[index]]));
 }
 
 /** Says which port is taken before anything is installed or started. */

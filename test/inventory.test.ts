@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { NodeParameterValue } from 'n8n-workflow';
+import type { INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
 import { camelCase } from '../lib/operation/field';
 import type { Service } from '../lib/operation/operation';
 import { choicesOf, credentials, inside, manifest, nodes, ofOperation, walk, type Property } from './forms';
@@ -38,11 +38,14 @@ interface Elsewhere {
 const entries = inventory.operations as Entry[];
 const elsewhere = inventory.elsewhere as Elsewhere[];
 
+/** Without n8n's own, which coordinates workers. */
+const ownCredentials = ({ credentials: all = [] }: INodeTypeDescription) => all.filter(({ name }) => name !== 'redis');
+
 test('the manifest names every node and every credential once, and each has its class', () => {
 	expect(new Set(manifest.n8n.nodes).size).toBe(nodes.length);
 	expect(new Set(nodes.map(({ name }) => name)).size).toBe(nodes.length);
 	expect(nodes.length).toBeGreaterThan(0);
-	for (const { node } of nodes) for (const { name } of node.description.credentials ?? []) expect(credentials.has(name)).toBe(true);
+	for (const { node } of nodes) for (const { name } of ownCredentials(node.description)) expect(credentials.has(name)).toBe(true);
 });
 
 test('every reason for a missing parameter is still needed', () => {
@@ -74,7 +77,8 @@ describe.each(listed)('$node: $resource $operation', (entry) => {
 	});
 
 	test('uses the credential of the service', () => {
-		expect(node.description.credentials?.map((one) => one.name)).toEqual([entry.credential]);
+		expect(node.description.credentials?.map((one) => one.name)).toEqual([entry.credential, 'redis']);
+		expect(node.description.credentials?.[1]?.displayOptions).toEqual({ show: { 'sendingOptions.coordination': ['redis'] } });
 	});
 
 	test('has every parameter of the document, by its name in camelCase', () => {
@@ -144,7 +148,7 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 	});
 
 	test('has icons for light and dark, and they exist', () => {
-		for (const [icon, where] of [[description.icon, folder], ...(description.credentials ?? []).map((one) => [credentials.get(one.name)?.credential.icon, credentials.get(one.name)?.folder])] as Array<[unknown, string]>) {
+		for (const [icon, where] of [[description.icon, folder], ...ownCredentials(description).map((one) => [credentials.get(one.name)?.credential.icon, credentials.get(one.name)?.folder])] as Array<[unknown, string]>) {
 			const { light = '', dark = '' } = icon as { light?: string; dark?: string };
 			expect(light).not.toBe(dark);
 			for (const one of [light, dark]) {

@@ -1,15 +1,17 @@
-// npm test: installs what is missing, builds, runs every suite, and ends with the plain line of totals.
+// npm test: installs what is missing, builds, runs every suite on Node 24, as n8n does, and ends with the plain line of totals.
 // Further arguments go to jest, for example: npm test -- test/signing
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildPackage, installDevelopmentPackages } from '../demo/install.mjs';
+import { buildPackage, installDevelopmentPackages, nodeForTests } from '../demo/install.mjs';
 import { root } from '../demo/settings.mjs';
 
+let node;
 try {
 	await installDevelopmentPackages();
 	await buildPackage();
+	node = await nodeForTests();
 } catch (error) {
 	console.error(error.message);
 	console.log('0 passed, 1 failed');
@@ -19,7 +21,7 @@ try {
 const folder = mkdtempSync(path.join(tmpdir(), 'china-push-test-'));
 const outputFile = path.join(folder, 'jest.json');
 const jest = spawn(
-	process.execPath,
+	node,
 	[
 		path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
 		'--json',

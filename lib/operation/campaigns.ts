@@ -1,32 +1,48 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { choice, collection, text, integer, boolean, type Field } from './field';
+import { coordination } from './sending';
 
-/** Clearing what campaigns remember is the same in every node; it calls no service. */
-export const forgetCampaigns = { resource: 'campaign', operation: 'clear' } as const;
+/** What campaigns remember is shown and cleared the same way in every node; no service is called. */
+export const campaignResource = { value: 'campaign', name: 'Campaign', description: 'What a Campaign Key has remembered' } as const;
 
-export const campaignResource: INodePropertyOptions = { value: forgetCampaigns.resource, name: 'Campaign', description: 'What a Campaign Key has remembered' };
+const key = (more: { show?: Record<string, readonly string[]> } = {}): Field =>
+	text('campaign_key', 'Campaign Key', {
+		description: 'As it stands in the Sending Options of this workflow\'s nodes for this service',
+		placeholder: 'e.g. spring-sale-2027',
+		required: true,
+		notBlank: true,
+		maxLength: 200,
+		local: true,
+		...more,
+	});
 
-export const campaignProperties: readonly INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [forgetCampaigns.resource] } },
-		options: [
-			{
-				value: forgetCampaigns.operation,
-				name: 'Clear',
-				action: 'Clear campaigns of this workflow',
-				description: 'Forgets who was reached, so that the same Campaign Keys send to everybody again',
-			},
-		],
-		default: forgetCampaigns.operation,
-	},
-	{
-		displayName: 'This clears all Campaign Keys of this workflow, and what its Remove Duplicates nodes with the scope "workflow" remember.',
-		name: 'campaignNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { resource: [forgetCampaigns.resource] } },
-	},
+const what = choice('clear_what', 'Clear', {
+	description: 'Which campaigns are forgotten, so that their keys send to everybody again',
+	default: 'one',
+	noExpression: true,
+	options: [
+		{ value: 'one', name: 'One Campaign Key' },
+		{ value: 'all', name: 'All of This Workflow', description: 'Every key that nodes of this workflow have used for this service' },
+	],
+	local: true,
+});
+
+const returnAll = boolean('return_all', 'Return All', { description: 'Whether to return all results or only up to a given limit', default: false, on: true, off: false, local: true });
+
+const limit = integer('limit', 'Limit', { description: 'Max number of results to return', min: 1, max: 10_000, default: 50, show: { returnAll: [false] }, local: true });
+
+/** Chosen as in the nodes that send: a campaign is kept there. */
+const sharedOptions = collection('sendingOptions', 'Options', [coordination]);
+
+export interface CampaignOperation {
+	value: 'get' | 'getAll' | 'clear';
+	name: string;
+	action: string;
+	description: string;
+	fields: readonly Field[];
+}
+
+export const campaignOperations: readonly CampaignOperation[] = [
+	{ value: 'clear', name: 'Clear', action: 'Clear a campaign', description: 'Forget who was reached', fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions] },
+	{ value: 'get', name: 'Get', action: 'Get a campaign', description: 'Get how many targets a Campaign Key has reached, and how many are in doubt', fields: [key(), sharedOptions] },
+	{ value: 'getAll', name: 'Get Many', action: 'Get many campaigns', description: 'Get all Campaign Keys of this workflow for this service', fields: [returnAll, limit, sharedOptions] },
 ];

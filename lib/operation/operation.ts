@@ -139,6 +139,11 @@ export interface Operation {
 	fold?: Fold;
 	/** Wire name whose value is the item's target in the output, when not the fold's. */
 	target?: string;
+	/**
+	 * The audience as one text, where the targets are no list of receivers but an expression: tags that a device must all have.
+	 * The same for every way of writing the same audience. By default, where there is no fold: the targets, in any order.
+	 */
+	audience?: (values: Values) => string;
 	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. */
 	everyone?: boolean | ((values: Values) => boolean);
 	/** Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a list becoming one item each. */

@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyCollection, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
 import type { ChoiceOption, Field, ShowWhen } from './field';
 import type { Operation, Resource, Service } from './operation';
-import { campaignProperties, campaignResource } from './campaigns';
+import { campaignOperations, campaignResource } from './campaigns';
 import { confirmEveryone, isSend, operationFields, sendingOptions } from './sending';
 import { withKeepers } from './wholeExpression';
 
@@ -185,6 +185,25 @@ function operationProperty(resource: Resource, operations: readonly Operation[])
 	};
 }
 
+/** The Campaign resource, which no service knows of. */
+function campaignProperties(): INodeProperties[] {
+	const resource = [campaignResource.value];
+	return [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource } },
+			options: campaignOperations.map(({ value, name, action, description }) => ({ value, name, action, description })),
+			default: 'get',
+		},
+		...campaignOperations.flatMap(({ value, fields }) =>
+			fields.map((field) => ({ ...fieldProperty(field, fields), displayOptions: { show: { resource, operation: [value], ...(field.show ? showOptions(field.show, new Set(), false) : {}) } } })),
+		),
+	];
+}
+
 /** The whole form of a service's node. */
 export function nodeProperties(service: Pick<Service, 'resources' | 'operations'>): INodeProperties[] {
 	const resourceProperty: INodeProperties = {
@@ -192,7 +211,7 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: ordered([...service.resources.map(({ value, name, description }) => ({ value, name, ...described(description) })), campaignResource]),
+		options: ordered([...service.resources, campaignResource].map(({ value, name, description }) => ({ value, name, ...described(description) }))),
 		default: service.resources[0]?.value ?? '',
 	};
 	const perResource = service.resources.map((resource) => ({
@@ -202,7 +221,7 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 	return withKeepers([
 		resourceProperty,
 		...perResource.map(({ resource, operations }) => operationProperty(resource, operations)),
-		...campaignProperties,
+		...campaignProperties(),
 		...perResource.flatMap(({ resource, operations }) => {
 			const merged = mergedFields(operations);
 			const fields = merged.map(({ field }) => field);

@@ -1,3 +1,4 @@
+import type { INodeCredentialDescription } from 'n8n-workflow';
 import { boolean, choice, collection, integer, text, type CollectionField, type Field, type TargetsField } from './field';
 import type { Operation } from './operation';
 
@@ -24,7 +25,7 @@ const batching = choice('batching', 'Batching', {
 });
 
 const concurrency = integer('concurrency', 'Concurrent Requests', {
-	description: 'Most requests under way at once. Each n8n worker counts for itself',
+	description: 'Most requests under way at once. Each n8n worker counts for itself, unless Coordination is Redis',
 	min: 1,
 	max: 256,
 	default: 10,
@@ -33,7 +34,7 @@ const concurrency = integer('concurrency', 'Concurrent Requests', {
 
 const requestsPerSecond = integer('requests_per_second', 'Requests per Second', {
 	description:
-		'Most requests in a second, shared by all executions of this process with the same credential. 0 means the documented limit of the service, or none where it documents none. The node slows down by itself when the service asks for it. Each n8n worker counts for itself',
+		'Most requests in a second, shared by all executions of this process with the same credential. 0 means the documented limit of the service, or none where it documents none. The node slows down by itself when the service asks for it. Each n8n worker counts for itself, unless Coordination is Redis',
 	min: 0,
 	max: 100_000,
 	default: 0,
@@ -101,22 +102,48 @@ const allowEmptyLooking = boolean('allow_empty_looking', 'Allow Empty-Looking Ta
 
 const campaignKey = text('campaign_key', 'Campaign Key', {
 	description:
-		'A name for this sending, such as "spring-sale-2027". Targets that the service accepted are remembered under it, and running the workflow again with the same key, after a crash or a stop, sends only to the others. What was under way at the moment of a crash is reported as unknown and not sent again. Kept in n8n\'s deduplication store, up to 20,000 targets a workflow, or any number from a file; the Campaign resource clears it',
+		'A name for this sending, such as "spring-sale-2027". What became of each target is remembered under it, and running the workflow again with the same key, also at the same time or after a crash, sends only to those who certainly did not get it. What was under way at the moment of a crash is reported as unknown and not sent again. The Campaign resource shows and clears it',
 	placeholder: 'e.g. spring-sale-2027',
 	notBlank: true,
 	maxLength: 200,
 	local: true,
 });
 
+const keepDays = integer('keep_days', 'Keep Campaign (Days)', {
+	description: 'How long a campaign is remembered after its last change. Afterwards its key sends to everybody again',
+	min: 1,
+	max: 3_650,
+	default: 90,
+	local: true,
+});
+
+/** Where campaigns are kept, and whether a pace holds for all workers together. */
+export const coordination = choice('coordination', 'Coordination', {
+	description: 'What keeps executions from getting in each other\'s way: the memory of campaigns, and the pace of one account',
+	default: 'local',
+	noExpression: true,
+	options: [
+		{ value: 'local', name: 'This Machine', description: 'Campaigns in a file in n8n\'s own folder. For one n8n, however many executions it runs at once' },
+		{ value: 'redis', name: 'Redis', description: 'For n8n in queue mode: campaigns, Requests per Second and Concurrent Requests hold for all workers together' },
+	],
+	local: true,
+});
+
+/** n8n's own type of credential; wanted where the form chooses Redis. */
+export const redisCredential: INodeCredentialDescription = { name: 'redis', required: true, displayOptions: { show: { 'sendingOptions.coordination': ['redis'] } } };
+
+/** What a node may be given to sign and to coordinate with. */
+export const withRedis = (own: INodeCredentialDescription): INodeCredentialDescription[] => [own, redisCredential];
+
 const repeatDoubtful = boolean('repeat_doubtful', 'Send Doubtful Again', {
-	description: 'Whether targets that an earlier run of the campaign may or may not have reached are sent to again. Some may then get the message twice',
+	description: 'Whether targets that another run of the campaign may or may not have reached are sent to again. Some may then get the message twice',
 	default: false,
 	on: true,
 	off: false,
 	local: true,
 });
 
-const everySend: readonly Field[] = [allowEmptyLooking, audienceLimit, campaignKey, concurrency, confirmLargeAudience, dryRun, maxTries, repeatDoubtful, requestsPerSecond, splitByOutcome, timeout];
+const everySend: readonly Field[] = [allowEmptyLooking, audienceLimit, campaignKey, concurrency, confirmLargeAudience, coordination, dryRun, keepDays, maxTries, repeatDoubtful, requestsPerSecond, splitByOutcome, timeout];
 
 const withBatching = collection('sendingOptions', 'Sending Options', [batching, ...everySend]);
 const withoutBatching = collection('sendingOptions', 'Sending Options', everySend);

@@ -101,3 +101,15 @@ export function readKeyedTargets(field: TargetsField, keys: Readonly<Record<stri
 export function joinTargets(field: TargetsField, targets: readonly string[]): unknown {
 	return field.emit ? field.emit(targets) : targets.join(field.separator ?? ',');
 }
+
+/**
+ * An audience made of several names and an operator as one text, the same for every way of writing it.
+ *
+ * @param firstAlone whether the first name has a part of its own, as in a difference
+ */
+export function audienceText(names: readonly string[], operator: unknown, firstAlone = false): string {
+	const [first, ...others] = [...new Set(names)];
+	// Of a single name the operator says nothing.
+	if (others.length === 0) return JSON.stringify([first]);
+	return JSON.stringify([operator, ...(firstAlone ? [first, ...others.sort()] : [first, ...others].sort())]);
+}

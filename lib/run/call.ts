@@ -172,9 +172,10 @@ function waitBeforeNext(result: Omit<CallResult, 'tries'>, tries: number, failed
 }
 
 /** What a request ends as that did not get its turn. */
-function turnedAway(error: unknown, { service }: Pick<CallSetting, 'service'>): Omit<CallResult, 'tries'> {
+function turnedAway(error: unknown, { service, mask }: Pick<CallSetting, 'service' | 'mask'>): Omit<CallResult, 'tries'> {
 	const base = { outcome: 'retryLater', notSent: true } as const;
-	if (!(error instanceof OnBreak)) return { ...base, cancelled: true, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' };
+	if (error instanceof TransportError) return { ...base, cancelled: true, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' };
+	if (!(error instanceof OnBreak)) return { ...base, sentence: `Coordination ${mask(error instanceof Error ? error.message : String(error))}`, remedy: 'Nothing was sent; send again later' };
 	return { ...base, retryAfter: error.left, sentence: `${service.displayName} has asked for no more requests before ${momentIn(error.left)}`, remedy: 'Nothing was sent; send again after that time' };
 }
 

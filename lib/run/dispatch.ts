@@ -9,9 +9,15 @@ export interface DispatchOptions {
 	stopAtFailure: boolean;
 	/** What a call counts as in the rate; 1 unless told. */
 	weigh?: (call: Call) => number;
-	/** Before the first byte of a call; a result stands for the call, which is then not made. */
-	begin?: (call: Call) => CallResult | undefined | Promise<CallResult | undefined>;
+	/** Before the first byte of a call: what of it may be sent. */
+	begin?: (call: Call) => Admitted | undefined | Promise<Admitted | undefined>;
 	onResult: (call: Call, result: CallResult) => void | Promise<void>;
+}
+
+/** What may be sent of a call, the whole of it or a part; a result stands for it, which is then not made. Undefined when nothing is to be sent. */
+export interface Admitted {
+	call: Call;
+	result?: CallResult;
 }
 
 /** A fault of our own while a request was made: nobody knows how far it had come. */
@@ -50,13 +56,16 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 		for (;;) {
 			if (broken) return;
 			// Claimed one at a time, so that a stream of calls is never read further than it is sent.
-			const { done, value: call } = await source.next();
+			const { done, value: claimed } = await source.next();
 			if (done === true) return;
 			if (stopped || setting.signal?.aborted) {
-				notBegun.push(call);
+				notBegun.push(claimed);
 				continue;
 			}
-			const result = (await options.begin?.(call)) ?? (await perform(call).catch((error: unknown) => endedWithin(error, setting)));
+			const admitted = options.begin ? await options.begin(claimed) : { call: claimed };
+			if (!admitted) continue;
+			const { call } = admitted;
+			const result = admitted.result ?? (await perform(call).catch((error: unknown) => endedWithin(error, setting)));
 			if (result.cancelled && result.notSent) {
 				notBegun.push(call);
 				continue;

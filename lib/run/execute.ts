@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { forgetCampaigns } from '../operation/campaigns';
+import { campaignResource } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
+import { runCampaignResource } from './campaignResource';
 import { chosenInForm } from './host';
 import { runItems } from './itemRun';
 import { openRun, type Run } from './openRun';
@@ -13,17 +14,14 @@ export async function runService(context: IExecuteFunctions, service: Service): 
 	if (context.getInputData().length === 0) return [[]];
 	let run: Run | undefined;
 	try {
-		if (chosenInForm(context, 'resource', 'Resource') === forgetCampaigns.resource) return await clearCampaigns(context);
+		if (chosenInForm(context, 'resource', 'Resource') === campaignResource.value) return await runCampaignResource(context, service);
 		run = await openRun(context, service);
 		const items = run.options.file ? await runFiles(run, run.options.file) : await runItems(run);
 		return run.options.splitByOutcome && !run.options.dryRun ? splitByOutcome(items) : [items];
 	} catch (error) {
 		if (!context.continueOnFail() || context.getExecutionCancelSignal?.()?.aborted) throw error;
 		return wholeRunItems(error, context, service, run?.begun === true);
+	} finally {
+		await run?.shared.close();
 	}
-}
-
-async function clearCampaigns(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	await context.helpers.clearAllProcessedItems('workflow', { mode: 'entries' });
-	return [context.getInputData().map((_, item) => ({ json: { cleared: true }, pairedItem: { item } }))];
 }

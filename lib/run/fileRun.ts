@@ -1,48 +1,40 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { TargetsField } from '../operation/field';
+import type { Ledger } from '../ledger/ledger';
 import { InputError } from '../operation/inputError';
+import type { Outcome } from '../operation/outcome';
 import { failureOf } from './answer';
 import type { CallResult } from './call';
-import { Campaign, markStore } from './campaign';
+import { Campaign, type CampaignOptions } from './campaign';
+import { CampaignFile, type Batch } from './campaignFile';
 import { counted } from './counted';
 import { dispatch } from './dispatch';
-import { looksLikeSeveral } from './doubts';
 import type { ItemFault } from './failure';
 import { fileLabel, reasonOf, StoredFile } from './fileBytes';
+import { FileLists } from './fileLists';
 import type { FileOptions } from './fileOptions';
 import { accountOf, hintsOf, shownBadLines, summaryOf, type FileReport } from './fileSummary';
 import { LineLedger } from './lineLedger';
 import { notAcceptedFile } from './notAccepted';
 import { weighing, type Run } from './openRun';
-import { foldedField, targetCall, type Call, type Group } from './plan';
+import { foldedField, targetCall, type Group } from './plan';
 import { addHints, unrecordedSentences } from './report';
-import { SeenTargets } from './seenTargets';
-import { fileTargets, fingerprint, type FileLine } from './targetFile';
+import { fileTargets, type FileLine } from './targetFile';
 
 /** Requests in a row that could not be delivered before the rest of the file is left alone. */
 const givingUpAfter = 3;
-/** Rises when a file is cut into requests in another way: a campaign remembers them by their place. */
-const readingRules = 2;
-
-/** Lines of one request. */
-interface List {
-	targets: string[];
-	/** Their numbers in the ledger. */
-	lines: number[];
-}
-
-interface Batch extends Call, Pick<List, 'lines'> {
-	part: number;
-	/** In doubt since an earlier run, and sent to again on purpose. */
-	again?: boolean;
-}
-
-/** Under which a campaign remembers a request. */
-const nameOf = ({ part }: Batch): string => String(part);
-
-const againOf = (batch: Batch): ReadonlySet<string> | undefined => (batch.again ? new Set([nameOf(batch)]) : undefined);
 
 const severalSentence = (lines: number): string => `${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
+
+/** Where it is remembered which targets of a file were reached. */
+export interface Remembering {
+	ledger: () => Promise<Ledger>;
+	/** Under whose name. */
+	service: { name: string };
+	options: CampaignOptions;
+	/** Whether for the tries of this execution alone. */
+	sameRun: boolean;
+}
 
 /** One file, from its stream to the summary item. */
 export class FileRun {
@@ -51,8 +43,7 @@ export class FileRun {
 	/** What the user should know of the file as a whole. */
 	private readonly notes = new Set<string>();
 	private requests = 0;
-	/** Lines that look as if they named several targets. */
-	private several = 0;
+	private lists: FileLists | undefined;
 	private firstFault: Extract<ItemFault, { kind: 'call' }> | undefined;
 	private troubles = 0;
 	/** Why nothing more is sent. */
@@ -63,13 +54,13 @@ export class FileRun {
 	private begun = false;
 	/** Why the file was not sent to its end. */
 	private brokenOff: InputError | undefined;
-	/** Of the file, as an editor counts. */
-	private lastLine = 0;
 
 	constructor(
 		private readonly run: Run,
 		private readonly file: FileOptions,
 		private readonly item: number,
+		/** What remembers who was reached, where the form or Retry On Fail asks for it. */
+		private readonly remembering: Remembering | undefined,
 	) {}
 
 	private get stopped(): boolean {
@@ -83,30 +74,6 @@ export class FileRun {
 	private noteBadLine(line: number, reason: string): void {
 		this.ledger.add('badLine', reason);
 		if (this.badLines.length < shownBadLines) this.badLines.push({ line, reason });
-	}
-
-	/** Targets without those that stood there before, in lists as long as a request may hold. */
-	private async *lists(bunches: AsyncIterable<FileLine[]>): AsyncGenerator<List> {
-		const max = this.run.operation.fold?.max ?? 1;
-		const seen = this.file.dropDuplicates ? new SeenTargets() : undefined;
-		let list: List = { targets: [], lines: [] };
-		for await (const bunch of this.readable(bunches)) {
-			for (const entry of bunch) {
-				this.lastLine = entry.line;
-				if ('problem' in entry) this.noteBadLine(entry.line, entry.problem);
-				else if (seen?.add(entry.target) === false) this.ledger.add('duplicate');
-				else {
-					if (looksLikeSeveral(entry.target)) this.several++;
-					list.targets.push(entry.target);
-					list.lines.push(this.ledger.add('retryLater', 'Not sent: the sending ended before its turn'));
-					if (list.targets.length < max) continue;
-					this.begun = true;
-					yield list;
-					list = { targets: [], lines: [] };
-				}
-			}
-		}
-		if (list.targets.length > 0) yield list;
 	}
 
 	/** Ends where the file breaks off: by then a part of it has been sent, and the rest cannot be. @throws InputError before that */
@@ -124,77 +91,40 @@ export class FileRun {
 		this.brokenOff ??= error instanceof InputError ? error : new InputError(fileLabel, `holds a file that could not be sent to its end (${reasonOf(error)})`);
 	}
 
-	private async *batches(group: Group, bunches: AsyncIterable<FileLine[]>): AsyncGenerator<Batch> {
+	private async *batches(group: Group, bunches: AsyncIterable<FileLine[]>, campaign: CampaignFile | undefined): AsyncGenerator<Batch> {
+		const { operation } = this.run;
+		this.lists = new FileLists(this.ledger, operation.fold?.max ?? 1, this.file.dropDuplicates, campaign, (line, reason) => this.noteBadLine(line, reason));
 		let part = 0;
-		for await (const { targets, lines } of this.lists(bunches)) {
-			yield { ...targetCall(this.run.operation, group, [this.item], [targets], targets), part: part++, lines };
-		}
-	}
-
-	/** The file must be the one the campaign began with: its requests are remembered by their place in it. */
-	private async openCampaign(stored: StoredFile): Promise<Campaign | undefined> {
-		const { context, options, service, operation } = this.run;
-		if (options.campaignKey === undefined) return undefined;
-		const campaign = await Campaign.open(markStore(context), `${options.campaignKey}|file|${this.item}`, `${service.name}|${operation.resource}.${operation.operation}`);
-		// The same bytes read otherwise are other requests.
-		const { format, column, dropDuplicates, encoding } = this.file;
-		const mark = `file ${await fingerprint(stored.read())} ${JSON.stringify([format, column, dropDuplicates, operation.fold?.max, encoding, readingRules])}`;
-		if (campaign.resumed && (await campaign.fates([mark])).get(mark) !== 'accepted') {
-			throw new InputError('Campaign Key', `"${options.campaignKey}" was begun with another file, other file settings or an older version of this package`, 'Use a new key, or the same file and file settings as before');
-		}
-		await campaign.begin([mark]);
-		await campaign.accept([mark]);
-		return campaign;
-	}
-
-	/** Takes out of the stream what needs no request. */
-	private async *unsent(batches: AsyncIterable<Batch>, campaign: Campaign | undefined): AsyncGenerator<Batch> {
-		for await (const batch of batches) {
+		for await (const { targets, lines, marked } of this.lists.lists(this.readable(bunches))) {
 			if (this.stopped) return;
-			if (this.givenUp !== undefined) {
-				this.ledger.settle(batch.lines, 'retryLater', this.givenUp);
-				continue;
+			if (this.givenUp !== undefined) this.ledger.settle(lines, 'retryLater', this.givenUp);
+			else {
+				this.begun = true;
+				yield { ...targetCall(operation, group, [this.item], [targets], targets), part: part++, lines, marked };
 			}
-			if (campaign) {
-				const name = nameOf(batch);
-				let fate;
-				try {
-					fate = (await campaign.fates([name])).get(name);
-				} catch (error) {
-					this.giveUp(reasonOf(error));
-					this.ledger.settle(batch.lines, 'retryLater', reasonOf(error));
-					continue;
-				}
-				if (fate === 'accepted') {
-					this.ledger.settle(batch.lines, 'earlier');
-					continue;
-				}
-				if (fate === 'dead') {
-					this.ledger.settle(batch.lines, 'deadTarget', 'In an earlier run of this campaign the service called it gone');
-					continue;
-				}
-				if (fate === 'doubtful' && !this.run.options.repeatDoubtful) {
-					this.ledger.settle(batch.lines, 'unknown', 'An earlier run of this campaign ended while this request was under way');
-					continue;
-				}
-				if (fate === 'doubtful') batch.again = true;
-			}
-			yield batch;
 		}
+	}
+
+	private async joinCampaign(field: TargetsField): Promise<CampaignFile | undefined> {
+		const { run, remembering } = this;
+		if (!remembering) return undefined;
+		const campaign = await Campaign.join(await remembering.ledger(), run.context, remembering.service, run.operation, remembering.options);
+		return new CampaignFile(run, campaign, this.ledger, field.name, this.item, remembering.sameRun);
 	}
 
 	private giveUp(reason: string): void {
 		this.givenUp ??= `Not sent, because an earlier request failed: ${reason}`;
 	}
 
-	private note(batch: Batch, result: CallResult): void {
+	/** @returns what is said of each of its targets */
+	private note(batch: Batch, result: CallResult): (target: string) => Outcome {
 		const { operation, service } = this.run;
 		const { lines } = batch;
-		const targets = batch.targets[0] ?? [];
+		const targets = batch.named ?? [];
 		if (result.outcome === 'deadTarget') {
 			this.troubles = 0;
 			this.ledger.settle(lines, 'deadTarget', result.sentence);
-			return;
+			return () => 'deadTarget';
 		}
 		if (result.outcome === 'accepted') {
 			this.troubles = 0;
@@ -204,7 +134,7 @@ export class FileRun {
 				const verdict = verdicts?.get(target);
 				if (verdict) this.ledger.settle([lines[position] as number], verdict.outcome, verdict.reason);
 			}
-			return;
+			return (target) => verdicts?.get(target)?.outcome ?? 'accepted';
 		}
 		const failure = failureOf(result, operation, service, [], Date.now());
 		this.firstFault ??= { kind: 'call', failure };
@@ -215,36 +145,39 @@ export class FileRun {
 		this.troubles++;
 		// What refuses one request of this message refuses them all.
 		if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.giveUp(reason);
+		return () => result.outcome;
 	}
 
-	private async send(batches: AsyncIterable<Batch>, campaign: Campaign | undefined): Promise<void> {
+	private async send(batches: AsyncIterable<Batch>, campaign: CampaignFile | undefined): Promise<void> {
 		const { operation, service, setting, options, contextOf } = this.run;
-		/** Of the campaign: only these are marked by this run. */
-		const admitted = new Set<Call>();
-		const left = await dispatch(batches, setting, contextOf, {
+		const planned = campaign ? campaign.batches(batches, () => this.givenUp !== undefined) : batches;
+		const left = await dispatch(planned, setting, contextOf, {
 			concurrency: options.concurrency,
 			stopAtFailure: false,
 			...weighing(service, operation),
 			begin: async (call) => {
 				const batch = call as Batch;
+				// What another run had under way comes late.
+				if (this.givenUp !== undefined) {
+					this.ledger.settle(batch.lines, 'retryLater', this.givenUp);
+					return undefined;
+				}
+				const admitted = campaign ? await campaign.begin(batch) : { call: batch };
 				// Until the answer is there.
-				this.ledger.settle(batch.lines, 'unknown', 'The sending broke off while this request was under way');
-				const stands = await campaign?.admit([nameOf(batch)], againOf(batch));
-				if (!stands) admitted.add(call);
-				return stands;
+				if (admitted && !('result' in admitted)) this.ledger.settle(admitted.call.lines, 'unknown', 'The sending broke off while this request was under way');
+				return admitted;
 			},
-			onResult: async (call, result) => {
+			onResult: (call, result) => {
 				const batch = call as Batch;
 				if (result.tries > 0) this.requests++;
-				this.note(batch, result);
-				if (admitted.has(call)) await campaign?.settle([nameOf(batch)], result.outcome, againOf(batch));
-				admitted.delete(call);
+				const outcomeOf = this.note(batch, result);
+				campaign?.settle(batch, outcomeOf);
 			},
 		});
 		for (const call of left) {
 			const batch = call as Batch;
 			this.ledger.settle(batch.lines, 'retryLater', 'Not sent: the execution was cancelled');
-			if (admitted.has(call)) await campaign?.settle([nameOf(batch)], 'retryLater', againOf(batch));
+			campaign?.release(batch);
 		}
 	}
 
@@ -263,9 +196,9 @@ export class FileRun {
 		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));
 		for (const sentence of operation.warnings?.(values) ?? []) this.notes.add(sentence);
 		for (const { sentence } of reader.doubts(item, (wire) => wire !== into) ?? []) this.notes.add(sentence);
-		const campaign = await this.openCampaign(stored);
+		const campaign = await this.joinCampaign(field);
 		const bunches = this.lines(stored, field);
-		const batches = this.unsent(this.batches({ values, item }, bunches), campaign);
+		const batches = this.batches({ values, item }, bunches, campaign);
 		try {
 			await this.send(batches, campaign);
 		} catch (error) {
@@ -274,10 +207,11 @@ export class FileRun {
 		} finally {
 			await batches.return(undefined);
 			await bunches.return(undefined);
+			await campaign?.campaign.leave();
 		}
 		const { accepted, deadTarget, earlier } = this.ledger.count;
 		if (this.firstFault && accepted + deadTarget + earlier === 0 && !this.run.goesOn) return { fault: this.firstFault };
-		if (campaign) addHints(context, unrecordedSentences(campaign));
+		if (campaign) addHints(context, [...campaign.campaign.warnings, ...unrecordedSentences(campaign.campaign)]);
 		return { summary: await this.summary(stored, field) };
 	}
 
@@ -288,7 +222,8 @@ export class FileRun {
 
 	private async summary(stored: StoredFile, field: TargetsField): Promise<INodeExecutionData> {
 		const { context, service } = this.run;
-		const { item, ledger, requests, badLines, firstFault, brokenOff, givenUp, notBefore } = this;
+		const { item, ledger, requests, badLines, firstFault, brokenOff, givenUp, notBefore, lists } = this;
+		const several = lists?.several ?? 0;
 		const list = await notAcceptedFile(context, ledger, this.lines(stored, field));
 		const report: FileReport = {
 			item,
@@ -298,10 +233,10 @@ export class FileRun {
 			requests,
 			badLines,
 			firstFault: firstFault?.failure.sentence,
-			brokenOff: brokenOff && { sentence: brokenOff.sentence(item), line: this.lastLine },
+			brokenOff: brokenOff && { sentence: brokenOff.sentence(item), line: lists?.lastLine ?? 0 },
 			givenUp,
 			notBefore,
-			warnings: [...this.notes, ...(this.several > 0 ? [severalSentence(this.several)] : []), ...(list.problem === undefined ? [] : [list.problem])],
+			warnings: [...this.notes, ...(several > 0 ? [severalSentence(several)] : []), ...(list.problem === undefined ? [] : [list.problem])],
 			listed: list.binary !== undefined,
 		};
 		addHints(context, hintsOf(report));

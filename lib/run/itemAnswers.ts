@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Operation, Service } from '../operation/operation';
 import type { Outcome } from '../operation/outcome';
-import type { Settled } from './campaign';
+import type { Settled } from './marking';
 import { combined, type ItemAnswer } from './combined';
 import type { Part } from './part';
 import type { GroupOfDrafts } from './plan';
@@ -90,7 +90,7 @@ export class ItemAnswers {
 		return tally;
 	}
 
-	/** An earlier run's word on targets. */
+	/** Another run's word on targets. */
 	settle(item: number, fate: Settled, targets: readonly string[]): void {
 		const target = targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
 		const { outcome, reason } = settledAs[fate];
@@ -101,7 +101,6 @@ export class ItemAnswers {
 
 const settledAs: Record<Settled, { outcome: Outcome; reason?: string }> = {
 	accepted: { outcome: 'accepted' },
-	dead: { outcome: 'deadTarget', reason: 'In an earlier run of this campaign the service called the target gone' },
-	doubtful: { outcome: 'unknown', reason: 'An earlier run of this campaign ended while the message was under way, so it may have been sent' },
-	indivisible: { outcome: 'rejected', reason: 'Not sent: an earlier run of this campaign has reached other targets of the same request, which cannot be divided' },
+	dead: { outcome: 'deadTarget', reason: 'In another run of this campaign the service called the target gone' },
+	doubtful: { outcome: 'unknown', reason: 'The answer to another run of this campaign is lost, so the message may have been sent' },
 };

@@ -1,8 +1,7 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
-import type { Outcome } from '../operation/outcome';
 import type { CallResult } from './call';
-import { Campaign, cutSettled, markStore, mostRemembered, namesOfCall, type CampaignCut } from './campaign';
+import { CampaignItems } from './campaignItems';
 import { collectDrafts } from './collect';
 import { dispatch } from './dispatch';
 import { doubtSentences } from './doubts';
@@ -13,9 +12,9 @@ import { weighing, type Run } from './openRun';
 import { guardAudience } from './options';
 import { faultItem } from './outlets';
 import { CallAnswer, type Part } from './part';
-import { foldedField, planCalls, type Call, type Group, type GroupOfDrafts } from './plan';
+import { planCalls, type Call, type GroupOfDrafts } from './plan';
 import { addHints, hint, progressReport, unrecordedSentences } from './report';
-import { cutKnown, retryMemory } from './retryMemory';
+import { cutKnown, retryMemory, type RetryMemory } from './retryMemory';
 
 /** Every input item through parameters, requests and answers to its output. */
 export async function runItems(run: Run): Promise<INodeExecutionData[]> {
@@ -24,7 +23,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const { groups, refused } = collectDrafts(operation, run.reader, count, run.contextOf, options.folding);
 	const answers = new ItemAnswers(service, operation, groups);
 	// A dry run keeps nothing: it sends nothing.
-	const memory = options.dryRun ? undefined : retryMemory(context, node, operation, options.campaignKey);
+	const memory = options.dryRun ? undefined : retryMemory(context, node, operation, options.campaign?.key);
 	const known = memory?.known() ?? new Map<number, never>();
 	for (const [item, error] of refused) if (!known.has(item)) answers.refuse(item, error);
 	const faultOf = (item: number): ItemFault => answers.answer(item)?.fault as ItemFault;
@@ -40,37 +39,33 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	if (!goesOn && firstRefused !== undefined) throw nodeError(node, faultOf(firstRefused), firstRefused, operation.kind === 'send' ? unsent : undefined);
 	if (crowd) throw nodeError(node, { kind: 'input', error: crowd }, 0, unsent);
 
-	const kindOf = ({ values }: Group): string => foldedField(operation, values)?.wire ?? operation.target ?? '';
-	const { campaign, cut } = await resumeCampaign(run, groups, kindOf);
-	const earlier = (item: number): ReadonlySet<string> => new Set(known.get(item)?.flatMap(({ targets }) => [...targets]));
 	for (const [item, parts] of known) for (const part of parts) answers.add(item, part);
-	for (const [item, fates] of cut.settled) {
-		for (const { fate, targets } of fates) {
-			// This run's own answer tells more.
-			const rest = known.has(item) ? targets.filter((target) => !earlier(item).has(target)) : targets;
-			if (rest.length > 0 || !known.has(item)) answers.settle(item, fate, rest);
-		}
+	const campaign = await joinCampaign(run, groups, answers, known);
+	try {
+		return await sendItems(run, { groups: cutKnown(campaign?.groups ?? groups, known, operation), answers, memory, known, campaign });
+	} finally {
+		await campaign?.campaign.leave();
 	}
-	const plan = planCalls(operation, cutKnown(cut.groups, known, operation, cut.names));
-	memory?.renumber(plan.calls);
-	const namesOf = (call: Call): Map<string, string | undefined> => namesOfCall(call, cut.names, kindOf(call.group));
-	/** Each target by what is said of it, not by what is said of the request. */
-	const remember = async (call: Call, outcomeOf: (target: string | undefined) => Outcome): Promise<void> => {
-		if (!campaign || !admitted.has(call)) return;
-		const fates = new Map<Outcome, string[]>();
-		for (const [name, target] of namesOf(call)) {
-			const outcome = outcomeOf(target);
-			const alike = fates.get(outcome);
-			if (alike) alike.push(name);
-			else fates.set(outcome, [name]);
-		}
-		for (const [outcome, names] of fates) await campaign.settle(names, outcome, cut.again);
-	};
+}
 
+interface Sending {
+	groups: readonly GroupOfDrafts[];
+	answers: ItemAnswers;
+	memory: RetryMemory | undefined;
+	known: ReadonlyMap<number, readonly Part[]>;
+	campaign: CampaignItems | undefined;
+}
+
+async function sendItems(run: Run, { groups, answers, memory, known, campaign }: Sending): Promise<INodeExecutionData[]> {
+	const { context, service, operation, setting, options, goesOn, count } = run;
+	const node = context.getNode();
+	const faultOf = (item: number): ItemFault => answers.answer(item)?.fault as ItemFault;
+	const plan = planCalls(operation, groups);
+	memory?.renumber(plan.calls);
 	const underWay = new Set<Call>();
 	const begun = new Set<Call>();
-	/** Of the campaign: only these are marked by this run. */
-	const admitted = new Set<Call>();
+	/** A request has failed, and nothing more is to be begun. */
+	let halted = false;
 	const answer = (call: Call, result: CallResult): readonly Part[] => {
 		underWay.delete(call);
 		const { told, parts } = tell(run, call, result);
@@ -83,21 +78,22 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	let left: Call[];
 	let brokenOff: unknown;
 	try {
-		left = await dispatch(plan.calls, setting, run.contextOf, {
+		left = await dispatch(campaign ? campaign.calls(plan.calls, () => halted) : plan.calls, setting, run.contextOf, {
 			concurrency: Math.min(options.concurrency, Math.max(plan.calls.length, 1)),
 			stopAtFailure: !goesOn,
 			...weighing(service, operation),
-			begin: async (call) => {
-				const stands = await campaign?.admit([...namesOf(call).keys()], cut.again);
-				if (!stands) admitted.add(call);
-				begun.add(call);
-				underWay.add(call);
-				if (!stands) memory?.begin(call);
-				return stands;
+			begin: async (planned) => {
+				const admitted = campaign ? await campaign.begin(planned) : { call: planned };
+				begun.add(planned);
+				if (!admitted) return undefined;
+				underWay.add(admitted.call);
+				if (!admitted.result) memory?.begin(admitted.call);
+				return admitted;
 			},
-			onResult: async (call, result) => {
+			onResult: (call, result) => {
+				if (!goesOn && result.outcome !== 'accepted' && result.outcome !== 'deadTarget') halted = true;
 				const [part] = answer(call, result);
-				await remember(call, (target) => (target === undefined ? undefined : part?.verdicts?.get(target)?.outcome) ?? part?.outcome ?? result.outcome);
+				campaign?.remember(call, result, part);
 			},
 		});
 	} catch (error) {
@@ -108,8 +104,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	}
 	for (const call of left) {
 		memory?.release(call);
-		// Stopped before their turn.
-		await remember(call, () => 'retryLater');
+		campaign?.release(call);
 	}
 
 	const notSent = left.flatMap(({ items }) => items);
@@ -125,8 +120,10 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	for (const call of left) answer(call, { outcome: 'retryLater', notSent: true, tries: 0, sentence: `Not sent: the run broke off before its turn${brokenOff === undefined ? '' : ` (${reasonOf(run, brokenOff)})`}`, remedy: 'Send again' });
 
 	const given = Array.from({ length: count }, (_, item) => answers.answer(item) ?? { items: [], fault: { kind: 'input' as const, error: new InputError('Item', 'has no answer; report this') } });
-	hint(context, service, answers.tally(given.flatMap(({ items }) => items)), plan.repeated, cut.settled);
-	addHints(context, [...(campaign ? unrecordedSentences(campaign) : []), ...(known.size > 0 ? [`Retry On Fail: ${known.size} of ${count} items were settled in an earlier try and not sent again`] : [])]);
+	hint(context, service, answers.tally(given.flatMap(({ items }) => items)), plan.repeated, campaign?.settled ?? new Map());
+	// All is recorded, or it is known that it is not.
+	await campaign?.campaign.leave();
+	addHints(context, [...(campaign ? [...campaign.campaign.warnings, ...unrecordedSentences(campaign.campaign)] : []), ...(known.size > 0 ? [`Retry On Fail: ${known.size} of ${count} items were settled in an earlier try and not sent again`] : [])]);
 	return given.flatMap(({ items, fault }, item) => (fault ? [...items, options.splitByOutcome ? faultItem(fault, item, service.name) : errorItem(fault, item)] : items));
 }
 
@@ -157,20 +154,12 @@ function tell(run: Run, call: Call, result: CallResult): { told: CallAnswer; par
 	}
 }
 
-/** What is left to send of a campaign; everything when there is none. */
-async function resumeCampaign({ context, service, operation, options }: Run, groups: readonly GroupOfDrafts[], kindOf: (group: Group) => string): Promise<{ campaign?: Campaign; cut: CampaignCut }> {
-	if (options.campaignKey === undefined) return { cut: { groups: [...groups], settled: new Map(), names: new Map(), again: new Set() } };
+async function joinCampaign(run: Run, ...rest: [groups: readonly GroupOfDrafts[], answers: ItemAnswers, known: ReadonlyMap<number, readonly Part[]>]): Promise<CampaignItems | undefined> {
 	try {
-		const campaign = await Campaign.open(markStore(context), options.campaignKey, `${service.name}|${operation.resource}.${operation.operation}`);
-		const cut = await cutSettled(campaign, groups, options.repeatDoubtful, kindOf, operation.fold !== undefined);
-		const remembered = [...cut.names.values()].reduce((sum, names) => sum + names.length, 0);
-		if (remembered > mostRemembered) {
-			throw new InputError('Campaign Key', `is set for ${remembered} targets; at most ${mostRemembered} can be remembered`, 'Pass the targets as a file, which is remembered whatever its length');
-		}
-		return { campaign, cut };
+		return await CampaignItems.join(run, ...rest);
 	} catch (error) {
 		if (!(error instanceof InputError)) throw error;
-		throw nodeError(context.getNode(), { kind: 'input', error }, 0, 'Nothing was sent');
+		throw nodeError(run.context.getNode(), { kind: 'input', error }, 0, 'Nothing was sent');
 	}
 }
 

@@ -1,13 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { readBaseUrl } from '../credential/baseUrl';
+import type { RedisConnection } from '../ledger/redisConnection';
 import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
 import { operationFields } from '../operation/sending';
 import { paceFor } from '../transport/pace';
 import { createSend } from '../transport/send';
 import { loadAccount, type Account } from './account';
+import { SharedState } from './coordination';
 import type { CallSetting } from './call';
+import { nodeError } from './failure';
 import { binaryContents, chosenOperation, idempotencyKeys, isTool, parameterSource, runIdentity } from './host';
 import { readRunOptions, type RunOptions } from './options';
 import type { Call } from './plan';
@@ -24,6 +27,7 @@ export interface Run {
 	reader: FieldReader;
 	contextOf: (item: number, part?: number) => RequestContext;
 	asTool: boolean;
+	shared: SharedState;
 	/** Whether failures become items rather than ending the node. */
 	goesOn: boolean;
 	count: number;
@@ -35,7 +39,8 @@ function openConnection(context: IExecuteFunctions, service: Service, operation:
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
 	const { budget = '' } = service.pace(operation);
-	const pace = paceFor([account, operation.minInterval === undefined ? budget : operation.operation].join('|'));
+	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
+	const pace = paceFor(budgeted);
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
@@ -99,6 +104,15 @@ const takingEmptyLooking = (operation: Operation): Operation => ({
 	fields: operation.fields.map((field) => (field.kind === 'targets' ? { ...field, emptyLooking: true } : field)),
 });
 
+/** Where executions on several machines share their pace; before anything is sent. */
+async function reachRedis(shared: SharedState, node: INode): Promise<RedisConnection | undefined> {
+	try {
+		return await shared.redis();
+	} catch (error) {
+		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
+	}
+}
+
 /** Reads the form and the credential, once per execution. */
 export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
 	const node = context.getNode();
@@ -115,11 +129,15 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const keyOf = idempotencyKeys(runIdentity(context, node));
 	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
 	await reader.load(count, binaryContents(context, asTool));
+	const shared = new SharedState(context, options.coordination);
+	const setting = openConnection(context, service, operation, own, options);
+	if (!options.dryRun) await reachRedis(shared, node);
 	return {
 		context,
 		service,
 		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
-		setting: openConnection(context, service, operation, own, options),
+		setting,
+		shared,
 		options,
 		reader,
 		contextOf: (item, part) => new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0),

@@ -3,6 +3,8 @@ import type { Field } from '../operation/field';
 import { InputError } from '../operation/inputError';
 import type { Operation, PaceDefaults, Values } from '../operation/operation';
 import { confirmEveryone, operationFields, sendingOptions, takesFile, targetsFrom } from '../operation/sending';
+import type { CampaignOptions } from './campaign';
+import type { Coordination } from './coordination';
 import { nodeError } from './failure';
 import { fileOptionsOf, type FileOptions } from './fileOptions';
 import { isSplit } from './outlets';
@@ -25,8 +27,8 @@ export interface RunOptions {
 	audienceLimit: number;
 	confirmedLargeAudience: boolean;
 	confirmedEveryone: boolean;
-	campaignKey: string | undefined;
-	repeatDoubtful: boolean;
+	campaign: CampaignOptions | undefined;
+	coordination: Coordination;
 	/** Whether targets that look like a missing value pass. */
 	emptyLooking: boolean;
 	/** The settings of each item's file, when targets come from files. */
@@ -35,6 +37,9 @@ export interface RunOptions {
 
 /** A language model may pick targets, but not a crowd of them. */
 export const audienceOfTool = 100;
+
+/** Milliseconds. */
+const day = 86_400_000;
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
@@ -62,8 +67,8 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 		audienceLimit: asTool ? audienceOfTool : numberOr(values.audience_limit, 100_000),
 		confirmedLargeAudience: values.confirm_large_audience === true && !asTool,
 		confirmedEveryone: values.confirm_everyone === true,
-		campaignKey: typeof values.campaign_key === 'string' ? values.campaign_key.trim() : undefined,
-		repeatDoubtful: values.repeat_doubtful === true,
+		campaign: typeof values.campaign_key === 'string' ? { key: values.campaign_key.trim(), again: values.repeat_doubtful === true, keepFor: numberOr(values.keep_days, 90) * day } : undefined,
+		coordination: values.coordination === 'redis' ? 'redis' : 'local',
 		emptyLooking: values.allow_empty_looking === true,
 		file: values.targets_from === 'file' ? fileOptionsOf(operation, source, now) : undefined,
 	};

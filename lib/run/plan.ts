@@ -19,6 +19,8 @@ export interface Draft {
 	targets: string[];
 	/** Beside `targets`, where each target has a message of its own. */
 	entries?: FoldEntry[];
+	/** Where a campaign's marks of them are: beside `targets`, or a single one for all of them. */
+	marks?: readonly number[];
 	/** What is hardly meant of what is its own. */
 	doubts?: readonly Doubt[];
 }
@@ -39,6 +41,10 @@ export interface Call {
 	part?: number;
 	/** Every target the request names, once, in its order; absent where each target has a message of its own. */
 	named?: readonly string[];
+	/** Where each target has a message of its own, in the order of `items`. */
+	entries?: FoldEntry[][];
+	/** Where a campaign's marks are, in the order of `items`; absent where `named` tells. */
+	marks?: ReadonlyArray<readonly number[]>;
 	/** What is hardly meant of what each item contributes, in the order of `items`. */
 	doubts?: ReadonlyArray<readonly Doubt[] | undefined>;
 }
@@ -140,7 +146,8 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 	return slices;
 }
 
-function withEntries(fold: Fold, values: Values, entries: readonly FoldEntry[]): Values {
+/** What a request of such entries carries. */
+export function withEntries(fold: Fold, values: Values, entries: readonly FoldEntry[]): Values {
 	const shared: Values = {};
 	for (const wire of fold.shared ?? []) if (values[wire] !== undefined) shared[wire] = values[wire];
 	const list = entries.map(({ entry }) => entry);
@@ -155,6 +162,13 @@ export function targetCall(operation: Operation, group: Group, items: number[], 
 	return { group, items, targets, values, named };
 }
 
+/** The request for drafts whose targets have a message each. */
+function entriesCall(fold: Fold, group: Group, drafts: readonly Draft[]): Call {
+	const entries = drafts.map((draft) => draft.entries ?? []);
+	const marks = drafts.flatMap((draft) => (draft.marks ? [draft.marks] : []));
+	return { group, items: drafts.map(({ item }) => item), targets: drafts.map(({ targets }) => targets), entries, values: withEntries(fold, group.values, entries.flat()), ...(marks.length > 0 ? { marks } : {}) };
+}
+
 const withDraftDoubts = (call: Call, drafts: readonly Draft[]): Call => (drafts.some(({ doubts }) => doubts) ? { ...call, doubts: drafts.map(({ doubts }) => doubts) } : call);
 
 /**
@@ -166,7 +180,7 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 	const plan: Plan = { calls: [], repeated: 0 };
 	for (const { group, drafts } of groups) {
 		if (!fold) {
-			for (const draft of drafts) plan.calls.push(withDraftDoubts({ group, items: [draft.item], targets: [draft.targets], values: group.values }, [draft]));
+			for (const draft of drafts) plan.calls.push(withDraftDoubts({ group, items: [draft.item], targets: [draft.targets], values: group.values, ...(draft.marks ? { marks: [draft.marks] } : {}) }, [draft]));
 			continue;
 		}
 		const { slices, repeated } = fold.entries ? { slices: sliceEntries(fold, drafts), repeated: 0 } : sliceTargets(fold, drafts);
@@ -174,9 +188,7 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 		slices.forEach((slice, part) => {
 			const items = slice.drafts.map(({ item }) => item);
 			const targets = slice.drafts.map((draft) => draft.targets);
-			const call: Call = fold.entries
-				? { group, items, targets, part, values: withEntries(fold, group.values, slice.drafts.flatMap(({ entries }) => entries ?? [])) }
-				: { ...targetCall(operation, group, items, targets, slice.targets), part };
+			const call: Call = fold.entries ? { ...entriesCall(fold, group, slice.drafts), part } : { ...targetCall(operation, group, items, targets, slice.targets), part };
 			plan.calls.push(withDraftDoubts(call, slice.drafts));
 		});
 	}

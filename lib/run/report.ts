@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, Service } from '../operation/operation';
-import type { Campaign, CampaignCut } from './campaign';
+import type { Campaign } from './campaign';
+import type { SettledTargets } from './marking';
 import { counted } from './counted';
 import { itemRanges } from './failure';
 import type { ItemAnswers, Tally } from './itemAnswers';
@@ -31,7 +32,7 @@ export const goneSentence = (gone: number, targets: number): string =>
 	gone === 1 ? `1 of ${counted(targets, 'target', 'targets')} is gone; take it off your list` : `${gone} of ${targets} targets are gone; take them off your list`;
 
 /** One sentence for the whole run, not one for every item. */
-export function hint(context: IExecuteFunctions, service: Service, { accepted, targets, gone, fallen, notices }: Tally, repeated: number, settled: CampaignCut['settled']): void {
+export function hint(context: IExecuteFunctions, service: Service, { accepted, targets, gone, fallen, notices }: Tally, repeated: number, settled: ReadonlyMap<number, readonly SettledTargets[]>): void {
 	const total = accepted + Object.values(fallen).reduce((sum, number) => sum + number, 0);
 	const sentences: string[] = [];
 	if (gone > 0) sentences.push(goneSentence(gone, targets));
@@ -41,15 +42,15 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 	const earlier = all.filter((fates) => fates.every(({ fate }) => fate === 'accepted')).length;
 	const dead = all.filter((fates) => fates.every(({ fate }) => fate === 'accepted' || fate === 'dead')).length - earlier;
 	const doubtful = settled.size - earlier - dead;
-	if (earlier > 0) sentences.push(`${counted(earlier, 'item was', 'items were')} accepted in an earlier run of this campaign and not sent again`);
-	if (dead > 0) sentences.push(`${counted(dead, 'item names', 'items name')} targets that were gone in an earlier run of this campaign and not tried again`);
-	if (doubtful > 0) sentences.push(`${counted(doubtful, 'item', 'items')} may have been sent in an earlier run of this campaign and will not be repeated unless Send Doubtful Again is switched on`);
+	if (earlier > 0) sentences.push(`${counted(earlier, 'item was', 'items were')} accepted in another run of this campaign and not sent again`);
+	if (dead > 0) sentences.push(`${counted(dead, 'item names', 'items name')} targets that were gone in another run of this campaign and not tried again`);
+	if (doubtful > 0) sentences.push(`${counted(doubtful, 'item', 'items')} may have been sent in another run of this campaign and will not be repeated unless Send Doubtful Again is switched on`);
 	for (const notice of notices) sentences.push(`${service.displayName}: ${notice}`);
 	addHints(context, sentences);
 }
 
 export const unrecordedSentences = ({ unrecorded }: Campaign): string[] =>
-	unrecorded === 0 ? [] : [`n8n's database failed while the campaign was recorded; a later run will take ${counted(unrecorded, 'entry', 'entries')} for doubtful that this run's answers tell of`];
+	unrecorded === 0 ? [] : [`What became of ${counted(unrecorded, 'message', 'messages')} could not be recorded; a later run of the campaign will call them doubtful, and only the answers of this run tell`];
 
 /** Hints of one kind; what comes beyond stands on the items. */
 const mostHints = 20;

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import type { Outcome } from '../operation/outcome';
 import type { Operation } from '../operation/operation';
-import { isTool } from './host';
+import { isTool, runIdentity } from './host';
+import { pickDraft } from './marking';
 import type { Part } from './part';
 import type { Call, Draft, GroupOfDrafts } from './plan';
 
@@ -79,7 +81,7 @@ export class RetryMemory {
 }
 
 /** Takes out what is known; where a request cannot name fewer targets than its item, the item as a whole. */
-export function cutKnown(groups: readonly GroupOfDrafts[], known: ReadonlyMap<number, readonly Part[]>, { fold }: Operation, names: Map<number, string[]>): GroupOfDrafts[] {
+export function cutKnown(groups: readonly GroupOfDrafts[], known: ReadonlyMap<number, readonly Part[]>, { fold }: Operation): GroupOfDrafts[] {
 	if (known.size === 0) return [...groups];
 	const cut = (draft: Draft): Draft[] => {
 		const parts = known.get(draft.item);
@@ -87,10 +89,7 @@ export function cutKnown(groups: readonly GroupOfDrafts[], known: ReadonlyMap<nu
 		const settled = new Set(parts.flatMap(({ targets }) => targets));
 		const open = draft.targets.map((target) => !settled.has(target));
 		if (!fold || !open.some(Boolean)) return [];
-		const pick = <T>(list: readonly T[]): T[] => list.filter((_, index) => open[index]);
-		const own = names.get(draft.item);
-		if (own) names.set(draft.item, pick(own));
-		return [{ ...draft, targets: pick(draft.targets), ...(draft.entries ? { entries: pick(draft.entries) } : {}) }];
+		return [pickDraft(draft, (index) => open[index] === true)];
 	};
 	return groups.map(({ group, drafts }) => ({ group, drafts: drafts.flatMap(cut) })).filter(({ drafts }) => drafts.length > 0);
 }
@@ -135,10 +134,17 @@ export function retryMemory(context: IExecuteFunctions, node: INode, { kind }: O
 	return memory;
 }
 
-/** A file's targets are too many to be kept in memory: its tries need marks that last. @throws NodeOperationError */
-export function guardFileRetry(node: INode, campaignKey: string | undefined, repeatDoubtful: boolean): void {
-	if (node.retryOnFail !== true || (campaignKey !== undefined && !repeatDoubtful)) return;
-	throw new NodeOperationError(node, campaignKey === undefined ? 'Retry On Fail would send a file again from its beginning' : 'Retry On Fail would send doubtful targets of a file again with every try', {
-		description: `Nothing was sent. Switch Retry On Fail off in the settings of the node, which tries again by itself, or ${campaignKey === undefined ? 'set a Campaign Key' : 'switch Send Doubtful Again off'}`,
+/**
+ * What remembers the targets of a file for the tries of one run: too many to be kept in memory, they go to this machine's ledger.
+ * A campaign remembers them anyway.
+ *
+ * @throws NodeOperationError where the tries cannot be harmless
+ */
+export function fileRetryKey(context: IExecuteFunctions, campaign: { again: boolean } | undefined): string | undefined {
+	const node = context.getNode();
+	if (node.retryOnFail !== true || campaign?.again === false) return undefined;
+	if (!campaign && (context.getExecutionId() as string | undefined)) return createHash('sha256').update(runIdentity(context, node)).digest('base64url');
+	throw new NodeOperationError(node, campaign ? 'Retry On Fail would send doubtful targets of a file again with every try' : 'Retry On Fail would send a file again from its beginning', {
+		description: `Nothing was sent. Switch Retry On Fail off in the settings of the node, which tries again by itself, or ${campaign ? 'switch Send Doubtful Again off' : 'set a Campaign Key'}`,
 	});
 }

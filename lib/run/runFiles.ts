@@ -1,11 +1,12 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
 import { errorItem, nodeError, type ItemFault } from './failure';
-import { FileRun } from './fileRun';
+import { workflowOf } from './campaign';
+import { FileRun, type Remembering } from './fileRun';
 import type { FileOptions } from './fileOptions';
 import type { Run } from './openRun';
 import { faultItem } from './outlets';
-import { guardFileRetry } from './retryMemory';
+import { fileRetryKey } from './retryMemory';
 
 /** What ends the node at an item, with what the files before it have done. */
 function endingError(run: Run, fault: ItemFault, item: number, account: string): Error {
@@ -19,7 +20,7 @@ function endingError(run: Run, fault: ItemFault, item: number, account: string):
 /** One summary item for each input item; its file is sent as a stream. */
 export async function runFiles(run: Run, fileOf: (item: number) => FileOptions): Promise<INodeExecutionData[]> {
 	const { context, options, count, setting } = run;
-	guardFileRetry(context.getNode(), options.campaignKey, options.repeatDoubtful);
+	const remembering = rememberingOf(run);
 	const items: INodeExecutionData[] = [];
 	const accounts: string[] = [];
 	for (let item = 0; item < count; item++) {
@@ -31,7 +32,7 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 				throw new InputError('Confirm Large Audience', run.asTool ? 'is needed for a file, and cannot be given to an AI tool' : 'is off; a file may hold any number of targets, so switch it on in Sending Options');
 			}
 			run.begun = true;
-			file = new FileRun(run, fileOf(item), item);
+			file = new FileRun(run, fileOf(item), item, remembering);
 			ended = await file.execute();
 		} catch (error) {
 			// Whatever fails within an item, n8n's helpers and expressions included, is the fault of that item.
@@ -47,5 +48,28 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 		if (!run.goesOn) throw endingError(run, fault, item, fault.kind === 'input' && items.length === 0 ? 'Nothing was sent' : accounts.join('. '));
 		items.push(options.splitByOutcome ? faultItem(fault, item, run.service.name) : errorItem(fault, item));
 	}
+	await forgetTries(run, remembering);
 	return items;
+}
+
+/** How long the tries of a run are remembered when it ends in none that succeeds. Milliseconds. */
+const triesKept = 86_400_000;
+
+/** Who remembers which targets of the files were reached: the campaign, or this run for its own further tries. @throws NodeOperationError */
+function rememberingOf({ context, service, options, shared }: Run): Remembering | undefined {
+	const key = fileRetryKey(context, options.campaign);
+	if (options.campaign) return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false };
+	if (key === undefined || options.dryRun) return undefined;
+	return { ledger: async () => shared.ownLedger(), service: { name: `${service.name}|tries` }, options: { label: 'Retry On Fail', key, again: false, keepFor: triesKept }, sameRun: true };
+}
+
+/** No further try comes after one that succeeds. */
+async function forgetTries({ context }: Run, remembering: Remembering | undefined): Promise<void> {
+	if (remembering?.sameRun !== true) return;
+	const { key } = remembering.options;
+	try {
+		await (await remembering.ledger()).clear({ workflow: workflowOf(context), service: remembering.service.name, key });
+	} catch {
+		// It goes by itself when its time is over.
+	}
 }

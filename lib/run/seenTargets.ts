@@ -1,25 +1,21 @@
-import { hash } from 'node:crypto';
+import type { Marks } from '../ledger/mark';
 
 /** Of 32 bits each. */
 const words = 3;
 
-/**
- * Remembers which targets have been seen by 96 bits of their SHA-256, in 16 to 32 bytes each, so that a file of millions needs no list of
- * them. That two different targets of a file are taken for one has, for 100 million, a chance of 1 in 10^13.
- */
+/** Remembers which targets of a file have been seen by their marks, in 16 to 32 bytes each, so that a file of millions needs no list of them. */
 export class SeenTargets {
 	private capacity = 1 << 12;
 	private slots = new Uint32Array(this.capacity * words);
 	private size = 0;
 	private readonly digest = new Uint32Array(words);
 
-	/** @returns whether the target is new */
-	add(target: string): boolean {
+	/** @returns whether the one at the position is new */
+	add(marks: Marks, position: number): boolean {
 		if (this.size * 4 >= this.capacity * 3) this.grow();
-		const bytes = hash('sha256', target, 'binary');
 		for (let word = 0; word < words; word++) {
-			const at = word * 4;
-			this.digest[word] = bytes.charCodeAt(at) | (bytes.charCodeAt(at + 1) << 8) | (bytes.charCodeAt(at + 2) << 16) | (bytes.charCodeAt(at + 3) << 24);
+			const at = (position * words + word) * 4;
+			this.digest[word] = (marks[at] as number) | ((marks[at + 1] as number) << 8) | ((marks[at + 2] as number) << 16) | ((marks[at + 3] as number) << 24);
 		}
 		// A slot that begins with zero is a free one.
 		this.digest[0] ||= 1;

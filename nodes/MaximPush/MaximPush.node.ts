@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
+import { withRedis } from '../../lib/operation/sending';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/hostVersion';
 import { outputsByOutcome } from '../../lib/run/outlets';
@@ -18,7 +19,7 @@ export class MaximPush implements INodeType {
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
-		credentials: [{ name: 'maximPushApi', required: true }],
+		credentials: withRedis({ name: 'maximPushApi', required: true }),
 		properties: nodeProperties(service),
 	};
 

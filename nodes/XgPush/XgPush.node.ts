@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
+import { withRedis } from '../../lib/operation/sending';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/hostVersion';
 import { outputsByOutcome } from '../../lib/run/outlets';
@@ -20,7 +21,7 @@ export class XgPush implements INodeType {
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
-		credentials: [{ name: 'xgPushApi', required: true, testedBy: 'testXgPush' }],
+		credentials: withRedis({ name: 'xgPushApi', required: true, testedBy: 'testXgPush' }),
 		properties: nodeProperties(service),
 	};
 

@@ -117,13 +117,16 @@ export interface EngineSetting {
 	onStart?: (cancel: () => void) => void;
 }
 
+/** Which workflow the executions are of. */
+export const engine = { workflow: 'workflow-1' };
+
 /** What n8n's server hands to its engine for one execution; nothing of it reaches a database. */
 export function engineData(credentials: Credentials, executionId: string, nodes: INode[]): IWorkflowExecuteAdditionalData {
 	return {
 		credentialsHelper: credentials,
 		executionId,
 		currentNodeExecutionIndex: 0,
-		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: 'workflow-1', name: 'Test', nodes, connections: {}, active: false, createdAt: new Date(), updatedAt: new Date() } as never),
+		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: engine.workflow, name: 'Test', nodes, connections: {}, active: false, createdAt: new Date(), updatedAt: new Date() } as never),
 		restApiUrl: 'http://localhost/rest',
 		instanceBaseUrl: 'http://localhost',
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
@@ -166,7 +169,7 @@ export async function runInEngine({ node, parameters, items = [{}], furtherRuns 
 		},
 	];
 	const workflow = new Workflow({
-		id: 'workflow-1',
+		id: engine.workflow,
 		nodes,
 		connections: { Items: { main: runs.map(() => [{ node: 'Push', type: NodeConnectionTypes.Main, index: 0 }]) } },
 		active: false,

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Campaign } from '../../lib/run/campaign';
 import { service } from '../../nodes/MiPush/service';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { Credentials } from '../engine/harness';
 import { errorOutput, goOn, jsonOf, regId, text, usePractice } from '../mipush/practice';
 import { bulk } from './bulkPush';
 
 /** What goes wrong on our own side or n8n's, before or in the middle of sending: each item keeps the answer that is known. */
 const practice = usePractice();
-useMemoryStore();
+useCampaigns();
 afterEach(() => jest.restoreAllMocks());
 
 const send = async (items: IDataObject[], sendingOptions: IDataObject, settings = {}) =>
@@ -27,9 +27,9 @@ const outcomes = (items: IDataObject[]): Record<string, number> => {
 function breakSecondAnswer(): void {
 	const real = Reflect.get(Campaign.prototype, 'settle') as Campaign['settle'];
 	let answers = 0;
-	jest.spyOn(Campaign.prototype, 'settle').mockImplementation(async function (this: Campaign, ...args) {
+	jest.spyOn(Campaign.prototype, 'settle').mockImplementation(function (this: Campaign, ...args) {
 		if (++answers === 2) throw new Error('out of the blue');
-		return Reflect.apply(real, this, args) as Promise<void>;
+		Reflect.apply(real, this, args);
 	});
 }
 

@@ -1,10 +1,12 @@
-import { useMemoryStore } from '../engine/memoryStore';
+import { LedgerError, type LedgerFault } from '../../lib/ledger/ledger';
+import { engine } from '../engine/harness';
+import { useCampaigns } from '../engine/ledger';
 import { errorOutput, goOn } from '../mipush/practice';
 import { bulk, useBulkPush } from './bulkPush';
 
 /** A campaign key: who was reached, and who may have been, over several runs. */
 const { practice, send, delivered, requests } = useBulkPush();
-const store = useMemoryStore();
+const ledger = useCampaigns();
 
 describe('a campaign', () => {
 	const campaign = { sendingOptions: { campaignKey: 'spring' } };
@@ -31,6 +33,8 @@ describe('a campaign', () => {
 		const runs = await Promise.all([send(campaign, bulk(1500), { settings: errorOutput }), send(campaign, bulk(1500), { settings: errorOutput })]);
 		expect(delivered()).toMatchObject({ delivered: 1500, distinct: 1500, duplicates: 0 });
 		expect(runs.flatMap(({ outputs }) => outputs.flat())).toHaveLength(3000);
+		// Neither fails, and each tells what the other did.
+		for (const { outputs } of runs) expect(outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(1500).fill('accepted'));
 	});
 
 	test('sends again what was refused', async () => {
@@ -56,7 +60,7 @@ describe('a campaign', () => {
 		await send(campaign, [{ regId: 'nobody' }, ...bulk(1)]);
 		const second = await send(campaign, [{ regId: 'nobody' }, ...bulk(1)]);
 		expect(second.outputs[0]?.map(({ json }) => [json.outcome, json.earlierRun])).toEqual([['deadTarget', true], ['accepted', true]]);
-		expect(second.hints.map(({ message }) => message)).toContain('1 item names targets that were gone in an earlier run of this campaign and not tried again');
+		expect(second.hints.map(({ message }) => message)).toContain('1 item names targets that were gone in another run of this campaign and not tried again');
 		expect(requests()).toBe(1);
 	});
 
@@ -70,55 +74,73 @@ describe('a campaign', () => {
 				}, 5);
 			},
 		});
-		// The engine does not wait for the node. One entry is the campaign's own, and a thousand are the marks of one request, or twice that.
-		while ((await store.getProcessedDataCount()) > 2001) await new Promise((resolve) => { setTimeout(resolve, 20); });
 		const second = await send(campaign, bulk(3500));
 		expect(second.outputs[0]?.filter(({ json }) => json.outcome === 'accepted' && json.earlierRun === undefined).length).toBeGreaterThanOrEqual(2500);
 		expect(delivered()).toMatchObject({ delivered: 3500, distinct: 3500, duplicates: 0 });
 	}, 30_000);
 
-	test('is forgotten by the Campaign resource', async () => {
-		await send(campaign, bulk(3));
-		await send({ resource: 'campaign', operation: 'clear' }, [{}]);
-		const again = await send(campaign, bulk(3));
-		expect(again.outputs[0]?.every(({ json }) => json.earlierRun === undefined)).toBe(true);
-	});
-
-	const locked = (): never => {
-		throw new Error('SQLITE_BUSY: database is locked');
+	const failing = (fault: LedgerFault, message: string) => (): never => {
+		throw new LedgerError(fault, message, 'Wait a moment');
 	};
 
-	test('is refused when n8n cannot look up who was reached', async () => {
-		store.fault = locked;
+	test('is refused when the ledger cannot be used', async () => {
+		ledger.fault = failing('busy', 'cannot be kept, because its file is locked');
 		const { error } = await send(campaign, bulk(5));
-		expect(error?.message).toBe("Campaign Key in item 0 cannot be kept, because n8n's database failed (SQLITE_BUSY: database is locked)");
-		expect(error?.description).toContain('Nothing was sent');
+		expect(error?.message).toBe('Campaign Key in item 0 cannot be kept, because its file is locked');
+		expect(error?.description).toContain('Wait a moment. Nothing was sent');
 		expect(requests()).toBe(0);
 	});
 
-	test('sends nothing whose beginning n8n cannot record', async () => {
-		let accesses = 0;
-		// The first access opens the campaign.
-		store.fault = () => (++accesses === 2 ? locked() : undefined);
-		const first = await send({ sendingOptions: { campaignKey: 'spring', concurrency: 1 } }, bulk(1500), { settings: goOn });
-		expect(first.outputs[0]?.[0]?.json.details).toMatchObject({ outcome: 'retryLater' });
-		expect(first.outputs[0]?.[0]?.json.error).toContain('database is locked');
-		expect(first.outputs[0]?.[1000]?.json).toMatchObject({ outcome: 'accepted' });
+	test('is refused when who was reached cannot be looked up', async () => {
+		await send(campaign, bulk(5));
+		ledger.fault = (action) => (action === 'fates' ? failing('unreachable', 'cannot be kept, because Redis is gone')() : undefined);
+		const { error } = await send(campaign, bulk(5));
+		expect(error?.message).toBe('Campaign Key in item 0 cannot be kept, because Redis is gone');
 		expect(requests()).toBe(1);
-		const second = await send(campaign, bulk(1500));
-		expect(second.outputs[0]?.filter(({ json }) => json.outcome === 'accepted')).toHaveLength(1500);
-		expect(delivered()).toMatchObject({ delivered: 1500, distinct: 1500, duplicates: 0 });
 	});
 
-	test('tells what was accepted although n8n cannot record it, and never repeats it by itself', async () => {
-		let accesses = 0;
-		store.fault = () => (++accesses === 3 ? locked() : undefined);
+	test('from the moment on in which no beginning can be recorded nothing is sent, and a later run sends the rest', async () => {
+		let begun = 0;
+		ledger.fault = (action) => (action === 'begin' && ++begun === 2 ? failing('unusable', 'cannot be kept, because the disk is full')() : undefined);
+		const first = await send({ sendingOptions: { campaignKey: 'spring', concurrency: 1 } }, bulk(3500), { settings: goOn });
+		expect(first.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted' });
+		expect(first.outputs[0]?.[1000]?.json.details).toMatchObject({ outcome: 'retryLater' });
+		expect(first.outputs[0]?.[3499]?.json).toMatchObject({ error: 'Campaign Key cannot be kept, because the disk is full', message: expect.stringContaining('Nothing was sent. Wait a moment, and run the workflow again') });
+		expect(requests()).toBe(1);
+		ledger.fault = () => undefined;
+		const second = await send(campaign, bulk(3500));
+		expect(second.outputs[0]?.filter(({ json }) => json.outcome === 'accepted')).toHaveLength(3500);
+		expect(delivered()).toMatchObject({ delivered: 3500, distinct: 3500, duplicates: 0 });
+	});
+
+	test('tells what was accepted although it cannot be recorded, and never repeats it by itself', async () => {
+		ledger.fault = (action) => (action === 'settle' ? failing('unusable', 'cannot be kept, because the disk is full')() : undefined);
 		const first = await send(campaign, bulk(5));
 		expect(first.error).toBeUndefined();
 		expect(first.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('accepted'));
-		expect(first.hints.map(({ message }) => message)).toEqual(["n8n's database failed while the campaign was recorded; a later run will take 5 entries for doubtful that this run's answers tell of"]);
+		expect(first.hints.map(({ message }) => message)).toEqual(['What became of 5 messages could not be recorded; a later run of the campaign will call them doubtful, and only the answers of this run tell']);
+		ledger.fault = () => undefined;
 		const second = await send(campaign, bulk(5));
 		expect(second.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('unknown'));
 		expect(delivered()).toMatchObject({ delivered: 5, duplicates: 0 });
+	});
+
+	test('needs a workflow that was saved', async () => {
+		engine.workflow = '';
+		const { error } = await send(campaign, bulk(5));
+		expect(error?.message).toBe('Campaign Key in item 0 needs a saved workflow');
+		expect(requests()).toBe(0);
+	});
+
+	test('in queue mode is refused without Redis', async () => {
+		process.env.EXECUTIONS_MODE = 'queue';
+		try {
+			const { error } = await send(campaign, bulk(5));
+			expect(error?.message).toBe('Campaign Key in item 0 cannot be kept on this machine, because n8n runs in queue mode, where several may send at once');
+			expect(error?.description).toContain('Choose Redis under Coordination');
+			expect(requests()).toBe(0);
+		} finally {
+			delete process.env.EXECUTIONS_MODE;
+		}
 	});
 });

@@ -1,24 +1,11 @@
-import { DataDeduplicationService } from 'n8n-core';
-import type { IDataDeduplicator, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import { useCampaigns } from '../engine/ledger';
 import { goOn, jsonOf, text, usePractice } from '../mipush/practice';
 
 /** A campaign remembers what was sent, target by target, also where an item's targets are spread over several requests. */
 const practice = usePractice();
 
-const marks = new Set<string>();
-const store = {
-	async checkProcessedAndRecord(items: string[]) {
-		const fresh = items.filter((item) => !marks.has(item));
-		for (const item of items) marks.add(item);
-		return { new: fresh, processed: items.filter((item) => !fresh.includes(item)) };
-	},
-	async removeProcessed(items: string[]) {
-		for (const item of items) marks.delete(item);
-	},
-} as unknown as IDataDeduplicator;
-
-beforeAll(async () => DataDeduplicationService.init(store));
-beforeEach(() => marks.clear());
+useCampaigns();
 
 test('a target that another request failed to reach is not taken for sent', async () => {
 	practice.sandbox.bulk.add({ prefix: 'bulk-', count: 3000 });

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { IDataObject } from 'n8n-workflow';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { useBulkPush } from './bulkPush';
 
 /** Targets from a file. */
 const { practice, send, delivered, requests } = useBulkPush();
-useMemoryStore();
+useCampaigns();
 
 describe('a file of targets', () => {
 	const fromFile = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({ targetsFrom: 'file', binaryPropertyName: 'data', ...more, sendingOptions: { confirmLargeAudience: true, ...options } });
@@ -80,7 +80,7 @@ describe('a file of targets', () => {
 		expect(requests()).toBe(1);
 	});
 
-	test('goes on where it stopped when the campaign is the same, and refuses another file', async () => {
+	test('goes on where it stopped when the campaign is the same', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 200001, after: 2 });
 		const first = await send(fromFile({ campaignKey: 'file', concurrency: 1 }), [{}], withFile(lines(5000)));
 		expect(first.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'retryLater', accepted: 2000, retryLater: 3000 });
@@ -88,8 +88,10 @@ describe('a file of targets', () => {
 		const second = await send(fromFile({ campaignKey: 'file' }), [{}], withFile(lines(5000)));
 		expect(second.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted', accepted: 3000, acceptedEarlier: 2000 });
 		expect(delivered()).toMatchObject({ delivered: 5000, distinct: 5000, duplicates: 0 });
-		const other = await send(fromFile({ campaignKey: 'file' }), [{}], withFile(lines(4999)));
-		expect(other.error?.message).toBe('Campaign Key in item 0 "file" was begun with another file, other file settings or an older version of this package');
+		// Another file with the same key: who was reached is known, whatever the file.
+		const third = await send(fromFile({ campaignKey: 'file' }), [{}], withFile(`bulk-6000\n${lines(4999)}`));
+		expect(third.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted', requests: 1, accepted: 1, acceptedEarlier: 4999 });
+		expect(delivered()).toMatchObject({ delivered: 5001, duplicates: 0 });
 	});
 
 	test.each([

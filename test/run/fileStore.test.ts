@@ -1,16 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { LedgerError } from '../../lib/ledger/ledger';
 import { StoredFile } from '../../lib/run/fileBytes';
 import { useBinaryStore } from '../engine/binaryStore';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { goOn } from '../engine/practice';
 import { useBulkPush } from './bulkPush';
 
 /** Files in n8n's own store: what goes wrong there, and what is written back. */
 const { practice, send, delivered, requests } = useBulkPush();
 const store = useBinaryStore();
-const memory = useMemoryStore();
+const ledger = useCampaigns();
 
 const fromFile = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({ targetsFrom: 'file', binaryPropertyName: 'data', ...more, sendingOptions: { confirmLargeAudience: true, ...options } });
 const files = (...data: Array<IBinaryData | undefined>) => ({ binary: data.map((one) => (one ? { data: one } : {})) });
@@ -206,14 +207,14 @@ describe('two files in one run', () => {
 	});
 });
 
-test('when n8n\'s database fails in the middle of a campaign the rest is listed, not lost', async () => {
+test('when the ledger fails in the middle of a campaign the rest is listed, not lost', async () => {
 	const file = await store.put(lines(6000));
 	practice.sandbox.dials.set({ fault: 'code', code: 200001, after: 1 });
 	await send(fromFile({ campaignKey: 'k', concurrency: 1 }), one, files(file));
 	practice.sandbox.dials.clear();
-	let calls = 0;
-	memory.fault = () => {
-		if (++calls > 8) throw new Error('database is locked');
+	let begun = 0;
+	ledger.fault = (action) => {
+		if (action === 'begin' && ++begun > 2) throw new LedgerError('busy', 'cannot be kept, because its file is locked', 'Wait a moment');
 	};
 	const { outputs, error } = await send(fromFile({ campaignKey: 'k', concurrency: 1 }), one, files(file));
 	expect(error).toBeUndefined();

@@ -1,13 +1,13 @@
 import type { INode } from 'n8n-workflow';
 import { callAsTool } from '../engine/agent';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
 import { errorOutput, goOn, jsonOf, text } from '../mipush/practice';
 import { bulk, useBulkPush } from './bulkPush';
 
 /** n8n's Retry On Fail runs the whole node again: nobody gets a message twice for it. */
 const { practice, send, delivered, requests } = useBulkPush();
-useMemoryStore();
+useCampaigns();
 
 const retry: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const outcomes = (items: ReturnType<typeof jsonOf>) => items.map(({ outcome, details }) => outcome ?? (details as { outcome: string }).outcome);
@@ -122,17 +122,28 @@ describe('a file of targets', () => {
 	const sendFile = async (sendingOptions: Record<string, boolean | string>) =>
 		send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true, ...sendingOptions } }, [{}, {}], { settings: retry, binary: [file] });
 
-	test('needs a Campaign Key: its tries are told apart by marks that last', async () => {
-		const refused = await sendFile({});
-		expect(refused.error?.message).toBe('Retry On Fail would send a file again from its beginning');
-		expect(refused.error?.description).toContain('set a Campaign Key');
+	test('is sent once, although the second item fails each time', async () => {
+		const run = await sendFile({});
+		expect(run.error).toBeDefined();
+		if (requests() !== 1) throw new Error(JSON.stringify(practice.sandbox.journal.list()));
+		expect(requests()).toBe(1);
+	});
+
+	test('what a lost answer leaves in doubt is not sent by a later try', async () => {
+		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
+		const run = await send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } }, [{}], { settings: retry, binary: [file] });
+		expect(run.error ?? run.outputs[0]?.[0]?.json).toMatchObject(run.error ? {} : { outcome: 'unknown' });
+		expect(requests()).toBe(1);
+	});
+
+	test('with Send Doubtful Again is refused, because each try would do so', async () => {
 		expect((await sendFile({ campaignKey: 'spring', repeatDoubtful: true })).error?.message).toContain('doubtful');
 		expect(requests()).toBe(0);
 	});
 
-	test('with one is sent once, although the second item fails each time', async () => {
+	test('with a Campaign Key is sent once, although the second item fails each time', async () => {
 		const run = await sendFile({ campaignKey: 'spring' });
 		expect(run.error).toBeDefined();
-		expect(delivered()).toMatchObject({ delivered: 2, duplicates: 0 });
+		expect(requests()).toBe(1);
 	});
 });

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { EngineRun } from '../engine/harness';
 import type { PushSetting } from '../engine/practice';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { goOn, regId, text, usePractice } from '../mipush/practice';
 
 /** Options that decide for the whole run: the same for all items, or nothing is sent. */
 const practice = usePractice();
-useMemoryStore();
+useCampaigns();
 
 const items = (...own: IDataObject[]): IDataObject[] => own.map((json, index) => ({ id: `bulk-${index}`, ...json }));
 const send = async (sendingOptions: IDataObject, input: IDataObject[], more: PushSetting = {}, parameters: IDataObject = {}): Promise<EngineRun> =>

@@ -1,12 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Campaign, cutSettled, type MarkStore } from '../../lib/run/campaign';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { errorOutput, jsonOf, text, usePractice } from '../mipush/practice';
 import { bulk } from './bulkPush';
 
 /** An item whose targets travel in several requests, because other items name some of them: one answer for all of them. */
 const practice = usePractice();
-useMemoryStore();
+useCampaigns();
 
 const send = async (last: readonly string[], sendingOptions: IDataObject = {}, settings = {}) => {
 	practice.sandbox.bulk.add({ prefix: 'bulk-', count: 5000 });
@@ -60,24 +59,6 @@ test('a part reached by an earlier run of the campaign, the rest by this one', a
 	expect(jsonOf(run)).toEqual([expect.objectContaining({ outcome: 'accepted', target: ['bulk-0', 'bulk-1', 'bulk-2'], messageId: expect.any(String) })]);
 	expect(practice.requests().map(({ fields }) => fields.registration_id)).toEqual(['bulk-1', 'bulk-0,bulk-2']);
 	expect(jsonOf(await push(['bulk-0', 'bulk-1', 'bulk-2']))).toEqual([expect.objectContaining({ outcome: 'accepted', earlierRun: true, target: ['bulk-0', 'bulk-1', 'bulk-2'] })]);
-});
-
-test('a request that cannot be divided is not sent again to those who were reached', async () => {
-	const marks = new Set<string>();
-	const store: MarkStore = {
-		mark: async (wanted) => {
-			const before = new Set(wanted.filter((mark) => marks.has(mark)));
-			for (const mark of wanted) marks.add(mark);
-			return before;
-		},
-		unmark: async (wanted) => wanted.forEach((mark) => marks.delete(mark)),
-	};
-	const first = await Campaign.open(store, 'spring', 'test');
-	await first.begin(['to=a']);
-	await first.accept(['to=a']);
-	const cut = await cutSettled(await Campaign.open(store, 'spring', 'test'), [{ group: { values: {}, item: 0 }, drafts: [{ item: 0, targets: ['a', 'b'] }] }], false, () => 'to', false);
-	expect(cut.groups).toEqual([]);
-	expect(cut.settled.get(0)).toEqual([{ fate: 'accepted', targets: ['a'] }, { fate: 'indivisible', targets: ['b'] }]);
 });
 
 test('a dry run shows every request in which an item would travel', async () => {

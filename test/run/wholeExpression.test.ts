@@ -8,7 +8,7 @@ import { service as mipush } from '../../nodes/MiPush/service';
 import { service as mpaas } from '../../nodes/MpaasPush/service';
 import { service as xg } from '../../nodes/XgPush/service';
 import { goOn, type EnginePractice } from '../engine/practice';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { usePractice as useMaxim } from '../maxim/practice';
 import { usePractice as useMimc } from '../mimc/practice';
 import { text, usePractice as useMipush } from '../mipush/practice';
@@ -20,7 +20,7 @@ import { usePractice as useXg } from '../xg/practice';
  * goes without: run in n8n's engine, for every such field of every operation.
  */
 const practices: Array<[Service, EnginePractice<unknown>]> = [[mipush, useMipush()], [mimc, useMimc()], [mpaas, useMpaas()], [xg, useXg()], [maxim, useMaxim()]];
-useMemoryStore();
+useCampaigns();
 
 /** What the given fields have to hold so that one of them is shown. */
 function showing(show: ShowWhen | undefined, fields: readonly Field[]): IDataObject {

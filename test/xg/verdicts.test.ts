@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { useMemoryStore } from '../engine/memoryStore';
+import { useCampaigns } from '../engine/ledger';
 import { account, bulkToken, goOn, jsonOf, otherAccount, text, token, usePractice } from './practice';
 
 const practice = usePractice();
@@ -35,7 +35,7 @@ describe('a list of accounts whose answer has not a code for each', () => {
 });
 
 describe('a campaign remembers each account by its own code', () => {
-	useMemoryStore();
+	useCampaigns();
 
 	test('who was refused is sent to again, who is gone or unknown is told as such, and only that', async () => {
 		const ids = [account, otherAccount, 'bulk-1', 'bulk-2'];

@@ -53,8 +53,12 @@ export function quotaVerdicts(envelope: Envelope, targets: readonly string[], va
 	const channels = channelsIn(values);
 	const alive = targets.map((target, index) => ({ target, channel: channels[index] ?? withoutChannel })).filter(({ target }) => !dead.has(target));
 	const sizes = new Map<string, number>();
-	for (const { channel } of alive) sizes.set(channel, (sizes.get(channel) ?? 0) + 1);
-	const all = [...counts.values()].reduce((sum, count) => sum + count, 0) >= alive.length;
+	// No document says whether the count holds messages to those who are gone; if it may, it does not say who got none.
+	targets.forEach((_, index) => {
+		const channel = channels[index] ?? withoutChannel;
+		sizes.set(channel, (sizes.get(channel) ?? 0) + 1);
+	});
+	const all = [...counts.values()].reduce((sum, count) => sum + count, 0) >= targets.length;
 	const fates = new Map<string, Set<TargetVerdict | undefined>>();
 	for (const [channel, size] of sizes) {
 		const count = counts.get(channel) ?? 0;

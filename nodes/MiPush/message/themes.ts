@@ -65,7 +65,7 @@ const channel = collection(
 	'channel',
 	'Notification Channel',
 	[
-		text('extra.channel_id', 'Channel ID', { name: 'channelId', description: 'A channel applied for in the Xiaomi developer console; private and subscription messages need one' }),
+		text('extra.channel_id', 'Channel ID', { name: 'channelId', description: 'A channel applied for in the Xiaomi developer console; private and subscription messages need one. Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)' }),
 		text('extra.channel_name', 'Channel Name', { name: 'channelName', description: 'Goes with Channel ID' }),
 		text('extra.channel_description', 'Channel Description', { name: 'channelDescription', description: 'Goes with Channel ID' }),
 		text('extra.template_id', 'Template ID', {
@@ -82,7 +82,7 @@ const channel = collection(
 			beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
 		}),
 	],
-	{ hint: 'Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)' },
+	{ description: 'Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)' },
 );
 
 /** The bits of pId 1558; 3 is not a bit of its own but 1 and 2, and a wrong sum silently stops all receipts. */

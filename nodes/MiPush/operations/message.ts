@@ -1,5 +1,6 @@
 import { choice, targets } from '../../../lib/operation/field';
 import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import { audienceText } from '../../../lib/operation/targets';
 import { messageFields, versionedMessageFields } from '../message/fields';
 import { withPackage } from '../message/package';
 import { checkMessage, formMessage } from '../message/wire';
@@ -127,6 +128,7 @@ export const messageOperations: readonly Operation[] = [
 		description: 'Push to a union, intersection or difference of topics',
 		fields: [topics, topicOperation, ...versionedMessageFields],
 		target: 'topics',
+		audience: ({ topics: joined, topic_op: operator }) => audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT'),
 	},
 	{
 		...base,

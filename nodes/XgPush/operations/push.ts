@@ -1,5 +1,6 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
 import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import { audienceText } from '../../../lib/operation/targets';
 import { accountCode } from '../errors/v2';
 import { allInterval, limits } from '../limits';
 import { shownWhen } from '../message/parts';
@@ -140,6 +141,7 @@ export const pushOperations: readonly Operation[] = [
 		path: '/v2/push/tags_device',
 		fields: [statusNotice, tagTargets('tags_list'), tagsOperation, ...broadcastMessage],
 		target: 'tags_list',
+		audience: ({ tags_list: tags, tags_op: operator }) => audienceText([tags].flat().map(String), operator),
 	},
 	{
 		...base,

@@ -1,5 +1,6 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
 import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import { audienceText } from '../../../lib/operation/targets';
 import { partialFailures } from '../errors/v3';
 import { allInterval, limits } from '../limits';
 import { accountPushType, accountType, broadcastMessage, checkMessage, targetMessage, withMessage } from '../message/v3';
@@ -119,6 +120,7 @@ export const pushV3Operations: readonly Operation[] = [
 			return { ...rest, tag_list: { tags, op } };
 		},
 		target: 'tag_list',
+		audience: ({ tag_list: tags, op }) => audienceText([tags].flat().map(String), op),
 		hourly: tagsHourly,
 		warnings: loopWarnings,
 	},

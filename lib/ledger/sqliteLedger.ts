@@ -1,0 +1,214 @@
+import { type CampaignCounts, type CampaignName, type CampaignRun, type CampaignScope, type JoinOptions, type Ledger, LedgerError, runDiesAfter, signOfLifeEvery } from './ledger';
+import { maxRun } from './markTable';
+import { type ProcessIdentity, thisProcess } from './processIdentity';
+import { SqliteCampaign } from './sqliteCampaign';
+import { SqliteFile } from './sqliteFile';
+import { SqliteQueue } from './sqliteQueue';
+import { type Home, SqliteRun } from './sqliteRun';
+import { Turn } from './sqliteTurn';
+
+export interface Patience {
+	/** How long a locked file is tried. Milliseconds. */
+	lockedFor: number;
+	/** The file is closed when unused for so long. Milliseconds. */
+	closedAfter: number;
+}
+
+const usualPatience: Patience = { lockedFor: 30_000, closedAfter: 5_000 };
+/** Campaigns that are kept no longer are looked for so often. Milliseconds. */
+const sweptEvery = 60_000;
+/** Runs that have died without anything begun are of no interest after so long. Milliseconds. */
+const tracesFor = 100 * runDiesAfter;
+
+interface CampaignRow extends CampaignName {
+	id: number;
+	begun: number;
+	last: number;
+	keepFor: number;
+	accepted: number;
+	dead: number;
+	doubtful: number;
+}
+
+/** Keeps campaigns in one SQLite file, which several processes of a machine may use at once. */
+export class SqliteLedger implements Ledger {
+	private readonly queue: SqliteQueue;
+	private file: SqliteFile | undefined;
+	/** Those in use by this process, and its runs. */
+	private readonly campaigns = new Map<number, SqliteCampaign>();
+	private readonly runs = new Map<number, SqliteCampaign>();
+	private sweptAt = 0;
+	private heart: NodeJS.Timeout | undefined;
+	private closing: NodeJS.Timeout | undefined;
+
+	constructor(
+		private readonly path: string,
+		private readonly here: ProcessIdentity = thisProcess,
+		private readonly patience: Patience = usualPatience,
+	) {
+		this.queue = new SqliteQueue({
+			path,
+			lockedFor: patience.lockedFor,
+			transact: (changes, doEach) => this.transact(changes, doEach),
+			makeSafe: async () => await this.file?.makeSafe(),
+			onRest: () => this.rest(),
+		});
+	}
+
+	async join(name: CampaignName, { keepFor, signal }: JoinOptions): Promise<CampaignRun> {
+		const entry = await this.queue.do({ changes: true, signal, work: (turn) => this.enter(turn, name, keepFor) });
+		const campaign = this.campaigns.get(entry.campaign) ?? new SqliteCampaign(entry.campaign);
+		this.campaigns.set(campaign.id, campaign);
+		this.runs.set(entry.run, campaign);
+		this.heart ??= setInterval(() => this.giveSign(), signOfLifeEvery).unref();
+		const home: Home = { do: async (operation) => await this.queue.do(operation), leave: async (hasBegun) => await this.leave(entry.run, campaign, hasBegun) };
+		const run = new SqliteRun(home, campaign, entry.run, entry.resumed, signal);
+		try {
+			while (!(await this.queue.do({ changes: false, signal, work: ({ file }) => campaign.readSome(file) })));
+		} catch (error) {
+			await run.leave().catch(() => undefined);
+			throw error;
+		}
+		return run;
+	}
+
+	async list(scope: CampaignScope, signal?: AbortSignal): Promise<CampaignCounts[]> {
+		return await this.queue.do({ changes: false, signal, work: (turn) => rowsIn(scope, turn).filter((row) => !isOver(row, turn)).map((row) => countsOf(row, turn)) });
+	}
+
+	async clear(scope: CampaignScope, signal?: AbortSignal): Promise<number> {
+		return await this.queue.do({
+			changes: true,
+			signal,
+			work: (turn) => {
+				const rows = rowsIn(scope, turn);
+				const busy = rows.find((row) => runsAtWork(row, turn).length > 0);
+				if (busy !== undefined) throw new LedgerError('busy', `cannot be cleared while a run with the key "${busy.key}" is at work`, 'Wait until it has ended, or stop it');
+				turn.mustBeSafe = true;
+				const forgotten = rows.filter((row) => !isOver(row, turn)).length;
+				for (const row of rows) remove(row, turn);
+				return forgotten;
+			},
+		});
+	}
+
+	private enter(turn: Turn, name: CampaignName, keepFor: number): { campaign: number; run: number; resumed: boolean } {
+		const { file, now } = turn;
+		this.sweep(turn);
+		let row = rowsIn(name, turn).find(({ operation }) => operation === name.operation);
+		if (row !== undefined && isOver(row, turn)) {
+			remove(row, turn);
+			row = undefined;
+		}
+		let campaign = row?.id;
+		if (campaign === undefined) {
+			const { workflow, service, operation, key } = name;
+			const added = file
+				.statement('INSERT INTO campaign (workflow, service, operation, "key", begun, last, keepFor) VALUES (?, ?, ?, ?, ?, ?, ?)')
+				.run(workflow, service, operation, key, now, now, keepFor);
+			campaign = Number(added.lastInsertRowid);
+		} else {
+			file.statement('UPDATE campaign SET keepFor = ? WHERE id = ?').run(keepFor, campaign);
+			file.statement('DELETE FROM run WHERE campaign = ? AND begun = 0 AND sign < ?').run(campaign, now - tracesFor);
+		}
+		const run = turn.addRun(campaign, null, 0);
+		if (run > maxRun) throw new RangeError(`More than ${maxRun} runs`);
+		return { campaign, run, resumed: row !== undefined };
+	}
+
+	private async leave(run: number, campaign: SqliteCampaign, hasBegun: boolean): Promise<void> {
+		try {
+			await this.queue.do({
+				changes: true,
+				work: (turn) => {
+					if (hasBegun) {
+						turn.mustBeSafe = true;
+						turn.use(campaign).abandon(run);
+					}
+					turn.removeRun(campaign.id, run);
+				},
+			});
+		} finally {
+			this.runs.delete(run);
+			if (![...this.runs.values()].includes(campaign)) this.campaigns.delete(campaign.id);
+			if (this.runs.size === 0) {
+				clearInterval(this.heart);
+				this.heart = undefined;
+			}
+		}
+	}
+
+	private giveSign(): void {
+		const give = this.queue.do({
+			changes: true,
+			work: ({ file, now }) => {
+				for (const run of this.runs.keys()) file.statement('UPDATE run SET sign = ? WHERE id = ?').run(now, run);
+			},
+		});
+		// The next one is due soon.
+		give.catch(() => undefined);
+	}
+
+	private sweep(turn: Turn): void {
+		if (Math.abs(turn.now - this.sweptAt) < sweptEvery) return;
+		this.sweptAt = turn.now;
+		const rows = turn.file.statement('SELECT * FROM campaign WHERE last + keepFor < ?').all(turn.now) as unknown as CampaignRow[];
+		for (const row of rows) if (isOver(row, turn)) remove(row, turn);
+	}
+
+	private transact(changes: boolean, doEach: (turn: Turn) => void): Turn {
+		clearTimeout(this.closing);
+		const file = (this.file ??= SqliteFile.open(this.path));
+		const turn = new Turn(file, this.here, this.runs);
+		let isBegun = false;
+		try {
+			file.transaction(changes ? 'BEGIN IMMEDIATE' : 'BEGIN', () => {
+				isBegun = true;
+				doEach(turn);
+				turn.write();
+			});
+			return turn;
+		} catch (error) {
+			// What they hold may not be what is kept.
+			if (isBegun) for (const campaign of this.campaigns.values()) campaign.forget();
+			throw error;
+		}
+	}
+
+	private rest(): void {
+		if (this.runs.size > 0) return;
+		this.closing = setTimeout(() => this.close(), this.patience.closedAfter).unref();
+	}
+
+	private close(): void {
+		if (this.runs.size > 0 || !this.queue.isAtRest) return;
+		this.file?.close();
+		this.file = undefined;
+	}
+}
+
+function rowsIn({ workflow, service, key }: CampaignScope, { file }: Turn): CampaignRow[] {
+	const select = 'SELECT * FROM campaign WHERE workflow = ? AND service = ?';
+	const rows = key === undefined ? file.statement(`${select} ORDER BY id`).all(workflow, service) : file.statement(`${select} AND "key" = ? ORDER BY id`).all(workflow, service, key);
+	return rows as unknown as CampaignRow[];
+}
+
+const runsAtWork = ({ id }: CampaignRow, turn: Turn) => turn.runsOf(id).filter((run) => turn.isAtWork(run));
+
+/** It has been kept for as long as it was to be. */
+const isOver = (row: CampaignRow, turn: Turn): boolean => row.last + row.keepFor < turn.now && runsAtWork(row, turn).length === 0;
+
+function countsOf(row: CampaignRow, turn: Turn): CampaignCounts {
+	const { workflow, service, operation, key, accepted, dead, begun, last } = row;
+	const all = turn.runsOf(row.id);
+	const atWork = runsAtWork(row, turn);
+	const underWay = atWork.reduce((sum, run) => sum + run.begun, 0);
+	const doubtful = row.doubtful + all.reduce((sum, run) => sum + run.begun, 0) - underWay;
+	return { workflow, service, operation, key, accepted, dead, doubtful, underWay, runs: atWork.length, begun, last };
+}
+
+function remove({ id }: CampaignRow, { file }: Turn): void {
+	file.statement('DELETE FROM log WHERE campaign = ?').run(id);
+	file.statement('DELETE FROM run WHERE campaign = ?').run(id);
+	file.statement('DELETE FROM campaign WHERE id = ?').run(id);
+}

@@ -1,0 +1,116 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { LedgerError } from './ledger';
+import { heldByAnother, isLocked, ledgerErrorOf, stopped } from './sqliteFault';
+import type { Turn } from './sqliteTurn';
+
+/** A locked file is tried again after so long at most. Milliseconds. */
+const longestPause = 50;
+
+export interface Operation<Result> {
+	changes: boolean;
+	/** Throws a LedgerError before it has changed anything, or not at all. */
+	work(turn: Turn): Result;
+	/** Ends the wait for a lock. */
+	signal?: AbortSignal | undefined;
+	/** Called at once, before anything else is done. */
+	onFailure?(error: LedgerError): void;
+}
+
+interface Waiting extends Operation<unknown> {
+	since: number;
+	resolve(result: unknown): void;
+	reject(error: LedgerError): void;
+}
+
+/** How a group of operations is done: all in one transaction, `doEach` for each of them. */
+export interface Executor {
+	readonly path: string;
+	/** How long a locked file is tried. Milliseconds. */
+	readonly lockedFor: number;
+	transact(changes: boolean, doEach: (turn: Turn) => void): Turn;
+	makeSafe(): Promise<void>;
+	/** Nothing waits any more. */
+	onRest(): void;
+}
+
+/**
+ * What is to be done with the file, in the order in which it was asked for. All that has come while the last group was made safe
+ * goes into the next: hundreds of small changes cost one transaction.
+ */
+export class SqliteQueue {
+	private waiting: Waiting[] = [];
+	private working = false;
+
+	constructor(private readonly executor: Executor) {}
+
+	get isAtRest(): boolean {
+		return !this.working;
+	}
+
+	/** @throws LedgerError */
+	async do<Result>(operation: Operation<Result>): Promise<Result> {
+		return await new Promise<Result>((resolve, reject) => {
+			this.waiting.push({ ...operation, work: (turn) => operation.work(turn), since: performance.now(), resolve: (result) => resolve(result as Result), reject });
+			if (!this.working) void this.work();
+		});
+	}
+
+	private async work(): Promise<void> {
+		this.working = true;
+		let tries = 0;
+		while (this.waiting.length > 0) {
+			await nextTurn();
+			this.dropStopped();
+			if (this.waiting.length === 0) break;
+			const group = this.waiting;
+			this.waiting = [];
+			try {
+				await this.doTogether(group);
+				tries = 0;
+			} catch (error) {
+				if (!isLocked(error)) {
+					fail(group, ledgerErrorOf(error, this.executor.path));
+					continue;
+				}
+				const { path, lockedFor } = this.executor;
+				const tooLong = performance.now() - lockedFor;
+				fail(group.filter(({ since }) => since < tooLong), heldByAnother(path, lockedFor / 1000));
+				this.waiting = [...group.filter(({ since }) => since >= tooLong), ...this.waiting];
+				tries++;
+				await wait(1 + Math.random() * Math.min(longestPause, 2 * tries));
+			}
+		}
+		this.working = false;
+		this.executor.onRest();
+	}
+
+	private dropStopped(): void {
+		const isStopped = ({ signal }: Waiting) => signal?.aborted === true;
+		if (!this.waiting.some(isStopped)) return;
+		fail(this.waiting.filter(isStopped), stopped());
+		this.waiting = this.waiting.filter((one) => !isStopped(one));
+	}
+
+	private async doTogether(group: readonly Waiting[]): Promise<void> {
+		let ends: (() => void)[] = [];
+		const turn = this.executor.transact(group.some(({ changes }) => changes), (turn) => {
+			ends = group.map((one) => {
+				try {
+					const result = one.work(turn);
+					return () => one.resolve(result);
+				} catch (error) {
+					// This one cannot be done; the others can.
+					if (!(error instanceof LedgerError)) throw error;
+					return () => fail([one], error);
+				}
+			});
+		});
+		if (turn.mustBeSafe) await this.executor.makeSafe();
+		for (const end of ends) end();
+	}
+}
+
+function fail(group: readonly Waiting[], error: LedgerError): void {
+	for (const one of group) one.onFailure?.(error);
+	for (const one of group) one.reject(error);
+}

@@ -1,0 +1,75 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { CampaignCounts, Ledger } from '../ledger/ledger';
+import { campaignOperations, type CampaignOperation } from '../operation/campaigns';
+import { InputError } from '../operation/inputError';
+import type { Service, Values } from '../operation/operation';
+import { asInputError, workflowOf } from './campaign';
+import { SharedState } from './coordination';
+import { errorItem, nodeError, type ItemFault } from './failure';
+import { chosenInForm, isTool, parameterSource } from './host';
+import { FieldReader } from './reader';
+import { guardRunWide, guardStructure, AtItem } from './runWide';
+
+const moment = (time: number): string => new Date(time).toISOString();
+
+const shown = ({ key, operation, accepted, dead, doubtful, underWay, runs, begun, last }: CampaignCounts) => ({
+	campaignKey: key,
+	operation,
+	accepted,
+	inDoubt: doubtful,
+	deadTargets: dead,
+	underWay,
+	runsAtWork: runs,
+	begunAt: moment(begun),
+	lastChangeAt: moment(last),
+});
+
+const unknown = (key: string) => ({ campaignKey: key, accepted: 0, inDoubt: 0, deadTargets: 0, underWay: 0, runsAtWork: 0 });
+
+/** What one item asks for. */
+async function perform(operation: CampaignOperation['value'], values: Values, ledger: Ledger, scope: { workflow: string; service: string }, signal: AbortSignal | undefined): Promise<object[]> {
+	const key = typeof values.campaign_key === 'string' ? values.campaign_key.trim() : undefined;
+	const named = key === undefined ? scope : { ...scope, key };
+	if (operation === 'clear') return [{ cleared: await ledger.clear(named, signal), ...(key === undefined ? {} : { campaignKey: key }) }];
+	const found = (await ledger.list(named, signal)).map(shown);
+	if (operation === 'get') return found.length > 0 ? found : [unknown(key ?? '')];
+	return values.return_all === true ? found : found.slice(0, Number(values.limit ?? 50));
+}
+
+/** The Campaign resource: shows and clears what the campaigns of this workflow remember. */
+export async function runCampaignResource(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
+	const node = context.getNode();
+	const chosen = chosenInForm(context, 'operation', 'Operation');
+	const operation = campaignOperations.find(({ value }) => value === chosen) as CampaignOperation;
+	const source = parameterSource(context, isTool(node));
+	const now = Date.now();
+	const count = context.getInputData().length;
+	const [options, ...own] = [...operation.fields].reverse();
+	let shared: SharedState | undefined;
+	try {
+		guardStructure(operation.fields, source);
+		guardRunWide(options ? [options] : [], source, count, now);
+		const reader = new FieldReader(operation.fields, source, { zone: 'utc', now });
+		const { coordination } = reader.read(0, (wire) => wire === 'coordination');
+		shared = new SharedState(context, coordination === 'redis' ? 'redis' : 'local');
+		const ledger = await shared.ledger();
+		const scope = { workflow: workflowOf(context), service: service.name };
+		const items: INodeExecutionData[] = [];
+		for (let item = 0; item < count; item++) {
+			try {
+				const values = reader.read(item, (wire) => own.some((field) => field.wire === wire));
+				for (const json of await perform(operation.value, values, ledger, scope, context.getExecutionCancelSignal?.())) items.push({ json: { ...json }, pairedItem: { item } });
+			} catch (error) {
+				const fault: ItemFault = { kind: 'input', error: asInputError('Campaign', error) as Error };
+				if (!context.continueOnFail()) throw nodeError(node, fault, item, undefined);
+				items.push(errorItem(fault, item));
+			}
+		}
+		return [items];
+	} catch (error) {
+		if (error instanceof AtItem) throw nodeError(node, { kind: 'input', error: error.fault }, error.item, undefined);
+		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, undefined) : error;
+	} finally {
+		await shared?.close();
+	}
+}

@@ -1,0 +1,4 @@
+import { openSqliteLedger } from '../../../lib/ledger/sqlite';
+import { work } from './work';
+
+void work(openSqliteLedger);
