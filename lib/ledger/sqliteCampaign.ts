@@ -45,11 +45,15 @@ export class SqliteCampaign {
 		return true;
 	}
 
+	isIn(file: SqliteFile): boolean {
+		return this.rowsIn(file) !== undefined;
+	}
+
 	/** @throws LedgerError when the campaign is no more */
 	catchUp(file: SqliteFile): void {
-		const row = file.statement('SELECT rows FROM campaign WHERE id = ?').get(this.id) as { rows: number } | undefined;
-		if (row === undefined) throw wasCleared();
-		if (row.rows > this.read) for (const added of this.newRows(file)) this.apply(added);
+		const rows = this.rowsIn(file);
+		if (rows === undefined) throw wasCleared();
+		if (rows > this.read) for (const added of this.newRows(file)) this.apply(added);
 	}
 
 	fates(marks: Marks, isAtWork: IsAtWork): Fates {
@@ -124,6 +128,11 @@ export class SqliteCampaign {
 		const state = this.table.stateAt(place);
 		const one = fateIn(state);
 		return one === fate.underWay && !isAtWork(runIn(state)) ? fate.doubtful : one;
+	}
+
+	/** How many rows its log has. */
+	private rowsIn(file: SqliteFile): number | undefined {
+		return (file.statement('SELECT rows FROM campaign WHERE id = ?').get(this.id) as { rows: number } | undefined)?.rows;
 	}
 
 	private newRows(file: SqliteFile): Iterable<LogRow> {

@@ -121,11 +121,11 @@ export class SqliteLedger implements Ledger {
 			await this.queue.do({
 				changes: true,
 				work: (turn) => {
-					if (hasBegun) {
-						turn.mustBeSafe = true;
-						turn.use(campaign).abandon(run);
-					}
 					turn.removeRun(campaign.id, run);
+					// It was taken for dead, and its campaign was cleared: nothing is left to be said of its marks.
+					if (!hasBegun || !turn.has(campaign)) return;
+					turn.mustBeSafe = true;
+					turn.use(campaign).abandon(run);
 				},
 			});
 		} finally {
@@ -176,7 +176,7 @@ export class SqliteLedger implements Ledger {
 	}
 
 	private rest(): void {
-		if (this.runs.size > 0) return;
+		clearTimeout(this.closing);
 		this.closing = setTimeout(() => this.close(), this.patience.closedAfter).unref();
 	}
 

@@ -35,6 +35,10 @@ export class Turn {
 		return campaign;
 	}
 
+	has(campaign: SqliteCampaign): boolean {
+		return campaign.isIn(this.file);
+	}
+
 	/** To be asked of runs of one campaign. */
 	runsAtWork(campaign: number): IsAtWork {
 		return (run) => this.ownRuns.has(run) || this.runsOf(campaign).some((row) => row.id === run && this.isAtWork(row));

@@ -105,12 +105,11 @@ export async function killAtRandom({ worker, place, ledger, folder, rounds, proc
 			const soon = () => { timer ??= setTimeout(kill, Math.random() * 4); };
 			if (moment === 'at the start') timer = setTimeout(kill, 20 + Math.random() * 150);
 			counter.onRequest = (answer) => {
-				if (moment === 'at the start' || counter.requests < later) return answer();
-				if (moment === 'at a request') kill();
-				else if (moment === 'before an answer') soon();
-				if (moment === 'before an answer') setTimeout(answer, Math.random() * 6);
+				const isTime = moment !== 'at the start' && counter.requests >= later;
+				if (isTime && moment === 'at a request') kill();
+				else if (isTime) soon();
+				if (isTime && moment === 'before an answer') setTimeout(answer, Math.random() * 6);
 				else answer();
-				if (moment === 'after an answer') soon();
 			};
 			const end = await victim.ended;
 			clearTimeout(timer);
