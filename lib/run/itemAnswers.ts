@@ -90,17 +90,26 @@ export class ItemAnswers {
 		return tally;
 	}
 
-	/** Another run's word on targets. */
+	/** Another run's word on targets. What it leaves open is a failure, as it would be in this run. */
 	settle(item: number, fate: Settled, targets: readonly string[]): void {
 		const target = targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
-		const { outcome, reason } = settledAs[fate];
+		const { outcome, reason, remedy } = settledAs[fate];
+		if (outcome === 'unknown') {
+			const details = { outcome, service: this.service.name, ...target, earlierRun: true, reason, remedy };
+			this.add(item, { targets, outcome, reason, failure: { outcome, sentence: reason, remedy, details } });
+			return;
+		}
 		const json = { outcome, service: this.service.name, ...target, earlierRun: true, ...(reason === undefined ? {} : { reason }) };
 		this.add(item, { targets, outcome, reason, items: [{ json, pairedItem: { item } }] });
 	}
 }
 
-const settledAs: Record<Settled, { outcome: Outcome; reason?: string }> = {
-	accepted: { outcome: 'accepted' },
-	dead: { outcome: 'deadTarget', reason: 'In another run of this campaign the service called the target gone' },
-	doubtful: { outcome: 'unknown', reason: 'The answer to another run of this campaign is lost, so the message may have been sent' },
-};
+const settledAs = {
+	accepted: { outcome: 'accepted', reason: undefined, remedy: undefined },
+	dead: { outcome: 'deadTarget', reason: 'In another run of this campaign the service called the target gone', remedy: undefined },
+	doubtful: {
+		outcome: 'unknown',
+		reason: 'The answer to another run of this campaign is lost, so the message may have been sent',
+		remedy: 'Look into the message statistics; Send Doubtful Again in Sending Options repeats it',
+	},
+} as const satisfies Record<Settled, { outcome: Outcome; reason?: string | undefined; remedy?: string | undefined }>;

@@ -1,3 +1,4 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { LedgerError, type LedgerFault } from '../../lib/ledger/ledger';
 import { engine } from '../engine/harness';
 import { useCampaigns } from '../engine/ledger';
@@ -6,6 +7,8 @@ import { bulk, useBulkPush } from './bulkPush';
 
 /** A campaign key: who was reached, and who may have been, over several runs. */
 const { practice, send, delivered, requests } = useBulkPush();
+/** Of an item, whether it is an answer or a failure. */
+const outcomeOf = ({ json }: INodeExecutionData): unknown => json.outcome ?? (json.details as IDataObject).outcome;
 const ledger = useCampaigns();
 
 describe('a campaign', () => {
@@ -23,8 +26,10 @@ describe('a campaign', () => {
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
 		const first = await send(campaign, bulk(5), { settings: errorOutput });
 		expect(first.outputs[1]?.[0]?.json.details).toMatchObject({ outcome: 'unknown' });
-		const second = await send(campaign, bulk(5));
-		expect(second.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('unknown'));
+		const second = await send(campaign, bulk(5), { settings: errorOutput });
+		expect(second.outputs[0]).toEqual([]);
+		expect(second.outputs[1]?.map(outcomeOf)).toEqual(Array(5).fill('unknown'));
+		expect(second.outputs[1]?.[0]?.json).toMatchObject({ details: { earlierRun: true, target: 'bulk-0' }, message: expect.stringContaining('Send Doubtful Again') });
 		const third = await send({ sendingOptions: { campaignKey: 'spring', repeatDoubtful: true } }, bulk(5));
 		expect(third.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('accepted'));
 	});
@@ -51,8 +56,8 @@ describe('a campaign', () => {
 		await send(campaign, bulk(5), { settings: goOn });
 		practice.sandbox.dials.set({ fault: 'code', code: 200001, times: 1 });
 		await send(again, bulk(5), { settings: goOn });
-		const third = await send(campaign, bulk(5));
-		expect(third.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('unknown'));
+		const third = await send(campaign, bulk(5), { settings: goOn });
+		expect(third.outputs[0]?.map(outcomeOf)).toEqual(Array(5).fill('unknown'));
 		expect(delivered()).toMatchObject({ delivered: 5, duplicates: 0 });
 	});
 
@@ -120,8 +125,8 @@ describe('a campaign', () => {
 		expect(first.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('accepted'));
 		expect(first.hints.map(({ message }) => message)).toEqual(['What became of 5 messages could not be recorded; a later run of the campaign will call them doubtful, and only the answers of this run tell']);
 		ledger.fault = () => undefined;
-		const second = await send(campaign, bulk(5));
-		expect(second.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('unknown'));
+		const second = await send(campaign, bulk(5), { settings: goOn });
+		expect(second.outputs[0]?.map(outcomeOf)).toEqual(Array(5).fill('unknown'));
 		expect(delivered()).toMatchObject({ delivered: 5, duplicates: 0 });
 	});
 

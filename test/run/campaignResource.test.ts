@@ -61,7 +61,7 @@ test('a campaign at work is not cleared', async () => {
 	practice.sandbox.dials.set({ fault: 'slow', delayMs: 5000 });
 	const running = send(withKey('spring'), bulk(3));
 	const told = async () => jsonOf(await campaign('get', { campaignKey: 'spring' }))[0] ?? {};
-	while ((await told()).underWay !== 3) await new Promise((resolve) => { setTimeout(resolve, 10); });
+	for (let look = 0; look < 200 && (await told()).underWay !== 3; look++) await new Promise((resolve) => { setTimeout(resolve, 10); });
 	expect(await told()).toMatchObject({ accepted: 0, underWay: 3, runsAtWork: 1 });
 	const { error } = await campaign('clear', { campaignKey: 'spring' });
 	expect(error?.message).toMatch(/^Campaign in item 0 .*run/);

@@ -1,0 +1,42 @@
+import type { IDataObject } from 'n8n-workflow';
+import { useCampaigns } from '../engine/ledger';
+import { jsonOf, text, usePractice } from './practice';
+
+/** An audience that is an expression is one target, however it is written. */
+const practice = usePractice();
+useCampaigns();
+
+const send = async (operation: string, parameters: IDataObject) => jsonOf(await practice.push(operation, { ...text, ...parameters, sendingOptions: { campaignKey: 'spring' } }))[0] ?? {};
+
+test.each([
+	['push.tags', 'tagsList', 'tagsOp'],
+	['pushV3.tag', 'tagList', 'op'],
+])('%s: tags with an operator', async (operation, tags, operator) => {
+	practice.answer({ ret_code: 0, result: { push_id: '1' }, push_id: '1' });
+	const rounds: Array<[string[], string, boolean]> = [
+		[['vip'], 'AND', false],
+		// Of one tag the operator says nothing.
+		[['vip'], 'OR', true],
+		[['vip', 'new'], 'OR', false],
+		[['new', 'vip'], 'OR', true],
+		[['new', 'vip'], 'AND', false],
+		[['vip', 'new'], 'AND', true],
+	];
+	let sent = 0;
+	for (const [list, op, earlier] of rounds) {
+		const item = await send(operation, { [tags]: list, [operator]: op });
+		expect([list, op, item.outcome, item.earlierRun === true]).toEqual([list, op, 'accepted', earlier]);
+		if (!earlier) sent++;
+		expect(practice.requests()).toHaveLength(sent);
+	}
+});
+
+test('accounts by their own codes: later is sent again, gone is told as gone', async () => {
+	const ids = ['alice@x', 'bobby@x', 'carol@x'];
+	const run = async () => jsonOf(await practice.push('push.accounts', { accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } }, { items: ids.map((id) => ({ id })) }));
+	practice.answer({ ret_code: 0, result: [0, 15, 48] });
+	expect((await run()).map(({ outcome }) => outcome)).toEqual(['accepted', 'retryLater', 'deadTarget']);
+	practice.answer({ ret_code: 0, result: [0] });
+	expect((await run()).map(({ outcome, earlierRun }) => [outcome, earlierRun])).toEqual([['accepted', true], ['accepted', undefined], ['deadTarget', true]]);
+	expect(practice.requests().map(({ fields }) => JSON.parse(fields.account_list ?? ''))).toEqual([ids, ['bobby@x']]);
+});
