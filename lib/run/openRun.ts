@@ -6,6 +6,7 @@ import { InputError } from '../operation/inputError';
 import type { Operation, RequestContext, Service } from '../operation/operation';
 import { operationFields } from '../operation/sending';
 import { paceFor } from '../transport/pace';
+import { sharedPaceFor } from '../transport/sharedPaces';
 import { createSend } from '../transport/send';
 import { loadAccount, type Account } from './account';
 import { SharedState } from './coordination';
@@ -35,12 +36,12 @@ export interface Run {
 	begun?: boolean;
 }
 
-function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions): CallSetting {
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions, redis: RedisConnection | undefined): CallSetting {
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
 	const { budget = '' } = service.pace(operation);
 	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
-	const pace = paceFor(budgeted);
+	const pace = redis ? sharedPaceFor(redis, budgeted) : paceFor(budgeted);
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',
@@ -130,8 +131,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
 	await reader.load(count, binaryContents(context, asTool));
 	const shared = new SharedState(context, options.coordination);
-	const setting = openConnection(context, service, operation, own, options);
-	if (!options.dryRun) await reachRedis(shared, node);
+	const setting = openConnection(context, service, operation, own, options, options.dryRun ? undefined : await reachRedis(shared, node));
 	return {
 		context,
 		service,
