@@ -19,6 +19,9 @@ export function marksOf(texts: readonly string[]): Marks {
 	return marks;
 }
 
+/** Stands for some marks, in their order. 12 characters of [0-9a-f]. */
+export const digestOf = (marks: Marks): string => hash('sha256', marks).slice(0, 12);
+
 export const countOf = (marks: Marks): number => marks.length / markBytes;
 
 /** Those at the positions, in their order. */

@@ -22,6 +22,12 @@ export interface RequestContext {
 	idempotencyKey: string;
 	/** Which request of the same message this is, counted from 0, when its targets do not fit in one. */
 	part?: number;
+	/**
+	 * Where it is remembered what has been sent of a message: stands for what this request sends of it. The same only for the same
+	 * messages to the same targets, in whatever execution; 12 characters of [0-9a-f]. Then `part` tells nothing: what is left of a
+	 * message is counted from 0 again.
+	 */
+	share?: string | undefined;
 }
 
 /** How the targets of many items travel in one request. */

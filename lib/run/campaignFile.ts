@@ -1,5 +1,5 @@
 import { fate, type Fates } from '../ledger/ledger';
-import { pickMarks, writeMark, type Marks } from '../ledger/mark';
+import { digestOf, pickMarks, writeMark, type Marks } from '../ledger/mark';
 import type { Outcome } from '../operation/outcome';
 import type { Campaign } from './campaign';
 import type { Admitted } from './dispatch';
@@ -90,9 +90,11 @@ export class CampaignFile {
 		return this.others.whileBeginning(async () => {
 			const fates = await this.campaign.begin(batch.marked);
 			if (!(fates instanceof Uint8Array)) return { call: batch, result: fates };
-			const call = fates.every((one) => one === fate.open) ? batch : this.divide(batch, fates);
-			if (call) this.admitted.add(call);
-			return call && { call };
+			const left = fates.every((one) => one === fate.open) ? batch : this.divide(batch, fates);
+			if (!left) return undefined;
+			const call = { ...left, share: digestOf(left.marked) };
+			this.admitted.add(call);
+			return { call };
 		});
 	}
 

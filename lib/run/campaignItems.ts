@@ -1,4 +1,5 @@
 import { fate } from '../ledger/ledger';
+import { digestOf } from '../ledger/mark';
 import type { Outcome } from '../operation/outcome';
 import type { CallResult } from './call';
 import { Campaign } from './campaign';
@@ -90,8 +91,9 @@ export class CampaignItems {
 		}
 		const left = marking.reduced(call, own);
 		if (!left) return undefined;
-		this.admitted.add(left);
-		return { call: left };
+		const admitted = { ...left, share: digestOf(marking.pick(marking.ofCall(left).positions)) };
+		this.admitted.add(admitted);
+		return { call: admitted };
 	}
 
 	/** Each target by what is said of it, not by what is said of the request. */

@@ -35,7 +35,7 @@ function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResu
  * Runs requests with bounded concurrency, in order of claiming.
  * @returns the calls that were not begun: after a failure, or because the execution was cancelled
  */
-export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, setting: CallSetting, contextOf: (item: number, part?: number) => RequestContext, options: DispatchOptions): Promise<Call[]> {
+export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, setting: CallSetting, contextOf: (item: number, part?: number, share?: string) => RequestContext, options: DispatchOptions): Promise<Call[]> {
 	const leads = new Map<Group, LeadRun>();
 	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
 	let stopped = false;
@@ -43,7 +43,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 	const notBegun: Call[] = [];
 
 	const perform = async (call: Call): Promise<CallResult> => {
-		const context = contextOf(call.items[0] ?? 0, call.part);
+		const context = contextOf(call.items[0] ?? 0, call.part, call.share);
 		const weight = options.weigh?.(call) ?? 1;
 		const lead = setting.operation.fold?.lead;
 		if (!lead || lead.when?.(call.values) === false) return withGivenId(await performCall(call.values, context, setting, { weight }), lead && call.values[lead.carries]);

@@ -48,8 +48,8 @@ export function runIdentity(context: IExecuteFunctions, node: INode): string {
 	return `${context.getInstanceId()}|${execution}|${context.getWorkflow().id ?? ''}|${node.id}|${String(runIndex)}`;
 }
 
-/** Keys for an item, and a part of it, that are as stable as the run's identity. 36 characters. */
-export function idempotencyKeys(seed: string): (item: number, part?: number) => string {
+/** Keys for an item, and a part or share of it, that are as stable as the run's identity. 36 characters. */
+export function idempotencyKeys(seed: string): (item: number, part?: number | string) => string {
 	return (item, part = 0) => {
 		const hex = createHash('sha256').update(`${seed}|${item}|${part}`).digest('hex');
 		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;

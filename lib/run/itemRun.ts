@@ -138,7 +138,7 @@ const reasonOf = ({ setting }: Run, error: unknown): string => setting.mask(erro
 /** A result as its items' answers. Where even that goes wrong, nobody can say what the answer had said. */
 function tell(run: Run, call: Call, result: CallResult): { told: CallAnswer; parts: Part[] } {
 	const { operation, service } = run;
-	const own = () => run.contextOf(call.items[0] ?? 0, call.part);
+	const own = () => run.contextOf(call.items[0] ?? 0, call.part, call.share);
 	const partsOf = (told: CallAnswer): { told: CallAnswer; parts: Part[] } => ({ told, parts: call.items.map((_, position) => told.part(position)) });
 	try {
 		return partsOf(new CallAnswer(call, result, operation, service, Date.now(), own));

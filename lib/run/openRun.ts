@@ -26,7 +26,7 @@ export interface Run {
 	setting: CallSetting;
 	options: RunOptions;
 	reader: FieldReader;
-	contextOf: (item: number, part?: number) => RequestContext;
+	contextOf: (item: number, part?: number, share?: string) => RequestContext;
 	asTool: boolean;
 	shared: SharedState;
 	/** Whether failures become items rather than ending the node. */
@@ -89,13 +89,14 @@ class ItemContext implements RequestContext {
 		readonly now: number,
 		readonly zone: string,
 		readonly emptyLooking: boolean,
-		private readonly keyOf: (item: number, part: number) => string,
+		private readonly keyOf: (item: number, part: number | string) => string,
 		private readonly item: number,
 		readonly part: number,
+		readonly share: string | undefined,
 	) {}
 
 	get idempotencyKey(): string {
-		return this.keyOf(this.item, this.part);
+		return this.keyOf(this.item, this.share ?? this.part);
 	}
 }
 
@@ -140,7 +141,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 		shared,
 		options,
 		reader,
-		contextOf: (item, part) => new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0),
+		contextOf: (item, part, share) => new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0, share),
 		asTool,
 		goesOn: context.continueOnFail() || options.splitByOutcome,
 		count,

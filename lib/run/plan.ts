@@ -39,6 +39,8 @@ export interface Call {
 	values: Values;
 	/** Which of several requests for the same message this is. */
 	part?: number;
+	/** Where a campaign decides what is sent: stands for just that, as `RequestContext` has it. */
+	share?: string;
 	/** Every target the request names, once, in its order; absent where each target has a message of its own. */
 	named?: readonly string[];
 	/** Where each target has a message of its own, in the order of `items`. */

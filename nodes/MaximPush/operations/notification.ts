@@ -35,7 +35,7 @@ const setting = group('setting', 'Setting', {
 			description: 'Which channels of phone makers to try, in the order in which you choose them',
 		}),
 		text('request_id', 'Request ID', {
-			description: 'MaxIM does not push again for an ID it has seen. Empty: one is made for each request that stays the same in every try, so that trying again never sends twice',
+			description: 'MaxIM does not push again for an ID it has seen. Empty: one is made for each request that stays the same in every try, so that trying again never sends twice. With a Campaign Key it gets an ending that stands for the targets of the request, so that those who are left get theirs',
 			placeholder: 'e.g. {{ $execution.id }}-{{ $itemIndex }}',
 		}),
 	],
@@ -43,10 +43,11 @@ const setting = group('setting', 'Setting', {
 
 const settingOf = (values: Values): Values => (values.setting ?? {}) as Values;
 
-/** An ID for the whole message must still differ between the requests that its targets need. */
-function requestId(values: Values, { idempotencyKey, part = 0 }: RequestContext): string {
+/** An ID for the whole message must still differ between the requests that its targets need, in this run or a later one of the campaign. */
+function requestId(values: Values, { idempotencyKey, part = 0, share }: RequestContext): string {
 	const { request_id: given } = settingOf(values);
 	if (typeof given !== 'string') return idempotencyKey;
+	if (share !== undefined) return `${given}-${share}`;
 	return part === 0 ? given : `${given}-${part + 1}`;
 }
 
