@@ -35,12 +35,12 @@ export class SendingWorkflow {
 	}
 
 	/** Starts an execution. @returns what its answers are found by */
-	async call(targets, key = '') {
+	async call(targets, key = '', file = '') {
 		const call = randomUUID();
 		const answer = await fetch(`${this.#stack.origin}/webhook/${this.#path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ call, key, targets }),
+			body: JSON.stringify({ call, key, targets, file }),
 		});
 		if (!answer.ok) throw new Error(`The webhook answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
 		await answer.text();
@@ -69,7 +69,7 @@ export class SendingWorkflow {
 
 	/** Starts one for each list of targets, all at once, and waits for all. */
 	async run(jobs) {
-		return await this.ended(await Promise.all(jobs.map(({ targets, key }) => this.call(targets, key))));
+		return await this.ended(await Promise.all(jobs.map(({ targets = [], key, file }) => this.call(targets, key, file))));
 	}
 
 	async #read(id) {

@@ -21,7 +21,7 @@ const sizes = {
 		killed: { targets: 1_000, moments: [0.38], concurrency: 10, compare: true },
 		redis: { targets: 1_000, restarts: [{ signal: 'SIGKILL', pause: 1_000 }], concurrency: 10 },
 		rate: { perSecond: 20, targets: 100 },
-		throughput: { folded: 10_000, single: 500 },
+		throughput: { file: 100_000, folded: 10_000, single: 500 },
 	},
 	full: {
 		manyKeys: { executions: 12, targets: 40, rounds: 3 },
@@ -40,7 +40,7 @@ const sizes = {
 			concurrency: 10,
 		},
 		rate: { perSecond: 20, targets: 300 },
-		throughput: { folded: 50_000, single: 2_000 },
+		throughput: { file: 1_000_000, folded: 50_000, single: 4_000 },
 	},
 };
 

@@ -23,6 +23,8 @@ export class Stack {
 	#folder;
 	#logFolder;
 	#environment;
+	/** Where workflows may read files. */
+	filesFolder;
 	#certificate;
 	#database;
 	#servers = [];
@@ -31,6 +33,7 @@ export class Stack {
 	constructor(folder) {
 		this.#folder = folder;
 		this.#logFolder = path.join(folder, 'logs');
+		this.filesFolder = path.join(folder, 'files');
 	}
 
 	async start() {
@@ -39,6 +42,7 @@ export class Stack {
 		const build = await buildPackage();
 		await installN8n();
 		await mkdir(this.#logFolder, { recursive: true });
+		await mkdir(this.filesFolder);
 		await this.#installIntoAll(build);
 
 		const ports = await freePorts(['database', 'redis', 'practice', 'n8n', 'broker']);
@@ -53,7 +57,7 @@ export class Stack {
 			]);
 			this.#database = server;
 			this.#servers.push(server, this.practice);
-			this.#environment = { ...environment, ...this.redis.environment, EXECUTIONS_MODE: 'queue', N8N_ENCRYPTION_KEY: 'practice-encryption-key', NODE_EXTRA_CA_CERTS: this.#certificate.certificate };
+			this.#environment = { ...environment, ...this.redis.environment, EXECUTIONS_MODE: 'queue', N8N_ENCRYPTION_KEY: 'practice-encryption-key', NODE_EXTRA_CA_CERTS: this.#certificate.certificate, N8N_RESTRICT_FILE_ACCESS_TO: this.filesFolder };
 		});
 		this.origin = `http://127.0.0.1:${ports.n8n}`;
 		this.workers = ['worker-1', 'worker-2'].map((name) => new Worker(name, this.#home(name), this.#logFolder, (home, own) => this.#workerEnvironment(name, own, home)));

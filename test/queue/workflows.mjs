@@ -4,14 +4,16 @@ import { randomUUID } from 'node:crypto';
 export const keyOfCaller = "={{ $('Webhook').first().json.body.key }}";
 export const keyOfExecution = '={{ $execution.id }}';
 
-/** A webhook that takes a list of targets, makes an item of each, and hands them to a node. */
-function behindWebhook(name, node) {
+/** Makes an item of each target that the caller gives. */
+const items = { name: 'Items', type: 'n8n-nodes-base.splitOut', typeVersion: 1, parameters: { fieldToSplitOut: 'body.targets', options: { destinationFieldName: 'regId' } } };
+
+/** Reads the file whose name the caller gives. */
+const file = { name: 'File', type: 'n8n-nodes-base.readWriteFile', typeVersion: 1, parameters: { operation: 'read', fileSelector: '={{ $json.body.file }}', options: {} } };
+
+/** A webhook that hands what its caller gives to nodes in a row. */
+function behindWebhook(name, ...nodes) {
 	const path = `queue-${randomUUID()}`;
-	const row = [
-		{ name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: path, parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} } },
-		{ name: 'Items', type: 'n8n-nodes-base.splitOut', typeVersion: 1, parameters: { fieldToSplitOut: 'body.targets', options: { destinationFieldName: 'regId' } } },
-		node,
-	];
+	const row = [{ name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: path, parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} } }, ...nodes];
 	return {
 		path,
 		workflow: {
@@ -26,19 +28,23 @@ function behindWebhook(name, node) {
 
 const text = { title: 'Spring sale', description: 'Everything is in bloom' };
 
+const ourNode = ({ credentials }, sendingOptions, parameters) => ({
+	name: 'Push',
+	type: 'n8n-nodes-china-push.miPush',
+	typeVersion: 1,
+	parameters: { resource: 'message', operation: 'sendToRegIds', ...parameters, ...text, sendingOptions },
+	credentials: { miPushApi: credentials.miPushApi, ...(sendingOptions.coordination === 'redis' ? { redis: credentials.redis } : {}) },
+});
+
 /** Our node. `sendingOptions` is as the form saves it. */
-export const ourSend = ({ credentials }, name, sendingOptions) =>
-	behindWebhook(name, {
-		name: 'Push',
-		type: 'n8n-nodes-china-push.miPush',
-		typeVersion: 1,
-		parameters: { resource: 'message', operation: 'sendToRegIds', registrationId: '={{ $json.regId }}', ...text, sendingOptions },
-		credentials: { miPushApi: credentials.miPushApi, ...(sendingOptions.coordination === 'redis' ? { redis: credentials.redis } : {}) },
-	});
+export const ourSend = (stack, name, sendingOptions) => behindWebhook(name, items, ourNode(stack, sendingOptions, { registrationId: '={{ $json.regId }}' }));
+
+/** Our node with a file of targets, one a line. */
+export const ourFile = (stack, name, sendingOptions) => behindWebhook(name, file, ourNode(stack, { ...sendingOptions, confirmLargeAudience: true }, { targetsFrom: 'file' }));
 
 /** The HTTP Request node as a user sets it up for the same messages: one request an item, everything else as it comes. */
 export const httpSend = ({ credentials, practice, packageName }, name) =>
-	behindWebhook(name, {
+	behindWebhook(name, items, {
 		name: 'Push',
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,
