@@ -15,13 +15,13 @@ const sizes = {
 	quick: {
 		manyKeys: { executions: 12, targets: 40, rounds: 1 },
 		oneKey: { runs: 6, targets: 40, rounds: 2 },
-		spread: { executions: 20, targets: 5_000 },
+		spread: { executions: 20, targets: 2_000 },
 		same: { runs: 2, targets: 1_000, rounds: 1 },
 		sameFolded: { runs: 2, targets: 5_000, rounds: 2, folded: true },
 		killed: { targets: 1_000, moments: [0.38], concurrency: 10, compare: true },
 		redis: { targets: 1_000, restarts: [{ signal: 'SIGKILL', pause: 1_000 }], concurrency: 10 },
 		rate: { perSecond: 20, targets: 100 },
-		throughput: { file: 100_000, folded: 10_000, single: 500 },
+		throughput: { file: 50_000, folded: 5_000, single: 200, warmUp: false },
 	},
 	full: {
 		manyKeys: { executions: 12, targets: 40, rounds: 3 },
@@ -40,7 +40,7 @@ const sizes = {
 			concurrency: 10,
 		},
 		rate: { perSecond: 20, targets: 300 },
-		throughput: { file: 1_000_000, folded: 50_000, single: 4_000 },
+		throughput: { file: 1_000_000, folded: 50_000, single: 4_000, warmUp: true },
 	},
 };
 

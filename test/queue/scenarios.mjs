@@ -73,7 +73,6 @@ export async function sameCampaign(stack, { runs, targets, rounds, folded }) {
 
 /** Sends, kills the worker that sends when a share of the targets is reached, and starts the execution again, which the other worker takes. */
 async function withWorkerKilled(stack, description, { targets, killAt }) {
-	await stack.startWorkers();
 	const devices = await stack.practice.devices();
 	const workflow = await SendingWorkflow.publish(stack, description);
 	const list = devices.list(targets);
