@@ -28,8 +28,10 @@ function behindWebhook(name, ...nodes) {
 
 const text = { title: 'Spring sale', description: 'Everything is in bloom' };
 
+/** Goes on where an item fails: then a target in doubt leaves the others their answers. */
 const ourNode = ({ credentials }, sendingOptions, parameters) => ({
 	name: 'Push',
+	onError: 'continueRegularOutput',
 	type: 'n8n-nodes-china-push.miPush',
 	typeVersion: 1,
 	parameters: { resource: 'message', operation: 'sendToRegIds', ...parameters, ...text, sendingOptions },
