@@ -16,23 +16,25 @@ const jobs = (sizes) => [
 /** Targets a second with one worker and with two, in one run, and what a million targets cost. */
 export async function throughput(stack, sizes) {
 	const [first, second] = stack.workers;
+	const measured = await Promise.all(
+		jobs(sizes).map(async (job) => ({ ...job, workflow: await SendingWorkflow.publish(stack, (job.inFile ? ourFile : ourSend)(stack, `Throughput, ${job.name}`, job.options)) })),
+	);
 	// What is run for the first time is slow.
-	for (const job of sizes.warmUp ? jobs(sizes) : []) await measure(stack, { ...job, targets: Math.ceil(job.targets / 10) }, [first, second]);
+	if (sizes.warmUp) for (const job of measured) await measure(stack, { ...job, targets: Math.ceil(job.targets / 10) }, [first, second]);
 	const both = [];
-	for (const job of jobs(sizes)) both.push(await measure(stack, job, [first, second]));
+	for (const job of measured) both.push(await measure(stack, job, [first, second]));
 	await second.kill();
 	const alone = [];
-	for (const job of jobs(sizes)) alone.push(await measure(stack, job, [first]));
+	for (const job of measured) alone.push(await measure(stack, job, [first]));
 	const line = ({ name }, index) => {
 		const [one, two] = [alone[index], both[index]];
 		return `${name}: ${whole(one.rate)} targets a second with one worker, ${whole(two.rate)} with two (${(two.rate / one.rate).toFixed(2)}x); a million targets cost ${one.costs}, with two ${two.costs}`;
 	};
-	return { line: jobs(sizes).map(line).join('\n'), faults: [...both, ...alone].flatMap(({ faults }) => faults) };
+	return { line: measured.map(line).join('\n'), faults: [...both, ...alone].flatMap(({ faults }) => faults) };
 }
 
-async function measure(stack, { name, executions: count, targets, inFile = false, options: sendingOptions }, workers) {
+async function measure(stack, { workflow, executions: count, targets, inFile = false }, workers) {
 	const devices = await stack.practice.devices();
-	const workflow = await SendingWorkflow.publish(stack, (inFile ? ourFile : ourSend)(stack, `Throughput, ${name}`, sendingOptions));
 	const lists = Array.from({ length: count }, (_, index) => devices.list(targets, index * targets));
 	const calls = inFile ? lists.map((list, index) => ({ file: fileOf(stack, `${devices.prefix}-${index}.txt`, list) })) : lists.map((list) => ({ targets: list }));
 	const before = { cpu: cpuOf(workers), redis: await stack.redis.use() };
