@@ -29,20 +29,22 @@ export class CampaignItems {
 		private readonly known: ReadonlyMap<number, readonly Part[]>,
 		/** What is left to send. */
 		public groups: readonly GroupOfDrafts[],
+		refused: readonly GroupOfDrafts[],
 	) {
-		this.marking = new Marking(run.operation, groups);
+		this.marking = new Marking(run.operation, groups, refused);
 		this.others = new OtherRuns(campaign, (call) => this.marking.pick(this.marking.ofCall(call).positions), run.setting.signal);
 	}
 
 	/**
 	 * @param known what earlier tries of this run have settled: their own answer tells more
+	 * @param refused what of the refused items can be read
 	 * @returns undefined without a campaign. @throws InputError when the ledger cannot be used; nothing is marked then
 	 */
-	static async join(run: Run, groups: readonly GroupOfDrafts[], answers: ItemAnswers, known: ReadonlyMap<number, readonly Part[]>): Promise<CampaignItems | undefined> {
+	static async join(run: Run, groups: readonly GroupOfDrafts[], answers: ItemAnswers, known: ReadonlyMap<number, readonly Part[]>, refused: () => readonly GroupOfDrafts[]): Promise<CampaignItems | undefined> {
 		const { context, service, operation, options } = run;
 		if (options.campaign === undefined) return undefined;
 		const campaign = await Campaign.join(await run.shared.ledger(), context, service, operation, options.campaign);
-		const items = new CampaignItems(campaign, run, answers, known, groups);
+		const items = new CampaignItems(campaign, run, answers, known, groups, refused());
 		try {
 			if (campaign.resumed) await items.cut();
 			return items;

@@ -140,3 +140,26 @@ function collectFolded(operation: Operation, fold: Fold, reader: FieldReader, co
 	}
 	return { groups: [...grouping.groups.values()].filter((group): group is GroupOfDrafts => !(group instanceof Error)), refused };
 }
+
+/** The targets of items that were refused, as far as they can be read: a campaign counts the messages to a target, and these are still to come. */
+export function draftsOfRefused(operation: Operation, reader: FieldReader, items: Iterable<number>, folding: boolean): GroupOfDrafts[] {
+	const { fold } = operation;
+	const choices = new Set(operation.fields.flatMap((field) => (field.kind === 'choice' ? [field.wire] : [])));
+	const wire = fold && !fold.entries ? fold.into : (operation.target ?? fold?.into ?? '');
+	const together = fold && !fold.entries && folding;
+	const fingerprint = together ? reader.fingerprint((one) => one !== wire) : undefined;
+	const groups = new Map<string, GroupOfDrafts>();
+	for (const item of items) {
+		try {
+			const values = reader.read(item, (one) => choices.has(one) || (!fold && one === wire));
+			const draft = { item, targets: fold ? reader.readTargets(item, wire) : targetsIn(operation, values) };
+			const key = together ? (fingerprint?.(item) ?? '') : `item ${item}`;
+			const known = groups.get(key);
+			if (known) known.drafts.push(draft);
+			else groups.set(key, { group: { values, item }, drafts: [draft] });
+		} catch {
+			// Nobody knows whom it was meant for.
+		}
+	}
+	return [...groups.values()];
+}

@@ -2,7 +2,7 @@ import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
 import type { CallResult } from './call';
 import { CampaignItems } from './campaignItems';
-import { collectDrafts } from './collect';
+import { collectDrafts, draftsOfRefused } from './collect';
 import { dispatch } from './dispatch';
 import { doubtSentences } from './doubts';
 import { dryRunItems } from './dryRun';
@@ -40,7 +40,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	if (crowd) throw nodeError(node, { kind: 'input', error: crowd }, 0, unsent);
 
 	for (const [item, parts] of known) for (const part of parts) answers.add(item, part);
-	const campaign = await joinCampaign(run, groups, answers, known);
+	const campaign = await joinCampaign(run, groups, answers, known, () => draftsOfRefused(operation, run.reader, refused.keys(), options.folding));
 	try {
 		return await sendItems(run, { groups: cutKnown(campaign?.groups ?? groups, known, operation), answers, memory, known, campaign });
 	} finally {
@@ -154,7 +154,7 @@ function tell(run: Run, call: Call, result: CallResult): { told: CallAnswer; par
 	}
 }
 
-async function joinCampaign(run: Run, ...rest: [groups: readonly GroupOfDrafts[], answers: ItemAnswers, known: ReadonlyMap<number, readonly Part[]>]): Promise<CampaignItems | undefined> {
+async function joinCampaign(run: Run, ...rest: [groups: readonly GroupOfDrafts[], answers: ItemAnswers, known: ReadonlyMap<number, readonly Part[]>, refused: () => readonly GroupOfDrafts[]]): Promise<CampaignItems | undefined> {
 	try {
 		return await CampaignItems.join(run, ...rest);
 	} catch (error) {

@@ -34,9 +34,11 @@ export class Marking {
 	constructor(
 		private readonly operation: Operation,
 		groups: readonly GroupOfDrafts[],
+		/** Counted, although they are not sent: when they are mended they must not be taken for what their neighbours have sent. */
+		refused: readonly GroupOfDrafts[] = [],
 	) {
-		const all = groups.flatMap(({ group, drafts }) => drafts.map((draft) => ({ group, draft })));
-		if (groups.length > 1) all.sort((a, b) => a.draft.item - b.draft.item);
+		const all = [...groups, ...refused].flatMap(({ group, drafts }) => drafts.map((draft) => ({ group, draft })));
+		if (groups.length + refused.length > 1) all.sort((a, b) => a.draft.item - b.draft.item);
 		const { fold } = operation;
 		for (const { group, draft } of all) {
 			if (fold && !fold.entries) this.addTargets(group, draft);

@@ -40,3 +40,15 @@ test('accounts by their own codes: later is sent again, gone is told as gone', a
 	expect((await run()).map(({ outcome, earlierRun }) => [outcome, earlierRun])).toEqual([['accepted', true], ['accepted', undefined], ['deadTarget', true]]);
 	expect(practice.requests().map(({ fields }) => JSON.parse(fields.account_list ?? ''))).toEqual([ids, ['bobby@x']]);
 });
+
+test.each([
+	['pushV3.tag', { tagList: ['vip'] }, { platform: 'android' }, { platform: 'ios' }],
+	['pushV3.account', { accountList: '13000000000' }, { platform: 'android' }, { platform: 'ios' }],
+])('%s: Android and iOS are two audiences', async (operation, audience, one, other) => {
+	practice.answer({ ret_code: 0, result: { push_id: '1' }, push_id: '1' });
+	for (const [platform, earlier] of [[one, false], [other, false], [one, true], [other, true]] as const) {
+		const item = await send(operation, { ...audience, ...platform });
+		expect([platform, item.earlierRun === true]).toEqual([platform, earlier]);
+	}
+	expect(practice.requests()).toHaveLength(2);
+});

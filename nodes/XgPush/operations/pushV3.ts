@@ -84,6 +84,7 @@ export const pushV3Operations: readonly Operation[] = [
 		fixed: { audience_type: 'account' },
 		fields: [statusNotice, singleAccount, ...targetMessage(accountPushType, accountType)],
 		target: 'account_list',
+		audience: ({ account_list: account, account_type: type, platform }) => JSON.stringify([account, type, platform]),
 	},
 	listOperation(
 		{
@@ -120,7 +121,7 @@ export const pushV3Operations: readonly Operation[] = [
 			return { ...rest, tag_list: { tags, op } };
 		},
 		target: 'tag_list',
-		audience: ({ tag_list: tags, op }) => audienceText([tags].flat().map(String), op),
+		audience: ({ tag_list: tags, op, platform }) => JSON.stringify([audienceText([tags].flat().map(String), op), platform]),
 		hourly: tagsHourly,
 		warnings: loopWarnings,
 	},
@@ -133,6 +134,7 @@ export const pushV3Operations: readonly Operation[] = [
 		fixed: { audience_type: 'all' },
 		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
 		everyone: true,
+		audience: ({ platform }) => JSON.stringify(['everyone', platform]),
 		...heldBack(withMessage),
 		warnings: loopWarnings,
 		minInterval: allInterval,
