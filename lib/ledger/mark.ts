@@ -22,11 +22,17 @@ export function marksOf(texts: readonly string[]): Marks {
 /** Stands for some marks, in their order. 12 characters of [0-9a-f]. */
 export const digestOf = (marks: Marks): string => hash('sha256', marks).slice(0, 12);
 
+/** Byte by byte: for so few that is faster than a view of them. */
+export function copyMark(from: Marks, position: number, to: Marks, at: number): void {
+	const [start, end] = [position * markBytes, at * markBytes];
+	for (let byte = 0; byte < markBytes; byte++) to[end + byte] = from[start + byte] as number;
+}
+
 export const countOf = (marks: Marks): number => marks.length / markBytes;
 
 /** Those at the positions, in their order. */
 export function pickMarks(marks: Marks, positions: readonly number[]): Marks {
 	const picked = new Uint8Array(positions.length * markBytes);
-	positions.forEach((position, index) => picked.set(marks.subarray(position * markBytes, (position + 1) * markBytes), index * markBytes));
+	positions.forEach((position, index) => copyMark(marks, position, picked, index));
 	return picked;
 }

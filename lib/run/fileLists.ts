@@ -1,5 +1,5 @@
 import { fate } from '../ledger/ledger';
-import { markBytes, writeMark, type Marks } from '../ledger/mark';
+import { copyMark, markBytes, writeMark, type Marks } from '../ledger/mark';
 import type { CampaignFile, List } from './campaignFile';
 import { looksLikeSeveral } from './doubts';
 import type { LineLedger } from './lineLedger';
@@ -48,7 +48,7 @@ export class FileLists {
 						this.ledger.add(known.fate, known.reason);
 						continue;
 					}
-					if (marks) list.marked.set(marks.subarray(index * markBytes, (index + 1) * markBytes), list.targets.length * markBytes);
+					if (marks) copyMark(marks, index, list.marked, list.targets.length);
 					list.targets.push(entry.target);
 					list.lines.push(this.ledger.add('retryLater', notYet));
 					if (list.targets.length < this.max) continue;

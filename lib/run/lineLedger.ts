@@ -23,7 +23,17 @@ export class LineLedger {
 	private readonly verdicts: Verdict[] = [];
 	private readonly numbers = new Map<string, number>();
 
+	private last: (Verdict & { number: number }) | undefined;
+
 	private numberOf(fate: Fate, reason: string): number {
+		// A million lines in a row share a verdict.
+		if (this.last?.fate === fate && this.last.reason === reason) return this.last.number;
+		const number = this.numberedOf(fate, reason);
+		this.last = { fate, reason, number };
+		return number;
+	}
+
+	private numberedOf(fate: Fate, reason: string): number {
 		const key = `${fate} ${reason}`;
 		let number = this.numbers.get(key);
 		if (number === undefined) {

@@ -53,7 +53,7 @@ async function run({ api, sandboxOrigin, crashN8n }) {
 		return N8nApi.outputOf(execution);
 	});
 	const earlier = items.filter(({ outcome, earlierRun }) => outcome === 'accepted' && earlierRun).length;
-	const doubtful = items.filter(({ outcome }) => outcome === 'unknown');
+	const doubtful = items.filter(({ details }) => details?.outcome === 'unknown');
 	const fresh = items.filter(({ outcome, earlierRun }) => outcome === 'accepted' && !earlierRun).length;
 	const after = await reached(sandboxOrigin);
 	say(`  accepted earlier: ${earlier}, in doubt: ${doubtful.length}, sent now: ${fresh}; reached in all: ${after.distinct}, twice: ${after.duplicates}`);
@@ -86,6 +86,8 @@ function campaignWorkflow(credential) {
 				name: 'Push',
 				type: 'n8n-nodes-china-push.miPush',
 				typeVersion: 1,
+				// What is in doubt is a failure of its item.
+				onError: 'continueRegularOutput',
 				position: [400, 0],
 				parameters: {
 					resource: 'message',
