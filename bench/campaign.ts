@@ -34,7 +34,7 @@ type Where = 'none' | 'sqlite' | 'redis';
 
 async function main(children: ChildProcess[]): Promise<void> {
 	const { runInEngine, engine } = await import('../test/engine/harness');
-	const { MiPush } = await import('../nodes/MiPush/MiPush.node.ts' as '../nodes/MiPush/MiPush.node');
+	const { MiPush } = await import('../nodes/MiPush/MiPush.node.js');
 	const [port, redisPort] = [await freePort(), await freePort()];
 	children.push(spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts', '--port', String(port), '--delay', String(delay), '--quiet'], { cwd: root, stdio: 'ignore' }));
 	const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
