@@ -40,7 +40,7 @@ export class SharedState {
 	async ledger(): Promise<Ledger> {
 		const connection = await this.redis();
 		if (connection) return openRedisLedger(connection);
-		if (process.env.EXECUTIONS_MODE === 'queue') {
+		if (isInQueueMode()) {
 			throw new InputError('Campaign Key', 'cannot be kept on this machine, because n8n runs in queue mode, where several may send at once', 'Choose Redis under Coordination in Sending Options');
 		}
 		return this.ownLedger();
@@ -60,6 +60,9 @@ export class SharedState {
 		connection?.release();
 	}
 }
+
+/** `n8n worker` works in queue mode whether or not the variable says so. */
+const isInQueueMode = (): boolean => process.env.EXECUTIONS_MODE === 'queue' || process.argv[2] === 'worker';
 
 /** The folder that n8n gives this type of node. As a tool it is another type, but the same campaigns. @throws LedgerError */
 function folderOf(context: IExecuteFunctions): string {

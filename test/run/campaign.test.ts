@@ -139,8 +139,10 @@ describe('a campaign', () => {
 		expect(requests()).toBe(0);
 	});
 
-	test('in queue mode is refused without Redis', async () => {
-		process.env.EXECUTIONS_MODE = 'queue';
+	test.each(['told so', 'a worker that is not told'])('in queue mode is refused without Redis: %s', async (how) => {
+		const command = process.argv[2];
+		if (how === 'told so') process.env.EXECUTIONS_MODE = 'queue';
+		else process.argv[2] = 'worker';
 		try {
 			const { error } = await send(campaign, bulk(5));
 			expect(error?.message).toBe('Campaign Key in item 0 cannot be kept on this machine, because n8n runs in queue mode, where several may send at once');
@@ -148,6 +150,7 @@ describe('a campaign', () => {
 			expect(requests()).toBe(0);
 		} finally {
 			delete process.env.EXECUTIONS_MODE;
+			process.argv.splice(2, 1, ...(command === undefined ? [] : [command]));
 		}
 	});
 });

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { EngineRun } from '../engine/harness';
 import type { PushSetting } from '../engine/practice';
+import { tellsItemsApart } from '../../lib/run/runWide';
 import { useCampaigns } from '../engine/ledger';
 import { goOn, regId, text, usePractice } from '../mipush/practice';
 
@@ -86,6 +87,23 @@ test('what cannot differ is asked once: each question takes n8n half a milliseco
 	const run = await send({ campaignKey: '={{ $now.toMillis() }}' }, items(...Array.from({ length: 300 }, () => ({}))));
 	expect(run.error).toBeUndefined();
 	expect(run.outputs[0]).toHaveLength(300);
+});
+
+test.each([
+	[false, "={{ $('Webhook').first().json.body.key }}"],
+	[false, '={{ $("Webhook") . last ( ).json.key + $workflow.id }}'],
+	[false, '={{ $(`Webhook`).all()[0].json.key }}'],
+	[false, '={{ $input.first().json.key }}'],
+	[true, "={{ $('Webhook').all()[$itemIndex].json.key }}"],
+	[true, "={{ $('Webhook').first($itemIndex).json.key }}"],
+	[true, "={{ $('Webhook').first().json.key + $json.id }}"],
+	[true, "={{ $('Webhook').item.json.key }}"],
+	[true, "={{ $('Webhook').itemMatching(0).json.key }}"],
+	[true, '={{ $(`${$json.node}`).first().json.key }}'],
+	[true, '={{ $($json.node).first().json.key }}'],
+	[true, '={{ $input.item.json.key }}'],
+])('%s: tells items apart %s', (apart, expression) => {
+	expect(tellsItemsApart(expression)).toBe(apart);
 });
 
 describe('an expression in the credential', () => {
