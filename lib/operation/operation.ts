@@ -150,6 +150,8 @@ export interface Operation {
 	 * The same for every way of writing the same audience. By default, where there is no fold: the targets, in any order.
 	 */
 	audience?: (values: Values) => string;
+	/** Wire names of values that decide, besides the targets' own names, who is meant: a platform, a kind of ID, a filter. To a campaign they are different receivers. */
+	selects?: readonly string[];
 	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. */
 	everyone?: boolean | ((values: Values) => boolean);
 	/** Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a list becoming one item each. */

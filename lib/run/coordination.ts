@@ -29,6 +29,8 @@ export class SharedState {
 
 	private async connect(): Promise<RedisConnection> {
 		const stored = await this.context.getCredentials(redisCredential.name);
+		// A whole address may hold a password, and the host stands in sentences.
+		if (!/^[^\s@/]+$/.test(String(stored.host))) throw new InputError('Coordination', 'has a Redis credential whose Host is no host name', 'Host takes a name or an address alone; port, user and password have fields of their own');
 		try {
 			return await connectRedis(stored as unknown as RedisSettings, this.context.getExecutionCancelSignal?.());
 		} catch (error) {

@@ -15,6 +15,7 @@ import { FileLists } from './fileLists';
 import type { FileOptions } from './fileOptions';
 import { accountOf, hintsOf, shownBadLines, summaryOf, type FileReport } from './fileSummary';
 import { LineLedger } from './lineLedger';
+import { selectionOf } from './marking';
 import { notAcceptedFile } from './notAccepted';
 import { weighing, type Run } from './openRun';
 import { foldedField, targetCall, type Group } from './plan';
@@ -105,11 +106,11 @@ export class FileRun {
 		}
 	}
 
-	private async joinCampaign(field: TargetsField): Promise<CampaignFile | undefined> {
+	private async joinCampaign(kind: string): Promise<CampaignFile | undefined> {
 		const { run, remembering } = this;
 		if (!remembering) return undefined;
 		const campaign = await Campaign.join(await remembering.ledger(), run.context, remembering.service, run.operation, remembering.options);
-		return new CampaignFile(run, campaign, this.ledger, field.name, this.item, remembering.sameRun);
+		return new CampaignFile(run, campaign, this.ledger, kind, this.item, remembering.sameRun);
 	}
 
 	private giveUp(reason: string): void {
@@ -196,7 +197,7 @@ export class FileRun {
 		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));
 		for (const sentence of operation.warnings?.(values) ?? []) this.notes.add(sentence);
 		for (const { sentence } of reader.doubts(item, (wire) => wire !== into) ?? []) this.notes.add(sentence);
-		const campaign = await this.joinCampaign(field);
+		const campaign = await this.joinCampaign(field.name + selectionOf(operation, values));
 		const bunches = this.lines(stored, field);
 		const batches = this.batches({ values, item }, bunches, campaign);
 		try {

@@ -16,6 +16,12 @@ export interface SettledTargets {
 
 const everyone = 'everyone';
 
+/** What decides, besides the targets' own names, who is meant. */
+export function selectionOf({ selects = [] }: Pick<Operation, 'selects'>, values: Values): string {
+	const chosen = selects.filter((wire) => values[wire] !== undefined).map((wire) => [wire, values[wire]]);
+	return chosen.length === 0 ? '' : JSON.stringify(chosen);
+}
+
 /** What the mark of the nth message to a target stands for. */
 export const messageName = (kind: string, target: string, nth: number): string => (nth === 1 ? `${kind}=${target}` : `${nth}|${kind}=${target}`);
 
@@ -42,7 +48,7 @@ export class Marking {
 		const { fold } = operation;
 		for (const { group, draft } of all) {
 			if (fold && !fold.entries) this.addTargets(group, draft);
-			else draft.marks = fold ? draft.targets.map((target) => this.add(operation.target ?? '', target)) : [this.addAudience(group.values, draft.targets)];
+			else draft.marks = fold ? draft.targets.map((target) => this.add((operation.target ?? '') + selectionOf(operation, group.values), target)) : [this.addAudience(group.values, draft.targets)];
 		}
 		this.marks = marksOf(this.names);
 	}
@@ -58,13 +64,13 @@ export class Marking {
 		let known = this.byTarget.get(group);
 		if (!known) this.byTarget.set(group, (known = new Map<string, number>()));
 		// An alias and a tag may be spelled alike.
-		const kind = draft.targets.length === 0 ? '' : (foldedField(this.operation, group.values)?.name ?? '');
+		const kind = draft.targets.length === 0 ? '' : (foldedField(this.operation, group.values)?.name ?? '') + selectionOf(this.operation, group.values);
 		for (const target of draft.targets.length === 0 ? [everyone] : draft.targets) if (!known.has(target)) known.set(target, this.add(kind, target));
 	}
 
 	private addAudience(values: Values, targets: readonly string[]): number {
 		const whole = this.operation.audience?.(values) ?? (targets.length === 0 ? everyone : JSON.stringify([...new Set(targets)].sort()));
-		return this.add(targets.length === 0 ? '' : (this.operation.target ?? ''), whole);
+		return this.add((targets.length === 0 ? '' : (this.operation.target ?? '')) + selectionOf(this.operation, values), whole);
 	}
 
 	/** Where the marks of a draft's targets are; a single one for a whole audience. */

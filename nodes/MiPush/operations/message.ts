@@ -54,6 +54,9 @@ const topic = targets('topic', 'Topic', {
 	placeholder: 'e.g. news',
 });
 
+/** What the message may leave out of an audience. */
+const filters = ['extra.app_version', 'extra.app_version_not_in', 'extra.locale', 'extra.locale_not_in'] as const;
+
 const topics = targets('topics', 'Topics', {
 	required: true,
 	max: limits.topics,
@@ -118,6 +121,7 @@ export const messageOperations: readonly Operation[] = [
 		description: 'Push to everybody who is subscribed to a topic',
 		fields: [topic, ...versionedMessageFields],
 		target: 'topic',
+		selects: filters,
 	},
 	{
 		...base,
@@ -129,6 +133,7 @@ export const messageOperations: readonly Operation[] = [
 		fields: [topics, topicOperation, ...versionedMessageFields],
 		target: 'topics',
 		audience: ({ topics: joined, topic_op: operator }) => audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT'),
+		selects: filters,
 	},
 	{
 		...base,
@@ -137,6 +142,7 @@ export const messageOperations: readonly Operation[] = [
 		name: 'Send to All Devices',
 		action: 'Send message to all devices',
 		description: 'Push to every device of the app',
+		selects: filters,
 		fields: versionedMessageFields,
 		everyone: true,
 	},

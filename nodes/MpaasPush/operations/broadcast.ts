@@ -91,6 +91,8 @@ export const broadcastPush: Operation = {
 	fixed: { Action: 'PushBroadcast' },
 	fields: [deliveryTypeOfAll, taskName, templateName, ...templateKeyValues, pushStatus, timeMode, bindPeriod, unBindPeriod, ...ranges, ...strategyFields, expiredSeconds, msgkey, templateOptions, presentation, extendedParams, channelsOfAll, transparent, app],
 	everyone: true,
+	// Not the moments of a range: computed ones differ from run to run, although the audience is meant to be the same.
+	selects: ['DeliveryType', 'PushStatus', 'TimeMode', 'BindPeriod', 'UnBindPeriod'],
 	check: (values, context) => {
 		checkPush(values, context);
 		checkAudience(values, context);

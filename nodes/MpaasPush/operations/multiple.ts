@@ -127,6 +127,7 @@ export const multiplePush: Operation = {
 	fields,
 	check: checkPush,
 	shape: (values, context) => flattened(shapePush(values, context)),
+	selects: ['DeliveryType'],
 	fold: { into: 'TargetMsg', max: limits.messages, entries, shared: wiresOf(fields).filter((wire) => !own.has(wire)) },
 	messageIds: ({ TargetMsg: list }) => (list as TargetMessage[]).map(({ MsgKey }) => MsgKey),
 	output: fromAnswer,

@@ -53,6 +53,7 @@ function keyed(fields: readonly Field[]) {
 			distinct: true,
 		},
 		messageIds: keysIn,
+		selects: ['DeliveryType'],
 		output: fromAnswer,
 		warnings: pushWarnings,
 	} as const;

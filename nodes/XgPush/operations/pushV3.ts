@@ -57,7 +57,7 @@ function partlyReached({ code }: Envelope, targets: readonly string[]): Readonly
 }
 
 function listOperation(own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'fixed'>, into: string, fields: readonly Field[]): Operation {
-	return { ...base, ...own, fields: [statusNotice, ...fields], fold: { into, max: limits.targets, lead }, perTarget: partlyReached, ...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}) };
+	return { ...base, ...own, fields: [statusNotice, ...fields], selects: ['platform', 'account_type'], fold: { into, max: limits.targets, lead }, perTarget: partlyReached, ...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}) };
 }
 
 export const pushV3Operations: readonly Operation[] = [
