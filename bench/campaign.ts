@@ -1,6 +1,7 @@
 /**
  * What a Campaign Key costs: the same sending without one, with one in SQLite and with one in Redis, by turns in one run, through n8n's
- * own engine. Node 24; npx tsx bench/campaign.ts [runs] [delay in ms] [each|file]. Redis takes part where redis-server is installed.
+ * own engine. Node 24; npx tsx bench/campaign.ts [runs] [delay in ms] [each|file]. Redis takes part where redis-server is installed;
+ * PLACES=none,sqlite leaves it out.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
