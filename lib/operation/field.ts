@@ -9,7 +9,6 @@ export interface FieldOptions {
 	name?: string;
 	/** Sentence case, no final period. */
 	description?: string;
-	hint?: string;
 	placeholder?: string;
 	required?: boolean;
 	/** Shown, read and sent only when the named parameters (of the same level or above) hold one of the values. */

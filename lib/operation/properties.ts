@@ -51,7 +51,6 @@ export function fieldProperty(field: Field, beside: readonly Field[] = []): INod
 		displayName: field.label,
 		name: field.name,
 		...described(field.description),
-		...(field.hint === undefined ? {} : { hint: punctuated(field.hint) }),
 		...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
 		...(field.required && mayInsist(field, beside) ? { required: true } : {}),
 	};
