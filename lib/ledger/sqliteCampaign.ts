@@ -97,6 +97,11 @@ export class SqliteCampaign {
 		this.touchedRuns.add(run);
 	}
 
+	/** Certainly nothing was sent. */
+	release(run: number, marks: Marks): void {
+		this.settle(run, marks, new Uint8Array(countOf(marks)).fill(fate.open));
+	}
+
 	/** What the run has begun with becomes doubtful. */
 	abandon(run: number): void {
 		this.table.abandon(run);

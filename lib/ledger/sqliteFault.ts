@@ -28,14 +28,17 @@ export function ledgerErrorOf(error: unknown, file: string): LedgerError {
 		case code.readOnly: return new LedgerError('unusable', `cannot be kept, because ${file} may only be read`, mayWrite(file));
 		case code.cannotOpen: return new LedgerError('unusable', `cannot be used, because ${file} can neither be opened nor made`, mayWrite(file));
 		case code.full: return diskIsFull();
-		case code.inputOutput: return new LedgerError('unusable', `cannot be kept, because ${file} could not be read or written`, 'Check the disk, its free space and its quota');
+		case code.inputOutput: return notWritten(file);
 		case 0: break;
 		default: return new LedgerError('unusable', `cannot be used, because SQLite says of ${file}: ${String((error as { errstr?: unknown }).errstr ?? (error as Error).message)}`, 'Check the file and its disk');
 	}
 	if (system === 'ENOSPC' || system === 'EDQUOT') return diskIsFull();
+	if (system === 'EIO') return notWritten(file);
 	if (system === 'EACCES' || system === 'EPERM' || system === 'EROFS') return new LedgerError('unusable', `cannot be kept, because ${file} may not be written (${system})`, mayWrite(file));
 	return new LedgerError('unusable', `cannot be kept, because ${file} can neither be opened nor made (${system ?? String((error as Error | null)?.message)})`, mayWrite(file));
 }
+
+export const notWritten = (file: string) => new LedgerError('unusable', `cannot be kept, because ${file} could not be read or written`, 'Check the disk, its free space and its quota');
 
 const diskIsFull = () => new LedgerError('unusable', 'cannot be kept, because the disk is full', 'Free some space and run it again: what was accepted is not sent again');
 

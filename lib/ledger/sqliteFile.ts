@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type * as nodeSqlite from 'node:sqlite';
-import { isLocked, ledgerErrorOf, withoutSqlite, writtenByNewer, writtenByOther } from './sqliteFault';
+import { isLocked, ledgerErrorOf, notWritten, withoutSqlite, writtenByNewer, writtenByOther } from './sqliteFault';
 
 /** "CPMK" in the file's header. */
 const applicationId = 0x43504d4b;
@@ -37,6 +37,8 @@ export class SqliteFile {
 	private readonly statements = new Map<string, nodeSqlite.StatementSync>();
 	/** Of the journal, where there is one that can be made safe without holding up everything else. */
 	private journal: number | undefined;
+	/** The disk could once not keep the journal. */
+	private isDoubtful = false;
 
 	private constructor(
 		readonly database: nodeSqlite.DatabaseSync,
@@ -84,14 +86,23 @@ export class SqliteFile {
 		}
 	}
 
-	/** Waits until what has been committed outlives a loss of power. */
+	/** Waits until what has been committed outlives a loss of power. @throws what Node or SQLite throws */
 	async makeSafe(): Promise<void> {
 		const { journal } = this;
 		if (journal === undefined) return;
+		if (this.isDoubtful) this.startJournalAnew();
 		await new Promise<void>((resolve, reject) => fdatasync(journal, (error) => {
+			this.isDoubtful ||= error !== null;
 			if (error === null) resolve();
 			else reject(error);
 		}));
+	}
+
+	/** The system tells of what it could not write once, and the next time that all is well, although it is not: so what the journal holds goes into the file. */
+	private startJournalAnew(): void {
+		const { busy } = this.statement('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+		if (busy !== 0) throw notWritten(this.file);
+		this.isDoubtful = false;
 	}
 
 	close(): void {

@@ -1,4 +1,5 @@
 import { type CampaignCounts, type CampaignName, type CampaignRun, type CampaignScope, type JoinOptions, type Ledger, LedgerError, runDiesAfter, signOfLifeEvery } from './ledger';
+import type { Marks } from './mark';
 import { maxRun } from './markTable';
 import { type ProcessIdentity, thisProcess } from './processIdentity';
 import { SqliteCampaign } from './sqliteCampaign';
@@ -61,7 +62,7 @@ export class SqliteLedger implements Ledger {
 		this.campaigns.set(campaign.id, campaign);
 		this.runs.set(entry.run, campaign);
 		this.heart ??= setInterval(() => this.giveSign(), signOfLifeEvery).unref();
-		const home: Home = { do: async (operation) => await this.queue.do(operation), leave: async (hasBegun) => await this.leave(entry.run, campaign, hasBegun) };
+		const home: Home = { do: async (operation) => await this.queue.do(operation), leave: async (hasBegun, unsent) => await this.leave(entry.run, campaign, hasBegun, unsent) };
 		const run = new SqliteRun(home, campaign, entry.run, entry.resumed, signal);
 		try {
 			while (!(await this.queue.do({ changes: false, signal, work: ({ file }) => campaign.readSome(file) })));
@@ -116,7 +117,7 @@ export class SqliteLedger implements Ledger {
 		return { campaign, run, resumed: row !== undefined };
 	}
 
-	private async leave(run: number, campaign: SqliteCampaign, hasBegun: boolean): Promise<void> {
+	private async leave(run: number, campaign: SqliteCampaign, hasBegun: boolean, unsent: Iterable<Marks>): Promise<void> {
 		try {
 			await this.queue.do({
 				changes: true,
@@ -125,7 +126,9 @@ export class SqliteLedger implements Ledger {
 					// It was taken for dead, and its campaign was cleared: nothing is left to be said of its marks.
 					if (!hasBegun || !turn.has(campaign)) return;
 					turn.mustBeSafe = true;
-					turn.use(campaign).abandon(run);
+					turn.use(campaign);
+					for (const marks of unsent) campaign.release(run, marks);
+					campaign.abandon(run);
 				},
 			});
 		} finally {

@@ -8,12 +8,12 @@ const longestPause = 50;
 
 export interface Operation<Result> {
 	changes: boolean;
-	/** Throws a LedgerError before it has changed anything, or not at all. */
+	/** Throws a LedgerError before it has changed anything, or not at all. It may ask that the turn be made safe. */
 	work(turn: Turn): Result;
 	/** Ends the wait for a lock. */
 	signal?: AbortSignal | undefined;
-	/** Called at once, before anything else is done. */
-	onFailure?(error: LedgerError): void;
+	/** Called at once, before anything else is done. @param isMade whether it was made nevertheless, and only may not outlive a loss of power */
+	onFailure?(error: LedgerError, isMade: boolean): void;
 }
 
 interface Waiting extends Operation<unknown> {
@@ -92,25 +92,41 @@ export class SqliteQueue {
 	}
 
 	private async doTogether(group: readonly Waiting[]): Promise<void> {
-		let ends: (() => void)[] = [];
+		let ends: ((unsafe: LedgerError | undefined) => void)[] = [];
 		const turn = this.executor.transact(group.some(({ changes }) => changes), (turn) => {
+			let mustBeSafe = false;
 			ends = group.map((one) => {
+				turn.mustBeSafe = false;
 				try {
 					const result = one.work(turn);
-					return () => one.resolve(result);
+					const isAsked = turn.mustBeSafe;
+					mustBeSafe ||= isAsked;
+					// What need not outlive a loss of power is done.
+					return (unsafe) => (unsafe && isAsked ? fail([one], unsafe, true) : one.resolve(result));
 				} catch (error) {
 					// This one cannot be done; the others can.
 					if (!(error instanceof LedgerError)) throw error;
 					return () => fail([one], error);
 				}
 			});
+			turn.mustBeSafe = mustBeSafe;
 		});
-		if (turn.mustBeSafe) await this.executor.makeSafe();
-		for (const end of ends) end();
+		const unsafe = turn.mustBeSafe ? await this.madeSafe() : undefined;
+		for (const end of ends) end(unsafe);
+	}
+
+	/** @returns why it is not */
+	private async madeSafe(): Promise<LedgerError | undefined> {
+		try {
+			await this.executor.makeSafe();
+			return undefined;
+		} catch (error) {
+			return ledgerErrorOf(error, this.executor.path);
+		}
 	}
 }
 
-function fail(group: readonly Waiting[], error: LedgerError): void {
-	for (const one of group) one.onFailure?.(error);
+function fail(group: readonly Waiting[], error: LedgerError, isMade = false): void {
+	for (const one of group) one.onFailure?.(error, isMade);
 	for (const one of group) one.reject(error);
 }

@@ -1,5 +1,5 @@
-import type { BeginOptions, CampaignRun, Fates, LedgerError } from './ledger';
-import type { Marks } from './mark';
+import { type BeginOptions, type CampaignRun, fate, type Fates, type LedgerError } from './ledger';
+import { type Marks, pickMarks } from './mark';
 import type { SqliteCampaign } from './sqliteCampaign';
 import type { Operation } from './sqliteQueue';
 import type { Turn } from './sqliteTurn';
@@ -7,7 +7,8 @@ import type { Turn } from './sqliteTurn';
 /** What a run needs of its ledger. */
 export interface Home {
 	do<Result>(operation: Operation<Result>): Promise<Result>;
-	leave(hasBegun: boolean): Promise<void>;
+	/** @param unsent begun with, although certainly nothing was sent */
+	leave(hasBegun: boolean, unsent: Iterable<Marks>): Promise<void>;
 }
 
 export class SqliteRun implements CampaignRun {
@@ -16,6 +17,8 @@ export class SqliteRun implements CampaignRun {
 	/** Something could not be settled: nothing may be begun with any more, as it would be kept without it. */
 	private unsettled: LedgerError | undefined;
 	private left: Promise<void> | undefined;
+	/** What begins that failed have begun with nevertheless. */
+	private readonly unsent = new Set<Marks>();
 
 	constructor(
 		private readonly home: Home,
@@ -33,14 +36,17 @@ export class SqliteRun implements CampaignRun {
 	async begin(marks: Marks, options: BeginOptions = {}): Promise<Fates> {
 		this.checkPresence();
 		this.hasBegun = true;
+		let fates: Fates | undefined;
 		return await this.home.do({
 			changes: true,
 			signal: this.signal,
 			work: (turn) => {
 				if (this.unsettled !== undefined) throw this.unsettled;
 				turn.mustBeSafe = true;
-				return turn.use(this.campaign).begin(this.id, marks, options, this.runsAtWork(turn));
+				fates = turn.use(this.campaign).begin(this.id, marks, options, this.runsAtWork(turn));
+				return fates;
 			},
+			onFailure: (_error, isMade) => { if (isMade) this.release(marks, fates); },
 		});
 	}
 
@@ -57,8 +63,16 @@ export class SqliteRun implements CampaignRun {
 	}
 
 	async leave(): Promise<void> {
-		this.left ??= this.home.leave(this.hasBegun);
+		this.left ??= this.home.leave(this.hasBegun, this.unsent);
 		await this.left;
+	}
+
+	/** Nothing was sent to what a begin that failed has begun with. Where not even this can be written, the end of the run tries once more. */
+	private release(marks: Marks, fates: Fates = new Uint8Array()): void {
+		const begun = pickMarks(marks, [...fates.keys()].filter((position) => fates[position] === fate.open));
+		if (begun.length === 0) return;
+		this.unsent.add(begun);
+		this.home.do({ changes: true, work: (turn) => turn.use(this.campaign).release(this.id, begun) }).then(() => this.unsent.delete(begun), () => undefined);
 	}
 
 	private runsAtWork(turn: Turn) {

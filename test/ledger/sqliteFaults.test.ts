@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import fs, { chmodSync, closeSync, existsSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { DatabaseSync } from 'node:sqlite';
 import type { CampaignRun, LedgerError } from '../../lib/ledger/ledger';
 import { openSqliteLedger } from '../../lib/ledger/sqlite';
+import { SqliteCampaign } from '../../lib/ledger/sqliteCampaign';
 import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
 import { thisProcess } from '../../lib/ledger/processIdentity';
 import { accepted, begin, day, doubtful, fates, open, settle, spring, underWay } from './conformance';
@@ -192,6 +193,79 @@ describe('SQLite: no room', () => {
 		expect(count).toBeGreaterThan(0);
 		expect({ fault, message }).toEqual({ fault: 'unusable', message: `cannot be kept, because ${file} could not be read or written` });
 		expect(await new SqliteLedger(file).list(scope)).toMatchObject([{ doubtful: count, underWay: 0, runs: 0 }]);
+	});
+});
+
+describe('SQLite: a disk that takes what is written and then cannot keep it', () => {
+	/** As the system tells of it: once for each that failed. */
+	const failing = (code: string, times: number) => {
+		const real = fs.fdatasync;
+		let left = times;
+		return jest.spyOn(fs, 'fdatasync').mockImplementation((handle, done) => {
+			if (left-- > 0) done(Object.assign(new Error(`${code}: fdatasync`), { code }));
+			else real(handle, done);
+		});
+	};
+	afterEach(() => jest.restoreAllMocks());
+
+	it.each([['EIO', /could not be read or written$/], ['ENOSPC', /the disk is full$/]])('%s: nothing was sent, so that nothing is in doubt, and what is begun with later is safe', async (code, sentence) => {
+		const ledger = new SqliteLedger(file);
+		const run = await ledger.join(spring, day);
+		const beside = await ledger.join(spring, day);
+		await begin(run, ['sent', 'doubtful before']);
+		await settle(run, ['doubtful before'], [doubtful]);
+		const sync = failing(code, 1);
+		const work = [begin(run, ['sent', 'a', 'b', 'a']), begin(run, ['doubtful before', 'w'], { again: true, whole: true }), settle(run, ['sent'], [accepted]), fates(beside, ['a'])];
+		const [first, second, settled, seen] = await Promise.allSettled(work);
+		for (const each of [first, second]) expect(each).toMatchObject({ status: 'rejected', reason: { fault: 'unusable', message: expect.stringMatching(sentence) } });
+		// What need not be safe before somebody hears of it is done.
+		expect(settled).toMatchObject({ status: 'fulfilled' });
+		expect(seen).toMatchObject({ status: 'fulfilled', value: [underWay] });
+		expect(await fates(run, ['sent', 'a', 'b', 'doubtful before', 'w'])).toEqual([accepted, open, open, doubtful, open]);
+		expect(await ledger.list(scope)).toMatchObject([{ accepted: 1, doubtful: 1, underWay: 0, runs: 2 }]);
+
+		// The system has told of it once: what it could not keep must be in the file before anything is sent on the strength of it.
+		const journal = statSync(`${file}-wal`).size;
+		expect(await begin(beside, ['a', 'w'])).toEqual([open, open]);
+		expect(statSync(`${file}-wal`).size).toBeLessThan(journal);
+		expect(sync).toHaveBeenCalledTimes(2);
+		await run.leave();
+		expect(await fates(beside, ['a', 'b', 'w'])).toEqual([underWay, open, underWay]);
+	});
+
+	it('nor can take it back at once: the end of the run does so', async () => {
+		const ledger = new SqliteLedger(file);
+		const run = await ledger.join(spring, day);
+		failing('EIO', 1);
+		const real = Reflect.get(SqliteCampaign.prototype, 'write') as SqliteCampaign['write'];
+		let written = 0;
+		jest.spyOn(SqliteCampaign.prototype, 'write').mockImplementation(function (this: SqliteCampaign, ...args) {
+			if (++written === 2) throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+			Reflect.apply(real, this, args);
+		});
+		await faultOf(begin(run, ['a', 'b']));
+		while (written < 2) await soon(5);
+		expect(await fates(run, ['a', 'b'])).toEqual([underWay, underWay]);
+		await run.leave();
+		expect(await ledger.list(scope)).toMatchObject([{ doubtful: 0, underWay: 0, runs: 0 }]);
+	});
+
+	it('nor ever again: in doubt', async () => {
+		const ledger = new SqliteLedger(file);
+		const run = await ledger.join(spring, day);
+		failing('EIO', 1);
+		const real = Reflect.get(SqliteCampaign.prototype, 'write') as SqliteCampaign['write'];
+		let written = 0;
+		jest.spyOn(SqliteCampaign.prototype, 'write').mockImplementation(function (this: SqliteCampaign, ...args) {
+			if (++written >= 2) throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+			Reflect.apply(real, this, args);
+		});
+		await faultOf(begin(run, ['a']));
+		await faultOf(run.leave());
+		jest.restoreAllMocks();
+		// Half a minute later.
+		withDatabase((database) => database.exec('UPDATE run SET sign = 0'));
+		expect(await fates(await new SqliteLedger(file).join(spring, day), ['a', 'b'])).toEqual([doubtful, open]);
 	});
 });
 
