@@ -48,9 +48,16 @@ class Operation {
 	}
 
 	fail(error: LedgerError): void {
+		if (this.ended) return;
 		this.ended = true;
 		this.reject(error);
 	}
+}
+
+/** What goes to Redis in one call. */
+interface Group {
+	seq: number;
+	operations: readonly Operation[];
 }
 
 interface Confirmed {
@@ -78,6 +85,8 @@ export class RedisRun implements CampaignRun {
 	private working: readonly Operation[] = [];
 	private isWorking = false;
 	private seq = 0;
+	/** Its answer has not come, and all who waited for it have given up: it may have been made. It goes again before all else. */
+	private unanswered: Group | undefined;
 	private confirmed = 0;
 	private readonly remembered: Confirmed[] = [];
 	/** The last confirmed change that is not remembered any more. */
@@ -154,10 +163,16 @@ export class RedisRun implements CampaignRun {
 		this.isWorking = true;
 		// What is asked for at the same moment goes along.
 		await Promise.resolve();
-		for (let group = this.take(); group.length > 0; group = this.take()) {
-			this.working = group;
+		while (this.queue.length > 0) {
+			const again = this.unanswered;
+			const waiting = again === undefined ? this.take() : this.queue.filter(({ ended }) => !ended);
+			if (waiting.length === 0) {
+				this.queue.length = 0;
+				break;
+			}
+			this.working = waiting;
 			const watch = setInterval(() => this.endAsked(({ until }) => until < performance.now(), () => unreachable(this.connection.server, 'the connection was lost and has not come back')), 500);
-			await this.make(group);
+			await this.make(again ?? { seq: ++this.seq, operations: waiting }, waiting);
 			clearInterval(watch);
 		}
 		this.working = [];
@@ -175,31 +190,34 @@ export class RedisRun implements CampaignRun {
 		return group.length === 0 && this.queue.length > 0 ? this.take() : group;
 	}
 
-	private async make(all: readonly Operation[]): Promise<void> {
-		const seq = ++this.seq;
+	/** @param waiting whose patience it has, and who fail with it */
+	private async make({ seq, operations: all }: Group, waiting: readonly Operation[]): Promise<void> {
 		let group = all;
 		while (group.length > 0) {
 			try {
-				const fates = await this.update(seq, group);
+				const fates = await this.update(seq, group, waiting);
 				if (group.some(({ kind }) => kind !== 'f')) this.confirm(seq, group);
+				this.unanswered = undefined;
 				this.answer(group, fates);
 				return;
 			} catch (thrown) {
 				const error = thrown instanceof LedgerError ? thrown : unusable(this.connection.server, 'could not be asked', 'Try again');
+				this.unanswered = error.fault === 'unreachable' ? { seq, operations: group } : undefined;
 				// Where nothing new may begin (memory is full), what was sent is settled nevertheless.
 				const rest = error.fault === 'unusable' ? group.filter(({ isAsked }) => !isAsked) : [];
-				const given = rest.length < group.length ? group.filter((one) => !rest.includes(one)) : group;
-				for (const one of given) if (!one.ended) one.fail(error);
-				group = rest.length < group.length ? rest : [];
+				const isLess = rest.length < group.length;
+				for (const one of isLess ? group.filter((one) => !rest.includes(one)) : group) one.fail(error);
+				if (this.unanswered !== undefined) for (const one of waiting) one.fail(error);
+				group = isLess ? rest : [];
 			}
 		}
 	}
 
 	/** @returns the fates of all that were asked for, one after another */
-	private async update(seq: number, group: readonly Operation[]): Promise<Buffer> {
+	private async update(seq: number, group: readonly Operation[], waiting: readonly Operation[]): Promise<Buffer> {
 		const operations = group.flatMap(({ kind, marks, fates }) => [kind, marks, fates]);
 		for (;;) {
-			const patience = Math.max(0, ...group.map(({ until }) => until - performance.now()));
+			const patience = waiting.reduce((longest, { until }) => Math.max(longest, until - performance.now()), 0);
 			const reply = await this.send(seq, this.confirmed, operations, patience);
 			if (Array.isArray(reply) && reply[0] === 0 && Buffer.isBuffer(reply[1])) return reply[1];
 			if (!Array.isArray(reply) || reply[0] !== refusal.behind) throw this.lost();
@@ -256,10 +274,10 @@ export class RedisRun implements CampaignRun {
 		}
 	}
 
-	/** It had been given up when the answer came: nothing was sent to what it has begun with. */
+	/** It had been given up when the answer came: nothing was sent to what it has begun with. Before anything else is done, above all before the run leaves. */
 	private release(marks: Marks, fates: Fates): void {
 		const begun = [...fates.keys()].filter((position) => fates[position] === fate.open);
-		if (begun.length > 0) this.add('s', pickMarks(marks, begun), Uint8Array.of(fate.open)).catch(() => undefined);
+		if (begun.length > 0) this.queue.unshift(new Operation('s', this.patience, pickMarks(marks, begun), Uint8Array.of(fate.open), () => undefined, () => undefined));
 	}
 
 	private endAsked(which: (operation: Operation) => boolean, why: () => LedgerError): void {
@@ -269,8 +287,8 @@ export class RedisRun implements CampaignRun {
 	private async showLife(): Promise<void> {
 		try {
 			const last = await this.connection.evaluate(aliveScript, this.keys, [this.number, this.token, runDiesAfter, this.keepFor]);
-			// Something that was confirmed is gone: it is made again with the next change, which may be long in coming.
-			if (typeof last === 'number' && last >= 0 && last < this.confirmed && this.left === undefined) this.add('s', none, none).catch(() => undefined);
+			// Something that was confirmed is gone, or an answer is still to be had: that is seen to with the next change, which may be long in coming.
+			if (typeof last === 'number' && last >= 0 && (last < this.confirmed || this.unanswered !== undefined) && this.left === undefined) this.add('s', none, none).catch(() => undefined);
 		} catch {
 			// It shows with the next change.
 		}

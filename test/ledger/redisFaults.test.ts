@@ -125,6 +125,48 @@ describe('Redis gone in the middle', () => {
 		expect(await fates(run, ['a', 'b'])).toEqual([accepted, open]);
 	});
 
+	/** The script runs, its reply is lost, and nobody waits any longer. */
+	const givenUp = async (run: CampaignRun) => {
+		line.loseReplies(true);
+		await expect(begin(run, ['b', 'c', 'doubtful before'], { again: true })).rejects.toMatchObject({ fault: 'unreachable' });
+		const values = await raw().hvals((await raw().keys('*:marks'))[0]!);
+		expect(values.sort()).toEqual(['1', '1', '1', '1?']);
+	};
+
+	it.each(['at once', 'while the run ends', 'after the last sign of life'])('a begin by itself that was given up before its answer came is taken back when Redis is there again, %s', async (when) => {
+		await setUp();
+		const run = await join({ begin: 600, settle: 20_000 });
+		await begin(run, ['a', 'doubtful before']);
+		await settle(run, ['doubtful before'], [doubtful]);
+		await givenUp(run);
+		const left = when === 'while the run ends' ? run.leave() : undefined;
+		await sleep(700);
+		line.loseReplies(false);
+		if (when === 'at once') expect(await begin(run, ['b'])).toEqual([open]);
+		if (left) await left;
+		const beside = await openRedisLedger(connection).join(spring, day);
+		for (let waited = 0; when.startsWith('after') && (await fates(beside, ['c']))[0] !== open; waited += 100) {
+			if (waited > 8_000) throw new Error('not taken back');
+			await sleep(100);
+		}
+		expect(await fates(beside, ['a', 'b', 'c', 'doubtful before'])).toEqual([left ? doubtful : underWay, when === 'at once' ? underWay : open, open, doubtful]);
+		await run.leave();
+		expect(await openRedisLedger(connection).list(spring)).toMatchObject([{ doubtful: when === 'at once' ? 3 : 2, underWay: 0, runs: 1 }]);
+	});
+
+	it('not there again in time: what it may have begun with is in doubt', async () => {
+		await setUp();
+		const run = await join({ begin: 300, settle: 600 });
+		await begin(run, ['a', 'doubtful before']);
+		await settle(run, ['doubtful before'], [doubtful]);
+		await givenUp(run);
+		await expect(run.leave()).rejects.toMatchObject({ fault: 'unreachable' });
+		line.loseReplies(false);
+		for (const key of await raw().keys('*:runs')) await raw().hset(key, '1', '1');
+		const next = await join();
+		expect(await fates(next, ['a', 'b', 'c', 'doubtful before'])).toEqual([doubtful, doubtful, doubtful, doubtful]);
+	});
+
 	it('frozen, it is not waited for by itself: another connection is made, and what the first one brings late changes nothing', async () => {
 		await setUp();
 		const run = await join();
