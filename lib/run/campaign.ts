@@ -26,6 +26,9 @@ const fateOf: Record<Outcome, Fate> = {
 	rejected: fate.open,
 };
 
+/** What is to be said of messages for which this run has waited in vain. */
+export const underWayElsewhere = 'Not sent by this run; another run of this campaign had it under way';
+
 /** The ledger's fault as that of the option that wants it. */
 export const asInputError = (label: string, error: unknown): unknown => (error instanceof LedgerError ? new InputError(label, error.message, error.remedy) : error);
 
@@ -71,8 +74,12 @@ export class Campaign {
 		}
 	}
 
-	/** Before a request leaves. Of the marks that are not open, nothing may be sent; see {@link CampaignRun.begin}. */
-	async begin(marks: Marks, options: Pick<BeginOptions, 'whole'> = {}): Promise<Fates | CallResult> {
+	/**
+	 * Before a request leaves. Of the marks that are not open, nothing may be sent; see {@link CampaignRun.begin}.
+	 *
+	 * @param waited whether another run had some of it under way
+	 */
+	async begin(marks: Marks, waited: boolean, options: Pick<BeginOptions, 'whole'> = {}): Promise<Fates | CallResult> {
 		try {
 			if (this.fault) throw this.fault;
 			return await this.run.begin(marks, { ...options, again: this.again });
@@ -81,7 +88,7 @@ export class Campaign {
 			// What has failed for one would keep each of ten thousand waiting.
 			this.fault ??= error;
 			if (error.fault === 'cancelled') return { outcome: 'retryLater', notSent: true, cancelled: true, tries: 0, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' };
-			return { outcome: 'retryLater', notSent: true, tries: 0, sentence: `${this.label} ${error.message}`, remedy: `Nothing was sent. ${error.remedy}, and run the workflow again` };
+			return { outcome: 'retryLater', notSent: true, tries: 0, sentence: `${this.label} ${error.message}`, remedy: `${waited ? underWayElsewhere : 'Nothing was sent'}. ${error.remedy}, and run the workflow again` };
 		}
 	}
 

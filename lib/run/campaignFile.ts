@@ -87,8 +87,8 @@ export class CampaignFile {
 	}
 
 	async begin(batch: Batch): Promise<(Admitted & { call: Batch }) | undefined> {
-		return this.others.whileBeginning(async () => {
-			const fates = await this.campaign.begin(batch.marked);
+		return this.others.whileBeginning(batch, async (waited) => {
+			const fates = await this.campaign.begin(batch.marked, waited);
 			if (!(fates instanceof Uint8Array)) return { call: batch, result: fates };
 			const left = fates.every((one) => one === fate.open) ? batch : this.divide(batch, fates);
 			if (!left) return undefined;
@@ -96,6 +96,11 @@ export class CampaignFile {
 			this.admitted.add(call);
 			return { call };
 		});
+	}
+
+	/** What this run has waited for another one with, and has not begun with. */
+	get waiting(): readonly Batch[] {
+		return this.others.left;
 	}
 
 	/** @returns what this run has begun with */
@@ -127,4 +132,5 @@ export class CampaignFile {
 	/** Nothing of the batch has left. */
 	release(batch: Batch): void {
 		if (this.admitted.delete(batch)) this.campaign.settleAll(batch.marked, 'retryLater');
-	}}
+	}
+}

@@ -76,13 +76,18 @@ export class CampaignItems {
 	}
 
 	async begin(call: Call): Promise<Admitted | undefined> {
-		return this.others.whileBeginning(async () => this.admit(call));
+		return this.others.whileBeginning(call, async (waited) => this.admit(call, waited));
 	}
 
-	private async admit(call: Call): Promise<Admitted | undefined> {
+	/** What this run has waited for another one with, and has not begun with. */
+	get waiting(): readonly Call[] {
+		return this.others.left;
+	}
+
+	private async admit(call: Call, waited: boolean): Promise<Admitted | undefined> {
 		const { marking, campaign } = this;
 		const { positions } = marking.ofCall(call);
-		const fates = await campaign.begin(marking.pick(positions), { whole: !this.run.operation.fold });
+		const fates = await campaign.begin(marking.pick(positions), waited, { whole: !this.run.operation.fold });
 		if (!(fates instanceof Uint8Array)) return { call, result: fates };
 		const having = (wanted: number): ReadonlySet<number> => new Set(positions.filter((_, index) => fates[index] === wanted));
 		const own = having(fate.open);

@@ -12,6 +12,8 @@ export interface DispatchOptions {
 	/** Before the first byte of a call: what of it may be sent. */
 	begin?: (call: Call) => Admitted | undefined | Promise<Admitted | undefined>;
 	onResult: (call: Call, result: CallResult) => void | Promise<void>;
+	/** A fault of our own ends the run: nothing more is begun. */
+	onBreak?: () => void;
 }
 
 /** What may be sent of a call, the whole of it or a part; a result stands for it, which is then not made. Undefined when nothing is to be sent. */
@@ -58,7 +60,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 			// Claimed one at a time, so that a stream of calls is never read further than it is sent.
 			const { done, value: claimed } = await source.next();
 			if (done === true) return;
-			if (stopped || setting.signal?.aborted) {
+			if (stopped || broken || setting.signal?.aborted) {
 				notBegun.push(claimed);
 				continue;
 			}
@@ -82,6 +84,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 				await worker();
 			} catch (error) {
 				broken = true;
+				options.onBreak?.();
 				throw error;
 			}
 		}),

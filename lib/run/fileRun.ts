@@ -5,7 +5,7 @@ import { InputError } from '../operation/inputError';
 import type { Outcome } from '../operation/outcome';
 import { failureOf } from './answer';
 import type { CallResult } from './call';
-import { Campaign, type CampaignOptions } from './campaign';
+import { Campaign, underWayElsewhere, type CampaignOptions } from './campaign';
 import { CampaignFile, type Batch } from './campaignFile';
 import { counted } from './counted';
 import { dispatch } from './dispatch';
@@ -55,6 +55,8 @@ export class FileRun {
 	private begun = false;
 	/** Why the file was not sent to its end. */
 	private brokenOff: InputError | undefined;
+	/** A fault of our own ends the sending. */
+	private broken = false;
 
 	constructor(
 		private readonly run: Run,
@@ -151,7 +153,7 @@ export class FileRun {
 
 	private async send(batches: AsyncIterable<Batch>, campaign: CampaignFile | undefined): Promise<void> {
 		const { operation, service, setting, options, contextOf } = this.run;
-		const planned = campaign ? campaign.batches(batches, () => this.givenUp !== undefined) : batches;
+		const planned = campaign ? campaign.batches(batches, () => this.broken || this.givenUp !== undefined) : batches;
 		const left = await dispatch(planned, setting, contextOf, {
 			concurrency: options.concurrency,
 			stopAtFailure: false,
@@ -174,6 +176,7 @@ export class FileRun {
 				const outcomeOf = this.note(batch, result);
 				campaign?.settle(batch, outcomeOf);
 			},
+			onBreak: () => { this.broken = true; },
 		});
 		for (const call of left) {
 			const batch = call as Batch;
@@ -205,6 +208,7 @@ export class FileRun {
 		} catch (error) {
 			if (!this.begun) throw error;
 			this.breakOff(error);
+			for (const { lines } of campaign?.waiting ?? []) this.ledger.settle(lines, 'retryLater', underWayElsewhere);
 		} finally {
 			await batches.return(undefined);
 			await bunches.return(undefined);

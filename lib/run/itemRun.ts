@@ -1,6 +1,7 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
 import type { CallResult } from './call';
+import { underWayElsewhere } from './campaign';
 import { CampaignItems } from './campaignItems';
 import { collectDrafts, draftsOfRefused } from './collect';
 import { dispatch } from './dispatch';
@@ -76,6 +77,7 @@ async function sendItems(run: Run, { groups, answers, memory, known, campaign }:
 	};
 	run.begun = true;
 	let left: Call[];
+	let waiting: ReadonlySet<Call> = new Set();
 	let brokenOff: unknown;
 	try {
 		left = await dispatch(campaign ? campaign.calls(plan.calls, () => halted) : plan.calls, setting, run.contextOf, {
@@ -95,11 +97,13 @@ async function sendItems(run: Run, { groups, answers, memory, known, campaign }:
 				const [part] = answer(call, result);
 				campaign?.remember(call, result, part);
 			},
+			onBreak: () => { halted = true; },
 		});
 	} catch (error) {
 		// Whatever it was, what is known stays known.
 		brokenOff = error ?? new Error('The run broke off');
-		left = plan.calls.filter((call) => !begun.has(call));
+		waiting = new Set(campaign?.waiting);
+		left = [...plan.calls.filter((call) => !begun.has(call)), ...waiting];
 		for (const call of underWay) answer(call, { outcome: operation.kind === 'send' ? 'unknown' : 'retryLater', tries: 1, sentence: `The run broke off while the request was under way: ${reasonOf(run, error)}`, remedy: 'Look into the message statistics before sending again' });
 	}
 	for (const call of left) {
@@ -117,7 +121,13 @@ async function sendItems(run: Run, { groups, answers, memory, known, campaign }:
 	const failed = goesOn ? undefined : lowest(answers.answered.filter((item) => answers.answer(item)?.fault));
 	if (failed !== undefined) throw nodeError(node, faultOf(failed), failed, report());
 	// Not begun, although nothing failed or was stopped: the run has broken off.
-	for (const call of left) answer(call, { outcome: 'retryLater', notSent: true, tries: 0, sentence: `Not sent: the run broke off before its turn${brokenOff === undefined ? '' : ` (${reasonOf(run, brokenOff)})`}`, remedy: 'Send again' });
+	const why = brokenOff === undefined ? '' : ` (${reasonOf(run, brokenOff)})`;
+	for (const call of left) {
+		const said = waiting.has(call)
+			? { sentence: `${underWayElsewhere}, and this one broke off before that had ended${why}`, remedy: 'Run it again: what the other run has sent is not sent again' }
+			: { sentence: `Not sent: the run broke off before its turn${why}`, remedy: 'Send again' };
+		answer(call, { outcome: 'retryLater', notSent: true, tries: 0, ...said });
+	}
 
 	const given = Array.from({ length: count }, (_, item) => answers.answer(item) ?? { items: [], fault: { kind: 'input' as const, error: new InputError('Item', 'has no answer; report this') } });
 	hint(context, service, answers.tally(given.flatMap(({ items }) => items)), plan.repeated, campaign?.settled ?? new Map());

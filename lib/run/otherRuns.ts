@@ -13,6 +13,8 @@ const longestLook = 1_000;
  */
 export class OtherRuns<Request> {
 	private waiting: Request[] = [];
+	/** Those that came to wait and were not begun with since, given out or not. */
+	private readonly open = new Set<Request>();
 	/** Requests that are just being begun with, and may come to wait. */
 	private beginning = 0;
 
@@ -24,12 +26,23 @@ export class OtherRuns<Request> {
 
 	put(request: Request): void {
 		this.waiting.push(request);
+		this.open.add(request);
 	}
 
-	async whileBeginning<T>(begin: () => Promise<T>): Promise<T> {
+	/** What another run had under way when this one last looked, and this one has not begun with. */
+	get left(): Request[] {
+		return [...this.open];
+	}
+
+	/** @param begin is told whether the request has waited for another run */
+	async whileBeginning<T>(request: Request, begin: (waited: boolean) => Promise<T>): Promise<T> {
 		this.beginning++;
+		const waited = this.open.delete(request);
 		try {
-			return await begin();
+			return await begin(waited);
+		} catch (error) {
+			if (waited) this.open.add(request);
+			throw error;
 		} finally {
 			this.beginning--;
 		}
