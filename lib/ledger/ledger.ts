@@ -61,6 +61,8 @@ export interface BeginOptions {
 	again?: boolean;
 	/** All of them or none. */
 	whole?: boolean;
+	/** The caller has made sure that this run has not begun with any of them before, and names each of them once. Saves time where nobody else is at work. */
+	unseen?: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
+import { ChangeLog } from './changeLog';
 import { type BeginOptions, fate, type Fate, type Fates, LedgerError } from './ledger';
 import { countOf, type Marks } from './mark';
-import { begunBy, fateIn, MarkTable, runIn, settledAs, type State, wasDoubtful } from './markTable';
+import { begunBy, fateIn, MarkTable, runIn, settledAs, type State, wasDoubtful, wordsOf } from './markTable';
 import type { SqliteFile } from './sqliteFile';
 
 /** The event loop is given back after so long, in milliseconds, while a long log is read. */
@@ -17,26 +18,57 @@ export type IsAtWork = (run: number) => boolean;
 
 const wasCleared = () => new LedgerError('unusable', 'was cleared while this run was at work', 'Run it again');
 
+/** What a run that is alone in its campaign has come to, and which lists of marks it has begun with as new. */
+interface Alone {
+	run: number;
+	counts: Uint32Array;
+	lists: WeakSet<Marks>;
+}
+
 /**
  * A campaign in use by this process: what its log says, in memory. Within a transaction `catchUp` comes first, which reads what other
  * processes have added; `write` comes last. When the transaction fails, `forget`: the log is read anew.
+ *
+ * As long as one run alone has written to a new campaign, and says of its marks that they are new, nobody asks the table for
+ * anything, and it stays empty: a million targets of a file cost neither the time nor the memory.
  */
 export class SqliteCampaign {
 	private table = new MarkTable();
-	/** Of the last row that the table knows. */
+	private readonly changes = new ChangeLog();
+	/** The last row that is known of, and the last one that the table knows. */
 	private read = 0;
+	private applied = 0;
+	/** In this transaction. */
+	private hasWritten = false;
 	private readonly touchedRuns = new Set<number>();
+	private alone: Alone | undefined;
 
-	constructor(readonly id: number) {}
+	/** @param firstRun the one that has made the campaign just now, when it is new */
+	constructor(
+		readonly id: number,
+		firstRun?: number,
+	) {
+		if (firstRun !== undefined) this.alone = { run: firstRun, counts: new Uint32Array(5), lists: new WeakSet() };
+	}
 
 	forget(): void {
 		this.table = new MarkTable();
+		this.alone = undefined;
 		this.read = 0;
+		this.applied = 0;
+		this.hasWritten = false;
 		this.touchedRuns.clear();
+		this.changes.clear();
+	}
+
+	/** Another run of this process comes in: the table is filled piece by piece, before it is asked. */
+	share(): void {
+		this.alone = undefined;
 	}
 
 	/** Reads some of what is new, without a transaction. @returns whether that was all */
 	readSome(file: SqliteFile): boolean {
+		if (this.alone !== undefined) return true;
 		const until = performance.now() + readAtOnceFor;
 		for (const row of this.newRows(file)) {
 			this.apply(row);
@@ -53,79 +85,147 @@ export class SqliteCampaign {
 	catchUp(file: SqliteFile): void {
 		const rows = this.rowsIn(file);
 		if (rows === undefined) throw wasCleared();
-		if (rows > this.read) for (const added of this.newRows(file)) this.apply(added);
+		if (this.alone !== undefined && rows === this.read) return;
+		this.alone = undefined;
+		if (rows > this.applied) this.applyNew(file);
 	}
 
-	fates(marks: Marks, isAtWork: IsAtWork): Fates {
+	fates(file: SqliteFile, marks: Marks, isAtWork: IsAtWork): Fates {
+		this.fillTable(file);
 		const fates = new Uint8Array(countOf(marks));
-		for (let position = 0; position < fates.length; position++) fates[position] = this.fateAt(this.table.place(marks, position, false), isAtWork);
+		const words = wordsOf(marks);
+		for (let position = 0; position < fates.length; position++) fates[position] = this.fateAt(this.table.place(words, position, false), isAtWork);
 		return fates;
 	}
 
-	begin(run: number, marks: Marks, { again = false, whole = false }: BeginOptions, isAtWork: IsAtWork): Fates {
-		const { table } = this;
+	begin(file: SqliteFile, run: number, marks: Marks, { again = false, whole = false, unseen = false }: BeginOptions, isAtWork: IsAtWork): Fates {
+		this.touchedRuns.add(run);
+		const answers = new Uint8Array(countOf(marks));
+		if (unseen && this.alone?.run === run) {
+			const state = begunBy(run, false);
+			for (let position = 0; position < answers.length; position++) this.changes.note('begin', marks, position, state);
+			this.alone.counts[fate.underWay]! += answers.length;
+			this.alone.lists.add(marks);
+			return answers;
+		}
 		const isFree = (one: Fate) => one === fate.open || (again && one === fate.doubtful);
-		const count = countOf(marks);
 		if (whole) {
-			const fates = this.fates(marks, isAtWork);
+			const fates = this.fates(file, marks, isAtWork);
 			if (!fates.every((one) => isFree(one as Fate))) return fates;
 		}
-		table.reserve(count);
-		const answers = new Uint8Array(count);
-		for (let position = 0; position < count; position++) {
+		this.fillTable(file);
+		const { table } = this;
+		table.reserve(answers.length);
+		const words = wordsOf(marks);
+		for (let position = 0; position < answers.length; position++) {
 			// Those that are not free are known already.
-			const place = table.place(marks, position, true);
+			const place = table.place(words, position, true);
 			const before = this.fateAt(place, isAtWork);
-			if (isFree(before)) this.take(place, run, before);
+			if (isFree(before)) this.changes.note('begin', marks, position, this.take(place, run, before));
 			// As a whole it is one request, however often it names a target.
 			else if (!whole) answers[position] = before;
 		}
-		this.touchedRuns.add(run);
 		return answers;
 	}
 
-	settle(run: number, marks: Marks, fates: Fates): void {
+	/** Whether the run has begun with these very marks as new, all of them: then they need not be looked up. Once. */
+	hasBegunAsNew(marks: Marks): boolean {
+		return this.alone?.lists.delete(marks) === true;
+	}
+
+	/** @param begunAsNew as was told of them */
+	settle(file: SqliteFile, run: number, marks: Marks, fates: Fates, begunAsNew: boolean): void {
+		this.touchedRuns.add(run);
+		if (begunAsNew && this.alone?.run === run) {
+			this.settleAlone(this.alone, marks, fates);
+			return;
+		}
+		this.fillTable(file);
 		const { table } = this;
+		const words = wordsOf(marks);
 		for (let position = 0; position < fates.length; position++) {
-			const place = table.place(marks, position, false);
+			const place = table.place(words, position, false);
 			if (place === -1) continue;
 			const state = table.stateAt(place);
 			const answer = fates[position] as Fate;
 			if (fateIn(state) !== fate.underWay || runIn(state) !== run || answer === fate.underWay) continue;
-			table.change(place, settledAs(answer === fate.open && wasDoubtful(state) ? fate.doubtful : answer));
+			const settled = settledAs(answer === fate.open && wasDoubtful(state) ? fate.doubtful : answer);
+			table.set(place, settled);
+			this.changes.note('settle', marks, position, settled);
 		}
-		this.touchedRuns.add(run);
 	}
 
 	/** Certainly nothing was sent. */
-	release(run: number, marks: Marks): void {
-		this.settle(run, marks, new Uint8Array(countOf(marks)).fill(fate.open));
+	release(file: SqliteFile, run: number, marks: Marks): void {
+		this.settle(file, run, marks, new Uint8Array(countOf(marks)).fill(fate.open), false);
 	}
 
 	/** What the run has begun with becomes doubtful. */
-	abandon(run: number): void {
-		this.table.abandon(run);
+	abandon(file: SqliteFile, run: number): void {
+		if (this.begunBy(run) === 0) return;
+		this.fillTable(file);
+		const state = settledAs(fate.doubtful);
+		for (const { place, marks } of this.table.marksBegunBy(run)) {
+			this.table.set(place, state);
+			this.changes.note('abandon', marks, 0, state);
+		}
 	}
 
 	/** Writes what has changed; `countRun` keeps how many marks a run has begun with. */
 	write(file: SqliteFile, now: number, countRun: (run: number, begun: number) => void): void {
-		const { table } = this;
-		const changes = table.takeChanges();
-		const add = file.statement('INSERT INTO log (campaign, number, state, marks) VALUES (?, ?, ?, ?)');
-		for (const [state, marks] of changes) add.run(this.id, ++this.read, state, marks);
-		if (changes.size > 0) {
-			const [, , accepted, dead, doubtful] = table.counts as unknown as [number, number, number, number, number];
+		this.writeRows(file);
+		if (this.hasWritten) {
+			const [, , accepted, dead, doubtful] = (this.alone ?? this.table).counts as unknown as [number, number, number, number, number];
 			file.statement('UPDATE campaign SET last = ?, rows = ?, accepted = ?, dead = ?, doubtful = ? WHERE id = ?').run(now, this.read, accepted, dead, doubtful, this.id);
+			this.hasWritten = false;
 		}
-		for (const run of this.touchedRuns) countRun(run, table.begun.get(run) ?? 0);
+		for (const run of this.touchedRuns) countRun(run, this.begunBy(run));
 		this.touchedRuns.clear();
 	}
-
-	private take(place: number, run: number, before: Fate): void {
+	/** @returns its state now */
+	private take(place: number, run: number, before: Fate): State {
 		const state = this.table.stateAt(place);
 		// From one that has died: its count changes as well.
 		if (fateIn(state) === fate.underWay) this.touchedRuns.add(runIn(state));
-		this.table.change(place, begunBy(run, before === fate.doubtful));
+		const begun = begunBy(run, before === fate.doubtful);
+		this.table.set(place, begun);
+		return begun;
+	}
+
+	private settleAlone({ counts }: Alone, marks: Marks, fates: Fates): void {
+		for (let position = 0; position < fates.length; position++) {
+			const one = fates[position] as Fate;
+			if (one === fate.underWay) continue;
+			this.changes.note('settle', marks, position, settledAs(one));
+			counts[one]!++;
+			counts[fate.underWay]!--;
+		}
+	}
+
+	private begunBy(run: number): number {
+		const { alone } = this;
+		return alone?.run === run ? (alone.counts[fate.underWay] as number) : this.table.begunBy(run);
+	}
+
+	private writeRows(file: SqliteFile): void {
+		const add = file.statement('INSERT INTO log (campaign, number, state, marks) VALUES (?, ?, ?, ?)');
+		for (const { state, marks } of this.changes.take()) {
+			add.run(this.id, ++this.read, state, marks);
+			this.hasWritten = true;
+		}
+		if (this.alone === undefined) this.applied = this.read;
+	}
+
+	/** From now on the table is asked. */
+	private fillTable(file: SqliteFile): void {
+		if (this.alone === undefined) return;
+		this.writeRows(file);
+		this.alone = undefined;
+		this.applyNew(file);
+	}
+
+	private applyNew(file: SqliteFile): void {
+		for (const row of this.newRows(file)) this.apply(row);
 	}
 
 	private fateAt(place: number, isAtWork: IsAtWork): Fate {
@@ -141,14 +241,16 @@ export class SqliteCampaign {
 	}
 
 	private newRows(file: SqliteFile): Iterable<LogRow> {
-		return file.statement('SELECT number, state, marks FROM log WHERE campaign = ? AND number > ? ORDER BY number').iterate(this.id, this.read) as Iterable<unknown> as Iterable<LogRow>;
+		return file.statement('SELECT number, state, marks FROM log WHERE campaign = ? AND number > ? ORDER BY number').iterate(this.id, this.applied) as Iterable<unknown> as Iterable<LogRow>;
 	}
 
 	private apply({ number, state, marks }: LogRow): void {
 		const { table } = this;
 		const count = countOf(marks);
 		table.reserve(count);
-		for (let position = 0; position < count; position++) table.set(table.place(marks, position, true), state);
-		this.read = number;
+		const words = wordsOf(marks);
+		for (let position = 0; position < count; position++) table.set(table.place(words, position, true), state);
+		this.applied = number;
+		if (number > this.read) this.read = number;
 	}
 }

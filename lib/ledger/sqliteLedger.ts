@@ -58,7 +58,9 @@ export class SqliteLedger implements Ledger {
 
 	async join(name: CampaignName, { keepFor, signal }: JoinOptions): Promise<CampaignRun> {
 		const entry = await this.queue.do({ changes: true, signal, work: (turn) => this.enter(turn, name, keepFor) });
-		const campaign = this.campaigns.get(entry.campaign) ?? new SqliteCampaign(entry.campaign);
+		const known = this.campaigns.get(entry.campaign);
+		known?.share();
+		const campaign = known ?? new SqliteCampaign(entry.campaign, entry.resumed ? undefined : entry.run);
 		this.campaigns.set(campaign.id, campaign);
 		this.runs.set(entry.run, campaign);
 		this.heart ??= setInterval(() => this.giveSign(), signOfLifeEvery).unref();
@@ -127,8 +129,8 @@ export class SqliteLedger implements Ledger {
 					if (!hasBegun || !turn.has(campaign)) return;
 					turn.mustBeSafe = true;
 					turn.use(campaign);
-					for (const marks of unsent) campaign.release(run, marks);
-					campaign.abandon(run);
+					for (const marks of unsent) campaign.release(turn.file, run, marks);
+					campaign.abandon(turn.file, run);
 				},
 			});
 		} finally {

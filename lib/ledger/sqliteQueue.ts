@@ -8,6 +8,8 @@ const longestPause = 50;
 
 export interface Operation<Result> {
 	changes: boolean;
+	/** Of a group: then those of a kind stand together, and are few rows. */
+	goesFirst?: boolean;
 	/** Throws a LedgerError before it has changed anything, or not at all. It may ask that the turn be made safe. */
 	work(turn: Turn): Result;
 	/** Ends the wait for a lock. */
@@ -95,7 +97,7 @@ export class SqliteQueue {
 		let ends: ((unsafe: LedgerError | undefined) => void)[] = [];
 		const turn = this.executor.transact(group.some(({ changes }) => changes), (turn) => {
 			let mustBeSafe = false;
-			ends = group.map((one) => {
+			ends = [...group.filter(({ goesFirst }) => goesFirst), ...group.filter(({ goesFirst }) => !goesFirst)].map((one) => {
 				turn.mustBeSafe = false;
 				try {
 					const result = one.work(turn);

@@ -30,7 +30,7 @@ export class SqliteRun implements CampaignRun {
 
 	async fates(marks: Marks): Promise<Fates> {
 		this.checkPresence();
-		return await this.home.do({ changes: false, signal: this.signal, work: (turn) => turn.use(this.campaign).fates(marks, this.runsAtWork(turn)) });
+		return await this.home.do({ changes: false, signal: this.signal, work: (turn) => turn.use(this.campaign).fates(turn.file, marks, this.runsAtWork(turn)) });
 	}
 
 	async begin(marks: Marks, options: BeginOptions = {}): Promise<Fates> {
@@ -43,7 +43,7 @@ export class SqliteRun implements CampaignRun {
 			work: (turn) => {
 				if (this.unsettled !== undefined) throw this.unsettled;
 				turn.mustBeSafe = true;
-				fates = turn.use(this.campaign).begin(this.id, marks, options, this.runsAtWork(turn));
+				fates = turn.use(this.campaign).begin(turn.file, this.id, marks, options, this.runsAtWork(turn));
 				return fates;
 			},
 			onFailure: (_error, isMade) => { if (isMade) this.release(marks, fates); },
@@ -53,9 +53,11 @@ export class SqliteRun implements CampaignRun {
 	settle(marks: Marks, fates: Fates): Promise<void> {
 		// The caller need not wait, and may use its memory for something else; nor must it be told of a failure.
 		const [ownMarks, ownFates] = [marks.slice(), fates.slice()];
+		const begunAsNew = this.campaign.hasBegunAsNew(marks);
 		const settled = this.home.do({
 			changes: true,
-			work: (turn) => turn.use(this.campaign).settle(this.id, ownMarks, ownFates),
+			goesFirst: true,
+			work: (turn) => turn.use(this.campaign).settle(turn.file, this.id, ownMarks, ownFates, begunAsNew),
 			onFailure: (error) => { this.unsettled ??= error; },
 		});
 		settled.catch(() => undefined);
@@ -72,7 +74,7 @@ export class SqliteRun implements CampaignRun {
 		const begun = pickMarks(marks, [...fates.keys()].filter((position) => fates[position] === fate.open));
 		if (begun.length === 0) return;
 		this.unsent.add(begun);
-		this.home.do({ changes: true, work: (turn) => turn.use(this.campaign).release(this.id, begun) }).then(() => this.unsent.delete(begun), () => undefined);
+		this.home.do({ changes: true, work: (turn) => turn.use(this.campaign).release(turn.file, this.id, begun) }).then(() => this.unsent.delete(begun), () => undefined);
 	}
 
 	private runsAtWork(turn: Turn) {

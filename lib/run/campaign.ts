@@ -79,7 +79,7 @@ export class Campaign {
 	 *
 	 * @param waited whether another run had some of it under way
 	 */
-	async begin(marks: Marks, waited: boolean, options: Pick<BeginOptions, 'whole'> = {}): Promise<Fates | CallResult> {
+	async begin(marks: Marks, waited: boolean, options: Pick<BeginOptions, 'whole' | 'unseen'> = {}): Promise<Fates | CallResult> {
 		try {
 			if (this.fault) throw this.fault;
 			return await this.run.begin(marks, { ...options, again: this.again });
@@ -95,13 +95,17 @@ export class Campaign {
 	/** What became of marks that `begin` has let through. Where it cannot be recorded, they are in doubt for later runs. */
 	settle(marks: Marks, outcomes: readonly Outcome[]): void {
 		const fates = Uint8Array.from(outcomes, (outcome) => fateOf[outcome]);
-		// A doubt needs no record.
-		const told = fates.reduce((sum, one) => sum + (one === fate.doubtful ? 0 : 1), 0);
-		void this.run.settle(marks, fates).catch(() => (this.unrecorded += told));
+		this.record(marks, fates, fates.reduce((sum, one) => sum + (one === fate.doubtful ? 0 : 1), 0));
 	}
 
 	settleAll(marks: Marks, outcome: Outcome): void {
-		this.settle(marks, Array<Outcome>(countOf(marks)).fill(outcome));
+		const one = fateOf[outcome];
+		this.record(marks, new Uint8Array(countOf(marks)).fill(one), one === fate.doubtful ? 0 : countOf(marks));
+	}
+
+	/** @param told how many of them are not in doubt, which needs no record */
+	private record(marks: Marks, fates: Fates, told: number): void {
+		void this.run.settle(marks, fates).catch(() => (this.unrecorded += told));
 	}
 
 	/** Waits until all is recorded. */

@@ -88,7 +88,7 @@ export class CampaignFile {
 
 	async begin(batch: Batch): Promise<(Admitted & { call: Batch }) | undefined> {
 		return this.others.whileBeginning(batch, async (waited) => {
-			const fates = await this.campaign.begin(batch.marked, waited);
+			const fates = await this.campaign.begin(batch.marked, waited, { unseen: true });
 			if (!(fates instanceof Uint8Array)) return { call: batch, result: fates };
 			const left = fates.every((one) => one === fate.open) ? batch : this.divide(batch, fates);
 			if (!left) return undefined;
@@ -125,8 +125,11 @@ export class CampaignFile {
 		return { ...call, part: batch.part, lines: indexes.map((index) => batch.lines[index] as number), marked: pickMarks(batch.marked, indexes) };
 	}
 
-	settle(batch: Batch, outcomeOf: (target: string) => Outcome): void {
-		if (this.admitted.delete(batch)) this.campaign.settle(batch.marked, (batch.named ?? []).map(outcomeOf));
+	/** @param outcome of all, or of each of its targets */
+	settle(batch: Batch, outcome: Outcome | ((target: string) => Outcome)): void {
+		if (!this.admitted.delete(batch)) return;
+		if (typeof outcome === 'string') this.campaign.settleAll(batch.marked, outcome);
+		else this.campaign.settle(batch.marked, (batch.named ?? []).map(outcome));
 	}
 
 	/** Nothing of the batch has left. */

@@ -19,11 +19,15 @@ import { selectionOf } from './marking';
 import { notAcceptedFile } from './notAccepted';
 import { weighing, type Run } from './openRun';
 import { foldedField, targetCall, type Group } from './plan';
+import { readAhead } from './readAhead';
 import { addHints, unrecordedSentences } from './report';
 import { fileTargets, type FileLine } from './targetFile';
 
 /** Requests in a row that could not be delivered before the rest of the file is left alone. */
 const givingUpAfter = 3;
+
+/** Requests that are read and put together before their turn, so that reading goes on while answers are waited for. */
+const mostReady = 16;
 
 const severalSentence = (lines: number): string => `${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
 
@@ -119,25 +123,26 @@ export class FileRun {
 		this.givenUp ??= `Not sent, because an earlier request failed: ${reason}`;
 	}
 
-	/** @returns what is said of each of its targets */
-	private note(batch: Batch, result: CallResult): (target: string) => Outcome {
+	/** @returns what is said of all, or of each of its targets */
+	private note(batch: Batch, result: CallResult): Outcome | ((target: string) => Outcome) {
 		const { operation, service } = this.run;
 		const { lines } = batch;
 		const targets = batch.named ?? [];
 		if (result.outcome === 'deadTarget') {
 			this.troubles = 0;
 			this.ledger.settle(lines, 'deadTarget', result.sentence);
-			return () => 'deadTarget';
+			return 'deadTarget';
 		}
 		if (result.outcome === 'accepted') {
 			this.troubles = 0;
 			const verdicts = (result.envelope && operation.perTarget?.(result.envelope, targets, batch.values)) ?? result.envelope?.perTarget;
 			this.ledger.settle(lines, 'accepted');
-			for (const [position, target] of verdicts && verdicts.size > 0 ? targets.entries() : []) {
-				const verdict = verdicts?.get(target);
+			if (!verdicts || verdicts.size === 0) return 'accepted';
+			for (const [position, target] of targets.entries()) {
+				const verdict = verdicts.get(target);
 				if (verdict) this.ledger.settle([lines[position] as number], verdict.outcome, verdict.reason);
 			}
-			return (target) => verdicts?.get(target)?.outcome ?? 'accepted';
+			return (target) => verdicts.get(target)?.outcome ?? 'accepted';
 		}
 		const failure = failureOf(result, operation, service, [], Date.now());
 		this.firstFault ??= { kind: 'call', failure };
@@ -148,12 +153,13 @@ export class FileRun {
 		this.troubles++;
 		// What refuses one request of this message refuses them all.
 		if (result.outcome === 'rejected' || this.troubles >= givingUpAfter) this.giveUp(reason);
-		return () => result.outcome;
+		return result.outcome;
 	}
 
-	private async send(batches: AsyncIterable<Batch>, campaign: CampaignFile | undefined): Promise<void> {
+	private async send(batches: AsyncGenerator<Batch>, campaign: CampaignFile | undefined): Promise<void> {
 		const { operation, service, setting, options, contextOf } = this.run;
-		const planned = campaign ? campaign.batches(batches, () => this.broken || this.givenUp !== undefined) : batches;
+		const ready = readAhead(batches, Math.min(options.concurrency, mostReady));
+		const planned = campaign ? campaign.batches(ready, () => this.broken || this.givenUp !== undefined) : ready;
 		const left = await dispatch(planned, setting, contextOf, {
 			concurrency: options.concurrency,
 			stopAtFailure: false,
@@ -173,8 +179,8 @@ export class FileRun {
 			onResult: (call, result) => {
 				const batch = call as Batch;
 				if (result.tries > 0) this.requests++;
-				const outcomeOf = this.note(batch, result);
-				campaign?.settle(batch, outcomeOf);
+				const outcome = this.note(batch, result);
+				campaign?.settle(batch, outcome);
 			},
 			onBreak: () => { this.broken = true; },
 		});

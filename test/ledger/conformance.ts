@@ -19,7 +19,7 @@ export const day: JoinOptions = { keepFor: 86_400_000 };
 
 export const { open, underWay, accepted, dead, doubtful } = fate;
 
-export const begin = async (run: CampaignRun, texts: readonly string[], options?: { again?: boolean; whole?: boolean }) => [...(await run.begin(marksOf(texts), options))];
+export const begin = async (run: CampaignRun, texts: readonly string[], options?: { again?: boolean; whole?: boolean; unseen?: boolean }) => [...(await run.begin(marksOf(texts), options))];
 export const settle = async (run: CampaignRun, texts: readonly string[], fates: readonly Fate[]) => await run.settle(marksOf(texts), Uint8Array.from(fates));
 export const fates = async (run: CampaignRun, texts: readonly string[]) => [...(await run.fates(marksOf(texts)))];
 const soon = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -142,6 +142,26 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 				expect(await fates(second, ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, dead, doubtful, open, doubtful]);
 				await second.leave();
 			}
+		});
+
+		it('what one begins with as unseen, while it is alone, another sees at once, in this process or another', async () => {
+			const first = await entered();
+			const lists = Array.from({ length: 60 }, (_, list) => marksOf(Array.from({ length: 50 }, (__, index) => `${list}-${index}`)));
+			const inEach = async (run: CampaignRun, from: number, to: number) => await Promise.all(lists.slice(from, to).map(async (marks) => [...new Set(await run.fates(marks))]));
+			const answers = (kind: Fate) => new Uint8Array(50).fill(kind);
+			for (const marks of lists.slice(0, 30)) expect([...(await first.run.begin(marks, { unseen: true }))]).toEqual(Array(50).fill(open));
+			for (const marks of lists.slice(0, 10)) void first.run.settle(marks, answers(accepted));
+			for (const marks of lists.slice(10, 20)) await first.run.settle(marks, answers(dead));
+			const second = await first.ledger.join(spring, day);
+			expect(await inEach(second, 0, 60)).toEqual([...Array(10).fill([accepted]), ...Array(10).fill([dead]), ...Array(10).fill([underWay]), ...Array(30).fill([open])]);
+			// Lists that were begun with before the other one came.
+			for (const marks of lists.slice(20, 25)) await first.run.settle(marks, answers(open));
+			const elsewhere = await entered();
+			expect([...(await elsewhere.run.begin(lists[20]!, { unseen: true }))]).toEqual(Array(50).fill(open));
+			expect([...(await first.run.begin(lists[30]!, { unseen: true }))]).toEqual(Array(50).fill(open));
+			expect([...(await elsewhere.run.begin(lists[30]!, { unseen: true }))]).toEqual(Array(50).fill(underWay));
+			await first.crash();
+			expect(await inEach(elsewhere.run, 20, 32)).toEqual([[underWay], ...Array(4).fill([open]), ...Array(6).fill([doubtful]), [open]]);
 		});
 
 		it('leaving waits for what was settled', async () => {

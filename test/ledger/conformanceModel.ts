@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type CampaignRun, fate, type Fate } from '../../lib/ledger/ledger';
+import { marksOf, type Marks } from '../../lib/ledger/mark';
 import { begin, day, fates, type Peer, settle, spring, type Stage } from './conformance';
 
 /** What one mark has come to: a fate, or begun by a run, which remembers whether it was doubtful. */
@@ -7,6 +8,8 @@ type Mark = { fate: Fate } | { by: ModelRun; wasDoubtful: boolean };
 
 interface ModelRun {
 	alive: boolean;
+	/** What it has begun with, or tried to. */
+	seen: Set<string>;
 }
 
 /** The ledger in a few plain lines. */
@@ -20,6 +23,7 @@ class Model {
 	}
 
 	begin(by: ModelRun, texts: readonly string[], again: boolean, whole: boolean): Fate[] {
+		for (const text of texts) by.seen.add(text);
 		const isFree = (text: string) => this.fateOf(text) === fate.open || (again && this.fateOf(text) === fate.doubtful);
 		if (whole && !texts.every(isFree)) return texts.map((text) => this.fateOf(text));
 		const free = new Set(texts.filter(isFree));
@@ -59,18 +63,24 @@ const texts = Array.from('abcdefghij');
 const some = fc.array(fc.constantFrom(...texts), { maxLength: 6 });
 const answer = fc.constantFrom(fate.open, fate.accepted, fate.dead, fate.doubtful);
 const which = fc.nat({ max: 100 });
+const answers = fc.array(answer, { minLength: 10, maxLength: 10 });
+/** Whether a run is asked for all fates afterwards: that may change how it keeps them. */
+const look = fc.boolean();
 
 const step = fc.oneof(
-	{ weight: 8, arbitrary: fc.record({ do: fc.constant('begin' as const), which, some, again: fc.boolean(), whole: fc.boolean() }) },
-	{ weight: 8, arbitrary: fc.record({ do: fc.constant('settle' as const), which, some: fc.uniqueArray(fc.constantFrom(...texts)), answers: fc.array(answer, { minLength: 10, maxLength: 10 }) }) },
-	{ weight: 3, arbitrary: fc.record({ do: fc.constant('join' as const), which }) },
-	{ weight: 2, arbitrary: fc.record({ do: fc.constant('leave' as const), which }) },
-	{ weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), which }) },
+	{ weight: 8, arbitrary: fc.record({ do: fc.constant('begin' as const), which, some, again: fc.boolean(), whole: fc.boolean(), look }) },
+	{ weight: 10, arbitrary: fc.record({ do: fc.constant('beginUnseen' as const), which, some, look: fc.constant(false) }) },
+	{ weight: 8, arbitrary: fc.record({ do: fc.constant('settleList' as const), which, list: fc.nat({ max: 100 }), answers, look: fc.constant(false) }) },
+	{ weight: 8, arbitrary: fc.record({ do: fc.constant('settle' as const), which, some: fc.uniqueArray(fc.constantFrom(...texts)), answers, look }) },
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant('join' as const), which, look }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('leave' as const), which, look }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), which, look }) },
 );
 
 interface Worker {
 	peer: Peer;
-	runs: { real: CampaignRun; model: ModelRun }[];
+	/** `lists` are those that were begun with as unseen, and all of them open. */
+	runs: { real: CampaignRun; model: ModelRun; lists: { marks: Marks; texts: string[] }[] }[];
 }
 
 /** Random work of several runs in two processes, some of which are killed, against {@link Model}: every answer and every count is the same. */
@@ -93,23 +103,36 @@ export function conformsToModel(title: string, newStage: () => Promise<Stage>, n
 async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? Step : never)[]): Promise<void> {
 	const model = new Model();
 	const workers: Worker[] = [{ peer: await stage.peer(), runs: [] }, { peer: await stage.peer(), runs: [] }];
-	const join = async (worker: Worker) => worker.runs.push({ real: await worker.peer.ledger.join(spring, day), model: { alive: true } });
-	for (const worker of workers) await join(worker);
+	const join = async (worker: Worker) => worker.runs.push({ real: await worker.peer.ledger.join(spring, day), model: { alive: true, seen: new Set() }, lists: [] });
+	// The other one comes when it is first used.
+	await join(workers[0]!);
 	for (const one of steps) {
+		let pending: Promise<void> | undefined;
 		const worker = workers[one.which % 2] as Worker;
 		if (worker.runs.length === 0) await join(worker);
 		const run = worker.runs[(one.which >> 1) % worker.runs.length]!;
 		if (one.do === 'join') await join(worker);
 		else if (one.do === 'begin') {
 			expect(await begin(run.real, one.some, { again: one.again, whole: one.whole })).toEqual(model.begin(run.model, one.some, one.again, one.whole));
+		} else if (one.do === 'beginUnseen') {
+			const own = [...new Set(one.some)].filter((text) => !run.model.seen.has(text));
+			const marks = marksOf(own);
+			const answer = [...(await run.real.begin(marks, { unseen: true }))];
+			expect(answer).toEqual(model.begin(run.model, own, false, false));
+			if (answer.every((each) => each === fate.open)) run.lists.push({ marks, texts: own });
+		} else if (one.do === 'settleList') {
+			const [list] = run.lists.splice(one.list % (run.lists.length || 1), 1);
+			if (list === undefined) continue;
+			const answers = one.answers.slice(0, list.texts.length);
+			pending = run.real.settle(list.marks, Uint8Array.from(answers));
+			model.settle(run.model, list.texts, answers);
 		} else if (one.do === 'settle') {
 			const answers = one.answers.slice(0, one.some.length);
 			// Every second one is not waited for: what comes after it must still come after it.
-			const settled = settle(run.real, one.some, answers);
-			if (one.which % 4 > 1) await settled;
-			else void settled;
+			pending = settle(run.real, one.some, answers);
+			if (one.which % 4 > 1) await pending;
 			model.settle(run.model, one.some, answers);
-			expect(await fates(run.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
+			if (one.look) expect(await fates(run.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
 		} else if (one.do === 'leave') {
 			await run.real.leave();
 			model.leave(run.model);
@@ -120,7 +143,8 @@ async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitr
 			worker.peer = await stage.peer();
 		}
 		const seen = workers.find(({ runs }) => runs.length > 0)?.runs[0];
-		if (seen !== undefined) expect(await fates(seen.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
+		if (one.look && seen !== undefined) expect(await fates(seen.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
+		await pending;
 		const runs = workers.reduce((sum, each) => sum + each.runs.length, 0);
 		expect(await worker.peer.ledger.list({ workflow: 'wf', service: 'svc' })).toMatchObject([{ ...model.counts(), runs }]);
 	}
