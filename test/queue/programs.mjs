@@ -17,14 +17,15 @@ function find(program, folders) {
 	return [...folders, ...inPath].map((folder) => path.join(folder, program)).find(existsSync);
 }
 
-/** The programs that this test starts, by name. @throws DemoError that names those missing, and how to install them */
-export function findPrograms() {
-	const wanted = { initdb: 'postgresql', postgres: 'postgresql', pg_isready: 'postgresql-client', 'redis-server': 'redis-server', 'redis-cli': 'redis-tools', openssl: 'openssl' };
-	const found = Object.fromEntries(Object.keys(wanted).map((program) => [program, find(program, postgresFolders())]));
-	const missing = Object.keys(wanted).filter((program) => found[program] === undefined);
+const packageOf = { initdb: 'postgresql', postgres: 'postgresql', pg_isready: 'postgresql-client', 'redis-server': 'redis-server', 'redis-cli': 'redis-tools', openssl: 'openssl' };
+
+/** The programs that a test starts, by name. @throws DemoError that names those missing, and how to install them */
+export function findPrograms(wanted = Object.keys(packageOf)) {
+	const found = Object.fromEntries(wanted.map((program) => [program, find(program, postgresFolders())]));
+	const missing = wanted.filter((program) => found[program] === undefined);
 	if (missing.length > 0) {
-		const packages = [...new Set(missing.map((program) => wanted[program]))];
-		throw new DemoError(`The queue test starts a PostgreSQL and a Redis of its own, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed (Debian: apt-get install ${packages.join(' ')}).`);
+		const packages = [...new Set(missing.map((program) => packageOf[program]))];
+		throw new DemoError(`This test starts servers of its own, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed (Debian: apt-get install ${packages.join(' ')}).`);
 	}
 	return found;
 }

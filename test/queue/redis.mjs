@@ -15,11 +15,13 @@ export class Redis {
 	#folder;
 	#server;
 	#starts = 0;
+	#appendfsync;
 	password = randomUUID();
 
-	constructor({ programs, port, folder, logFolder }) {
+	constructor({ programs, port, folder, logFolder, appendfsync = 'everysec' }) {
 		this.#programs = programs;
 		this.#logFolder = logFolder;
+		this.#appendfsync = appendfsync;
 		this.#folder = path.join(folder, 'redis');
 		this.port = port;
 		mkdirSync(this.#folder);
@@ -40,7 +42,7 @@ export class Redis {
 
 	async start() {
 		this.#starts += 1;
-		const settings = { port: this.port, bind: '127.0.0.1', dir: this.#folder, appendonly: 'yes', appendfsync: 'everysec', save: '', requirepass: this.password };
+		const settings = { port: this.port, bind: '127.0.0.1', dir: this.#folder, appendonly: 'yes', appendfsync: this.#appendfsync, save: '', requirepass: this.password };
 		this.#server = startServer({
 			name: 'Redis',
 			node: process.execPath,
