@@ -208,8 +208,7 @@ class SharedConnection {
 		checkServer(info, this.server);
 		if (info['loading'] === '1' || info['async_loading'] === '1') throw unreachable(this.server, 'it is still reading its data from disk');
 		if (isReplica(info)) throw new LedgerError('unreachable', unusable(this.server, 'is a replica that can only be read', '').message, 'Give the address of the primary server in the Redis credential');
-		const save = await orNothing(client.call('CONFIG', 'GET', 'save'));
-		this.warnings = serverWarnings(info, Array.isArray(save) && typeof save[1] === 'string' ? save[1] : undefined, this.server);
+		this.warnings = serverWarnings(info, { save: await settingOf(client, 'save'), appendfsync: await settingOf(client, 'appendfsync') }, this.server);
 	}
 }
 
@@ -222,6 +221,12 @@ async function logIn(client: Redis, user: string, password: string): Promise<voi
 		if (error instanceof Error && /no password is set|without any password configured/.test(error.message)) return;
 		throw error;
 	}
+}
+
+async function settingOf(client: Redis, name: string): Promise<string | undefined> {
+	const found = await orNothing(client.call('CONFIG', 'GET', name));
+	const value: unknown = Array.isArray(found) ? found[1] : undefined;
+	return typeof value === 'string' ? value : undefined;
 }
 
 /** Some servers do not let everybody ask how they are set up. */

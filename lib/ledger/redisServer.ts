@@ -28,12 +28,16 @@ export function isReplica(info: RedisInfo): boolean {
 	return info['role'] === 'slave' && info['slave_read_only'] !== '0';
 }
 
-/**
- * What may lose marks one day, in sentences.
- *
- * @param save the setting of that name, where the server tells it: when it writes snapshots
- */
-export function serverWarnings(info: RedisInfo, save: string | undefined, server: string): string[] {
+/** Settings, where the server tells them; managed ones mostly do not. */
+export interface RedisConfig {
+	/** When it writes snapshots. */
+	save: string | undefined;
+	/** When what was appended is on the disk. */
+	appendfsync: string | undefined;
+}
+
+/** What may lose marks one day, in sentences. */
+export function serverWarnings(info: RedisInfo, { save, appendfsync }: RedisConfig, server: string): string[] {
 	const warnings: string[] = [];
 	const { maxmemory_policy: policy, maxmemory, aof_enabled: appendOnly } = info;
 	if (policy !== undefined && policy !== 'noeviction' && maxmemory !== undefined && maxmemory !== '0') {
@@ -43,6 +47,13 @@ export function serverWarnings(info: RedisInfo, save: string | undefined, server
 		warnings.push(save === ''
 			? `Redis at ${server} writes nothing to disk. After its restart it remembers no campaign, and they are sent again. Set appendonly to yes`
 			: `Redis at ${server} writes to disk only now and then (snapshots). When it breaks down, it forgets the last minutes, and what was sent in them is sent again. Set appendonly to yes`);
+	}
+	// Not said of "always", the only one that keeps each change before it is confirmed.
+	if (appendOnly === '1' && appendfsync === 'everysec') {
+		warnings.push(`Redis at ${server} writes to disk once a second (appendfsync everysec). When the power fails, it may forget the last second, and what was sent in it is sent again. Set appendfsync to always`);
+	}
+	if (appendOnly === '1' && appendfsync === 'no') {
+		warnings.push(`Redis at ${server} leaves it to the system when changes reach the disk (appendfsync no). When the power fails, it may forget the last half minute, and what was sent in it is sent again. Set appendfsync to always`);
 	}
 	return warnings;
 }

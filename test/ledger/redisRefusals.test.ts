@@ -168,11 +168,20 @@ describe('what may lose marks', () => {
 			connection.release();
 			return run.warnings.join('|');
 		};
-		expect(await warnings('--appendonly', 'yes')).toBe('');
+		expect(await warnings('--appendonly', 'yes', '--appendfsync', 'always')).toBe('');
+		expect(await warnings('--appendonly', 'yes')).toMatch(/^Redis at \S+ writes to disk once a second \(appendfsync everysec\)\. .* sent again\. Set appendfsync to always$/);
+		expect(await warnings('--appendonly', 'yes', '--appendfsync', 'no')).toMatch(/^Redis at \S+ leaves it to the system .*\(appendfsync no\)\. .* sent again\. Set appendfsync to always$/);
 		expect(await warnings('--appendonly', 'no', '--save', '')).toMatch(/writes nothing to disk/);
 		expect(await warnings('--appendonly', 'no', '--save', '3600 1')).toMatch(/only now and then/);
 		expect(await warnings('--appendonly', 'yes', '--maxmemory', '50mb', '--maxmemory-policy', 'volatile-lru')).toMatch(/maxmemory-policy volatile-lru/);
-		expect(await warnings('--appendonly', 'yes', '--maxmemory', '50mb', '--maxmemory-policy', 'noeviction')).toBe('');
+		expect(await warnings('--appendonly', 'yes', '--maxmemory', '50mb', '--maxmemory-policy', 'noeviction', '--appendfsync', 'always')).toBe('');
+	});
+
+	it.each(['yes', 'no'])('is not guessed where nobody may ask how the server is set up, as with most managed ones (appendonly %s)', async (appendonly) => {
+		const host = await redis('--appendonly', appendonly, '--save', '', '--rename-command', 'CONFIG', '');
+		const connection = await host.connect();
+		expect((await openRedisLedger(connection).join(spring, day)).warnings).toEqual([]);
+		connection.release();
 	});
 
 	it('is seen when it has happened: dropped marks are not sent to again', async () => {
