@@ -10,6 +10,8 @@ import type { CallResult } from './call';
 export interface CampaignOptions {
 	/** What of the form asks for it; Campaign Key unless told. */
 	label?: string;
+	/** What the user can do where it cannot be, rather than what the ledger says. */
+	remedy?: string;
 	key: string;
 	/** Whether those in doubt are sent to again. */
 	again: boolean;
@@ -30,7 +32,7 @@ const fateOf: Record<Outcome, Fate> = {
 export const underWayElsewhere = 'Not sent by this run; another run of this campaign had it under way';
 
 /** The ledger's fault as that of the option that wants it. */
-export const asInputError = (label: string, error: unknown): unknown => (error instanceof LedgerError ? new InputError(label, error.message, error.remedy) : error);
+export const asInputError = (label: string, error: unknown, remedy?: string): unknown => (error instanceof LedgerError ? new InputError(label, error.message, remedy ?? error.remedy) : error);
 
 /** The part of a campaign that one execution of a node plays. */
 export class Campaign {
@@ -47,12 +49,12 @@ export class Campaign {
 	) {}
 
 	/** @throws InputError when the ledger cannot be used */
-	static async join(ledger: Ledger, context: IExecuteFunctions, service: Pick<Service, 'name'>, operation: Pick<Operation, 'resource' | 'operation'>, { label = 'Campaign Key', key, again, keepFor }: CampaignOptions): Promise<Campaign> {
-		const name = { workflow: workflowOf(context), service: service.name, operation: `${operation.resource}.${operation.operation}`, key };
+	static async join(ledger: Ledger, context: IExecuteFunctions, service: Pick<Service, 'name'>, operation: Pick<Operation, 'resource' | 'operation'>, { label = 'Campaign Key', remedy, key, again, keepFor }: CampaignOptions): Promise<Campaign> {
+		const name = { workflow: workflowOf(context, label, remedy), service: service.name, operation: `${operation.resource}.${operation.operation}`, key };
 		try {
 			return new Campaign(await ledger.join(name, { keepFor, signal: context.getExecutionCancelSignal?.() }), label, again);
 		} catch (error) {
-			throw asInputError(label, error);
+			throw asInputError(label, error, remedy);
 		}
 	}
 
@@ -119,8 +121,8 @@ export class Campaign {
 }
 
 /** @throws InputError for a workflow that was never saved */
-export function workflowOf(context: Pick<IExecuteFunctions, 'getWorkflow'>): string {
+export function workflowOf(context: Pick<IExecuteFunctions, 'getWorkflow'>, label = 'Campaign Key', instead?: string): string {
 	const id = context.getWorkflow().id;
-	if (id === undefined || String(id) === '') throw new InputError('Campaign Key', 'needs a saved workflow', 'Save the workflow, then run it');
+	if (id === undefined || String(id) === '') throw new InputError(label, 'needs a saved workflow', instead === undefined ? 'Save the workflow, then run it' : `Save the workflow, then run it; or ${instead.charAt(0).toLowerCase()}${instead.slice(1)}`);
 	return String(id);
 }

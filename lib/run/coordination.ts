@@ -49,11 +49,11 @@ export class SharedState {
 	}
 
 	/** This machine's, also in queue mode: for what only this process shall remember. */
-	ownLedger(): Ledger {
+	ownLedger(label = 'Campaign Key', remedy?: string): Ledger {
 		try {
 			return openSqliteLedger(folderOf(this.context));
 		} catch (error) {
-			throw asInputError('Campaign Key', error);
+			throw asInputError(label, error, remedy);
 		}
 	}
 

@@ -55,12 +55,14 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 /** How long the tries of a run are remembered when it ends in none that succeeds. Milliseconds. */
 const triesKept = 86_400_000;
 
+const switchOff = 'Switch Retry On Fail off in the settings of the node, which tries again by itself';
+
 /** Who remembers which targets of the files were reached: the campaign, or this run for its own further tries. @throws NodeOperationError */
 function rememberingOf({ context, service, options, shared }: Run): Remembering | undefined {
 	const key = fileRetryKey(context, options.campaign);
 	if (options.campaign) return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false };
 	if (key === undefined || options.dryRun) return undefined;
-	return { ledger: async () => shared.ownLedger(), service: { name: `${service.name}|tries` }, options: { label: 'Retry On Fail', key, again: false, keepFor: triesKept }, sameRun: true };
+	return { ledger: async () => shared.ownLedger('Retry On Fail', switchOff), service: { name: `${service.name}|tries` }, options: { label: 'Retry On Fail', remedy: switchOff, key, again: false, keepFor: triesKept }, sameRun: true };
 }
 
 /** No further try comes after one that succeeds. */

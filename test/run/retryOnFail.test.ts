@@ -1,5 +1,8 @@
 import type { INode } from 'n8n-workflow';
 import { callAsTool } from '../engine/agent';
+import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
+import { SharedState } from '../../lib/run/coordination';
+import { engine } from '../engine/harness';
 import { useCampaigns } from '../engine/ledger';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
 import { errorOutput, goOn, jsonOf, text } from '../mipush/practice';
@@ -145,5 +148,28 @@ describe('a file of targets', () => {
 		const run = await sendFile({ campaignKey: 'spring' });
 		expect(run.error).toBeDefined();
 		expect(requests()).toBe(1);
+	});
+
+	test('in a workflow that was never saved is refused under the name of what the user has set', async () => {
+		engine.workflow = '';
+		const { error } = await send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } }, [{}], { settings: retry, binary: [file] });
+		expect(error?.message).toBe('Retry On Fail in item 0 needs a saved workflow');
+		expect(error?.description).toContain('Save the workflow, then run it; or switch Retry On Fail off in the settings of the node');
+		expect(requests()).toBe(0);
+	});
+
+	test('where nothing can be remembered is refused under the name of what the user has set', async () => {
+		const without = jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+		const folder = jest.spyOn(SharedState.prototype, 'ownLedger').mockReturnValue(new SqliteLedger('/proc/nowhere/campaigns.sqlite'));
+		try {
+			const { error } = await send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } }, [{}], { settings: retry, binary: [file] });
+			expect(error?.message).toMatch(/^Retry On Fail in item 0 needs the SQLite of Node/);
+			expect(error?.description).toContain('Switch Retry On Fail off in the settings of the node');
+			expect(`${error?.message} ${error?.description}`).not.toContain('Coordination');
+			expect(requests()).toBe(0);
+		} finally {
+			folder.mockRestore();
+			without.mockRestore();
+		}
 	});
 });
