@@ -105,7 +105,7 @@ export class ItemAnswers {
 }
 
 const settledAs = {
-	accepted: { outcome: 'accepted', reason: undefined, remedy: undefined },
+	accepted: { outcome: 'accepted', reason: 'Accepted in another run of this campaign; what the service answered, IDs included, stands in the output of that run', remedy: undefined },
 	dead: { outcome: 'deadTarget', reason: 'In another run of this campaign the service called the target gone', remedy: undefined },
 	doubtful: {
 		outcome: 'unknown',

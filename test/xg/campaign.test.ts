@@ -52,3 +52,20 @@ test.each([
 	}
 	expect(practice.requests()).toHaveLength(2);
 });
+
+test('a message made for lists reaches nobody by itself: each run makes one, so that what goes on has its push ID', async () => {
+	for (const id of ['77', '78']) {
+		practice.answer({ ret_code: 0, result: { push_id: id } });
+		expect(await send('push.createMulti', {})).toMatchObject({ outcome: 'accepted', messageId: id });
+	}
+	expect(practice.requests()).toHaveLength(2);
+});
+
+test('what another run has done says where its IDs are', async () => {
+	practice.answer({ ret_code: 0, result: { push_id: '77' } });
+	const parameters = { tagsList: ['vip'], tagsOp: 'AND' };
+	expect(await send('push.tags', parameters)).toMatchObject({ messageId: '77' });
+	const again = await send('push.tags', parameters);
+	expect(again).toMatchObject({ earlierRun: true, reason: expect.stringMatching(/^Accepted in another run of this campaign; .*IDs.* output of that run$/) });
+	expect(again).not.toHaveProperty('messageId');
+});

@@ -158,6 +158,8 @@ export const pushOperations: readonly Operation[] = [
 	{
 		...base,
 		operation: 'createMulti',
+		// Made twice it does no harm, and whoever goes on with a campaign needs its ID.
+		kind: 'change',
 		name: 'Create Message',
 		action: 'Create message for lists',
 		description: 'Make a message for sending to lists later; it reaches nobody by itself',
