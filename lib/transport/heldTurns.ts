@@ -52,29 +52,3 @@ export class HeldTurns {
 		return weight;
 	}
 }
-
-/** What turns are asked for, in order. */
-export class TurnOrder {
-	private readonly parts: { weight: number; times: number }[] = [];
-
-	add(weight: number): void {
-		const last = this.parts.at(-1);
-		if (last?.weight === weight) last.times++;
-		else this.parts.push({ weight, times: 1 });
-	}
-
-	get text(): string {
-		return this.parts.map(({ weight, times }) => `${weight}*${times}`).join(' ');
-	}
-
-	/** The first `given` of them are ours from the time `first` on. */
-	give(turns: HeldTurns, given: number, first: number, spacing: number): void {
-		let [left, units] = [given, 0];
-		for (const { weight, times } of this.parts) {
-			for (let turn = 0; turn < times && left > 0; turn++, left--) {
-				turns.add(first + units * spacing, weight);
-				units += weight;
-			}
-		}
-	}
-}

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { TurnOrder } from './heldTurns';
 import type { PaceLimits } from './pacer';
 import type { Report } from './paceReport';
 import { sharedPaceScript } from './sharedPaceScript';
+import type { TurnOrder } from './turnOrder';
 
 /** The Redis where the pace is kept. */
 export interface PaceConnection {

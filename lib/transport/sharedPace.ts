@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { cancelled } from './failure';
-import { HeldTurns, TurnOrder } from './heldTurns';
+import { HeldTurns } from './heldTurns';
 import { Line } from './line';
 import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type PaceLimits } from './pacer';
 import { askForTurns, type PaceAnswer, type PaceConnection, type PaceQuestion } from './paceExchange';
 import { PaceReport } from './paceReport';
 import { RemoteClock } from './remoteClock';
 import { slack } from './sharedPaceScript';
+import { orderOf, type TurnOrder } from './turnOrder';
 
 /** All times in milliseconds. */
 const syncEvery = 250;
@@ -19,13 +20,8 @@ const betweenSyncs = 20;
 /** Runs at work that send nothing tell that they still are. */
 const signOfLifeEvery = 2_500;
 const patience = 15_000;
-/** Who starts so many a second is given turns in advance, not only for those in line. */
-const busyFrom = 20;
-/** Turns are asked for so far ahead, as a factor of what was used of late. */
-const ahead = 0.6 * 1.25;
 /** Who comes so soon after Redis was not there is told the same. */
 const lostFor = 500;
-const mostTurns = 5_000;
 /** Turns are asked for from when the answer will be here, but not later than this. */
 const longestLead = 200;
 
@@ -245,7 +241,8 @@ export class SharedPace {
 		const stays = !idle || this.runs.size > 0;
 		if (idle) this.turns.clear();
 		if (idle || sent >= this.leaseEnds) this.quota = 0;
-		const order = this.order(sent);
+		const free = Math.max(0, Math.min(this.quota === 0 ? Infinity : this.quota, this.limits.concurrency) - this.active);
+		const order = orderOf(this.reports.pace(sent), this.turns.count, free, this.line);
 		try {
 			const answer = await askForTurns(this.connection, this.key, this.question(stays, sent, order), this.joined && this.lost === undefined ? patience : 0);
 			this.hear(answer, sent, order, changes === this.changes);
@@ -277,22 +274,6 @@ export class SharedPace {
 			lead: Math.ceil(Math.min(longestLead, this.roundTrip)),
 			order,
 		};
-	}
-
-	/** The turns that can be made use of before the next round trip but one, beyond those that are held. */
-	private order(now: number): TurnOrder {
-		const { perSecond, weight } = this.reports.pace(now);
-		const { concurrency } = this.limits;
-		const usual = Math.ceil(perSecond * ahead);
-		const free = Math.max(0, Math.min(this.quota === 0 ? Infinity : this.quota, concurrency) - this.active);
-		const useful = Math.max(perSecond < busyFrom ? 0 : usual, Math.min(this.line.length, free + usual + 5));
-		const order = new TurnOrder();
-		let waiter = this.line.first;
-		for (let turn = this.turns.count; turn < Math.min(useful, mostTurns); turn++) {
-			order.add(waiter?.weight ?? weight);
-			waiter = waiter?.behind as Waiter | undefined;
-		}
-		return order;
 	}
 
 	/** @param current whether nothing has happened since it was asked that makes the answer void */
