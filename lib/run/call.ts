@@ -3,7 +3,7 @@ import type { ErrorEntry, Outcome } from '../operation/outcome';
 import { remedyOf } from '../operation/remedy';
 import type { HttpRequest } from '../signing/request';
 import type { HttpAnswer, Send } from '../transport/http';
-import { TransportError } from '../transport/http';
+import { TransportError, turnPassedCode } from '../transport/http';
 import { connectWait } from '../transport/connectRetry';
 import { OnBreak, longestWait, type PaceLimits, type Pacer } from '../transport/pace';
 import { pause } from '../transport/pause';
@@ -52,6 +52,9 @@ export interface CallSetting {
 }
 
 const longestBackoff = 30_000;
+
+/** So often in succession a request whose turn has passed on its way asks for another. Where the way is always that long, all keep their distance. */
+const mostPassedTurns = 3;
 
 /** Jittered and capped: 0.5 s, 1 s, 2 s … each times 0.5 to 1. */
 const backoff = (tries: number): number => Math.min(longestBackoff, 500 * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
@@ -223,11 +226,13 @@ async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight
 	const { signal, pace } = setting;
 	let unanswered = false;
 	let failedConnects = 0;
+	let passedTurns = 0;
 	for (let tries = 1; ; tries++) {
+		let until: number | undefined;
 		// Every attempt waits for its turn: a retry is a request like any other, and a throttled rate holds for it too.
 		try {
 			const turn = pace?.acquire(signal, weight);
-			if (turn !== undefined) await turn;
+			if (turn !== undefined) until = await turn;
 		} catch (error) {
 			const away = turnedAway(error, setting);
 			return { ...(unanswered ? afterLostAnswer(away, setting) : away), tries: tries - 1 };
@@ -240,12 +245,18 @@ async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight
 		}
 		let result: Omit<CallResult, 'tries'> | undefined;
 		try {
-			result = await attempt(request, setting);
+			result = await attempt(request, setting, passedTurns < mostPassedTurns ? until : undefined);
 			// Before the turn is given back, or the next in line would go in spite of it.
 			if (isThrottled(result)) pace?.slowDown(result.retryAfter);
 		} finally {
-			pace?.release(result !== undefined && !isThrottled(result), weight);
+			pace?.release(result !== undefined && !isThrottled(result) && !hasPassed(result), weight);
 		}
+		if (hasPassed(result)) {
+			passedTurns++;
+			tries--;
+			continue;
+		}
+		passedTurns = 0;
 		const told: CallResult = { ...(unanswered ? afterLostAnswer(result, setting) : result), tries };
 		if (result.notSent) failedConnects++;
 		const wait = waitBeforeNext(result, tries, failedConnects, setting);
@@ -262,8 +273,10 @@ async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight
 const isThrottled = ({ entry, httpStatus, retryAfter }: Omit<CallResult, 'tries'>): boolean =>
 	entry?.throttle === true || httpStatus === 429 || (httpStatus === 503 && retryAfter !== undefined);
 
+const hasPassed = ({ networkCode, notSent }: Omit<CallResult, 'tries'>): boolean => notSent === true && networkCode === turnPassedCode;
+
 /** One try, signed afresh: some schemes allow a signature once. */
-async function attempt(request: HttpRequest, setting: CallSetting): Promise<Omit<CallResult, 'tries'>> {
+async function attempt(request: HttpRequest, setting: CallSetting, until: number | undefined): Promise<Omit<CallResult, 'tries'>> {
 	const { service, credential, signal, mask } = setting;
 	let signed: HttpRequest;
 	try {
@@ -273,7 +286,7 @@ async function attempt(request: HttpRequest, setting: CallSetting): Promise<Omit
 	}
 	let answer: HttpAnswer;
 	try {
-		answer = await setting.send(signed, signal);
+		answer = await setting.send(signed, signal, until);
 	} catch (error) {
 		if (error instanceof TransportError) return broken(error, setting);
 		return baffled(error, undefined, setting);

@@ -5,7 +5,7 @@ import { DecodeError, decodeContent } from './decode';
 import { answerTimeoutCode, cancelled, explain, isBrokenHead, tooLarge } from './failure';
 import type { Passenger } from './gate';
 import { headerLines, joinedHeaders, type AnswerHeaders } from './headers';
-import { TransportError, type FailurePhase, type HttpAnswer, type SendLimits } from './http';
+import { TransportError, turnPassedCode, type FailurePhase, type HttpAnswer, type SendLimits } from './http';
 import type { Place } from './line';
 import type { Route } from './route';
 
@@ -44,6 +44,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		private readonly signal: AbortSignal | undefined,
 		private readonly resolve: (answer: HttpAnswer) => void,
 		private readonly reject: (error: TransportError) => void,
+		private readonly until = Infinity,
 	) {
 		if (signal !== undefined) onAbort(signal, this);
 	}
@@ -99,6 +100,11 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	onRequestStart(): void {
 		// Never twice: after a broken connection nobody knows whether the first one arrived.
 		if (this.settled || this.phase !== 'notSent') throw new Error('The request may not be written any more');
+		if (this.until < Infinity && performance.now() > this.until) {
+			// The connection is open now, and the next turn finds it.
+			this.fail({ code: turnPassedCode });
+			throw new Error('The turn of the request has passed');
+		}
 		this.phase = 'noAnswer';
 		this.deadline = setTimeout(() => this.expire(), this.sender.limits.answerTimeout);
 	}

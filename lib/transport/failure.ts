@@ -1,5 +1,5 @@
 import { EgressRefusal } from './egress';
-import { TransportError, type FailurePhase, type SendLimits } from './http';
+import { TransportError, turnPassedCode, type FailurePhase, type SendLimits } from './http';
 import { ProxySettingError } from './proxy';
 import { ProxyFailure } from './tunnel';
 
@@ -90,6 +90,7 @@ function notSentSentence(error: unknown, code: string, host: string, limits: Sen
 function connectSentence(code: string, host: string, limits: SendLimits): string {
 	const reason = certificateReasons[code];
 	if (reason !== undefined) return `The TLS certificate of ${host} is not trusted: ${reason}`;
+	if (code === turnPassedCode) return `The turn of the request to ${host} had passed before it could leave`;
 	if (code === 'ECONNREFUSED') return `${host} refused the connection`;
 	if (unresolved.has(code)) return `The name ${nameOf(host)} could not be found`;
 	if (code.startsWith('EAI_') || code === 'ESERVFAIL' || code === 'ETIMEOUT' || code === 'EREFUSED') return `The name ${nameOf(host)} could not be looked up, the name server did not answer properly`;

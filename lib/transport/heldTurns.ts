@@ -44,6 +44,12 @@ export class HeldTurns {
 		return undefined;
 	}
 
+	/** The last moment for the next one, if it may be `late` milliseconds late; Infinity when there is none. */
+	until(late: number): number {
+		const time = this.times[this.head];
+		return time === undefined ? Infinity : this.clock.surelyUntil(time + late);
+	}
+
 	/** @returns what the next one was reserved for */
 	take(): number {
 		const weight = this.weights[this.head] ?? 0;

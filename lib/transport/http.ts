@@ -48,5 +48,12 @@ export const defaultSendLimits: SendLimits = {
 	maxAnswerBytes: 8 * 1024 * 1024,
 };
 
-/** The one way out: everything the package sends goes through a value of this type. */
-export type Send = (request: HttpRequest, signal?: AbortSignal) => Promise<HttpAnswer>;
+/**
+ * The one way out: everything the package sends goes through a value of this type.
+ *
+ * @param until on the clock of `performance.now()`: a request that would be written later is not, and fails as `notSent` with {@link turnPassedCode}
+ */
+export type Send = (request: HttpRequest, signal?: AbortSignal, until?: number) => Promise<HttpAnswer>;
+
+/** The code of a request that was not written because its turn had passed, for instance while a connection was opened for it. */
+export const turnPassedCode = 'TURN_PASSED';

@@ -66,7 +66,7 @@ export class Pace implements Pacer {
 		}
 	}
 
-	acquire(signal?: AbortSignal, weight = 1): Promise<void> | undefined {
+	acquire(signal?: AbortSignal, weight = 1): Promise<number> | undefined {
 		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
 		const now = performance.now();
 		const left = this.rate.closedFor(now);

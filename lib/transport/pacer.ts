@@ -28,13 +28,14 @@ export class OnBreak extends Error {
 /** Gives turns to whoever sends requests for one account at one service. */
 export interface Pacer {
 	/**
-	 * Takes a turn: undefined when it may start at once, else a promise. Each turn taken must be given back with `release`.
+	 * Takes a turn: undefined when it may start at once, else a promise, of the moment until which its request must have begun to
+	 * leave, on the clock of `performance.now()`; Infinity for any. Each turn taken must be given back with `release`.
 	 *
 	 * @param weight what it counts as in the rate, where that is not of requests but of what they hold
 	 * @throws {TransportError} by the promise: `notSent` and cancelled, when the signal aborts. Such a turn was not taken.
 	 * @throws {OnBreak} by the promise: at once when the service has asked for a break beyond {@link longestWait}, also while waiting.
 	 */
-	acquire(signal?: AbortSignal, weight?: number): Promise<void> | undefined;
+	acquire(signal?: AbortSignal, weight?: number): Promise<number> | undefined;
 	/** Gives a turn back. `good` wins back some of a rate that was slowed down. */
 	release(good?: boolean, weight?: number): void;
 	/**
@@ -63,16 +64,17 @@ export class Waiter implements Place, Cancellable {
 		private readonly line: Line<Waiter>,
 		readonly weight: number,
 		private readonly signal: AbortSignal | undefined,
-		private readonly resolve: () => void,
+		private readonly resolve: (until: number) => void,
 		private readonly reject: (error: Error) => void,
 	) {
 		line.join(this);
 		if (signal !== undefined) onAbort(signal, this);
 	}
 
-	go(): void {
+	/** @param until its request must have begun to leave by then */
+	go(until = Infinity): void {
 		if (this.signal !== undefined) offAbort(this.signal, this);
-		this.resolve();
+		this.resolve(until);
 	}
 
 	/** For one who has left the line. */

@@ -30,7 +30,7 @@ export function createSend(options: SendOptions): Send {
 	let lastText = '';
 
 	// Not async: one promise for each request is enough.
-	return (request, signal) => new Promise<HttpAnswer>((resolve, reject) => {
+	return (request, signal, until) => new Promise<HttpAnswer>((resolve, reject) => {
 		if (signal?.aborted === true) {
 			reject(cancelled('notSent'));
 			return;
@@ -41,7 +41,7 @@ export function createSend(options: SendOptions): Send {
 			lastText = request.url;
 		}
 		const url = last;
-		const exchange = new Exchange(sender, request, url, signal, resolve, reject);
+		const exchange = new Exchange(sender, request, url, signal, resolve, reject, until);
 		if (egress === undefined) begin(routes, url, egress, exchange);
 		else {
 			exchange.beginCheck();

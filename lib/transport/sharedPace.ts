@@ -84,7 +84,7 @@ export class SharedPace {
 		return this.rate;
 	}
 
-	acquire(connection: PaceConnection, signal?: AbortSignal, weight = 1): Promise<void> | undefined {
+	acquire(connection: PaceConnection, signal?: AbortSignal, weight = 1): Promise<number> | undefined {
 		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
 		if (this.runs.size === 0) this.connection = connection;
 		const now = performance.now();
@@ -92,9 +92,9 @@ export class SharedPace {
 		if (left > longestWait) return Promise.reject(new OnBreak(left));
 		if (this.lost !== undefined && !this.syncing && now - this.lostAt < lostFor) return Promise.reject(this.lost);
 		if (this.line.length === 0 && this.mayBegin(now) && this.waitAt(now) === 0) {
-			this.begin(weight);
+			const until = this.begin(weight);
 			this.plan();
-			return undefined;
+			return until === Infinity ? undefined : Promise.resolve(until);
 		}
 		return new Promise((resolve, reject) => {
 			new Waiter(this.line, weight, signal, resolve, reject);
@@ -168,9 +168,13 @@ export class SharedPace {
 		return turn === undefined ? undefined : Math.max(0, turn, this.closedUntil - now);
 	}
 
-	private begin(weight: number): void {
+	/** @returns the moment until which what begins must have left */
+	private begin(weight: number): number {
 		this.active++;
+		// Where a turn stands for more than a second, as much more.
+		const until = this.spacing === 0 ? Infinity : this.turns.until(slack * Math.max(1, this.spacing / 1_000));
 		this.reports.start(weight, this.spacing === 0 ? weight : this.turns.take());
+		return until;
 	}
 
 	private admit(): void {
@@ -187,8 +191,7 @@ export class SharedPace {
 				break;
 			}
 			const next = this.line.shift();
-			this.begin(next?.weight ?? 1);
-			next?.go();
+			next?.go(this.begin(next.weight));
 		}
 		this.plan();
 	}

@@ -1,12 +1,12 @@
 /** A process that has not been heard of for so long has died; its share of the concurrent requests goes to the others. Milliseconds. */
 export const diesAfter = 10_000;
 
-/** A turn that comes later than this is not taken. Milliseconds. */
-export const slack = 45;
+/** A turn that comes later than this is not taken, and one whose request could not leave by then is not used: another is. Milliseconds. */
+export const slack = 35;
 
 /**
  * Turns are so much further apart than the limit asks that no second sees too many, although each may come {@link slack} late:
- * 1,060 - 45 > 1,000. What is left of it is for the way to the service.
+ * 1,060 - 35 > 1,000. What is left of it is for the way to the service.
  */
 const spacedFor = 1_060;
 

@@ -55,7 +55,7 @@ class Share implements Pacer {
 		private readonly connection: PaceConnection,
 	) {}
 
-	acquire(signal?: AbortSignal, weight = 1): Promise<void> | undefined {
+	acquire(signal?: AbortSignal, weight = 1): Promise<number> | undefined {
 		return this.pace.acquire(this.connection, signal, weight);
 	}
 

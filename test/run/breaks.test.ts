@@ -4,8 +4,8 @@ import type { Operation, RequestContext, Service } from '../../lib/operation/ope
 import { performCall, type CallSetting } from '../../lib/run/call';
 import { dispatch } from '../../lib/run/dispatch';
 import type { Call } from '../../lib/run/plan';
-import { TransportError } from '../../lib/transport/http';
-import { Pace } from '../../lib/transport/pace';
+import { TransportError, turnPassedCode } from '../../lib/transport/http';
+import { Pace, type Pacer } from '../../lib/transport/pace';
 import { goOn, jsonOf } from '../engine/practice';
 import { bulk, useBulkPush } from './bulkPush';
 
@@ -130,6 +130,30 @@ describe('a request of a kind of its own', () => {
 		expect(sent).toBe(1);
 		expect(results.map(({ outcome, notSent, tries }) => [outcome, notSent, tries])).toEqual([['retryLater', undefined, 1], ['retryLater', true, 0], ['retryLater', true, 0]]);
 		leave();
+	});
+
+	test.each([[2, 3], [9, 4]])('whose turn passes on its way, %d times, takes another, and counts as one try', async (late, turns) => {
+		let [taken, sent] = [0, 0];
+		const given: boolean[] = [];
+		const pace: Pacer = {
+			acquire: async () => await Promise.resolve(++taken),
+			release: (good = true) => void given.push(good),
+			slowDown: () => undefined,
+			enter: () => () => undefined,
+		};
+		const own = setting({
+			pace,
+			send: async (_request, _signal, until) => {
+				// Where the way is always that long, it leaves all the same.
+				expect(until).toBe(taken < 4 ? taken : undefined);
+				if (until !== undefined && taken <= late) throw new TransportError('notSent', 'passed', turnPassedCode);
+				sent++;
+				return { status: 200, headers: {}, text: '{}' };
+			},
+		});
+		expect(await performCall({}, context, own)).toMatchObject({ outcome: 'accepted', tries: 1 });
+		expect([taken, sent]).toEqual([turns, 1]);
+		expect(given).toEqual([...Array<boolean>(turns - 1).fill(false), true]);
 	});
 
 	test('that may have been sent by an earlier try stays unknown when a break keeps it from the next', async () => {

@@ -1,6 +1,8 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import type { IncomingMessage } from 'node:http';
 import { getGlobalDispatcher } from 'undici';
+import type { EgressFilter } from '../../lib/transport/egress';
+import { turnPassedCode } from '../../lib/transport/http';
 import { createSend } from '../../lib/transport/send';
 import { httpServer, rawServer, tidy } from './loopback';
 
@@ -172,5 +174,25 @@ describe('connections', () => {
 		const server = await httpServer((_request, response) => response.end());
 		await createSend({ userAgent })({ method: 'GET', url: server.origin, headers: {} });
 		expect(getGlobalDispatcher()).toBe(before);
+	});
+});
+
+describe('a request whose turn passes on its way', () => {
+	it.each(['a connection', 'the policy of n8n'])('while it waits for %s is not written, and the connection is kept for the next', async (what) => {
+		let requests = 0;
+		const server = await httpServer((_request, response) => {
+			requests++;
+			response.end('here');
+		});
+		const slow = async (): Promise<void> => { await new Promise((resolve) => { setTimeout(resolve, 100); }); };
+		const egress: EgressFilter = what === 'a connection'
+			? { createSecureLookup: () => (_host, _options, callback) => void slow().then(() => callback(null, [{ address: '127.0.0.1', family: 4 }])) }
+			: { validateUrl: async () => await slow().then(() => ({ ok: true })) };
+		const send = createSend({ userAgent, egress });
+		const request = { method: 'GET', url: `http://localhost:${server.port}`, headers: {} } as const;
+		await expect(send(request, undefined, performance.now() + 50)).rejects.toMatchObject({ phase: 'notSent', code: turnPassedCode });
+		expect(requests).toBe(0);
+		expect((await send(request, undefined, performance.now() + (what === 'a connection' ? 50 : 5_000))).text).toBe('here');
+		expect([requests, server.connections]).toEqual([1, 1]);
 	});
 });

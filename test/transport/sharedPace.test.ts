@@ -4,6 +4,7 @@ import type { RedisConnection } from '../../lib/ledger/redisConnection';
 import type { PaceConnection } from '../../lib/transport/paceExchange';
 import { OnBreak, type PaceLimits } from '../../lib/transport/pacer';
 import { SharedPace } from '../../lib/transport/sharedPace';
+import { slack } from '../../lib/transport/sharedPaceScript';
 import { sharedPaceCount, sharedPaceFor } from '../../lib/transport/sharedPaces';
 import { RedisHost } from '../ledger/redisHost';
 import { busiestSecond, until } from './sharedPaceWatch';
@@ -25,6 +26,7 @@ class Peer {
 	private readonly connection: PaceConnection;
 
 	/** @param times how often each script is run, as after lost replies */
+
 	private constructor(
 		private readonly redis: RedisConnection,
 		key: string,
@@ -57,8 +59,8 @@ class Peer {
 		return leave;
 	}
 
-	async acquire(signal?: AbortSignal, weight = 1): Promise<void> {
-		await this.pace.acquire(this.connection, signal, weight);
+	async acquire(signal?: AbortSignal, weight = 1): Promise<number> {
+		return (await this.pace.acquire(this.connection, signal, weight)) ?? Infinity;
 	}
 
 	/** So many senders, one request after another each, until the end of the test. */
@@ -90,7 +92,7 @@ class Peer {
 
 let redisRuns = true;
 
-const refusal = async (turn: Promise<void>): Promise<unknown> => await turn.then(() => undefined, (error: unknown) => error);
+const refusal = async (turn: Promise<unknown>): Promise<unknown> => await turn.then(() => undefined, (error: unknown) => error);
 const startsOf = (...peers: Peer[]): number[] => peers.flatMap(({ starts }) => starts).sort((a, b) => a - b);
 
 beforeAll(async () => {
@@ -169,6 +171,16 @@ describe('limits', () => {
 		expect(busiestSecond(starts)).toBeLessThanOrEqual(2);
 		expect(starts.length).toBeGreaterThan(6);
 		for (const { starts: own } of peers) expect(own.length).toBeGreaterThan(2);
+	});
+
+	it('hold for the moment at which a request leaves: each turn says until when', async () => {
+		const peer = await Peer.join(redis, { perSecond: 40 });
+		for (let turn = 0; turn < 10; turn++) {
+			const until = await peer.acquire();
+			const left = until - performance.now();
+			expect(left).toBeLessThanOrEqual(slack);
+			peer.pace.release(true, 1);
+		}
 	});
 
 	it('hold when a reply is lost and the script is run again', async () => {
