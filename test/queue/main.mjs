@@ -7,7 +7,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { killAllNow } from '../../demo/processes.mjs';
 import { DemoError, say } from '../../demo/progress.mjs';
-import { manyKeys, redisRestarted, sameCampaign, sharedRate, spreadOverWorkers, withoutRedis, workerKilled } from './scenarios.mjs';
+import { manyKeys, redisRestarted, sameCampaign, spreadOverWorkers, withoutRedis, workerKilled } from './scenarios.mjs';
+import { sharedRate } from './sharedRate.mjs';
 import { Stack } from './stack.mjs';
 import { throughput } from './throughput.mjs';
 
@@ -15,13 +16,13 @@ const sizes = {
 	quick: {
 		manyKeys: { executions: 12, targets: 40, rounds: 1 },
 		oneKey: { runs: 6, targets: 40, rounds: 2 },
-		spread: { executions: 20, targets: 2_000 },
-		same: { runs: 2, targets: 1_000, rounds: 1 },
-		sameFolded: { runs: 2, targets: 5_000, rounds: 2, folded: true },
-		killed: { targets: 1_000, moments: [0.38], concurrency: 10, compare: true },
-		redis: { targets: 1_000, restarts: [{ signal: 'SIGKILL', pause: 1_000 }], concurrency: 10 },
+		spread: { executions: 20, targets: 1_000 },
+		same: { runs: 2, targets: 500, rounds: 1 },
+		sameFolded: { runs: 2, targets: 5_000, rounds: 1, folded: true },
+		killed: { targets: 500, moments: [0.38], concurrency: 10, compare: 200 },
+		redis: { targets: 500, restarts: [{ signal: 'SIGKILL', pause: 1_000 }], concurrency: 10 },
 		rate: { perSecond: 20, targets: 100 },
-		throughput: { file: 50_000, folded: 5_000, single: 200, warmUp: false },
+		throughput: { file: 50_000, folded: 2_000, single: 100, warmUp: false },
 	},
 	full: {
 		manyKeys: { executions: 12, targets: 40, rounds: 3 },
@@ -29,7 +30,7 @@ const sizes = {
 		spread: { executions: 20, targets: 5_000 },
 		same: { runs: 2, targets: 5_000, rounds: 3 },
 		sameFolded: { runs: 2, targets: 5_000, rounds: 5, folded: true },
-		killed: { targets: 1_000, moments: [0.38, 0.05, 0.6, 0.9], concurrency: 10, compare: true },
+		killed: { targets: 1_000, moments: [0.38, 0.05, 0.6, 0.9], concurrency: 10, compare: 1_000 },
 		redis: {
 			targets: 2_000,
 			restarts: [

@@ -51,7 +51,7 @@ export class Practice {
 		return this.#ask({ what: 'requests' });
 	}
 
-	/** When the latest 5,000 requests came, milliseconds since 1970. */
+	/** When the latest requests came, and when the server itself was late and by how much, in milliseconds on the clock of `process.hrtime`. */
 	times() {
 		return this.#ask({ what: 'times' });
 	}

@@ -1,7 +1,8 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { startSandbox } from '../../sandbox/server';
 
-/** The practice server as the queue test wants it: over verified TLS, the time of each request kept, asked by messages instead of requests that would count. */
+/** The practice server as the queue test wants it: over verified TLS, the time of each request and its own delays kept, asked by messages instead of requests that would count. */
 const [port, key, cert] = process.argv.slice(2);
 if (port === undefined || key === undefined || cert === undefined) throw new Error('Usage: practiceServer.ts <port> <key file> <certificate file>');
 
@@ -12,8 +13,29 @@ const sandbox = startSandbox({
 	port: Number(port),
 	// The HTTP Request node opens a thousand connections at once, and takes its time to use them.
 	tls: { key: readFileSync(key), cert: readFileSync(cert), handshakeTimeout: patience, headersTimeout: patience, requestTimeout: patience },
-	journal: { entries: 5_000, bodies: false },
+	journal: { entries: 100, bodies: false },
 });
+
+/** Milliseconds on the clock that all processes of a machine share. */
+const clock = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+/** When requests came: as soon as Node has read their heads, before anything of the practice server. */
+const arrivals: number[] = [];
+subscribe('http.server.request.start', () => {
+	arrivals.push(clock());
+	if (arrivals.length > 10_000) arrivals.splice(0, 5_000);
+});
+
+const lagInterval = 5;
+/** When this process was late by itself, and by how much: what came meanwhile waited. Milliseconds. */
+const lags: Array<{ at: number; late: number }> = [];
+let due = clock() + lagInterval;
+setInterval(() => {
+	const at = clock();
+	if (at - due > lagInterval) lags.push({ at, late: at - due });
+	if (lags.length > 10_000) lags.splice(0, 5_000);
+	due = at + lagInterval;
+}, lagInterval);
 
 interface Question {
 	id: number;
@@ -23,7 +45,7 @@ interface Question {
 }
 
 async function answerTo({ what, prefix = '', delayMs = 0 }: Question): Promise<unknown> {
-	const { bulk, dials, counters, journal } = await sandbox;
+	const { bulk, dials, counters } = await sandbox;
 	switch (what) {
 		case 'ready':
 			return true;
@@ -45,7 +67,7 @@ async function answerTo({ what, prefix = '', delayMs = 0 }: Question): Promise<u
 		case 'requests':
 			return Object.values(counters.all()).reduce((sum, vendor) => sum + vendor.requests, 0);
 		case 'times':
-			return journal.list(5_000).map(({ time }) => time);
+			return { arrivals, lags };
 	}
 }
 

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendingWorkflow } from './executions.mjs';
-import { countsOf, failures, spread, undisturbed, verdictOf, whole } from './verdict.mjs';
-import { httpSend, keyOfCaller, keyOfExecution, ourSend } from './workflows.mjs';
+import { countsOf, failures, onBoth, spread, undisturbed, verdictOf, whole } from './verdict.mjs';
+import { campaign, httpSend, keyOfCaller, keyOfExecution, ourSend } from './workflows.mjs';
 
-/** A Campaign Key with its marks in Redis. */
-const campaign = (key, more = {}) => ({ campaignKey: key, coordination: 'redis', keepDays: 7, ...more });
 const oneRequestEach = { batching: 'single' };
 
 /** A hang ends here. Milliseconds. */
@@ -17,7 +15,6 @@ async function until(condition, what) {
 }
 
 const reachedOf = async (devices) => (await devices.count()).distinct;
-const onBoth = (executions) => new Set(executions.map(({ worker }) => worker)).size > 1;
 
 /** Twenty executions at once, from a webhook, each with a key and targets of its own. */
 export async function spreadOverWorkers(stack, { executions: count, targets }) {
@@ -89,7 +86,7 @@ async function withWorkerKilled(stack, description, { targets, killAt }) {
 	return { devices, list, lost, executions: [{ status: 'success', targets: list, answers: [] }, second], second };
 }
 
-/** A worker that dies in the middle; the same for the HTTP Request node. */
+/** A worker that dies in the middle; the same for the HTTP Request node with `compare` targets. */
 export async function workerKilled(stack, { targets, moments, concurrency, compare }) {
 	const lines = [];
 	const faults = [];
@@ -105,9 +102,9 @@ export async function workerKilled(stack, { targets, moments, concurrency, compa
 		if (verdict.answers.sent === 0 || verdict.answers.earlier === 0) faults.push('the second run should find some targets done and some to do');
 	}
 	if (compare) {
-		const { devices, executions, lost } = await withWorkerKilled(stack, httpSend(stack, 'Killed, HTTP Request'), { targets, killAt: moments[0] });
+		const { devices, executions, lost } = await withWorkerKilled(stack, httpSend(stack, 'Killed, HTTP Request'), { targets: compare, killAt: moments[0] });
 		const { twice, once } = await verdictOf(devices, executions.map((execution) => ({ ...execution, answers: [] })));
-		lines.push(`HTTP Request node: never sent if it is left at that ${whole(lost)} of ${whole(targets)}; started again: once ${whole(once)}, twice ${whole(twice)}`);
+		lines.push(`HTTP Request node: never sent if it is left at that ${whole(lost)} of ${whole(compare)}; started again: once ${whole(once)}, twice ${whole(twice)}`);
 	}
 	await stack.practice.delay(0);
 	return { line: lines.join('\n'), faults };
@@ -138,39 +135,6 @@ export async function redisRestarted(stack, { targets, restarts, concurrency }) 
 	}
 	await stack.practice.delay(0);
 	return { line: lines.join('\n'), faults };
-}
-
-/** A rate for both workers together, counted in every second that begins with a request. */
-export async function sharedRate(stack, { perSecond, targets }) {
-	const devices = await stack.practice.devices();
-	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Rate', campaign('spring-sale', { ...oneRequestEach, requestsPerSecond: perSecond })));
-	let executions;
-	let since;
-	for (let tries = 0; tries < 3; tries++) {
-		since = Date.now();
-		executions = await workflow.run([0, 1].map((index) => ({ targets: devices.list(targets, (2 * tries + index) * targets) })));
-		// Both may have gone to the same worker; then nothing is shown.
-		if (onBoth(executions)) break;
-	}
-	const times = (await stack.practice.times()).filter((time) => time >= since);
-	const busiest = busiestSecond(times);
-	const verdict = await verdictOf(devices, executions);
-	const seconds = (times.at(-1) - times[0]) / 1000;
-	const faults = failures(executions);
-	if (busiest > perSecond) faults.push(`${busiest} requests came within one second, and ${perSecond} were allowed`);
-	if (!onBoth(executions)) faults.push('one worker ran both');
-	if (verdict.twice > 0 || verdict.answers.sent !== 2 * targets) faults.push(`${whole(verdict.answers.sent)} of ${whole(2 * targets)} targets were sent`);
-	return { line: `at most ${busiest} of ${perSecond} requests in any second, ${((times.length - 1) / seconds).toFixed(1)} a second on the whole (${times.length} requests); ${spread(executions)}`, faults };
-}
-
-/** The most times within any second, its end not included. */
-export function busiestSecond(times) {
-	const sorted = [...times].sort((a, b) => a - b);
-	let first = 0;
-	return sorted.reduce((most, time, index) => {
-		while (time - sorted[first] >= 1000) first += 1;
-		return Math.max(most, index - first + 1);
-	}, 0);
 }
 
 /** A Campaign Key that one machine keeps is no promise where several work: it is refused before anything is sent. */

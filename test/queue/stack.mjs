@@ -1,5 +1,6 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { makeCertificate } from '../../bench/certificate.mjs';
 import { cpuTime } from '../../bench/resources.mjs';
 import { n8nAnswers, n8nEnvironment } from '../../demo/demo.mjs';
@@ -43,12 +44,11 @@ export class Stack {
 		await installN8n();
 		await mkdir(this.#logFolder, { recursive: true });
 		await mkdir(this.filesFolder);
-		await this.#installIntoAll(build);
-
 		const ports = await freePorts(['database', 'redis', 'practice', 'n8n', 'broker']);
 		this.redis = new Redis({ programs, port: ports.redis, folder: this.#folder, logFolder: this.#logFolder });
 		this.practice = new Practice();
-		await step('Starting PostgreSQL, Redis and the practice server', async () => {
+		const installed = this.#installIntoAll(build);
+		const programsStarted = step('Starting PostgreSQL, Redis and the practice server', async () => {
 			this.#certificate = await makeCertificate(this.#folder);
 			const [{ server, environment }] = await Promise.all([
 				startDatabase({ programs, port: ports.database, logFolder: this.#logFolder }),
@@ -57,8 +57,9 @@ export class Stack {
 			]);
 			this.#database = server;
 			this.#servers.push(server, this.practice);
-			this.#environment = { ...environment, ...this.redis.environment, EXECUTIONS_MODE: 'queue', N8N_ENCRYPTION_KEY: 'practice-encryption-key', NODE_EXTRA_CA_CERTS: this.#certificate.certificate, N8N_RESTRICT_FILE_ACCESS_TO: this.filesFolder };
+			this.#environment = { ...environment, ...this.redis.environment, EXECUTIONS_MODE: 'queue', N8N_ENCRYPTION_KEY: 'practice-encryption-key', NODE_EXTRA_CA_CERTS: this.#certificate.certificate, DEPARTURES_TO: this.practice.origin, N8N_RESTRICT_FILE_ACCESS_TO: this.filesFolder };
 		});
+		await Promise.all([installed, programsStarted]);
 		this.origin = `http://127.0.0.1:${ports.n8n}`;
 		this.workers = ['worker-1', 'worker-2'].map((name) => new Worker(name, this.#home(name), this.#logFolder, (home, own) => this.#workerEnvironment(name, own, home)));
 		await step('Starting n8n in queue mode with two workers', () => this.#startN8n(ports));
@@ -142,12 +143,14 @@ export class Stack {
 }
 
 const n8nProgram = path.join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n');
+const departuresProbe = pathToFileURL(path.join(import.meta.dirname, 'departures.mjs')).href;
 
 class Worker {
 	#environment;
 	#logFolder;
 	#server;
 	#logs = [];
+	#departures;
 	#started;
 
 	constructor(name, home, logFolder, environment) {
@@ -155,6 +158,7 @@ class Worker {
 		this.home = home;
 		this.#logFolder = logFolder;
 		this.#environment = environment;
+		this.#departures = path.join(logFolder, `${name}-departures.txt`);
 	}
 
 	/** Once, until it is killed. */
@@ -169,9 +173,9 @@ class Worker {
 		this.#server = startServer({
 			name: this.name,
 			node: nodeForN8n(),
-			parameters: [n8nProgram, 'worker', `--concurrency=${executionsAtOnce}`],
+			parameters: ['--import', departuresProbe, n8nProgram, 'worker', `--concurrency=${executionsAtOnce}`],
 			cwd: this.home,
-			environment: { ...this.#environment(this.home, ports), QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(ports.health), N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' },
+			environment: { ...this.#environment(this.home, ports), DEPARTURES: this.#departures, QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(ports.health), N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' },
 			logFile,
 		});
 		await waitUntilReady(this.#server, async () => (await fetch(`http://127.0.0.1:${ports.health}/healthz/readiness`)).ok, startLimit);
@@ -198,6 +202,12 @@ class Worker {
 		process.kill(-child.pid, 'SIGKILL');
 		await gone;
 		this.#started = undefined;
+	}
+
+	/** When requests of this package left it, in milliseconds on the clock of `process.hrtime`. */
+	async departures() {
+		const lines = await readFile(this.#departures, 'utf8').catch(() => '');
+		return lines.split('\n').filter(Boolean).map(Number);
 	}
 
 	/** Whether it has taken an execution, which it says in its log. */

@@ -71,6 +71,9 @@ export function countsOf({ targets, once, twice, doubtful, unsent, failed, answe
 	return `${whole(targets)} targets: once ${whole(once)}, twice ${whole(twice)}, in doubt ${whole(doubtful)}, not sent ${whole(unsent)}; ${told}${failed > 0 ? `; ${failed} executions failed` : ''}`;
 }
 
+/** Whether more than one worker took part. */
+export const onBoth = (executions) => new Set(executions.map(({ worker }) => worker)).size > 1;
+
 /** Which worker ran how many of the executions. */
 export function spread(executions) {
 	const by = new Map();

@@ -4,6 +4,9 @@ import { randomUUID } from 'node:crypto';
 export const keyOfCaller = "={{ $('Webhook').first().json.body.key }}";
 export const keyOfExecution = '={{ $execution.id }}';
 
+/** Sending options with a Campaign Key whose marks are in Redis. */
+export const campaign = (key, more = {}) => ({ campaignKey: key, coordination: 'redis', keepDays: 7, ...more });
+
 /** Makes an item of each target that the caller gives. */
 const items = { name: 'Items', type: 'n8n-nodes-base.splitOut', typeVersion: 1, parameters: { fieldToSplitOut: 'body.targets', options: { destinationFieldName: 'regId' } } };
 
