@@ -19,10 +19,10 @@ const sizes = {
 		spread: { executions: 20, targets: 1_000 },
 		same: { runs: 2, targets: 500, rounds: 1 },
 		sameFolded: { runs: 2, targets: 5_000, rounds: 1, folded: true },
-		killed: { targets: 500, moments: [0.38], concurrency: 10, compare: 200 },
+		killed: { targets: 500, moments: [0.38], concurrency: 10, compare: 100 },
 		redis: { targets: 500, restarts: [{ signal: 'SIGKILL', pause: 1_000 }], concurrency: 10 },
 		rate: { perSecond: 20, targets: 100 },
-		throughput: { file: 50_000, folded: 2_000, single: 100, warmUp: false },
+		throughput: { file: 20_000, folded: 1_000, single: 50, warmUp: false },
 	},
 	full: {
 		manyKeys: { executions: 12, targets: 40, rounds: 3 },
