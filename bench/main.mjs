@@ -83,7 +83,7 @@ async function main() {
 
 const figuresFile = path.join(root, 'bench', 'figures.json');
 
-/** Keeps the medians of a row for the README (npx gulp readme), in place of those of an earlier run. */
+/** Keeps the medians of a row for docs/benchmarks.md (npx gulp readme), in place of those of an earlier run. */
 async function saveRow({ id }, result, runs) {
 	const medians = { ...result };
 	delete medians.all;

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { limitsPage } from '../docs/tables/limits';
-import { parametersBeyond, type OperationWords } from '../docs/tables/operations';
+import { limitTables } from '../docs/tables/limits';
+import { parametersBeyond } from '../docs/tables/operations';
 import { documentedServices, fieldsWithin, root, type Documented } from '../docs/tables/services';
+import { english } from '../docs/tables/words';
 import inventory from './inventory.json';
 
 /** The names that the tables say a value travels under are held against the documents' lists of parameters, not against the fields. */
@@ -26,7 +27,7 @@ const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map
 
 beforeAll(async () => {
 	services = await documentedServices();
-	sections = new Map(services.map((one) => [one.name, cellsOf(limitsPage([one])).slice(1)]));
+	sections = new Map(services.map((one) => [one.name, cellsOf(limitTables([one], english.limits)).slice(1)]));
 }, 60_000);
 
 /** Names that a service's documents have for any of its calls. */
@@ -90,8 +91,7 @@ test.each([
 });
 
 test('parameters beyond the documents have the name they travel under, too', () => {
-	const words: OperationWords = { summary: [], heading: [], operations: String, beyond: '', then: '', parameters: ['', '', '', '', ''] };
-	const rows = cellsOf(parametersBeyond(services, words));
+	const rows = cellsOf(parametersBeyond(services, english.operations));
 	const of = (label: string): string | undefined => rows.find((row) => row[2] === label)?.[3];
 	expect(of('Options > Media Resource')).toBe('`message.xg_media_resources`');
 	expect(of('Phone Makers and Channels > Route URL for HarmonyOS')).toBe('`ExtendedParams.harmonyRouteUrl`');

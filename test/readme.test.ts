@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ICredentialType } from 'n8n-workflow';
 import { documents } from '../docs/tables/documents';
@@ -8,8 +8,13 @@ import { root } from '../docs/tables/services';
 /** The documents are held against what they talk about. */
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-const readmes = ['README.md', 'README.zh-CN.md'];
-const pages = [...readmes, 'CONTRIBUTING.md', 'CHANGELOG.md', 'sandbox/README.md', 'docs/codes.md', 'docs/limits.md'];
+const within = (folder: string): string[] =>
+	existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name)).sort() : [];
+
+const languages = ['.md', '.zh-CN.md'];
+const readmes = languages.map((ending) => `README${ending}`);
+const generated = ['benchmarks', 'codes', 'limits', 'operations'].flatMap((page) => languages.map((ending) => `docs/${page}${ending}`));
+const pages = [...readmes, 'CONTRIBUTING.md', 'CHANGELOG.md', 'sandbox/README.md', 'bench/README.md', ...within('docs'), ...within('.github')];
 const manifest = JSON.parse(read('package.json')) as { scripts: Record<string, string>; n8n: { credentials: string[] } };
 
 /** What is not code: in a block or a span nothing is a link. */
@@ -20,14 +25,17 @@ const anchor = (heading: string): string => heading.trim().toLowerCase().replace
 
 const anchorsOf = (text: string): Set<string> => new Set([...text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading)));
 
+/** A file as `git` writes it, whatever the disk makes of capitals. */
+const isThere = (place: string): boolean => existsSync(place) && readdirSync(path.dirname(place)).includes(path.basename(place));
+
 const links = pages.flatMap((page) =>
 	[...prose(read(page)).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => ({ page, target })).filter(({ target }) => !/^[a-z]+:/i.test(target)));
 
 test('the generated tables are those of the operations of today (npx gulp readme)', async () => {
 	const made = await documents();
-	expect(made.map(({ file }) => file)).toEqual(expect.arrayContaining([...readmes, 'docs/codes.md', 'docs/limits.md']));
+	expect(made.map(({ file }) => file).sort()).toEqual([...generated, 'docs/options.md'].sort());
 	for (const { file, text } of made) {
-		expect(text.length).toBeGreaterThan(2_000);
+		expect(text.length).toBeGreaterThan(1_000);
 		expect({ file, current: read(file) === text }).toEqual({ file, current: true });
 	}
 });
@@ -36,10 +44,27 @@ test('there are links and pictures to look at', () => {
 	for (const page of readmes) expect(links.filter((link) => link.page === page).length).toBeGreaterThan(15);
 });
 
+test('both languages have the same pages, each leads to the other, and the README to each', () => {
+	const names = within('docs').filter((page) => !page.endsWith('.zh-CN.md')).map((page) => path.basename(page, '.md'));
+	expect(within('docs').length).toBe(2 * names.length);
+	expect(names.length).toBeGreaterThan(8);
+	const targets = (page: string): string[] => links.filter((link) => link.page === page).map(({ target }) => target);
+	for (const name of names) {
+		for (const [ending = '', other] of [languages, [...languages].reverse()]) {
+			expect(targets(`docs/${name}${ending}`)).toEqual(expect.arrayContaining([`${name}${other}`, `../README${ending}`]));
+			expect(targets(`README${ending}`).map((target) => target.replace(/#.*/, ''))).toContain(`docs/${name}${ending}`);
+		}
+	}
+});
+
+test.each(readmes)('%s can be read in one sitting', (page) => {
+	expect(read(page).split('\n').length).toBeLessThan(280);
+});
+
 test.each(links)('$page leads to $target', ({ page, target }) => {
 	const [file = '', heading] = target.split('#');
 	const place = file === '' ? path.join(root, page) : path.join(root, path.dirname(page), decodeURIComponent(file));
-	expect({ place, exists: existsSync(place) }).toEqual({ place, exists: true });
+	expect({ place, exists: isThere(place) }).toEqual({ place, exists: true });
 	if (/\.png$/.test(place)) expect(statSync(place).size).toBeLessThan(400_000);
 	if (heading !== undefined) expect(anchorsOf(readFileSync(place, 'utf8'))).toContain(decodeURIComponent(heading));
 });
@@ -79,7 +104,7 @@ describe.each(readmes)('%s', (page) => {
 	});
 
 	test('explains every sending option, and no other', () => {
-		const rows = [...read(page).matchAll(/^\| \*\*([^*|]+)\*\* \|/gm)].map(([, label]) => label);
+		const rows = [...read(page.replace('README', 'docs/options')).matchAll(/^\| \*\*([^*|]+)\*\* \|/gm)].map(([, label]) => label);
 		expect([...rows].sort()).toEqual(sendingFields().map(({ label }) => label).sort());
 	});
 
@@ -87,7 +112,9 @@ describe.each(readmes)('%s', (page) => {
 		for (const outcome of ['accepted', 'deadTarget', 'retryLater', 'rejected', 'unknown']) expect(read(page)).toMatch(new RegExp(`^\\| \`${outcome}\` \\| \\S`, 'm'));
 	});
 
-	test('leaves room for what the bench prints', () => {
-		expect(read(page)).toMatch(/<!-- bench:start -->\n[^]*\S[^]*\n<!-- bench:end -->/);
+	test('names every library that dist carries', () => {
+		const carried = readdirSync(path.join(root, 'lib', 'bundled')).flatMap((file) => [...read(`lib/bundled/${file}`).matchAll(/from '([^'./]+)/g)].map(([, name = '']) => name));
+		expect(carried.length).toBeGreaterThan(3);
+		expect(carried.filter((name) => !read(page).includes(name))).toEqual([]);
 	});
 });

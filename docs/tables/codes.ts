@@ -3,6 +3,17 @@ import type { Operation, Service } from '../../lib/operation/operation';
 import { capital, code, table } from './markdown';
 import { resourceName, type Documented } from './services';
 
+/** What the tables say around the words that n8n shows, which are English in every language. */
+export interface CodeWords {
+	heading: readonly string[];
+	byNode: string;
+	nextDay: string;
+	minutes: (minutes: number) => string;
+	elsewhere: (outcomes: readonly string[]) => string;
+	/** @param remedy where the operation has no field of that name */
+	withoutField: (remedy: string) => string;
+}
+
 /** Operations that know the same codes; the tables may differ in what a code comes to. */
 interface Family {
 	operations: Operation[];
@@ -25,24 +36,24 @@ function familiesOf(service: Service): Family[] {
 	return families;
 }
 
-function waitOf({ repeat, notBefore }: ErrorEntry): string {
-	if (repeat) return 'yes, by the node';
-	if (notBefore === 'nextDayBeijing') return 'not before the next day in Beijing';
-	if (notBefore !== undefined) return `not before ${notBefore / 60_000} minutes have passed`;
+function waitOf({ repeat, notBefore }: ErrorEntry, words: CodeWords): string {
+	if (repeat) return words.byNode;
+	if (notBefore === 'nextDayBeijing') return words.nextDay;
+	if (notBefore !== undefined) return words.minutes(notBefore / 60_000);
 	return '';
 }
 
-const remedyText = ({ inForm, remedy }: ErrorEntry): string => (inForm ? `${inForm.remedy}. Where the operation has no such field: ${remedy.replace(/^./, (first) => first.toLowerCase())}` : remedy);
+const remedyText = ({ inForm, remedy }: ErrorEntry, words: CodeWords): string => (inForm ? `${inForm.remedy}. ${words.withoutField(remedy)}` : remedy);
 
 /** Whole numbers by size, then names. */
 const byCode = (a: string, b: string): number => (Number.isNaN(Number(a)) ? (Number.isNaN(Number(b)) ? a.localeCompare(b, 'en') : 1) : Number.isNaN(Number(b)) ? -1 : Number(a) - Number(b));
 
-function rowOf(key: string, tables: readonly ErrorTable[]): string[] {
+function rowOf(key: string, tables: readonly ErrorTable[], words: CodeWords): string[] {
 	const entries = tables.flatMap((errors) => errors[key] ?? []);
 	const [entry] = entries;
 	if (!entry) return [];
 	const others = [...new Set(entries.map(({ outcome }) => outcome))].slice(1);
-	return [code(key), capital(entry.meaning), remedyText(entry), entry.who, `${entry.outcome}${others.length === 0 ? '' : ` (in other operations ${others.join(' or ')})`}`, waitOf(entry)];
+	return [code(key), capital(entry.meaning), remedyText(entry, words), entry.who, `${entry.outcome}${others.length === 0 ? '' : words.elsewhere(others)}`, waitOf(entry, words)];
 }
 
 /** The codes that a table holds under the same entry are one line. */
@@ -56,26 +67,15 @@ function merged(rows: ReadonlyArray<readonly string[]>): string[][] {
 	return [...found.values()].map(({ keys, rest }) => [keys.join(', '), ...rest]);
 }
 
-const heading = ['Code', 'What it means', 'What to do', 'Who must act', 'Outcome', 'Worth another try'];
-
-function section({ displayName, service }: Documented): string[] {
+function section({ displayName, service }: Documented, words: CodeWords): string[] {
 	const families = familiesOf(service);
-	return families.flatMap(({ operations, tables }) => {
+	return families.map(({ operations, tables }) => {
 		const keys = [...new Set(tables.flatMap((errors) => Object.keys(errors)))].sort(byCode);
 		const resources = [...new Set(operations.map((operation) => resourceName(service, operation)))].join(', ');
-		return ['', `## ${displayName}${families.length === 1 ? '' : `: ${resources}`}`, '', table(heading, merged(keys.map((key) => rowOf(key, tables))))];
+		const rows = merged(keys.map((key) => rowOf(key, tables, words)));
+		return `## ${displayName}${families.length === 1 ? '' : `: ${resources}`}\n\n${table(words.heading, rows)}`;
 	});
 }
 
-/** Every code of every service, for docs/codes.md. */
-export function codesPage(services: readonly Documented[]): string {
-	return [
-		'# What the codes of the services mean',
-		'',
-		'This page is made from the tables that the nodes work with (`npx gulp readme`). The same words stand in the error that n8n',
-		'shows, so you rarely need to look here. The outcomes are explained in the [README](../README.md#what-comes-out). Which code',
-		'may be tried again is our reading of the documents: a message that may already be under way is never repeated.',
-		...services.flatMap(section),
-		'',
-	].join('\n');
-}
+/** Every code of every service, with what the nodes make of it. */
+export const codeTables = (services: readonly Documented[], words: CodeWords): string => services.flatMap((one) => section(one, words)).join('\n\n');

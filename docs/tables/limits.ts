@@ -4,47 +4,76 @@ import { table } from './markdown';
 import { fieldsWithin, resourceName, type Documented } from './services';
 import { nameInRequest } from './travels';
 
-const atMost = (most: number | bigint | undefined, what: string): string[] => (most === undefined ? [] : [`at most ${most} ${what}`]);
+/** What the table says around figures and names; the meaning of a pattern is the form's own and therefore English. */
+export interface LimitWords {
+	heading: readonly string[];
+	/** The limit and what it counts, as in "at most 49 characters". */
+	most: (limit: string, what: string) => string;
+	least: (limit: string, what: string) => string;
+	/** "1 to 9 milliseconds" */
+	range: (min: string, max: string) => string;
+	orMore: (min: string) => string;
+	must: (meaning: string) => string;
+	eachMust: (meaning: string) => string;
+	notBlank: string;
+	one: string;
+	future: string;
+	within: (meaning: string) => string;
+	members: (maxLength: number) => string;
+	without: (meaning: string) => string;
+	characters: string;
+	utf8: string;
+	digits: string;
+	bytes: string;
+	inItem: string;
+	charactersEach: string;
+	bytesEach: string;
+	entries: string;
+	pairs: string;
+	inName: string;
+	inValue: string;
+}
 
 /** What the form checks of one field before anything is sent. */
-function limitsOf(field: Field): string[] {
+function limitsOf(field: Field, words: LimitWords): string[] {
+	const atMost = (most: number | bigint | undefined, what: string): string[] => (most === undefined ? [] : [words.most(String(most), what)]);
 	switch (field.kind) {
 		case 'text':
 			return [
-				...(field.minLength === undefined ? [] : [`at least ${field.minLength} characters`]),
-				...atMost(field.maxLength, 'characters'),
-				...atMost(field.maxBytes, 'bytes in UTF-8'),
-				...(field.notBlank ? ['not blank'] : []),
-				...(field.pattern && field.patternMeaning !== undefined ? [`must be ${field.patternMeaning}`] : []),
+				...(field.minLength === undefined ? [] : [words.least(String(field.minLength), words.characters)]),
+				...atMost(field.maxLength, words.characters),
+				...atMost(field.maxBytes, words.utf8),
+				...(field.notBlank ? [words.notBlank] : []),
+				...(field.pattern && field.patternMeaning !== undefined ? [words.must(field.patternMeaning)] : []),
 			];
 		case 'integer': {
 			const { min, max, unit } = field;
-			if (max === undefined) return min === undefined || min === 0 ? [] : [`${min} or more`];
-			return [`${min === undefined ? `at most ${max}` : `${min} to ${max}`}${unit === undefined ? '' : ` ${unit}`}`];
+			if (max === undefined) return min === undefined || min === 0 ? [] : [words.orMore(String(min))];
+			return [`${min === undefined ? words.most(String(max), '').trim() : words.range(String(min), String(max))}${unit === undefined ? '' : ` ${unit}`}`];
 		}
 		case 'digits':
-			return [`at most ${field.largest ?? `${field.maxDigits ?? 19} digits`}`];
+			return [field.largest === undefined ? words.most(String(field.maxDigits ?? 19), words.digits) : words.most(String(field.largest), '').trim()];
 		case 'binary':
-			return atMost(field.maxBytes, 'bytes');
+			return atMost(field.maxBytes, words.bytes);
 		case 'targets':
 			return [
-				field.max === 1 ? 'one in an item' : `at most ${field.max} in an item`,
-				...atMost(field.each?.maxLength, 'characters each'),
-				...atMost(field.each?.maxBytes, 'bytes each'),
-				...(field.each?.pattern && field.each.patternMeaning !== undefined ? [`each must be ${field.each.patternMeaning}`] : []),
+				field.max === 1 ? words.one : words.most(String(field.max), words.inItem),
+				...atMost(field.each?.maxLength, words.charactersEach),
+				...atMost(field.each?.maxBytes, words.bytesEach),
+				...(field.each?.pattern && field.each.patternMeaning !== undefined ? [words.eachMust(field.each.patternMeaning)] : []),
 			];
 		case 'time':
-			return [...(field.future ? ['not in the past'] : []), ...(field.within === undefined ? [] : [`within ${field.withinMeaning ?? `${field.within} ms`}`])];
+			return [...(field.future ? [words.future] : []), ...(field.within === undefined ? [] : [words.within(field.withinMeaning ?? `${field.within} ms`)])];
 		case 'json':
 			return [
-				...atMost(field.maxItems, 'entries'),
-				...atMost(field.maxBytes, 'bytes'),
-				...(field.members ? [`at most ${field.members.max} ${field.members.noun}s`, `each 1 to ${field.members.maxLength} characters, not blank`, `none with ${field.members.withoutMeaning}`] : []),
+				...atMost(field.maxItems, words.entries),
+				...atMost(field.maxBytes, words.bytes),
+				...(field.members ? [words.most(String(field.members.max), `${field.members.noun}s`), words.members(field.members.maxLength), words.without(field.members.withoutMeaning)] : []),
 			];
 		case 'pairs':
-			return [...atMost(field.max, 'pairs'), ...atMost(field.maxKeyLength, 'characters in a name'), ...atMost(field.maxValueLength, 'characters in a value')];
+			return [...atMost(field.max, words.pairs), ...atMost(field.maxKeyLength, words.inName), ...atMost(field.maxValueLength, words.inValue)];
 		case 'group':
-			return field.many ? atMost(field.max, 'entries') : [];
+			return field.many ? atMost(field.max, words.entries) : [];
 		default:
 			return [];
 	}
@@ -61,11 +90,11 @@ function placesOf(service: Service, operations: readonly Operation[]): string {
 	}).join('; ');
 }
 
-function rowsOf(service: Service): string[][] {
+function rowsOf(service: Service, words: LimitWords): string[][] {
 	const found = new Map<string, { row: string[]; operations: Operation[] }>();
 	for (const operation of service.operations) {
 		for (const { field, label, trail } of fieldsWithin(operation.fields)) {
-			const limits = limitsOf(field).join('; ');
+			const limits = limitsOf(field, words).join('; ');
 			if (limits === '') continue;
 			const row = [label, nameInRequest(service, operation, trail), limits];
 			const known = found.get(row.join('|')) ?? { row, operations: [] };
@@ -76,17 +105,6 @@ function rowsOf(service: Service): string[][] {
 	return [...found.values()].map(({ row, operations }) => [...row, placesOf(service, operations)]);
 }
 
-/** Every limit of single fields, for docs/limits.md. */
-export function limitsPage(services: readonly Documented[]): string {
-	return [
-		'# What each field may hold',
-		'',
-		'This page is made from the operations themselves (`npx gulp readme`), so it says what the form really checks. A value',
-		'beyond a limit is refused before anything is sent; the message names the field and the item. Rules that tie several fields',
-		'together are checked as well, but are not in these tables. Where a limit comes from, and of which date, stands in',
-		'`nodes/<service>/limits.ts`. The name in the request is where the value was found in requests made for this page; a dash stands',
-		'for a field that only steers the request.',
-		...services.flatMap(({ displayName, service }) => ['', `## ${displayName}`, '', table(['Field', 'Name in the request', 'Limit', 'Where'], rowsOf(service))]),
-		'',
-	].join('\n');
-}
+/** Every limit of single fields, a table for each service. */
+export const limitTables = (services: readonly Documented[], words: LimitWords): string =>
+	services.map(({ displayName, service }) => `### ${displayName}\n\n${table(words.heading, rowsOf(service, words))}`).join('\n\n');

@@ -8,7 +8,7 @@ export function table(heading: readonly string[], rows: ReadonlyArray<readonly s
 }
 
 /** A table that a reader opens; its text is found by the browser's search all the same. */
-export const folded = (summary: string, content: string): string => `<details>\n<summary>${summary}</summary>\n\n${content}\n\n</details>`;
+export const collapsible = (summary: string, content: string): string => `<details>\n<summary>${summary}</summary>\n\n${content}\n\n</details>`;
 
 export const code = (text: string): string => `\`${text}\``;
 

@@ -1,5 +1,5 @@
 import type { Operation } from '../../lib/operation/operation';
-import { code, folded, table } from './markdown';
+import { code, collapsible, table } from './markdown';
 import { fieldsWithin, resourceName, type Documented } from './services';
 import { nameInRequest } from './travels';
 
@@ -65,7 +65,7 @@ export function operationTables(services: readonly Documented[], words: Operatio
 		const rows = [...service.operations]
 			.sort((a, b) => service.resources.findIndex(({ value }) => value === a.resource) - service.resources.findIndex(({ value }) => value === b.resource))
 			.map((operation) => [resourceName(service, operation), operation.name, callOf(operation, words), operation.fold ? String(operation.fold.max) : '–', sourceOf(operation, words)]);
-		return folded(`${displayName}: ${words.operations(rows.length)}`, table(words.heading, rows));
+		return collapsible(`${displayName}: ${words.operations(rows.length)}`, table(words.heading, rows));
 	});
 	return [table(words.summary, overview), ...tables].join('\n\n');
 }

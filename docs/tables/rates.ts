@@ -1,7 +1,7 @@
 import { table } from './markdown';
 import { resourceName, type Documented } from './services';
 
-export interface PaceWords {
+export interface RateWords {
 	heading: readonly string[];
 	requests: string;
 	targets: string;
@@ -15,7 +15,7 @@ export interface PaceWords {
 }
 
 /** What each service is sent at most without being told otherwise, with where the figure is from and of which date. */
-export function paceTable(services: readonly Documented[], words: PaceWords): string {
+export function rateTable(services: readonly Documented[], words: RateWords): string {
 	const rows = services.flatMap(({ displayName, service }) => {
 		const groups = new Map<string, { row: string[]; resources: Set<string> }>();
 		for (const operation of service.operations) {
