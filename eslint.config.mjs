@@ -12,9 +12,16 @@ const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'lib/**/*.ts'];
  * The floors of the house, each with what it must not reach:
  * nodes, credentials -> lib/run, lib/webhook -> lib/operation, lib/transport, lib/ledger, lib/credential -> lib/signing -> lib/bundled.
  */
+const phases = ['read', 'plan', 'send', 'campaign', 'answer', 'open', 'file'];
+
 const floors = [
 	{ target: './lib', from: ['./nodes', './credentials', './sandbox'], message: 'lib knows no vendor.' },
 	{ target: ['./lib/operation', './lib/transport', './lib/ledger', './lib/credential'], from: ['./lib/run', './lib/webhook'], message: 'This is a floor higher.' },
+	// The rooms of lib/run, in the order in which an item travels; what stands in none of them is above all.
+	...phases.flatMap((phase, index) => [
+		...(index + 1 < phases.length ? [{ target: `./lib/run/${phase}`, from: phases.slice(index + 1).map((later) => `./lib/run/${later}`), message: 'A later phase.' }] : []),
+		{ target: `./lib/run/${phase}`, from: ['./lib/run/*.ts'], message: 'This opens and ends the whole run.' },
+	]),
 	{ target: './lib/ledger', from: ['./lib/operation', './lib/credential', './lib/signing'], message: 'The ledger knows marks, not operations.' },
 	{ target: './lib/signing', from: ['./lib/run', './lib/webhook', './lib/operation', './lib/transport', './lib/ledger', './lib/credential'], message: 'The signing library stands alone.' },
 	{ target: './lib/bundled', from: ['./lib/!(bundled)'], message: 'This only passes other packages on.' },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeType } from 'n8n-workflow';
-import { oldestHost } from '../lib/run/hostVersion';
+import { oldestHost } from '../lib/run/read/hostVersion';
 import { manifest, nodes } from './forms';
 
 /** n8n-workflow 1.82 and older have no NodeConnectionTypes. */

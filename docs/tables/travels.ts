@@ -1,7 +1,7 @@
 import type { ChoiceField, Field } from '../../lib/operation/field';
 import { numeral, readJson, writeJson } from '../../lib/operation/numeral';
 import type { Operation, RequestContext, Service, Values } from '../../lib/operation/operation';
-import { prepareRequest } from '../../lib/run/request';
+import { prepareRequest } from '../../lib/run/send/request';
 import type { HttpRequest } from '../../lib/signing/request';
 import { code } from './markdown';
 

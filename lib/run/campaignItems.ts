@@ -1,15 +1,15 @@
 import { fate } from '../ledger/ledger';
 import { digestOf } from '../ledger/mark';
 import type { Outcome } from '../operation/outcome';
-import type { CallResult } from './call';
-import { Campaign } from './campaign';
-import type { Admitted } from './dispatch';
-import type { ItemAnswers } from './itemAnswers';
-import { Marking, type SettledTargets } from './marking';
-import type { Run } from './openRun';
-import { OtherRuns } from './otherRuns';
-import type { Part } from './part';
-import type { Call, GroupOfDrafts } from './plan';
+import type { CallResult } from './send/call';
+import { Campaign } from './campaign/campaign';
+import type { Admitted } from './send/dispatch';
+import type { ItemAnswers } from './answer/itemAnswers';
+import { Marking, type SettledTargets } from './plan/marking';
+import type { Run } from './open/openRun';
+import { OtherRuns } from './campaign/otherRuns';
+import type { Part } from './answer/part';
+import type { Call, GroupOfDrafts } from './plan/plan';
 
 /**
  * A campaign in a run of items: which targets are left, what of a request may be sent now, and what became of it.

@@ -3,12 +3,12 @@ import type { CampaignCounts, Ledger } from '../ledger/ledger';
 import { campaignOperations, type CampaignOperation } from '../operation/campaigns';
 import { InputError } from '../operation/inputError';
 import type { Service, Values } from '../operation/operation';
-import { asInputError, workflowOf } from './campaign';
-import { SharedState } from './coordination';
-import { errorItem, nodeError, type ItemFault } from './failure';
-import { chosenInForm, isTool, parameterSource } from './host';
-import { FieldReader } from './reader';
-import { guardRunWide, guardStructure, AtItem } from './runWide';
+import { asInputError, workflowOf } from './campaign/campaign';
+import { SharedState } from './campaign/coordination';
+import { errorItem, nodeError, type ItemFault } from './answer/failure';
+import { chosenInForm, isTool, parameterSource } from './read/host';
+import { FieldReader } from './read/reader';
+import { guardRunWide, guardStructure, AtItem } from './read/runWide';
 
 const moment = (time: number): string => new Date(time).toISOString();
 

@@ -1,15 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RequestContext, Values } from '../operation/operation';
 import { redactSigned } from '../signing';
-import { warningsOf } from './answer';
-import type { CallSetting } from './call';
-import { inputSentence, type ItemFault } from './failure';
-import { HourlyPlace } from './hourly';
-import { without } from './lead';
-import { weighing } from './openRun';
-import type { RunOptions } from './options';
-import type { Call, Group, Plan } from './plan';
-import { prepareRequest } from './request';
+import { warningsOf } from './answer/answer';
+import type { CallSetting } from './send/call';
+import { inputSentence, type ItemFault } from './answer/failure';
+import { HourlyPlace } from './send/hourly';
+import { without } from './send/lead';
+import { weighing } from './open/openRun';
+import type { RunOptions } from './open/options';
+import type { Call, Group, Plan } from './plan/plan';
+import { prepareRequest } from './send/request';
 
 /** Characters of a body that are shown; a request may hold a thousand targets. */
 const shownCharacters = 2_000;

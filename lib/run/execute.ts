@@ -2,12 +2,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { campaignResource } from '../operation/campaigns';
 import type { Service } from '../operation/operation';
 import { runCampaignResource } from './campaignResource';
-import { chosenInForm } from './host';
+import { chosenInForm } from './read/host';
 import { runItems } from './itemRun';
-import { openRun, type Run } from './openRun';
-import { splitByOutcome } from './outlets';
-import { runFiles } from './runFiles';
-import { wholeRunItems } from './wholeRun';
+import { openRun, type Run } from './open/openRun';
+import { splitByOutcome } from './answer/outlets';
+import { runFiles } from './file/runFiles';
+import { wholeRunItems } from './answer/wholeRun';
 
 /** The only item loop: parameters, requests, answers, one output for each input item, for every service. */
 export async function runService(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {

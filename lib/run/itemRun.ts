@@ -1,21 +1,21 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
-import type { CallResult } from './call';
-import { underWayElsewhere } from './campaign';
+import type { CallResult } from './send/call';
+import { underWayElsewhere } from './campaign/campaign';
 import { CampaignItems } from './campaignItems';
-import { collectDrafts, draftsOfRefused } from './collect';
-import { dispatch } from './dispatch';
-import { doubtSentences } from './doubts';
+import { collectDrafts, draftsOfRefused } from './plan/collect';
+import { dispatch } from './send/dispatch';
+import { doubtSentences } from './read/doubts';
 import { dryRunItems } from './dryRun';
-import { errorItem, nodeError, type ItemFault } from './failure';
-import { ItemAnswers } from './itemAnswers';
-import { weighing, type Run } from './openRun';
-import { guardAudience } from './options';
-import { faultItem } from './outlets';
-import { CallAnswer, type Part } from './part';
-import { planCalls, type Call, type GroupOfDrafts } from './plan';
-import { addHints, hint, progressReport, unrecordedSentences } from './report';
-import { cutKnown, retryMemory, type RetryMemory } from './retryMemory';
+import { errorItem, nodeError, type ItemFault } from './answer/failure';
+import { ItemAnswers } from './answer/itemAnswers';
+import { weighing, type Run } from './open/openRun';
+import { guardAudience } from './open/options';
+import { faultItem } from './answer/outlets';
+import { CallAnswer, type Part } from './answer/part';
+import { planCalls, type Call, type GroupOfDrafts } from './plan/plan';
+import { addHints, hint, progressReport, unrecordedSentences } from './answer/report';
+import { cutKnown, retryMemory, type RetryMemory } from './answer/retryMemory';
 
 /** Every input item through parameters, requests and answers to its output. */
 export async function runItems(run: Run): Promise<INodeExecutionData[]> {

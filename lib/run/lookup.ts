@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 import type { Envelope, Service, Values } from '../operation/operation';
 import { createSend } from '../transport/send';
-import { loadAccount } from './account';
-import { performCall } from './call';
+import { loadAccount } from './read/account';
+import { performCall } from './send/call';
 
 /**
  * One query while the form is being filled in, for pickers: same signing, same rules of the network.

@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { runService } from '../../lib/run/execute';
-import { mainConnection } from '../../lib/run/hostVersion';
-import { outputsByOutcome } from '../../lib/run/outlets';
+import { mainConnection } from '../../lib/run/read/hostVersion';
+import { outputsByOutcome } from '../../lib/run/answer/outlets';
 import { service } from './service';
 
 export class Mimc implements INodeType {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CampaignRun, Ledger } from '../../lib/ledger/ledger';
-import { SharedState } from '../../lib/run/coordination';
+import { SharedState } from '../../lib/run/campaign/coordination';
 import { engine } from './harness';
 
 /** What goes wrong with a ledger; asked before each of its actions. */

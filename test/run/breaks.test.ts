@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation, RequestContext, Service } from '../../lib/operation/operation';
-import { performCall, type CallSetting } from '../../lib/run/call';
-import { dispatch } from '../../lib/run/dispatch';
-import type { Call } from '../../lib/run/plan';
+import { performCall, type CallSetting } from '../../lib/run/send/call';
+import { dispatch } from '../../lib/run/send/dispatch';
+import type { Call } from '../../lib/run/plan/plan';
 import { TransportError, turnPassedCode } from '../../lib/transport/http';
 import { Pace, type Pacer } from '../../lib/transport/pace';
 import { goOn, jsonOf } from '../engine/practice';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Campaign } from '../../lib/run/campaign';
+import { Campaign } from '../../lib/run/campaign/campaign';
 import { service } from '../../nodes/MiPush/service';
 import { useCampaigns } from '../engine/ledger';
 import { Credentials } from '../engine/harness';

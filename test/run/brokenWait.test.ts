@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LedgerError } from '../../lib/ledger/ledger';
-import { Campaign } from '../../lib/run/campaign';
+import { Campaign } from '../../lib/run/campaign/campaign';
 import { useCampaigns } from '../engine/ledger';
 import { errorOutput, goOn, jsonOf } from '../mipush/practice';
 import { bulk, useBulkPush } from './bulkPush';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation, RequestContext, Service } from '../../lib/operation/operation';
-import type { CallSetting } from '../../lib/run/call';
-import { dispatch } from '../../lib/run/dispatch';
-import type { Call } from '../../lib/run/plan';
+import type { CallSetting } from '../../lib/run/send/call';
+import { dispatch } from '../../lib/run/send/dispatch';
+import type { Call } from '../../lib/run/plan/plan';
 
 /** The requests of a run, when something of our own breaks. */
 

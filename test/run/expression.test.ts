@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType } from 'n8n-workflow';
-import { askEngine, parseDirect, readDirect } from '../../lib/run/expression';
+import { askEngine, parseDirect, readDirect } from '../../lib/run/read/expression';
 import { runInEngine } from '../engine/harness';
 
 /** Evaluates every expression with n8n's own engine, for the item it belongs to. */

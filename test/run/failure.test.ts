@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { itemRanges } from '../../lib/run/failure';
-import { retryAfterOf } from '../../lib/run/retryAfter';
+import { itemRanges } from '../../lib/run/answer/failure';
+import { retryAfterOf } from '../../lib/run/send/retryAfter';
 
 /** Turns the text back into items. */
 const items = (text: string): number[] => text === '' ? [] : text.split(', ').flatMap((range) => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
 import { targets } from '../../lib/operation/field';
-import { fileTargets } from '../../lib/run/targetFile';
+import { fileTargets } from '../../lib/run/file/targetFile';
 import practice from '../../sandbox/practice.json';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../engine/harness';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { binaryContents } from '../../lib/run/host';
+import { binaryContents } from '../../lib/run/read/host';
 
 /** n8n's helpers as they fail: each in a sentence that names the field. */
 const contextWith = (helpers: object): IExecuteFunctions => ({ helpers, getInputData: () => [{ json: {}, binary: { photo: {}, sound: {} } }] }) as unknown as IExecuteFunctions;

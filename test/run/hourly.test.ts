@@ -1,6 +1,6 @@
 import type { Operation, RequestContext, Service, Values } from '../../lib/operation/operation';
-import { performCall, type CallResult, type CallSetting } from '../../lib/run/call';
-import { dispatch } from '../../lib/run/dispatch';
+import { performCall, type CallResult, type CallSetting } from '../../lib/run/send/call';
+import { dispatch } from '../../lib/run/send/dispatch';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { TransportError } from '../../lib/transport/http';
 import { placesTaken } from '../../lib/transport/hourly';

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Envelope, Operation, RequestContext, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { Outcome } from '../../lib/operation/outcome';
-import type { CallResult } from '../../lib/run/call';
-import { combined, type ItemAnswer } from '../../lib/run/combined';
-import { CallAnswer, type Part } from '../../lib/run/part';
-import type { Call } from '../../lib/run/plan';
+import type { CallResult } from '../../lib/run/send/call';
+import { combined, type ItemAnswer } from '../../lib/run/answer/combined';
+import { CallAnswer, type Part } from '../../lib/run/answer/part';
+import type { Call } from '../../lib/run/plan/plan';
 
 /** What an item says whose targets fared differently, in one request and in several. */
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type INodeProperties, type INodeType } from 'n8n-workflow';
 import { collection, pairs, text } from '../../lib/operation/field';
-import { parameterSource } from '../../lib/run/host';
-import { partOf, readParameter } from '../../lib/run/parameters';
-import { FieldReader } from '../../lib/run/reader';
+import { parameterSource } from '../../lib/run/read/host';
+import { partOf, readParameter } from '../../lib/run/read/parameters';
+import { FieldReader } from '../../lib/run/read/reader';
 import { runInEngine } from '../engine/harness';
 
 /** What we read once, or straight from the item, is what n8n's engine gives when it is asked for each item anew. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { targets, text } from '../../lib/operation/field';
 import type { Fold, Operation } from '../../lib/operation/operation';
-import type { ParameterSource } from '../../lib/run/parameters';
-import { collectDrafts } from '../../lib/run/collect';
-import { planCalls, type Call } from '../../lib/run/plan';
-import { FieldReader } from '../../lib/run/reader';
+import type { ParameterSource } from '../../lib/run/read/parameters';
+import { collectDrafts } from '../../lib/run/plan/collect';
+import { planCalls, type Call } from '../../lib/run/plan/plan';
+import { FieldReader } from '../../lib/run/read/reader';
 
 /** How items become requests: whatever they hold, no target is lost, sent to twice, or given another item's message. */
 

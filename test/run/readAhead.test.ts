@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { readAhead } from '../../lib/run/readAhead';
+import { readAhead } from '../../lib/run/file/readAhead';
 
 describe('Reading ahead', () => {
 	it('gives all in order, however fast either side is, and reads no further than it may', async () => {

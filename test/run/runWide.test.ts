@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { EngineRun } from '../engine/harness';
 import type { PushSetting } from '../engine/practice';
-import { tellsItemsApart } from '../../lib/run/runWide';
+import { tellsItemsApart } from '../../lib/run/read/runWide';
 import { useCampaigns } from '../engine/ledger';
 import { goOn, regId, text, usePractice } from '../mipush/practice';
 

@@ -1,5 +1,5 @@
 import { marksOf } from '../../lib/ledger/mark';
-import { SeenTargets } from '../../lib/run/seenTargets';
+import { SeenTargets } from '../../lib/run/file/seenTargets';
 
 const add = (seen: SeenTargets, target: string): boolean => seen.add(marksOf([target]), 0);
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { targets } from '../../lib/operation/field';
-import type { FileOptions } from '../../lib/run/fileOptions';
-import { fileTargets, type FileLine } from '../../lib/run/targetFile';
+import type { FileOptions } from '../../lib/run/read/fileOptions';
+import { fileTargets, type FileLine } from '../../lib/run/file/targetFile';
 
 /** Files that are not what they say, byte by byte. */
 const field = targets('alias', 'Alias', { max: 1000, separator: ',', noun: 'alias' });

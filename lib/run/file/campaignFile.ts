@@ -1,0 +1,139 @@
+import { fate, type Fates } from '../../ledger/ledger';
+import { digestOf, pickMarks, writeMark, type Marks } from '../../ledger/mark';
+import type { Outcome } from '../../operation/outcome';
+import type { Campaign } from '../campaign/campaign';
+import type { Admitted } from '../send/dispatch';
+import type { LineLedger, Verdict } from './lineLedger';
+import { messageName, settledFates, type Settled } from '../plan/marking';
+import { OtherRuns } from '../campaign/otherRuns';
+import { targetCall, type Call } from '../plan/plan';
+import type { Run } from '../open/openRun';
+
+/** Lines of one request. */
+export interface List {
+	targets: string[];
+	/** Their numbers in the ledger of lines. */
+	lines: number[];
+	/** A campaign's, of the targets; empty without one. */
+	marked: Marks;
+}
+
+export interface Batch extends Call, Pick<List, 'lines' | 'marked'> {
+	part: number;
+}
+
+/** Which lines are of a kind, by number of line in the ledger. */
+type Place = (index: number) => number;
+
+/** A campaign in the run of one file. */
+export class CampaignFile {
+	private readonly others: OtherRuns<Batch>;
+	/** Targets that the file names again, and how often; each time is a message of its own. */
+	private readonly repeats = new Map<string, number>();
+	private readonly admitted = new Set<Call>();
+
+	/**
+	 * @param item number of the file; the same target in another file gets another message
+	 * @param sameRun whether all that was accepted was so within this execution, in an earlier try
+	 */
+	constructor(
+		private readonly run: Run,
+		readonly campaign: Campaign,
+		private readonly lines: LineLedger,
+		private readonly kind: string,
+		private readonly item: number,
+		private readonly sameRun: boolean,
+	) {
+		this.others = new OtherRuns(campaign, ({ marked }) => marked, run.setting.signal);
+	}
+
+	write(target: string, marks: Marks, position: number): void {
+		this.writeName(messageName(this.kind, target, 1), marks, position);
+	}
+
+	/** For a target that the file has named before, when each time counts. */
+	writeRepeat(target: string, marks: Marks, position: number): void {
+		const nth = (this.repeats.get(target) ?? 1) + 1;
+		this.repeats.set(target, nth);
+		this.writeName(messageName(this.kind, target, nth), marks, position);
+	}
+
+	private writeName(name: string, marks: Marks, position: number): void {
+		writeMark(this.item === 0 ? name : `file ${this.item}|${name}`, marks, position);
+	}
+
+	/** What is known of targets before they are put into a request; undefined when nothing is. @throws InputError when the ledger fails */
+	async fates(marks: Marks): Promise<Fates | undefined> {
+		return this.campaign.resumed ? this.campaign.fates(marks) : undefined;
+	}
+
+	/** What a line comes to to whose target nothing is sent; undefined when it is to be sent. */
+	verdictOf(one: number | undefined): Verdict | undefined {
+		const settled = one === undefined ? undefined : settledFates[one];
+		return settled === undefined || (settled === 'doubtful' && this.campaign.again) ? undefined : this.verdicts[settled];
+	}
+
+	private get verdicts(): Record<Settled, Verdict> {
+		return {
+			accepted: { fate: this.sameRun ? 'accepted' : 'earlier', reason: '' },
+			dead: { fate: 'deadTarget', reason: `In another ${this.sameRun ? 'try' : 'run of this campaign'} the service called it gone` },
+			doubtful: { fate: 'unknown', reason: `The answer to another ${this.sameRun ? 'try' : 'run of this campaign'} is lost` },
+		};
+	}
+
+	/** The batches of the file, and then those of which another run had something under way. */
+	batches(planned: AsyncIterable<Batch>, halted: () => boolean): AsyncGenerator<Batch, undefined> {
+		return this.others.requests(planned, halted);
+	}
+
+	async begin(batch: Batch): Promise<(Admitted & { call: Batch }) | undefined> {
+		return this.others.whileBeginning(batch, async (waited) => {
+			const fates = await this.campaign.begin(batch.marked, waited, { unseen: true });
+			if (!(fates instanceof Uint8Array)) return { call: batch, result: fates };
+			const left = fates.every((one) => one === fate.open) ? batch : this.divide(batch, fates);
+			if (!left) return undefined;
+			const call = { ...left, share: digestOf(left.marked) };
+			this.admitted.add(call);
+			return { call };
+		});
+	}
+
+	/** What this run has waited for another one with, and has not begun with. */
+	get waiting(): readonly Batch[] {
+		return this.others.left;
+	}
+
+	/** @returns what this run has begun with */
+	private divide(batch: Batch, fates: Fates): Batch | undefined {
+		const place: Place = (index) => batch.lines[index] as number;
+		const own: number[] = [];
+		const others: number[] = [];
+		fates.forEach((one, index) => {
+			const settled = settledFates[one];
+			if (settled !== undefined) {
+				const verdict = this.verdicts[settled];
+				this.lines.settle([place(index)], verdict.fate, verdict.reason);
+			} else (one === fate.open ? own : others).push(index);
+		});
+		if (others.length > 0) this.others.put(this.part(batch, others));
+		return own.length > 0 ? this.part(batch, own) : undefined;
+	}
+
+	private part(batch: Batch, indexes: readonly number[]): Batch {
+		const targets = indexes.map((index) => batch.named?.[index] ?? '');
+		const call = targetCall(this.run.operation, batch.group, batch.items, [targets], targets);
+		return { ...call, part: batch.part, lines: indexes.map((index) => batch.lines[index] as number), marked: pickMarks(batch.marked, indexes) };
+	}
+
+	/** @param outcome of all, or of each of its targets */
+	settle(batch: Batch, outcome: Outcome | ((target: string) => Outcome)): void {
+		if (!this.admitted.delete(batch)) return;
+		if (typeof outcome === 'string') this.campaign.settleAll(batch.marked, outcome);
+		else this.campaign.settle(batch.marked, (batch.named ?? []).map(outcome));
+	}
+
+	/** Nothing of the batch has left. */
+	release(batch: Batch): void {
+		if (this.admitted.delete(batch)) this.campaign.settleAll(batch.marked, 'retryLater');
+	}
+}

@@ -1,0 +1,100 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Outcome } from '../../operation/outcome';
+import { fileLabel } from './fileBytes';
+import { encodingRemedy } from './fileText';
+import type { LineLedger } from './lineLedger';
+import { counted } from '../../operation/counted';
+import { goneSentence } from '../answer/report';
+
+/** Bad lines named in the summary; all of them are in the file of what was not accepted. */
+export const shownBadLines = 20;
+
+/** What a file run has come to. */
+export interface FileReport {
+	item: number;
+	service: string;
+	/** Of the file. */
+	name: string;
+	ledger: LineLedger;
+	requests: number;
+	/** The first ones. */
+	badLines: ReadonlyArray<{ line: number; reason: string }>;
+	/** Why the first request that failed did. */
+	firstFault: string | undefined;
+	/** Why the file was not sent to its end, and after which line. */
+	brokenOff: { sentence: string; line: number } | undefined;
+	/** Why nothing more was sent. */
+	givenUp: string | undefined;
+	notBefore: string | undefined;
+	/** What the user should know besides. */
+	warnings: readonly string[];
+	/** Whether the list of what was not accepted goes with it. */
+	listed: boolean;
+}
+
+/** The counts in one line. */
+export function accountOf({ count }: LineLedger, stopped: boolean): string {
+	const { accepted, deadTarget, retryLater, rejected, badLine, unknown } = count;
+	return `Accepted: ${accepted}; dead: ${deadTarget}; rejected: ${rejected + badLine}; may have been sent: ${unknown}; not sent: ${retryLater}${stopped ? ' and what had not been read of the file' : ''}`;
+}
+
+function outcomeOf({ ledger, brokenOff }: FileReport): Outcome {
+	const { accepted, deadTarget, retryLater, rejected, unknown, badLine, earlier } = ledger.count;
+	if (unknown > 0) return 'unknown';
+	if (rejected + badLine > 0 || brokenOff) return 'rejected';
+	if (retryLater > 0) return 'retryLater';
+	return accepted + earlier === 0 && deadTarget > 0 ? 'deadTarget' : 'accepted';
+}
+
+const brokenSentence = ({ brokenOff }: FileReport): string | undefined =>
+	brokenOff && `${brokenOff.sentence}; sent as the counts tell up to line ${brokenOff.line}, and nothing behind it`;
+
+/** Why not all is well, in a sentence. */
+function reasonFor(report: FileReport): string | undefined {
+	const { ledger, badLines, item } = report;
+	const why = report.firstFault ?? brokenSentence(report) ?? report.givenUp;
+	const [bad] = badLines;
+	if (why !== undefined || !bad || ledger.count.badLine + ledger.count.duplicate < ledger.lines) return why;
+	return `${fileLabel} in item ${item} holds a file in which no line names a usable target; line ${bad.line} ${bad.reason}`;
+}
+
+const isUndecoded = ({ badLines }: FileReport): boolean => badLines.some(({ reason }) => reason.startsWith('is not valid ') && !reason.endsWith('JSON'));
+
+export function summaryOf(report: FileReport): IDataObject {
+	const { lines, count } = report.ledger;
+	const reason = reasonFor(report);
+	return {
+		outcome: outcomeOf(report),
+		service: report.service,
+		file: report.name,
+		lines,
+		requests: report.requests,
+		accepted: count.accepted,
+		deadTargets: count.deadTarget,
+		retryLater: count.retryLater,
+		rejected: count.rejected,
+		unknown: count.unknown,
+		badLines: count.badLine,
+		duplicates: count.duplicate,
+		...(count.earlier > 0 ? { acceptedEarlier: count.earlier } : {}),
+		...(report.brokenOff ? { brokenOffAfterLine: report.brokenOff.line } : {}),
+		...(report.badLines.length > 0 ? { firstBadLines: [...report.badLines] } : {}),
+		...(reason === undefined ? {} : { reason }),
+		...(report.notBefore === undefined ? {} : { notBefore: report.notBefore }),
+		...(isUndecoded(report) ? { remedy: encodingRemedy } : {}),
+		...(report.warnings.length > 0 ? { warnings: [...report.warnings] } : {}),
+	};
+}
+
+export function hintsOf(report: FileReport): string[] {
+	const { lines, count } = report.ledger;
+	const broken = brokenSentence(report);
+	const bad = `${counted(count.badLine, 'line of the file holds', 'lines of the file hold')} no usable target`;
+	return [
+		...(count.duplicate > 0 ? [`${counted(count.duplicate, 'line of the file names', 'lines of the file name')} a target that stood there before; each target was sent to once`] : []),
+		...(count.badLine > 0 ? [`${bad}${report.listed ? '; see the file notAccepted in the output' : ''}${isUndecoded(report) ? `. ${encodingRemedy}` : ''}`] : []),
+		...(count.deadTarget > 0 ? [goneSentence(count.deadTarget, lines)] : []),
+		...(broken === undefined ? [] : [broken]),
+		...report.warnings,
+	];
+}

@@ -1,0 +1,154 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import { readBaseUrl } from '../../credential/baseUrl';
+import type { RedisConnection } from '../../ledger/redisConnection';
+import { InputError } from '../../operation/inputError';
+import type { Operation, RequestContext, Service } from '../../operation/operation';
+import { operationFields } from '../../operation/sending';
+import { paceFor } from '../../transport/pace';
+import { sharedPaceFor } from '../../transport/sharedPaces';
+import { createSend } from '../../transport/send';
+import { loadAccount, type Account } from '../read/account';
+import { SharedState } from '../campaign/coordination';
+import type { CallSetting } from '../send/call';
+import { nodeError } from '../answer/failure';
+import { binaryContents, chosenOperation, idempotencyKeys, isTool, parameterSource, runIdentity } from '../read/host';
+import { readRunOptions, type RunOptions } from './options';
+import type { Call } from '../plan/plan';
+import { FieldReader } from '../read/reader';
+import { addHints } from '../answer/report';
+
+/** All that the steps of one run share. */
+export interface Run {
+	context: IExecuteFunctions;
+	service: Service;
+	operation: Operation;
+	setting: CallSetting;
+	options: RunOptions;
+	reader: FieldReader;
+	contextOf: (item: number, part?: number, share?: string) => RequestContext;
+	asTool: boolean;
+	shared: SharedState;
+	/** Whether failures become items rather than ending the node. */
+	goesOn: boolean;
+	count: number;
+	/** Set before the first request: from then on something may have been sent. */
+	begun?: boolean;
+}
+
+function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions, redis: RedisConnection | undefined): CallSetting {
+	// The host belongs to it: what a practice server asks for holds for no other.
+	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
+	const { budget = '' } = service.pace(operation);
+	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
+	const pace = redis ? sharedPaceFor(redis, budgeted) : paceFor(budgeted);
+	const egress = context.helpers.getSecureEgressFilter?.();
+	const send = createSend({
+		userAgent: 'n8n-nodes-china-push',
+		connections: options.concurrency,
+		limits: { answerTimeout: options.timeout },
+		...(egress === undefined ? {} : { egress }),
+	});
+	// A gateway of one's own may do without encryption; the user should know, and go on.
+	const { warning } = readBaseUrl(origin);
+	if (warning !== undefined) addHints(context, [warning]);
+	return {
+		service,
+		operation,
+		credential,
+		origin,
+		mask,
+		signal: context.getExecutionCancelSignal?.(),
+		maxTries: options.maxTries,
+		send,
+		nonce: randomUUID,
+		account,
+		pace,
+		limits: { concurrency: options.concurrency, perSecond: options.perSecond },
+	};
+}
+
+/** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
+function guardedOperation(operation: Operation, confirmed: boolean, asTool: boolean): Operation {
+	if (!operation.everyone) return operation;
+	return {
+		...operation,
+		check: (values, context) => {
+			const everyone = typeof operation.everyone === 'function' ? operation.everyone(values) : true;
+			if (everyone && asTool) throw new InputError('Operation', 'would reach every device; that is not allowed when the node is used as an AI tool');
+			if (everyone && !confirmed) throw new InputError('Confirm Sending to Everyone', 'is off; switch it on if every device of the app shall get this message');
+			operation.check?.(values, context);
+		},
+	};
+}
+
+/** A class, because a getter of its own for each of ten thousand objects takes longer than all else they need. */
+class ItemContext implements RequestContext {
+	constructor(
+		readonly credential: Readonly<Record<string, unknown>>,
+		readonly now: number,
+		readonly zone: string,
+		readonly emptyLooking: boolean,
+		private readonly keyOf: (item: number, part: number | string) => string,
+		private readonly item: number,
+		readonly part: number,
+		readonly share: string | undefined,
+	) {}
+
+	get idempotencyKey(): string {
+		return this.keyOf(this.item, this.share ?? this.part);
+	}
+}
+
+/** For someone whose alias really is "null". */
+const takingEmptyLooking = (operation: Operation): Operation => ({
+	...operation,
+	fields: operation.fields.map((field) => (field.kind === 'targets' ? { ...field, emptyLooking: true } : field)),
+});
+
+/** Where executions on several machines share their pace; before anything is sent. */
+async function reachRedis(shared: SharedState, node: INode): Promise<RedisConnection | undefined> {
+	try {
+		return await shared.redis();
+	} catch (error) {
+		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
+	}
+}
+
+/** Reads the form and the credential, once per execution. */
+export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
+	const node = context.getNode();
+	const chosen = chosenOperation(context, service);
+	const asTool = isTool(node);
+	const source = parameterSource(context, asTool);
+	const now = Date.now();
+	const count = context.getInputData().length;
+	const options = readRunOptions(chosen, source, node, service.pace(chosen), now, asTool, count);
+	const operation = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
+	const own = await loadAccount(context, service);
+	const { credential } = own;
+	const zone = context.getTimezone();
+	const keyOf = idempotencyKeys(runIdentity(context, node));
+	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
+	await reader.load(count, binaryContents(context, asTool));
+	const shared = new SharedState(context, options.coordination);
+	const setting = openConnection(context, service, operation, own, options, options.dryRun ? undefined : await reachRedis(shared, node));
+	return {
+		context,
+		service,
+		operation: guardedOperation(operation, options.confirmedEveryone, asTool),
+		setting,
+		shared,
+		options,
+		reader,
+		contextOf: (item, part, share) => new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0, share),
+		asTool,
+		goesOn: context.continueOnFail() || options.splitByOutcome,
+		count,
+	};
+}
+
+/** Where the service's rate counts targets, a request weighs as many. */
+export function weighing(service: Service, operation: Operation): { weigh?: (call: Call) => number } {
+	return service.pace(operation).counts === 'targets' ? { weigh: ({ targets }) => Math.max(1, targets.reduce((sum, own) => sum + own.length, 0)) } : {};
+}

@@ -1,0 +1,82 @@
+import type { INode } from 'n8n-workflow';
+import type { Field } from '../../operation/field';
+import { InputError } from '../../operation/inputError';
+import type { Operation, PaceDefaults, Values } from '../../operation/operation';
+import { confirmEveryone, operationFields, sendingOptions, takesFile, targetsFrom } from '../../operation/sending';
+import type { CampaignOptions } from '../campaign/campaign';
+import type { Coordination } from '../campaign/coordination';
+import { nodeError } from '../answer/failure';
+import { fileOptionsOf, type FileOptions } from '../read/fileOptions';
+import { isSplit } from '../answer/outlets';
+import type { ParameterSource } from '../read/parameters';
+import { FieldReader } from '../read/reader';
+import { AtItem, guardRunWide, guardStructure } from '../read/runWide';
+
+/** What the form says about the run as a whole; the same for all items. */
+export interface RunOptions {
+	folding: boolean;
+	concurrency: number;
+	/** Requests per second; Infinity for no limit. */
+	perSecond: number;
+	maxTries: number;
+	/** Milliseconds. */
+	timeout: number;
+	splitByOutcome: boolean;
+	dryRun: boolean;
+	/** Most targets without a confirmation. */
+	audienceLimit: number;
+	confirmedLargeAudience: boolean;
+	confirmedEveryone: boolean;
+	campaign: CampaignOptions | undefined;
+	coordination: Coordination;
+	/** Whether targets that look like a missing value pass. */
+	emptyLooking: boolean;
+	/** The settings of each item's file, when targets come from files. */
+	file: ((item: number) => FileOptions) | undefined;
+}
+
+/** A language model may pick targets, but not a crowd of them. */
+export const audienceOfTool = 100;
+
+/** Milliseconds. */
+const day = 86_400_000;
+
+const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
+
+export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, pace: PaceDefaults, now: number, asTool: boolean, count: number): RunOptions {
+	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? [targetsFrom] : [])];
+	let values: Values;
+	try {
+		guardStructure([...operationFields(operation), sendingOptions(operation)], source);
+		guardRunWide([sendingOptions(operation)], source, count, now);
+		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
+	} catch (error) {
+		if (error instanceof AtItem) throw nodeError(node, { kind: 'input', error: error.fault }, error.item, 'Nothing was sent');
+		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
+	}
+	const documented = operation.minInterval === undefined ? pace.perSecond : 1000 / operation.minInterval;
+	return {
+		folding: values.batching !== 'single',
+		concurrency: numberOr(values.concurrency, pace.concurrency),
+		perSecond: numberOr(values.requests_per_second, 0) || (documented ?? Infinity),
+		maxTries: numberOr(values.max_tries, 3),
+		timeout: numberOr(values.timeout, 30) * 1000,
+		// A tool has one output, whatever the form says.
+		splitByOutcome: !asTool && isSplit(source.raw('sendingOptions')),
+		dryRun: values.dry_run === true,
+		audienceLimit: asTool ? audienceOfTool : numberOr(values.audience_limit, 100_000),
+		confirmedLargeAudience: values.confirm_large_audience === true && !asTool,
+		confirmedEveryone: values.confirm_everyone === true,
+		campaign: typeof values.campaign_key === 'string' ? { key: values.campaign_key.trim(), again: values.repeat_doubtful === true, keepFor: numberOr(values.keep_days, 90) * day } : undefined,
+		coordination: values.coordination === 'redis' ? 'redis' : 'local',
+		emptyLooking: values.allow_empty_looking === true,
+		file: values.targets_from === 'file' ? fileOptionsOf(operation, source, now) : undefined,
+	};
+}
+
+/** Refuses a run that reaches more targets than the form allows. @throws InputError */
+export function guardAudience(targets: number, options: Pick<RunOptions, 'audienceLimit' | 'confirmedLargeAudience'>, asTool: boolean): void {
+	if (targets <= options.audienceLimit || options.confirmedLargeAudience) return;
+	if (asTool) throw new InputError('Audience', `is ${targets} targets; as an AI tool the node reaches at most ${audienceOfTool}`);
+	throw new InputError('Audience', `is ${targets} targets; Audience Limit allows ${options.audienceLimit}`, 'Switch on Confirm Large Audience in Sending Options, or raise Audience Limit there');
+}

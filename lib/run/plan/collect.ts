@@ -1,0 +1,165 @@
+import { InputError } from '../../operation/inputError';
+import type { Fold, FoldEntry, Operation, RequestContext, Values } from '../../operation/operation';
+import { refuseEmptyLooking } from '../../operation/targets';
+import type { Doubt } from '../read/doubts';
+import { foldedField, type Draft, type GroupOfDrafts } from './plan';
+import type { FieldReader } from '../read/reader';
+
+export interface Collected {
+	groups: GroupOfDrafts[];
+	/** Items refused before the network. */
+	refused: Map<number, Error>;
+}
+
+type Wanted = (wire: string) => boolean;
+
+const everything: Wanted = () => true;
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+function targetsIn(operation: Operation, values: Values): string[] {
+	const value = operation.target === undefined ? undefined : values[operation.target];
+	return value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+/** @throws InputError for an entry whose target looks like a missing value */
+function namesOf(entries: readonly FoldEntry[], { emptyLooking }: RequestContext): string[] {
+	return entries.map(({ target }) => {
+		if (emptyLooking !== true) refuseEmptyLooking({ label: 'Target', noun: 'target' }, target);
+		return target;
+	});
+}
+
+const withDoubts = <T extends object>(object: T, doubts: readonly Doubt[] | undefined): T & { doubts?: readonly Doubt[] } => (doubts ? { ...object, doubts } : object);
+
+/** Every item a request of its own. */
+function collectSingly(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
+	const collected: Collected = { groups: [], refused: new Map() };
+	const field = foldedField(operation);
+	for (let item = 0; item < count; item++) {
+		try {
+			const own = context(item);
+			const values = reader.read(item, everything);
+			operation.check?.(values, own);
+			const entries = operation.fold?.entries?.(values, own);
+			const targets = (entries && namesOf(entries, own)) ?? (field ? reader.readTargets(item, field.wire) : targetsIn(operation, values));
+			const doubts = reader.doubts(item, everything);
+			collected.groups.push({ group: { values, item }, drafts: [withDoubts(entries ? { item, targets, entries } : { item, targets }, doubts)] });
+		} catch (error) {
+			collected.refused.set(item, asError(error));
+		}
+	}
+	return collected;
+}
+
+/** Reads items into groups of equal shared values; the shared part is read and checked once per group. */
+class Grouping {
+	readonly groups = new Map<string, GroupOfDrafts | Error>();
+
+	private readonly shared: Wanted;
+	private readonly own: Wanted;
+	private readonly fingerprint: ((item: number) => string) | undefined;
+
+	constructor(
+		private readonly operation: Operation,
+		private readonly fold: Fold,
+		private readonly reader: FieldReader,
+		private readonly context: (item: number) => RequestContext,
+	) {
+		const kept = new Set(fold.shared);
+		this.shared = fold.entries ? (wire) => kept.has(wire) : (wire) => wire !== fold.into;
+		this.own = (wire) => wire === fold.into;
+		this.fingerprint = reader.fingerprint(this.shared);
+	}
+
+	add(item: number): void {
+		const key = this.fingerprint?.(item) ?? '';
+		const draft = this.draft(item);
+		const known = this.groups.get(key);
+		if (known instanceof Error) throw known;
+		if (known) {
+			known.drafts.push(draft);
+			return;
+		}
+		try {
+			const values = this.reader.read(item, this.shared);
+			if (!this.fold.entries) this.operation.check?.({ ...values, [this.fold.into]: draft.targets.join() }, this.context(item));
+			this.groups.set(key, { group: withDoubts({ values, item }, this.fold.entries ? undefined : this.reader.doubts(item, this.shared)), drafts: [draft] });
+		} catch (error) {
+			this.groups.set(key, asError(error));
+			throw error;
+		}
+	}
+
+	private draft(item: number): Draft {
+		if (!this.fold.entries) {
+			const targets = this.reader.readTargets(item, this.fold.into);
+			return withDoubts({ item, targets }, this.reader.doubts(item, this.own));
+		}
+		const values = this.reader.read(item, everything);
+		const own = this.context(item);
+		this.operation.check?.(values, own);
+		const entries = this.fold.entries(values, own);
+		if (entries.length > this.fold.max) throw new InputError('Messages', `holds ${entries.length} messages; at most ${this.fold.max} are allowed in one item`);
+		return withDoubts({ item, targets: namesOf(entries, own), entries }, this.reader.doubts(item, everything));
+	}
+}
+
+/** Takes out the groups whose message carries a value of an earlier one that the service wants only once. */
+function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected): Collected {
+	if (!distinct) return { groups, refused };
+	const first = new Map<string, number>();
+	const kept = groups.filter(({ group, drafts }) => {
+		const value = distinct.of(group.values);
+		const earlier = value === undefined ? undefined : first.get(value);
+		if (value !== undefined && earlier === undefined) first.set(value, group.item);
+		if (earlier === undefined) return true;
+		for (const { item } of drafts) {
+			refused.set(item, new InputError(distinct.parameter, `is the same as in item ${earlier}${distinct.why?.reason ?? ', whose message is another; the service would drop all but the first'}`, distinct.why?.remedy ?? 'Leave it empty, or give each message its own'));
+		}
+		return false;
+	});
+	return { groups: kept, refused };
+}
+
+/** Reads and checks all items; nothing is sent while this runs. */
+export function collectDrafts(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext, folding: boolean): Collected {
+	const { fold } = operation;
+	return refuseRepeats(operation, fold && folding ? collectFolded(operation, fold, reader, count, context) : collectSingly(operation, reader, count, context));
+}
+
+function collectFolded(operation: Operation, fold: Fold, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
+	const refused = new Map<number, Error>();
+	const grouping = new Grouping(operation, fold, reader, context);
+	for (let item = 0; item < count; item++) {
+		try {
+			grouping.add(item);
+		} catch (error) {
+			refused.set(item, asError(error));
+		}
+	}
+	return { groups: [...grouping.groups.values()].filter((group): group is GroupOfDrafts => !(group instanceof Error)), refused };
+}
+
+/** The targets of items that were refused, as far as they can be read: a campaign counts the messages to a target, and these are still to come. */
+export function draftsOfRefused(operation: Operation, reader: FieldReader, items: Iterable<number>, folding: boolean): GroupOfDrafts[] {
+	const { fold } = operation;
+	const choices = new Set(operation.fields.flatMap((field) => (field.kind === 'choice' ? [field.wire] : [])));
+	const wire = fold && !fold.entries ? fold.into : (operation.target ?? fold?.into ?? '');
+	const together = fold && !fold.entries && folding;
+	const fingerprint = together ? reader.fingerprint((one) => one !== wire) : undefined;
+	const groups = new Map<string, GroupOfDrafts>();
+	for (const item of items) {
+		try {
+			const values = reader.read(item, (one) => choices.has(one) || (!fold && one === wire));
+			const draft = { item, targets: fold ? reader.readTargets(item, wire) : targetsIn(operation, values) };
+			const key = together ? (fingerprint?.(item) ?? '') : `item ${item}`;
+			const known = groups.get(key);
+			if (known) known.drafts.push(draft);
+			else groups.set(key, { group: { values, item }, drafts: [draft] });
+		} catch {
+			// Nobody knows whom it was meant for.
+		}
+	}
+	return [...groups.values()];
+}

@@ -1,0 +1,160 @@
+import { fate, type Fates } from '../../ledger/ledger';
+import { marksOf, pickMarks, type Marks } from '../../ledger/mark';
+import type { Operation, Values } from '../../operation/operation';
+import { foldedField, targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
+
+/** What an earlier run, or another, has made of a target, so that nothing is sent to it. */
+export type Settled = 'accepted' | 'dead' | 'doubtful';
+
+export const settledFates: Readonly<Record<number, Settled>> = { [fate.accepted]: 'accepted', [fate.dead]: 'dead', [fate.doubtful]: 'doubtful' };
+
+/** Why nothing is sent to some of an item's targets; no targets for everyone. */
+export interface SettledTargets {
+	fate: Settled;
+	targets: string[];
+}
+
+const everyone = 'everyone';
+
+/** What decides, besides the targets' own names, who is meant. */
+export function selectionOf({ selects = [] }: Pick<Operation, 'selects'>, values: Values): string {
+	const chosen = selects.filter((wire) => values[wire] !== undefined).map((wire) => [wire, values[wire]]);
+	return chosen.length === 0 ? '' : JSON.stringify(chosen);
+}
+
+/** What the mark of the nth message to a target stands for. */
+export const messageName = (kind: string, target: string, nth: number): string => (nth === 1 ? `${kind}=${target}` : `${nth}|${kind}=${target}`);
+
+/**
+ * Under which marks a campaign remembers a run's messages: one for each message to each target. The second message to the
+ * same target is another one; items count in their order. Where a request cannot name fewer targets than its item, because they
+ * are an expression such as tags that a device must all have, the whole of it is one.
+ */
+export class Marking {
+	readonly marks: Marks;
+	/** Where only the targets differ within a group. */
+	private readonly byTarget = new Map<Group, Map<string, number>>();
+	private readonly names: string[] = [];
+	private readonly times = new Map<string, number>();
+
+	constructor(
+		private readonly operation: Operation,
+		groups: readonly GroupOfDrafts[],
+		/** Counted, although they are not sent: when they are mended they must not be taken for what their neighbours have sent. */
+		refused: readonly GroupOfDrafts[] = [],
+	) {
+		const all = [...groups, ...refused].flatMap(({ group, drafts }) => drafts.map((draft) => ({ group, draft })));
+		if (groups.length + refused.length > 1) all.sort((a, b) => a.draft.item - b.draft.item);
+		const { fold } = operation;
+		for (const { group, draft } of all) {
+			if (fold && !fold.entries) this.addTargets(group, draft);
+			else draft.marks = fold ? draft.targets.map((target) => this.add((operation.target ?? '') + selectionOf(operation, group.values), target)) : [this.addAudience(group.values, draft.targets)];
+		}
+		this.marks = marksOf(this.names);
+	}
+
+	private add(kind: string, target: string): number {
+		const first = messageName(kind, target, 1);
+		const nth = (this.times.get(first) ?? 0) + 1;
+		this.times.set(first, nth);
+		return this.names.push(messageName(kind, target, nth)) - 1;
+	}
+
+	private addTargets(group: Group, draft: Draft): void {
+		let known = this.byTarget.get(group);
+		if (!known) this.byTarget.set(group, (known = new Map<string, number>()));
+		// An alias and a tag may be spelled alike.
+		const kind = draft.targets.length === 0 ? '' : (foldedField(this.operation, group.values)?.name ?? '') + selectionOf(this.operation, group.values);
+		for (const target of draft.targets.length === 0 ? [everyone] : draft.targets) if (!known.has(target)) known.set(target, this.add(kind, target));
+	}
+
+	private addAudience(values: Values, targets: readonly string[]): number {
+		const whole = this.operation.audience?.(values) ?? (targets.length === 0 ? everyone : JSON.stringify([...new Set(targets)].sort()));
+		return this.add((targets.length === 0 ? '' : (this.operation.target ?? '')) + selectionOf(this.operation, values), whole);
+	}
+
+	/** Where the marks of a draft's targets are; a single one for a whole audience. */
+	private positionsOf(group: Group, draft: Draft): readonly number[] {
+		if (draft.marks) return draft.marks;
+		const known = this.byTarget.get(group);
+		return (draft.targets.length === 0 ? [everyone] : draft.targets).map((target) => known?.get(target) as number);
+	}
+
+	/** Where the marks of a request are, each once, and the target each stands for; none for a whole audience. */
+	ofCall(call: Call): { positions: readonly number[]; targets: readonly string[] } {
+		if (call.marks) return { positions: call.marks.flat(), targets: this.operation.fold || call.targets[0]?.length === 1 ? call.targets.flat() : [] };
+		const known = this.byTarget.get(call.group);
+		const named = call.named ?? [];
+		return { positions: (named.length === 0 ? [everyone] : named).map((target) => known?.get(target) as number), targets: named };
+	}
+
+	pick(positions: readonly number[]): Marks {
+		return pickMarks(this.marks, positions);
+	}
+
+	/** What is left of drafts when nothing is sent to targets that a campaign has settled; `told` gets what these are. */
+	cutDrafts(groups: readonly GroupOfDrafts[], fates: Fates, again: boolean, told: (item: number, settled: SettledTargets[]) => void): GroupOfDrafts[] {
+		const closed = (position: number): Settled | undefined => {
+			const settled = settledFates[fates[position] as number];
+			return settled === 'doubtful' && again ? undefined : settled;
+		};
+		const cut = (group: Group, draft: Draft): Draft[] => {
+			const fallen = this.positionsOf(group, draft).map(closed);
+			if (!fallen.some(Boolean)) return [draft];
+			told(draft.item, settledOf(draft.targets, fallen));
+			const left = pickDraft(draft, (index) => fallen[index] === undefined);
+			return fallen.every(Boolean) ? [] : [left];
+		};
+		return groups.map(({ group, drafts }) => ({ group, drafts: drafts.flatMap((draft) => cut(group, draft)) })).filter(({ drafts }) => drafts.length > 0);
+	}
+
+	/** The request for those of its targets whose position is wanted; undefined when none is. */
+	reduced(call: Call, wanted: ReadonlySet<number>): Call | undefined {
+		const { operation } = this;
+		const { fold } = operation;
+		const { positions } = this.ofCall(call);
+		if (positions.every((position) => wanted.has(position))) return call;
+		if (!fold || !positions.some((position) => wanted.has(position))) return undefined;
+		const isWanted = (index: number, at: number): boolean => wanted.has(call.marks ? (call.marks[index]?.[at] as number) : (this.byTarget.get(call.group)?.get(call.targets[index]?.[at] ?? everyone) as number));
+		const kept = call.items.map((_, index) => (call.targets[index] ?? []).flatMap((__, at) => (isWanted(index, at) ? [at] : [])));
+		const left = kept.flatMap((list, index) => (list.length > 0 ? [index] : []));
+		const pick = <T>(lists: ReadonlyArray<readonly T[]>): T[][] => left.map((index) => (kept[index] as number[]).map((at) => lists[index]?.[at] as T));
+		const items = left.map((index) => call.items[index] as number);
+		const part = call.part === undefined ? {} : { part: call.part };
+		const doubts = call.doubts ? { doubts: left.map((index) => call.doubts?.[index]) } : {};
+		if (call.marks) {
+			const entries = pick(call.entries ?? []);
+			return { group: call.group, items, targets: pick(call.targets), marks: pick(call.marks), entries, values: withEntries(fold, call.group.values, entries.flat()), ...part, ...doubts };
+		}
+		const known = this.byTarget.get(call.group);
+		const named = (call.named ?? []).filter((target) => wanted.has(known?.get(target) as number));
+		return { ...targetCall(operation, call.group, items, pick(call.targets), named), ...part, ...doubts };
+	}
+
+	/** What of a request's items is settled, by item. */
+	settledOf(call: Call, fates: ReadonlyMap<number, number>): Map<number, SettledTargets[]> {
+		const settled = new Map<number, SettledTargets[]>();
+		call.items.forEach((item, index) => {
+			const targets = call.targets[index] ?? [];
+			const positions = this.positionsOf(call.group, { item, targets, ...(call.marks ? { marks: call.marks[index] ?? [] } : {}) });
+			const own = settledOf(targets, positions.map((position) => settledFates[fates.get(position) ?? fate.open]));
+			if (own.length > 0) settled.set(item, own);
+		});
+		return settled;
+	}
+}
+
+function settledOf(targets: readonly string[], fallen: ReadonlyArray<Settled | undefined>): SettledTargets[] {
+	// A whole audience falls as one.
+	if (fallen.length !== targets.length) return fallen[0] ? [{ fate: fallen[0], targets: [...targets] }] : [];
+	return (['accepted', 'dead', 'doubtful'] as const).flatMap((one) => {
+		const own = targets.filter((_, index) => fallen[index] === one);
+		return own.length > 0 ? [{ fate: one, targets: own }] : [];
+	});
+}
+
+/** A draft for some of its targets. */
+export function pickDraft(draft: Draft, wanted: (index: number) => boolean): Draft {
+	const pick = <T>(list: readonly T[]): T[] => list.filter((_, index) => wanted(index));
+	return { ...draft, targets: pick(draft.targets), ...(draft.entries ? { entries: pick(draft.entries) } : {}), ...(draft.marks ? { marks: pick(draft.marks) } : {}) };
+}

@@ -1,0 +1,198 @@
+import type { TargetsField } from '../../operation/field';
+import type { Fold, FoldEntry, Operation, Values } from '../../operation/operation';
+import { writeJson } from '../../operation/numeral';
+import { joinTargets } from '../../operation/targets';
+import type { Doubt } from '../read/doubts';
+
+/** Requests that share everything but their targets; a lead, where the service wants one, is shared too. */
+export interface Group {
+	values: Values;
+	/** First item, whose context the shared part is made with. */
+	item: number;
+	/** What is hardly meant of it. */
+	doubts?: readonly Doubt[];
+}
+
+/** What one item wants sent. */
+export interface Draft {
+	item: number;
+	targets: string[];
+	/** Beside `targets`, where each target has a message of its own. */
+	entries?: FoldEntry[];
+	/** Where a campaign's marks of them are: beside `targets`, or a single one for all of them. */
+	marks?: readonly number[];
+	/** What is hardly meant of what is its own. */
+	doubts?: readonly Doubt[];
+}
+
+export interface GroupOfDrafts {
+	group: Group;
+	drafts: Draft[];
+}
+
+/** One request to be, and the items it answers. */
+export interface Call {
+	group: Group;
+	items: number[];
+	/** What each item contributes, in the order of `items`. */
+	targets: string[][];
+	values: Values;
+	/** Which of several requests for the same message this is. */
+	part?: number;
+	/** Where a campaign decides what is sent: stands for just that, as `RequestContext` has it. */
+	share?: string;
+	/** Every target the request names, once, in its order; absent where each target has a message of its own. */
+	named?: readonly string[];
+	/** Where each target has a message of its own, in the order of `items`. */
+	entries?: FoldEntry[][];
+	/** Where a campaign's marks are, in the order of `items`; absent where `named` tells. */
+	marks?: ReadonlyArray<readonly number[]>;
+	/** What is hardly meant of what each item contributes, in the order of `items`. */
+	doubts?: ReadonlyArray<readonly Doubt[] | undefined>;
+}
+
+export interface Plan {
+	calls: Call[];
+	/** Targets that several items named for the same message; each is sent to once. */
+	repeated: number;
+}
+
+/**
+ * The targets field that a fold fills, when the fold has no entries of its own. Of several that share the wire name it is
+ * the one that the values show; undefined when they show none.
+ */
+export function foldedField({ fields, fold }: Pick<Operation, 'fields' | 'fold'>, values?: Values): TargetsField | undefined {
+	if (!fold || fold.entries) return undefined;
+	const candidates = fields.filter((field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into);
+	if (candidates.length < 2 || !values) return candidates[0];
+	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
+	return candidates.find(({ show = {} }) => Object.entries(show).every(([name, allowed]) => (allowed as readonly unknown[]).includes(values[wireOf(name) ?? name])));
+}
+
+/** One request's share of a group. */
+interface Slice {
+	drafts: Draft[];
+	/** Every target once, in order; unused where each target has an entry of its own. */
+	targets: string[];
+}
+
+/** The draft in every request that names some of its targets: each answers for those alone. */
+function share(draft: Draft, home: ReadonlyMap<string, Slice>): void {
+	const shares = new Map<Slice, string[]>();
+	for (const target of draft.targets) {
+		const slice = home.get(target) as Slice;
+		const own = shares.get(slice);
+		if (own) own.push(target);
+		else shares.set(slice, [target]);
+	}
+	for (const [slice, targets] of shares) slice.drafts.push({ ...draft, targets });
+}
+
+/**
+ * Fewest requests for a list of targets. A target that an earlier item named for the same message is not
+ * sent to again: its item is answered by the requests that hold them. A draft that names none, because it is for
+ * everyone, has a request of its own.
+ */
+function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; repeated: number } {
+	const slices: Slice[] = [];
+	const home = new Map<string, Slice>();
+	let current: Slice | undefined;
+	let repeated = 0;
+	for (const draft of drafts) {
+		if (draft.targets.length === 0) {
+			slices.push({ drafts: [draft], targets: [] });
+			continue;
+		}
+		const fresh = draft.targets.length === 1 && !home.has(draft.targets[0] as string) ? draft.targets : draft.targets.filter((target) => !home.has(target));
+		repeated += draft.targets.length - fresh.length;
+		if (fresh.length === 0) {
+			share(draft, home);
+			continue;
+		}
+		if (!current || current.targets.length + fresh.length > fold.max) {
+			current = { drafts: [], targets: [] };
+			slices.push(current);
+		}
+		for (const target of fresh) {
+			current.targets.push(target);
+			home.set(target, current);
+		}
+		if (fresh.length === draft.targets.length) current.drafts.push(draft);
+		else share(draft, home);
+	}
+	return { slices, repeated };
+}
+
+/** Fewest requests for messages that differ from target to target. */
+function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
+	const slices: Slice[] = [];
+	let current: Slice | undefined;
+	let size = 0;
+	let bytes = 0;
+	const held = new Set<string>();
+	for (const draft of drafts) {
+		const weight = fold.maxBytes === undefined ? 0 : Buffer.byteLength(writeJson(draft.entries?.map(({ entry }) => entry)));
+		const taken = fold.distinct === true && draft.targets.some((target) => held.has(target));
+		if (!current || taken || size + draft.targets.length > fold.max || (fold.maxBytes !== undefined && bytes + weight > fold.maxBytes)) {
+			current = { drafts: [], targets: [] };
+			slices.push(current);
+			size = 0;
+			bytes = 0;
+			held.clear();
+		}
+		if (fold.distinct) for (const target of draft.targets) held.add(target);
+		current.drafts.push(draft);
+		size += draft.targets.length;
+		bytes += weight;
+	}
+	return slices;
+}
+
+/** What a request of such entries carries. */
+export function withEntries(fold: Fold, values: Values, entries: readonly FoldEntry[]): Values {
+	const shared: Values = {};
+	for (const wire of fold.shared ?? []) if (values[wire] !== undefined) shared[wire] = values[wire];
+	const list = entries.map(({ entry }) => entry);
+	return { ...shared, [fold.into]: fold.emit ? fold.emit(list) : list };
+}
+
+/** The request for some targets of a group. */
+export function targetCall(operation: Operation, group: Group, items: number[], targets: string[][], named: readonly string[]): Call {
+	const field = foldedField(operation, group.values);
+	const into = operation.fold?.into;
+	const values = into === undefined || named.length === 0 ? group.values : { ...group.values, [into]: field ? joinTargets(field, named) : named };
+	return { group, items, targets, values, named };
+}
+
+/** The request for drafts whose targets have a message each. */
+function entriesCall(fold: Fold, group: Group, drafts: readonly Draft[]): Call {
+	const entries = drafts.map((draft) => draft.entries ?? []);
+	const marks = drafts.flatMap((draft) => (draft.marks ? [draft.marks] : []));
+	return { group, items: drafts.map(({ item }) => item), targets: drafts.map(({ targets }) => targets), entries, values: withEntries(fold, group.values, entries.flat()), ...(marks.length > 0 ? { marks } : {}) };
+}
+
+const withDraftDoubts = (call: Call, drafts: readonly Draft[]): Call => (drafts.some(({ doubts }) => doubts) ? { ...call, doubts: drafts.map(({ doubts }) => doubts) } : call);
+
+/**
+ * Turns drafts into the fewest legal requests. Targets keep the order of their items, none is lost,
+ * none reaches another item's message.
+ */
+export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]): Plan {
+	const { fold } = operation;
+	const plan: Plan = { calls: [], repeated: 0 };
+	for (const { group, drafts } of groups) {
+		if (!fold) {
+			for (const draft of drafts) plan.calls.push(withDraftDoubts({ group, items: [draft.item], targets: [draft.targets], values: group.values, ...(draft.marks ? { marks: [draft.marks] } : {}) }, [draft]));
+			continue;
+		}
+		const { slices, repeated } = fold.entries ? { slices: sliceEntries(fold, drafts), repeated: 0 } : sliceTargets(fold, drafts);
+		plan.repeated += repeated;
+		slices.forEach((slice, part) => {
+			const items = slice.drafts.map(({ item }) => item);
+			const targets = slice.drafts.map((draft) => draft.targets);
+			const call: Call = fold.entries ? { ...entriesCall(fold, group, slice.drafts), part } : { ...targetCall(operation, group, items, targets, slice.targets), part };
+			plan.calls.push(withDraftDoubts(call, slice.drafts));
+		});
+	}
+	return plan;
+}

@@ -1,0 +1,96 @@
+import type { RequestContext } from '../../operation/operation';
+import { performCall, type CallResult, type CallSetting } from './call';
+import { LeadRun, withGivenId } from './lead';
+import type { Call, Group } from '../plan/plan';
+
+export interface DispatchOptions {
+	concurrency: number;
+	/** Claim no further request once one has failed. */
+	stopAtFailure: boolean;
+	/** What a call counts as in the rate; 1 unless told. */
+	weigh?: (call: Call) => number;
+	/** Before the first byte of a call: what of it may be sent. */
+	begin?: (call: Call) => Admitted | undefined | Promise<Admitted | undefined>;
+	onResult: (call: Call, result: CallResult) => void | Promise<void>;
+	/** A fault of our own ends the run: nothing more is begun. */
+	onBreak?: () => void;
+}
+
+/** What may be sent of a call, the whole of it or a part; a result stands for it, which is then not made. Undefined when nothing is to be sent. */
+export interface Admitted {
+	call: Call;
+	result?: CallResult;
+}
+
+/** A fault of our own while a request was made: nobody knows how far it had come. */
+function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResult {
+	const send = operation.kind === 'send';
+	return {
+		outcome: send ? 'unknown' : 'rejected',
+		tries: 1,
+		sentence: `The request ended without a result: ${mask(error instanceof Error ? error.message : String(error))}`,
+		remedy: send ? 'The message may have been sent: look into the message statistics before sending again, and report this' : 'Report this',
+	};
+}
+
+/**
+ * Runs requests with bounded concurrency, in order of claiming.
+ * @returns the calls that were not begun: after a failure, or because the execution was cancelled
+ */
+export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, setting: CallSetting, contextOf: (item: number, part?: number, share?: string) => RequestContext, options: DispatchOptions): Promise<Call[]> {
+	const leads = new Map<Group, LeadRun>();
+	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
+	let stopped = false;
+	let broken = false;
+	const notBegun: Call[] = [];
+
+	const perform = async (call: Call): Promise<CallResult> => {
+		const context = contextOf(call.items[0] ?? 0, call.part, call.share);
+		const weight = options.weigh?.(call) ?? 1;
+		const lead = setting.operation.fold?.lead;
+		if (!lead || lead.when?.(call.values) === false) return withGivenId(await performCall(call.values, context, setting, { weight }), lead && call.values[lead.carries]);
+		let run = leads.get(call.group);
+		if (!run) leads.set(call.group, (run = new LeadRun(lead)));
+		return run.perform(call, async (values, path) => performCall(values, context, setting, { path, weight }));
+	};
+
+	const worker = async (): Promise<void> => {
+		for (;;) {
+			if (broken) return;
+			// Claimed one at a time, so that a stream of calls is never read further than it is sent.
+			const { done, value: claimed } = await source.next();
+			if (done === true) return;
+			if (stopped || broken || setting.signal?.aborted) {
+				notBegun.push(claimed);
+				continue;
+			}
+			const admitted = options.begin ? await options.begin(claimed) : { call: claimed };
+			if (!admitted) continue;
+			const { call } = admitted;
+			const result = admitted.result ?? (await perform(call).catch((error: unknown) => endedWithin(error, setting)));
+			if (result.cancelled && result.notSent) {
+				notBegun.push(call);
+				continue;
+			}
+			if (options.stopAtFailure && result.outcome !== 'accepted' && result.outcome !== 'deadTarget') stopped = true;
+			await options.onResult(call, result);
+		}
+	};
+	const leave = setting.pace?.enter(setting.limits ?? {});
+	// A fault of our own ends the run, but not before what is under way has been answered and told.
+	const ends = await Promise.allSettled(
+		Array.from({ length: options.concurrency }, async () => {
+			try {
+				await worker();
+			} catch (error) {
+				broken = true;
+				options.onBreak?.();
+				throw error;
+			}
+		}),
+	);
+	leave?.();
+	const fault = ends.find((end) => end.status === 'rejected');
+	if (fault) throw fault.reason;
+	return notBegun;
+}
