@@ -56,7 +56,7 @@ async function main() {
 		for (const side of sides) {
 			instances[side] = new BenchN8n({ folder: path.join(folder, side), filesFolder, certificate: certificate.certificate, build });
 		}
-		await step('Preparing an n8n for each side', () => Promise.all(Object.values(instances).map((instance) => prepare(instance, server.origin, practice))));
+		if (wanted.some((row) => !row.campaign)) await step('Preparing an n8n for each side', () => Promise.all(Object.values(instances).map((instance) => prepare(instance, server.origin, practice))));
 
 		const busy = loadavg()[1];
 		const measured = [];

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeForN8n } from '../demo/install.mjs';
 import { DemoError, step } from '../demo/progress.mjs';
 import { root } from '../demo/settings.mjs';
+import { measureCampaign } from './measureCampaign.mjs';
 import { idOf, regIdRule } from './workflows.mjs';
 
 /** Items of a first run that is not measured: it loads modules and lets V8 compile. */
@@ -25,6 +26,7 @@ const medians = (runs) => runs.length === 0 ? undefined : Object.fromEntries(Obj
 
 /** Everything a row needs: `{ server, instances: { http, ours }, runs, scale, certificate, folder, profiles }`. */
 export async function measureRow(row, bench) {
+	if (row.campaign) return await measureCampaign(row, bench);
 	const wanted = row.files ? ['ours'] : bench.sides;
 	const instances = wanted.map((side) => bench.instances[side]);
 	try {

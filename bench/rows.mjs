@@ -10,6 +10,19 @@ const whole = (value) => Math.round(value).toLocaleString('en');
 const faster = (wanted) => ({ http, ours }) => reach('faster than HTTP Request', times(http.time / ours.time), `at least ${wanted}x`, http.time / ours.time >= wanted);
 const requests = (most) => ({ ours }) => reach('requests', whole(ours.requests), `at most ${most}`, ours.requests <= most);
 
+/** What a Campaign Key adds, at one place where campaigns are kept; undefined where that was not measured. */
+const keyCosts = (place, name, most) => ({ campaign }) => {
+	const { none, [place]: measured, count } = campaign.at(-1);
+	return measured && reach(`${whole(count)} targets, ${name}: time over that without a key`, `${(measured.time / none.time).toFixed(2)}x`, `at most ${most}x`, measured.time <= most * none.time);
+};
+const linear = (place, name) => ({ campaign: [small, large] }) => {
+	if (!small[place]) return undefined;
+	const [growth, wanted] = [large[place].time / small[place].time, 1.1 * (large.count / small.count)];
+	return reach(`${name}: time of ${whole(small.count)} to ${whole(large.count)}`, `1 : ${growth.toFixed(1)}`, `at most 1 : ${wanted.toFixed(0)}`, growth <= wanted);
+};
+const quickAgain = (place, name) => ({ campaign: [{ [place]: measured }] }) =>
+	measured && reach(`${name}: time and requests`, `${(measured.time / 1000).toFixed(2)} s, ${whole(measured.requests)}`, 'under 1 s, 0', measured.time < 1_000 && measured.requests === 0);
+
 /** The comparisons. `judge` says for each target what came of it. */
 export const rows = [
 	{
@@ -65,5 +78,23 @@ export const rows = [
 			({ http, ours }) => reach('cold: node time over HTTP Request', (ours.cold.time / http.cold.time).toFixed(2), 'at most 1', ours.cold.time <= http.cold.time),
 			({ http, ours }) => reach('warm: node time over HTTP Request', (ours.warm.time / http.warm.time).toFixed(2), 'below 1', ours.warm.time < http.warm.time),
 		],
+	},
+	{
+		id: '7',
+		title: 'targets, a request each, 100 at once (MiPush)',
+		campaign: { work: 'each', counts: [2_000, 20_000] },
+		judge: [keyCosts('sqlite', 'SQLite', 1.2), keyCosts('redis', 'Redis', 1.3), linear('sqlite', 'SQLite'), linear('redis', 'Redis')],
+	},
+	{
+		id: '8',
+		title: 'targets from a file (MiPush)',
+		campaign: { work: 'file', counts: [1_000_000] },
+		judge: [keyCosts('sqlite', 'SQLite', 1.1), keyCosts('redis', 'Redis', 1.1)],
+	},
+	{
+		id: '9',
+		title: 'targets, a campaign that is finished once more (MiPush)',
+		campaign: { work: 'again', counts: [20_000] },
+		judge: [quickAgain('sqlite', 'SQLite'), quickAgain('redis', 'Redis')],
 	},
 ];

@@ -19,7 +19,14 @@ function line(row, work, side, measured, base) {
 	return [row.id, work, names[side], time(ms), number(requests), number(connections), peak, base && side !== 'http' ? times(base.time / ms) : ''];
 }
 
+const places = { none: 'no Campaign Key', sqlite: 'Campaign Key in SQLite', redis: 'Campaign Key in Redis' };
+
+/** What a Campaign Key costs: the whole time of the node, at each place where the campaign can be kept. */
+const campaignLines = (row, { count, ...measured }) =>
+	Object.entries(measured).map(([place, { time: ms, requests }]) => [row.id, `${number(count)} ${row.title}`, places[place], time(ms), number(requests), '', '', '']);
+
 function linesOf(row, result) {
+	if (row.campaign) return result.campaign.flatMap((measured) => campaignLines(row, measured));
 	const sides = ['http', 'ours', 'bare'].filter((side) => result[side]);
 	if (row.single) return ['cold', 'warm'].flatMap((state) => sides.map((side) => line(row, `${row.title}, ${state}`, side, result[side][state], result.http?.[state])));
 	if (row.files) return [result.small, result.large].map((measured) => line(row, `${number(measured.count)} ${row.title}`, 'ours', measured));
@@ -30,7 +37,7 @@ function linesOf(row, result) {
 export function report(measured) {
 	const lines = measured.flatMap(({ row, result }) => linesOf(row, result));
 	const targets = measured.flatMap(({ row, result }) =>
-		(row.files || result.http ? row.judge : [])
+		(row.files || row.campaign || result.http ? row.judge : [])
 			.map((judge) => judge(result))
 			.filter((judged) => judged !== undefined)
 			.map(({ what, value, wanted, reached }) => [row.id, what, value, wanted, reached ? 'reached' : 'not reached']),

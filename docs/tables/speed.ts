@@ -23,7 +23,12 @@ interface MeasuredRow {
 	bare?: Measured;
 	small?: Measured & { count: number };
 	large?: Measured & { count: number };
+	/** Of each number of targets what each place took where a campaign can be kept. */
+	campaign?: ReadonlyArray<{ count: number } & Partial<Record<Place, Pick<Measured, 'time'> & Partial<Measured>>>>;
 }
+
+/** No Campaign Key, or where the campaign is kept. */
+type Place = 'none' | 'sqlite' | 'redis';
 
 export interface SpeedWords {
 	heading: readonly string[];
@@ -36,6 +41,10 @@ export interface SpeedWords {
 	cost: (time: string, requests: string, connections: string, memory: string | undefined) => string;
 	bare: (time: string, ratio: string) => string;
 	measured: (dates: string, runs: string, machine: string) => string;
+	campaignHeading: readonly string[];
+	timesThat: (time: string, ratio: string) => string;
+	requestsOf: (time: string, requests: string) => string;
+	campaignMeasured: (dates: string, runs: string, machine: string) => string;
 	none: string;
 }
 
@@ -62,15 +71,31 @@ function linesOf({ row, count, http, ours, bare, small, large }: MeasuredRow, wo
 	return [[words.items(number(count ?? 0), work), cost(http), cost(ours) + yardstick, ratio(http.time / ours.time)]];
 }
 
+/** What a Campaign Key costs. */
+function campaignLines({ row, campaign = [] }: MeasuredRow, words: SpeedWords): string[][] {
+	return campaign.map(({ count, none, sqlite, redis }) => {
+		const cost = (measured: typeof sqlite): string => {
+			if (!measured) return '';
+			const time = seconds(measured.time);
+			if (measured.requests !== undefined) return words.requestsOf(time, number(measured.requests));
+			return none ? words.timesThat(time, `${(measured.time / none.time).toFixed(2)}×`) : time;
+		};
+		return [words.targets(number(count), words.works[row] ?? row), none ? seconds(none.time) : '', cost(sqlite), cost(redis)];
+	});
+}
+
 /** What the bench measured, of the last time that each row was. */
 export function speedTable(words: SpeedWords): string {
 	const rows = savedRows();
 	if (rows.length === 0) return words.none;
 	const unique = (values: readonly string[]): string => [...new Set(values)].sort().join(', ');
+	const circumstances = (of: readonly MeasuredRow[]): [string, string, string] => [unique(of.map(({ date }) => date)), unique(of.map(({ runs }) => String(runs))), unique(of.map(({ machine }) => machine))];
+	const [campaigns, comparisons] = [rows.filter(({ campaign }) => campaign), rows.filter(({ campaign }) => !campaign)];
 	return [
-		table(words.heading, rows.flatMap((row) => linesOf(row, words))),
+		table(words.heading, comparisons.flatMap((row) => linesOf(row, words))),
 		'',
-		words.measured(unique(rows.map(({ date }) => date)), unique(rows.map(({ runs }) => String(runs))), unique(rows.map(({ machine }) => machine))),
+		words.measured(...circumstances(comparisons)),
+		...(campaigns.length === 0 ? [] : ['', table(words.campaignHeading, campaigns.flatMap((row) => campaignLines(row, words))), '', words.campaignMeasured(...circumstances(campaigns))]),
 	].join('\n');
 }
 
@@ -82,6 +107,9 @@ export const speedInEnglish: SpeedWords = {
 		'3': 'title and text by expressions, where no list call exists (XG v2, 200 connections)',
 		'5': 'targets from a file (MiPush)',
 		'6': 'One item (MiPush)',
+		'7': 'targets, a request each, 100 at once (MiPush)',
+		'8': 'targets from a file (MiPush)',
+		'9': 'targets, a finished campaign once more (MiPush)',
 	},
 	items: (count, work) => `${count} items, ${work}`,
 	targets: (count, work) => `${count} ${work}`,
@@ -90,6 +118,10 @@ export const speedInEnglish: SpeedWords = {
 	cost: (time, requests, connections, memory) => [time, `${requests} requests`, `${connections} connections`, memory === undefined ? undefined : `${memory} MB`].filter((part) => part !== undefined).join(', '),
 	bare: (time, times) => `undici alone, without n8n, needs ${time} (${times})`,
 	measured: (dates, runs, machine) => `Measured on ${dates} by \`npm run bench\`, medians of ${runs}, on ${machine}: the time of the push node, and the highest memory of n8n above rest. Both sides send over HTTPS to the practice server, which answers after 20 ms. Compare ratios, not seconds.`,
+	campaignHeading: ['What a Campaign Key costs', 'Without one', 'With one, in SQLite', 'With one, in Redis'],
+	timesThat: (time, times) => `${time} (${times})`,
+	requestsOf: (time, requests) => `${time}, ${requests} requests`,
+	campaignMeasured: (dates, runs, machine) => `Measured on ${dates} by \`npm run bench\`, medians of ${runs}, by turns, on ${machine}: the time of a whole execution in n8n's engine, over HTTP to the practice server, which answers after 20 ms.`,
 	none: 'Run `npm run bench` to measure it on yours.',
 };
 
@@ -101,6 +133,9 @@ export const speedInChinese: SpeedWords = {
 		'3': '标题和正文用表达式，没有列表接口（XG v2，200 个连接）',
 		'5': '目标来自文件（MiPush）',
 		'6': '一个 item（MiPush）',
+		'7': '目标，每个一次请求，同时 100 个（MiPush）',
+		'8': '目标来自文件（MiPush）',
+		'9': '目标，已完成的活动再运行一次（MiPush）',
 	},
 	items: (count, work) => `${count} 个 item，${work}`,
 	targets: (count, work) => `${count} 个${work}`,
@@ -109,5 +144,9 @@ export const speedInChinese: SpeedWords = {
 	cost: (time, requests, connections, memory) => [time, `${requests} 次请求`, `${connections} 个连接`, memory === undefined ? undefined : `${memory} MB`].filter((part) => part !== undefined).join('，'),
 	bare: (time, times) => `不经 n8n、单用 undici 需要 ${time}（${times}）`,
 	measured: (dates, runs, machine) => `由 \`npm run bench\` 于 ${dates} 测得，取 ${runs} 次的中位数，机器：${machine}。时间是推送节点的时间，内存是 n8n 高于静止时的峰值。双方都通过 HTTPS 发到练习服务器，后者 20 毫秒后答复。请比较倍数，而不是秒数。`,
+	campaignHeading: ['Campaign Key 的开销', '不用', '使用，存于 SQLite', '使用，存于 Redis'],
+	timesThat: (time, times) => `${time}（${times}）`,
+	requestsOf: (time, requests) => `${time}，${requests} 次请求`,
+	campaignMeasured: (dates, runs, machine) => `由 \`npm run bench\` 于 ${dates} 测得，轮流运行，取 ${runs} 次的中位数，机器：${machine}。时间是在 n8n 引擎中整个执行的时间，通过 HTTP 发到练习服务器，后者 20 毫秒后答复。`,
 	none: '运行 `npm run bench` 即可在您的机器上测量。',
 };
