@@ -110,7 +110,7 @@ export const work = {
 					'xgPush',
 					{
 						resource: 'push',
-						operation: 'device',
+						operation: 'sendToDevice',
 						deviceToken: '={{ $json.token }}',
 						title: personal.title,
 						content: personal.description,

@@ -29,7 +29,8 @@ interface Entry {
 /** Wire names that are no parameter of their own, and why. */
 interface Elsewhere {
 	node: string;
-	/** All operations of the node when absent. */
+	/** All operations of the node when both are absent. */
+	resource?: string;
 	operation?: string;
 	wire: string;
 	why: string;
@@ -37,6 +38,9 @@ interface Elsewhere {
 
 const entries = inventory.operations as Entry[];
 const elsewhere = inventory.elsewhere as Elsewhere[];
+
+const concerns = (one: Elsewhere, entry: Entry): boolean =>
+	one.node === entry.node && (one.operation === undefined || (one.resource === entry.resource && one.operation === entry.operation));
 
 /** Without n8n's own, which coordinates workers. */
 const ownCredentials = ({ credentials: all = [] }: INodeTypeDescription) => all.filter(({ name }) => name !== 'redis');
@@ -49,10 +53,11 @@ test('the manifest names every node and every credential once, and each has its 
 });
 
 test('every reason for a missing parameter is still needed', () => {
-	for (const { node: name, operation, wire } of elsewhere) {
-		const found = nodes.find((one) => one.name === name);
+	for (const one of elsewhere) {
+		const { node: name, wire } = one;
+		const found = nodes.find((node) => node.name === name);
 		if (!found) continue;
-		const where = entries.filter((entry) => entry.node === name && (operation === undefined || entry.operation === operation) && [...entry.required, ...entry.optional, ...(entry.oneOf ?? [])].includes(wire));
+		const where = entries.filter((entry) => concerns(one, entry) && [...entry.required, ...entry.optional, ...(entry.oneOf ?? [])].includes(wire));
 		expect(where).not.toEqual([]);
 		const missing = where.filter((entry) => ![...walk(ofOperation(found.node, entry.resource, entry.operation))].some(({ property }) => property.name === camelCase(wire)));
 		expect({ wire, missing: missing.length > 0 }).toEqual({ wire, missing: true });
@@ -84,7 +89,7 @@ describe.each(listed)('$node: $resource $operation', (entry) => {
 	test('has every parameter of the document, by its name in camelCase', () => {
 		const own = new Set([...walk(ofOperation(node, resource, operation))].map(({ property }) => property.name));
 		const inCredential = new Set(credentials.get(entry.credential)?.credential.properties.map((property) => property.name));
-		const excused = (wire: string): boolean => elsewhere.some((one) => one.node === name && one.wire === wire && (one.operation === undefined || one.operation === operation));
+		const excused = (wire: string): boolean => elsewhere.some((one) => one.wire === wire && concerns(one, entry));
 		const missing = [...required, ...oneOf, ...optional].filter((wire) => !own.has(camelCase(wire)) && !inCredential.has(camelCase(wire)) && !excused(wire));
 		expect(missing).toEqual([]);
 	});
@@ -198,7 +203,7 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 	test('every operation has an action of its own, in sentence case', () => {
 		const operations = operationProperties.flatMap(choicesOf);
 		const actions = operations.map(({ action }) => action ?? '');
-		expect(actions.filter((action) => !isSentenceCase(action) || action.endsWith('.'))).toEqual([]);
+		expect(actions.filter((action) => !isSentenceCase(action) || action.endsWith('.') || /\b(an?|the)\b/.test(action))).toEqual([]);
 		expect(actions.length).toBe(new Set(actions).size);
 		expect(actions.length).toBeGreaterThanOrEqual(listed.filter((entry) => entry.node === name).length);
 	});
@@ -264,6 +269,17 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 			}
 		}
 	});
+});
+
+test('the same saved name has the same title in every node, and the other way round', () => {
+	const named = nodes.flatMap(({ node }) => node.description.properties.filter((property) => property.name === 'operation').flatMap(choicesOf));
+	const titles = new Map<unknown, Set<string>>();
+	const values = new Map<string, Set<unknown>>();
+	for (const { name, value } of named) {
+		titles.set(value, (titles.get(value) ?? new Set()).add(name));
+		values.set(name, (values.get(name) ?? new Set()).add(value));
+	}
+	expect([...titles.values(), ...values.values()].filter((same) => same.size > 1).map((same) => [...same])).toEqual([]);
 });
 
 describe.each([...credentials.values()])('the credential $credential.name', ({ credential, folder }) => {

@@ -34,7 +34,7 @@ const limit = integer('limit', 'Limit', { description: 'Max number of results to
 const sharedOptions = collection('sendingOptions', 'Options', [coordination]);
 
 export interface CampaignOperation {
-	value: 'get' | 'getAll' | 'clear';
+	value: 'get' | 'getMany' | 'clear';
 	name: string;
 	action: string;
 	description: string;
@@ -42,7 +42,7 @@ export interface CampaignOperation {
 }
 
 export const campaignOperations: readonly CampaignOperation[] = [
-	{ value: 'clear', name: 'Clear', action: 'Clear a campaign', description: 'Forget who was reached', fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions] },
-	{ value: 'get', name: 'Get', action: 'Get a campaign', description: 'Get how many targets a Campaign Key has reached, and how many are in doubt', fields: [key(), sharedOptions] },
-	{ value: 'getAll', name: 'Get Many', action: 'Get many campaigns', description: 'Get all Campaign Keys of this workflow for this service', fields: [returnAll, limit, sharedOptions] },
+	{ value: 'clear', name: 'Clear', action: 'Clear campaign', description: 'Forget who was reached', fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions] },
+	{ value: 'get', name: 'Get', action: 'Get campaign', description: 'Get how many targets a Campaign Key has reached, and how many are in doubt', fields: [key(), sharedOptions] },
+	{ value: 'getMany', name: 'Get Many', action: 'Get many campaigns', description: 'Get all Campaign Keys of this workflow for this service', fields: [returnAll, limit, sharedOptions] },
 ];

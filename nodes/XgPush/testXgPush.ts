@@ -8,7 +8,7 @@ import { service } from './service';
 
 /** Counts the devices of the app: reads, and needs nothing but the common parameters. */
 const count = service.operations.find(({ resource, operation }) => resource === 'device' && operation === 'count') as Operation;
-const push = service.operations.find(({ resource, operation }) => resource === 'pushV3' && operation === 'token') as Operation;
+const push = service.operations.find(({ resource, operation }) => resource === 'pushV3' && operation === 'sendToDevice') as Operation;
 
 const answers = 'The host answers, but not as an XG server';
 

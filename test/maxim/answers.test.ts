@@ -54,7 +54,7 @@ describe('refusals come with HTTP 200', () => {
 	});
 
 	test('a user nobody knows', async () => {
-		expect((await practice.push('tag.getMany', { userId: '1' })).error?.message).toContain('code 10000');
+		expect((await practice.push('tag.getByUser', { userId: '1' })).error?.message).toContain('code 10000');
 	});
 });
 

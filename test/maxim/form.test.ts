@@ -22,7 +22,7 @@ test.each([
 	['certificate', 'get', ['environment', 'provider', 'includeSecrets', 'actAs']],
 	['alias', 'bind', ['userId', 'alias', 'pushToken']],
 	['tag', 'add', ['userId', 'tags']],
-	['tag', 'getMany', ['userId']],
+	['tag', 'getByUser', ['userId']],
 	['tag', 'remove', ['userId', 'tags']],
 	['tag', 'removeAll', ['userId']],
 ])('%s.%s shows its parameters under their wire names', (resource, operation, names) => {

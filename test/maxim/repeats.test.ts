@@ -41,7 +41,7 @@ describe('an answer that is lost', () => {
 
 	test('a query and a change are tried again, too', async () => {
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
-		expect(jsonOf(await practice.push('tag.getMany', { userId: '6597000000001' }))).toEqual([{ tag: 'vip' }]);
+		expect(jsonOf(await practice.push('tag.getByUser', { userId: '6597000000001' }))).toEqual([{ tag: 'vip' }]);
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
 		expect(jsonOf(await practice.push('tag.add', { userId: '6597000000001', tags: 'a' }))[0]).toMatchObject({ outcome: 'accepted' });
 	});

@@ -228,7 +228,7 @@ describe('beyond the document: alias and tags of a user', () => {
 	});
 
 	test('tags are added, read and removed', async () => {
-		const tags = async () => jsonOf(await practice.push('tag.getMany', { userId }));
+		const tags = async () => jsonOf(await practice.push('tag.getByUser', { userId }));
 		expect(jsonOf(await practice.push('tag.add', { userId, tags: 'a, b' }))[0]).toMatchObject({ outcome: 'accepted', target: userId });
 		expect(practice.request()).toMatchObject({ method: 'POST', path: '/user/push/tag', body: { tags: ['a', 'b'] }, verdict: 'accepted', ...asUser });
 		expect(await tags()).toEqual([{ tag: 'a' }, { tag: 'b' }, { tag: 'vip' }]);

@@ -130,8 +130,8 @@ describe('xiaomi-push', () => {
 		const tracer = new xiaomiPush.Tracer(options());
 		const stats = new xiaomiPush.Stats(options());
 		const pairs: Array<[() => Answer, string, IDataObject]> = [
-			[async () => tracer.getMessageStatus(id), 'statistics.getMessage', { msgId: id }],
-			[async () => tracer.getMessageGroupStatus('job-1'), 'statistics.getMessage', { jobKey: 'job-1' }],
+			[async () => tracer.getMessageStatus(id), 'statistics.getByMessage', { msgId: id }],
+			[async () => tracer.getMessageGroupStatus('job-1'), 'statistics.getByMessage', { jobKey: 'job-1' }],
 			[async () => tracer.getMessagesStatus(1_700_000_000_000, 1_700_000_100_000), 'statistics.getByTime', { beginTime: '1700000000000', endTime: '1700000100000' }],
 			[async () => stats.getAliasesOf(regId), 'device.getAliases', { registrationId: regId }],
 			[async () => stats.getTopicsOf(regId), 'device.getTopics', { registrationId: regId }],

@@ -192,12 +192,12 @@ const packaged = { options: { restrictedPackageName: shop } };
 const pack = { restricted_package_name: shop };
 
 const others: Other[] = [
-	{ operation: 'statistics.getMessage', method: 'GET', path: '/v1/trace/message/status', least: (id) => [{ msgId: id }, { msg_id: id }], full: () => [{ jobKey: 'job-1' }, { job_key: 'job-1' }] },
+	{ operation: 'statistics.getByMessage', method: 'GET', path: '/v1/trace/message/status', least: (id) => [{ msgId: id }, { msg_id: id }], full: () => [{ jobKey: 'job-1' }, { job_key: 'job-1' }] },
 	{
 		operation: 'statistics.getByTime', method: 'GET', path: '/v1/trace/messages/status',
 		least: () => [{ beginTime: '2026-01-01T00:00:00', endTime: '2026-01-02T00:00:00+01:00' }, { begin_time: String(Date.UTC(2025, 11, 31, 16)), end_time: String(Date.UTC(2026, 0, 1, 23)) }],
 	},
-	{ operation: 'statistics.getMessages', method: 'POST', path: '/v1/trace/multi_message/status', least: (id) => [{ msgIds: `${id},other` }, { msg_ids: `${id},other` }], full: () => [{ jobKeys: 'job-1, job-2' }, { job_keys: 'job-1,job-2' }] },
+	{ operation: 'statistics.getByMessages', method: 'POST', path: '/v1/trace/multi_message/status', least: (id) => [{ msgIds: `${id},other` }, { msg_ids: `${id},other` }], full: () => [{ jobKeys: 'job-1, job-2' }, { job_keys: 'job-1,job-2' }] },
 	{ operation: 'statistics.getQuota', method: 'GET', path: '/v1/trace/quota/get', least: () => [{}, pack] },
 	{
 		operation: 'subscription.subscribeRegIds', method: 'POST', path: '/v2/topic/subscribe',

@@ -157,7 +157,7 @@ describe('statistics', () => {
 
 	test('of one message: data.data is JSON in a string', async () => {
 		const [id] = await sentMessages(1);
-		const run = await practice.push('statistics.getMessage', { msgId: id });
+		const run = await practice.push('statistics.getByMessage', { msgId: id });
 		expect(practice.sandbox.journal.list(1)[0]?.answer).toContain('"data":{"data":"{');
 		expect(jsonOf(run)).toEqual([expect.objectContaining({ id, delivered: 1, delivery_rate: '100%', time_to_live: '86400s' })]);
 	});
@@ -171,13 +171,13 @@ describe('statistics', () => {
 
 	test('of several messages: data.data is an object by key', async () => {
 		const ids = await sentMessages(2);
-		const run = await practice.push('statistics.getMessages', { msgIds: ids.join(',') });
+		const run = await practice.push('statistics.getByMessages', { msgIds: ids.join(',') });
 		expect(jsonOf(run).map(({ key, id, delivered }) => ({ key, id, delivered }))).toEqual(ids.map((id) => ({ key: id, id, delivered: 1 })));
 	});
 
 	test.each([['no JSON', 'gone'], ['nothing', '']])('data.data that is %s does not end the node', async (_what, data) => {
 		answerWith({ result: 'ok', code: 0, data: { data } });
-		const run = await practice.push('statistics.getMessage', { msgId: 'm' });
+		const run = await practice.push('statistics.getByMessage', { msgId: 'm' });
 		expect(run.error).toBeUndefined();
 		expect(jsonOf(run)).toEqual([{ value: data }]);
 	});

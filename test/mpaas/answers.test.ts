@@ -136,9 +136,9 @@ describe('outcomes through the engine', () => {
 
 	test.each(all)('%s', async (_name, { dial, outcome, requests, says, query }) => {
 		practice.sandbox.dials.set(dial);
-		const [item] = jsonOf(await practice.push('push.simple', { ...simple, ...twice }, { settings: goOn }));
+		const [item] = jsonOf(await practice.push('push.sendSimple', { ...simple, ...twice }, { settings: goOn }));
 		expect(item?.error).toMatch(says);
-		expect(item).toMatchObject({ message: expect.stringContaining(String(item?.error)), details: { outcome, service: 'mpaas', operation: 'push.simple', target: 'lilei' } });
+		expect(item).toMatchObject({ message: expect.stringContaining(String(item?.error)), details: { outcome, service: 'mpaas', operation: 'push.sendSimple', target: 'lilei' } });
 		expect(practice.sandbox.journal.list()).toHaveLength(requests);
 		// What may have been sent can be looked up and taken back.
 		const { messageId } = item?.details as IDataObject;
@@ -153,7 +153,7 @@ describe('outcomes through the engine', () => {
 
 	test('each try has a nonce of its own', async () => {
 		practice.sandbox.dials.set({ fault: 'throttle', status: 400, times: 1 });
-		const run = await practice.push('push.simple', { ...simple, ...twice });
+		const run = await practice.push('push.sendSimple', { ...simple, ...twice });
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted' });
 		const nonces = practice.sandbox.journal.list().map(({ headers }) => headers['x-acs-signature-nonce']);
 		expect(new Set(nonces).size).toBe(2);
@@ -163,13 +163,13 @@ describe('outcomes through the engine', () => {
 
 	test('a broadcast that may have gone out says under which key', async () => {
 		practice.sandbox.dials.set({ fault: 'lost' });
-		const [item] = jsonOf(await practice.push('push.broadcast', toAll, { settings: goOn }));
+		const [item] = jsonOf(await practice.push('push.sendToAll', toAll, { settings: goOn }));
 		expect(item?.details).toMatchObject({ outcome: 'unknown', messageId: practice.request().fields.Msgkey });
 	});
 
 	test('the error names cause, remedy, code and request', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 3032 });
-		const { error } = await practice.push('push.simple', simple);
+		const { error } = await practice.push('push.sendSimple', simple);
 		expect(error?.message).toBe('Ant mPaaS Push refused: the push API is switched off (REST_API_SWITCH_NOT_OPEN, code 3032)');
 		expect(error?.description).toMatch(/^Switch the push API on in the mPaaS console.*Target: lilei.*Code: 3032.*Request ID: /s);
 	});

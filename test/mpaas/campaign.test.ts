@@ -7,9 +7,9 @@ const practice = usePractice();
 useCampaigns();
 
 test.each<[string, IDataObject, IDataObject]>([
-	['push.simple', simple, { deliveryType: 1 }],
-	['push.multiple', many, { deliveryType: 1 }],
-	['push.broadcast', toAll, { pushStatus: 2 }],
+	['push.sendSimple', simple, { deliveryType: 1 }],
+	['push.sendMany', many, { deliveryType: 1 }],
+	['push.sendToAll', toAll, { pushStatus: 2 }],
 ])('%s: the kind of receiver belongs to the mark', async (operation, parameters, other) => {
 	const push = async (more: IDataObject = {}) => jsonOf(await practice.push(operation, { ...parameters, ...more, sendingOptions: { campaignKey: 'spring' } }))[0];
 	expect((await push())?.earlierRun).toBeUndefined();

@@ -49,7 +49,7 @@ const cases: Array<[string, string, object, string, IDataObject]> = [
 			ThirdChannelCategory: JSON.stringify({ hms: '9', vivo: '1' }), NotifyLevel: JSON.stringify({ hms: '2' }), TransparentMessagePayload: JSON.stringify({ hms: { data: '{"name":"x"}' } }),
 			SmsStrategy: 1, SmsSignName: 'mPaaS 测试', SmsTemplateCode: 'SMS_216070269', SmsTemplateParam: JSON.stringify({ code: '123456' }),
 		},
-		'push.simple',
+		'push.sendSimple',
 		{
 			...simple, ...words, targetMsgkey: JSON.stringify({ lilei: 'k1', '用户 2': 'k2' }), pushStyle: 2, uri: 'https://example.com/?a=1&b=2', expiredSeconds: 600, options: { imageUrls: { defaultUrl: 'https://example.com/a.png' } },
 			extendedParams: rows({ key1: 'value1' }), channels: { thirdChannelCategory: { hms: '9', vivo: '1' }, notifyLevel: { hms: '2' } }, transparent: { transparentMessagePayload: '{"hms":{"data":"{\\"name\\":\\"x\\"}"}}' },
@@ -62,7 +62,7 @@ const cases: Array<[string, string, object, string, IDataObject]> = [
 			DeliveryType: 3, TaskName: 'Test', TemplateName: 'practice_order', TemplateKeyValue: JSON.stringify({ name: '张三', order: '200' }), TargetMsgkey: JSON.stringify({ lilei: '1578807462788' }), ExpiredSeconds: 300, StrategyType: 1,
 			StrategyContent: JSON.stringify({ fixedTime: at }),
 		},
-		'push.template',
+		'push.sendTemplate',
 		{ ...fromTemplate, templateKeyValue: rows({ name: '张三', order: '200' }), msgKey: '1578807462788', expiredSeconds: 300, strategyType: 1, fixedTime: at },
 	],
 	[
@@ -71,13 +71,13 @@ const cases: Array<[string, string, object, string, IDataObject]> = [
 			DeliveryType: 3, TaskName: '批量 a*b~', TemplateName: 'practice_order', ExpiredSeconds: 300, StrategyType: 0,
 			TargetMsg: Array.from({ length: 12 }, (_, index) => ({ Target: `bulk-${index}`, MsgKey: `k${index}`, TemplateKeyValue: JSON.stringify({ name: `张 ${index}`, order: '1+1=2' }) })),
 		},
-		'push.multiple',
+		'push.sendMany',
 		{ ...many, taskName: '批量 a*b~', target: '={{ $json.id }}', templateKeyValue: rows({ name: '=张 {{ $json.n }}', order: '1+1=2' }), messageOptions: { msgKey: '=k{{ $json.n }}' }, expiredSeconds: 300 },
 	],
 	[
 		'a broadcast', 'PushBroadcast',
 		{ DeliveryType: 1, TaskName: 'Test', TemplateName: 'practice_news', TemplateKeyValue: JSON.stringify({ content: '公告内容' }), Msgkey: 'b1', PushStatus: 2, TimeMode: 0, UnBindPeriod: 3, AndroidChannel: 1, ExpiredSeconds: 300, StrategyType: 0 },
-		'push.broadcast',
+		'push.sendToAll',
 		{ ...toAll, templateKeyValue: rows({ content: '公告内容' }), msgkey: 'b1', pushStatus: 2, unBindPeriod: 3, channels: { androidChannel: 1 }, expiredSeconds: 300 },
 	],
 	['statistics', 'QueryPushAnalysisCoreIndex', { StartTime: midnight - day, EndTime: midnight, Platform: 'ANDROID', Type: 'SIMPLE' }, 'statistics.get', { startTime: at - day, endTime: at, filters: { platform: 'ANDROID', type: 'SIMPLE' } }],
@@ -88,7 +88,7 @@ const cases: Array<[string, string, object, string, IDataObject]> = [
 
 test.each(cases)('%s', async (_name, action, theirs, operation, ours) => {
 	const judged = await captured(async () => expect(await client.request(action, { ...app, ...theirs }, { method: 'POST', formatParams: false })).toMatchObject({ ResultCode: 'OK' }));
-	const items = operation === 'push.multiple' ? Array.from({ length: 12 }, (_, n) => ({ id: `bulk-${n}`, n })) : [{}];
+	const items = operation === 'push.sendMany' ? Array.from({ length: 12 }, (_, n) => ({ id: `bulk-${n}`, n })) : [{}];
 	const own = await captured(async () => {
 		const run = await practice.push(operation, ours, { items, credential: practice.credential({ signatureMethod: 'rpcV1' }) });
 		expect(run.error).toBeUndefined();
@@ -103,7 +103,7 @@ test.each(cases)('%s', async (_name, action, theirs, operation, ours) => {
 });
 
 test('the task that a push of many made, with its detail and its recall, and a temporary key', async () => {
-	await practice.push('push.multiple', many);
+	await practice.push('push.sendMany', many);
 	for (const [action, operation] of [['QueryPushAnalysisTaskDetail', 'task.get'], ['RevokePushTask', 'recall.byTask']] as const) {
 		const judged = await captured(async () => withToken.request(action, { ...app, TaskId: '20842863' }, { method: 'POST', formatParams: false }));
 		const own = await captured(async () => practice.push(operation, { taskId: '20842863' }, { credential: practice.credential({ signatureMethod: 'rpcV1', accessKeyId: 'STS.practice-access-key-id', accessKeySecret: 'practice-temporary-secret', securityToken: 'practice-security-token+/=' }) }));

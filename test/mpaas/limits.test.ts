@@ -44,38 +44,38 @@ const channels = (own: IDataObject): IDataObject => ({ ...simple, channels: own 
 const limits: Limit[] = [
 	{ what: 'targets 10/11', fits: { ...simple, targetMsgkey: ids(10) }, breaks: { ...simple, targetMsgkey: ids(11) }, parameter: 'Targets', says: /names 11 targets; at most 10/ },
 	{ what: 'targets with keys 10/11', fits: { ...simple, targetMsgkey: keyed(10) }, breaks: { ...simple, targetMsgkey: keyed(11) }, parameter: 'Targets', says: /names 11 targets; at most 10/ },
-	{ what: 'template targets 10/11', operation: 'push.template', fits: { ...fromTemplate, targetMsgkey: ids(10) }, breaks: { ...fromTemplate, targetMsgkey: ids(11) }, parameter: 'Targets', says: /at most 10/ },
+	{ what: 'template targets 10/11', operation: 'push.sendTemplate', fits: { ...fromTemplate, targetMsgkey: ids(10) }, breaks: { ...fromTemplate, targetMsgkey: ids(11) }, parameter: 'Targets', says: /at most 10/ },
 	{ what: 'a target without a key', fits: { ...simple, targetMsgkey: '{"lilei":"k"}' }, breaks: { ...simple, targetMsgkey: '{"lilei":""}' }, parameter: 'Targets', says: /gives "lilei" no key/ },
 	{ what: 'an empty object of targets', fits: simple, breaks: { ...simple, targetMsgkey: '{}' }, parameter: 'Targets', says: /is empty; it must name at least one target/ },
 	{ what: 'a key for one target', fits: { ...simple, msgKey: 'k' }, breaks: { ...simple, targetMsgkey: 'a,b', msgKey: 'k' }, parameter: 'Message Key', says: /one key for 2 targets/ },
 	{ what: 'message key 64/65', fits: { ...simple, msgKey: x(64) }, breaks: { ...simple, msgKey: x(65) }, parameter: 'Message Key', says: /65 characters; at most 64/ },
 	{ what: 'message key in an object 64/65', fits: { ...simple, targetMsgkey: JSON.stringify({ lilei: x(64) }) }, breaks: { ...simple, targetMsgkey: JSON.stringify({ lilei: x(65) }) }, parameter: 'Targets', says: /65 characters; at most 64/ },
-	{ what: 'message key of many 64/65', operation: 'push.multiple', fits: { ...many, messageOptions: { msgKey: x(64) } }, breaks: { ...many, messageOptions: { msgKey: x(65) } }, parameter: 'Message Options > Message Key', says: /at most 64/ },
-	{ what: 'message key of all 64/65', operation: 'push.broadcast', fits: { ...toAll, msgkey: x(64) }, breaks: { ...toAll, msgkey: x(65) }, parameter: 'Message Key', says: /at most 64/ },
-	{ what: 'message key in a list 64/65', operation: 'push.multiple', fits: list(1, { msgKey: x(64) }), breaks: list(1, { msgKey: x(65) }), parameter: 'Target Messages > entry 0 > msgKey', says: /at most 64/ },
+	{ what: 'message key of many 64/65', operation: 'push.sendMany', fits: { ...many, messageOptions: { msgKey: x(64) } }, breaks: { ...many, messageOptions: { msgKey: x(65) } }, parameter: 'Message Options > Message Key', says: /at most 64/ },
+	{ what: 'message key of all 64/65', operation: 'push.sendToAll', fits: { ...toAll, msgkey: x(64) }, breaks: { ...toAll, msgkey: x(65) }, parameter: 'Message Key', says: /at most 64/ },
+	{ what: 'message key in a list 64/65', operation: 'push.sendMany', fits: list(1, { msgKey: x(64) }), breaks: list(1, { msgKey: x(65) }), parameter: 'Target Messages > entry 0 > msgKey', says: /at most 64/ },
 	{ what: 'task name blank', fits: { ...simple, taskName: 'x' }, breaks: { ...simple, taskName: ' ' }, parameter: 'Task Name', says: /blank/ },
 	{ what: 'title blank', fits: { ...simple, title: 'x' }, breaks: { ...simple, title: '\t' }, parameter: 'Title', says: /blank/ },
 	{ what: 'content empty', fits: { ...simple, content: 'x' }, breaks: { ...simple, content: '={{ "" }}' }, parameter: 'Content', says: /empty/ },
 	{ what: 'expiry 180/179', fits: { ...simple, expiredSeconds: 180 }, breaks: { ...simple, expiredSeconds: 179 }, parameter: 'Time to Live (Seconds)', says: /is 179.*from 180 to 259200 \(seconds\)/ },
 	{ what: 'expiry 259200/259201', fits: { ...simple, expiredSeconds: 259_200 }, breaks: { ...simple, expiredSeconds: 259_201 }, parameter: 'Time to Live (Seconds)', says: /259201.*from 180 to 259200/ },
 	{ what: 'delivery type', fits: { ...simple, deliveryType: 6 }, breaks: { ...simple, deliveryType: '={{ 4 }}' }, parameter: 'Delivery Type', says: /"4"; it must be one of/ },
-	{ what: 'delivery type of many', operation: 'push.multiple', fits: { ...many, deliveryType: 7 }, breaks: { ...many, deliveryType: '={{ 5 }}' }, parameter: 'Delivery Type', says: /"5"; it must be one of/ },
-	{ what: 'delivery type of all', operation: 'push.broadcast', fits: { ...toAll, deliveryType: 2 }, breaks: { ...toAll, deliveryType: '={{ 3 }}' }, parameter: 'Delivery Type', says: /"3"; it must be one of/ },
+	{ what: 'delivery type of many', operation: 'push.sendMany', fits: { ...many, deliveryType: 7 }, breaks: { ...many, deliveryType: '={{ 5 }}' }, parameter: 'Delivery Type', says: /"5"; it must be one of/ },
+	{ what: 'delivery type of all', operation: 'push.sendToAll', fits: { ...toAll, deliveryType: 2 }, breaks: { ...toAll, deliveryType: '={{ 3 }}' }, parameter: 'Delivery Type', says: /"3"; it must be one of/ },
 	{ what: 'template name 200/201', operation: 'template.get', fits: { templateName: x(200) }, breaks: { templateName: x(201) }, parameter: 'Template Name', says: /at most 200/ },
-	{ what: 'template name without a comma', operation: 'push.template', fits: fromTemplate, breaks: { ...fromTemplate, templateName: 'a,b' }, parameter: 'Template Name', says: /without a comma/ },
-	{ what: 'messages 100/101', operation: 'push.multiple', fits: list(100), breaks: list(101), parameter: 'Target Messages', says: /101 entries; at most 100/ },
-	{ what: 'messages none', operation: 'push.multiple', fits: list(1), breaks: list(0), parameter: 'Target Messages', says: /is empty/ },
-	{ what: 'a message without a target', operation: 'push.multiple', fits: list(1), breaks: list(2, { target: '' }), parameter: 'Target Messages > entry 0 > Target', says: /is empty/ },
+	{ what: 'template name without a comma', operation: 'push.sendTemplate', fits: fromTemplate, breaks: { ...fromTemplate, templateName: 'a,b' }, parameter: 'Template Name', says: /without a comma/ },
+	{ what: 'messages 100/101', operation: 'push.sendMany', fits: list(100), breaks: list(101), parameter: 'Target Messages', says: /101 entries; at most 100/ },
+	{ what: 'messages none', operation: 'push.sendMany', fits: list(1), breaks: list(0), parameter: 'Target Messages', says: /is empty/ },
+	{ what: 'a message without a target', operation: 'push.sendMany', fits: list(1), breaks: list(2, { target: '' }), parameter: 'Target Messages > entry 0 > Target', says: /is empty/ },
 	{ what: 'extended parameters 20/21', fits: { ...simple, extendedParams: pairs(20) }, breaks: { ...simple, extendedParams: pairs(21) }, parameter: 'Custom Data', says: /21 pairs; at most 20/ },
 	{ what: 'extended parameters with a badge 20/21', fits: { ...simple, extendedParams: pairs(19), presentation: { badge: 1 } }, breaks: { ...simple, extendedParams: pairs(20), presentation: { badge: 1 } }, parameter: 'Custom Data', says: /21 values.*at most 20/ },
-	{ what: 'extended parameters of one message 9/10', operation: 'push.multiple', fits: { ...many, messageOptions: { extendedParams: pairs(9) } }, breaks: { ...many, messageOptions: { extendedParams: pairs(10) } }, parameter: 'Message Options > Custom Data of This Message', says: /at most 9/ },
-	{ what: 'extended parameters in a list 9/10', operation: 'push.multiple', fits: list(1, { extendedParams: { a: '1' } }), breaks: list(1, { extendedParams: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`k${n}`, 'v'])) }), parameter: 'Target Messages > entry 0 > extendedParams', says: /10 pairs; at most 9/ },
-	{ what: 'a name of the service in a list', operation: 'push.multiple', fits: list(1, { extendedParams: { own: '1' } }), breaks: list(1, { extendedParams: { taskId: '1' } }), parameter: 'Target Messages > entry 0 > extendedParams', says: /holds "taskId", which belongs to the service; choose another name/ },
-	{ what: 'badge_add_num needs badge_class in a list', operation: 'push.multiple', fits: list(1, { extendedParams: { badge_add_num: 1, badge_class: 'a.B' } }), breaks: list(1, { extendedParams: { badge_add_num: 1 } }), parameter: 'Target Messages > entry 0 > extendedParams', says: /badge_add_num without badge_class/ },
-	{ what: 'badge_add_num needs badge_class in one message', operation: 'push.multiple', fits: { ...many, messageOptions: { extendedParams: rows({ badge_add_num: '1', badge_class: 'a.B' }) } }, breaks: { ...many, messageOptions: { extendedParams: rows({ badge_add_num: '1' }) } }, parameter: 'Custom Data of This Message', says: /badge_add_num without badge_class/ },
-	{ what: 'a message key in a list that is not blank', operation: 'push.multiple', fits: list(1, { msgKey: 'k' }), breaks: list(1, { msgKey: ' ' }), parameter: 'Target Messages > entry 0 > msgKey', says: /blank/ },
-	{ what: 'no other names in a list', operation: 'push.multiple', fits: list(1, { MsgKey: 'k' }), breaks: list(1, { templateKeyValues: {} }), parameter: 'Target Messages > entry 0', says: /holds "templateKeyValues", which the API does not have; it may hold target, msgKey, templateKeyValue, extendedParams/ },
-	{ what: 'template values in a list', operation: 'push.multiple', fits: list(1), breaks: list(1, { templateKeyValue: [1] }), parameter: 'Target Messages > entry 0 > templateKeyValue', says: /must be a JSON object/ },
+	{ what: 'extended parameters of one message 9/10', operation: 'push.sendMany', fits: { ...many, messageOptions: { extendedParams: pairs(9) } }, breaks: { ...many, messageOptions: { extendedParams: pairs(10) } }, parameter: 'Message Options > Custom Data of This Message', says: /at most 9/ },
+	{ what: 'extended parameters in a list 9/10', operation: 'push.sendMany', fits: list(1, { extendedParams: { a: '1' } }), breaks: list(1, { extendedParams: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`k${n}`, 'v'])) }), parameter: 'Target Messages > entry 0 > extendedParams', says: /10 pairs; at most 9/ },
+	{ what: 'a name of the service in a list', operation: 'push.sendMany', fits: list(1, { extendedParams: { own: '1' } }), breaks: list(1, { extendedParams: { taskId: '1' } }), parameter: 'Target Messages > entry 0 > extendedParams', says: /holds "taskId", which belongs to the service; choose another name/ },
+	{ what: 'badge_add_num needs badge_class in a list', operation: 'push.sendMany', fits: list(1, { extendedParams: { badge_add_num: 1, badge_class: 'a.B' } }), breaks: list(1, { extendedParams: { badge_add_num: 1 } }), parameter: 'Target Messages > entry 0 > extendedParams', says: /badge_add_num without badge_class/ },
+	{ what: 'badge_add_num needs badge_class in one message', operation: 'push.sendMany', fits: { ...many, messageOptions: { extendedParams: rows({ badge_add_num: '1', badge_class: 'a.B' }) } }, breaks: { ...many, messageOptions: { extendedParams: rows({ badge_add_num: '1' }) } }, parameter: 'Custom Data of This Message', says: /badge_add_num without badge_class/ },
+	{ what: 'a message key in a list that is not blank', operation: 'push.sendMany', fits: list(1, { msgKey: 'k' }), breaks: list(1, { msgKey: ' ' }), parameter: 'Target Messages > entry 0 > msgKey', says: /blank/ },
+	{ what: 'no other names in a list', operation: 'push.sendMany', fits: list(1, { MsgKey: 'k' }), breaks: list(1, { templateKeyValues: {} }), parameter: 'Target Messages > entry 0', says: /holds "templateKeyValues", which the API does not have; it may hold target, msgKey, templateKeyValue, extendedParams/ },
+	{ what: 'template values in a list', operation: 'push.sendMany', fits: list(1), breaks: list(1, { templateKeyValue: [1] }), parameter: 'Target Messages > entry 0 > templateKeyValue', says: /must be a JSON object/ },
 	{ what: 'a route given twice', fits: { ...simple, channels: { useNewFcmApi: true } }, breaks: { ...simple, channels: { useNewFcmApi: true }, extendedParams: rows({ useNewFcmApi: '0' }) }, parameter: 'Custom Data', says: /holds "useNewFcmApi", which is set in Phone Makers and Channels too/ },
 	{ what: 'a template to delete', operation: 'template.delete', fits: { templateId: '8999' }, breaks: {}, parameter: 'Template Name', says: /fill in it or Template ID/ },
 	{ what: 'one name of a template to delete', operation: 'template.delete', fits: { templateName: 'practice_news' }, breaks: { templateName: 'practice_news', templateId: '9000' }, parameter: 'Template ID', says: /only one of them/ },
@@ -114,22 +114,22 @@ const limits: Limit[] = [
 	{ what: 'urgency of a payload', fits: { ...simple, transparent: { transparentMessagePayload: '{"hms":{}}', transparentMessageUrgency: 'HIGH' } }, breaks: { ...simple, transparent: { transparentMessageUrgency: 'HIGH' } }, parameter: 'Pass-Through Payload', says: /is empty/ },
 	{ what: 'dismissal of an end', fits: { ...simple, liveActivity: { activityEvent: 'end', dismissalDate: iso(now) } }, breaks: { ...simple, liveActivity: { activityEvent: 'update', dismissalDate: iso(now) } }, parameter: 'Dismissal Date', says: /no effect unless Activity Event is End/ },
 	{ what: 'an address of a picture', fits: { ...simple, options: { imageUrls: { defaultUrl: 'https://example.com/a.png' } } }, breaks: { ...simple, options: { imageUrls: { defaultUrl: 'a.png' } } }, parameter: 'Options > Image URLs > Default URL', says: /starts with http/ },
-	{ what: 'a whole range of binding', operation: 'push.broadcast', fits: { ...toAll, ...range }, breaks: { ...toAll, ...range, bindEndTime: '' }, parameter: 'Bind End Time', says: /a time range needs both ends/ },
-	{ what: 'a range that does not end before it starts', operation: 'push.broadcast', fits: { ...toAll, ...range, bindEndTime: '2026-06-01' }, breaks: { ...toAll, ...range, bindEndTime: '2026-05-31' }, parameter: 'Bind End Time', says: /lies before Bind Start Time/ },
-	{ what: 'a range for the unbound', operation: 'push.broadcast', fits: { ...toAll, pushStatus: 2, timeMode: 1, unBindStartTime: '2026-06-01', unBindEndTime: '2026-06-02' }, breaks: { ...toAll, pushStatus: 2, timeMode: 1 }, parameter: 'Unbind Start Time', says: /is empty/ },
-	{ what: 'the channel of everybody', operation: 'push.broadcast', fits: { ...toAll, pushStatus: 1, channels: { androidChannel: 2 } }, breaks: { ...toAll, pushStatus: 1, channels: { androidChannel: 1 } }, parameter: 'Android Channel', says: /Self-Built, which cannot reach/ },
-	{ what: 'everybody confirmed', operation: 'push.broadcast', fits: toAll, breaks: { ...toAll, confirmEveryone: false }, parameter: 'Confirm Sending to Everyone', says: /is off/ },
+	{ what: 'a whole range of binding', operation: 'push.sendToAll', fits: { ...toAll, ...range }, breaks: { ...toAll, ...range, bindEndTime: '' }, parameter: 'Bind End Time', says: /a time range needs both ends/ },
+	{ what: 'a range that does not end before it starts', operation: 'push.sendToAll', fits: { ...toAll, ...range, bindEndTime: '2026-06-01' }, breaks: { ...toAll, ...range, bindEndTime: '2026-05-31' }, parameter: 'Bind End Time', says: /lies before Bind Start Time/ },
+	{ what: 'a range for the unbound', operation: 'push.sendToAll', fits: { ...toAll, pushStatus: 2, timeMode: 1, unBindStartTime: '2026-06-01', unBindEndTime: '2026-06-02' }, breaks: { ...toAll, pushStatus: 2, timeMode: 1 }, parameter: 'Unbind Start Time', says: /is empty/ },
+	{ what: 'the channel of everybody', operation: 'push.sendToAll', fits: { ...toAll, pushStatus: 1, channels: { androidChannel: 2 } }, breaks: { ...toAll, pushStatus: 1, channels: { androidChannel: 1 } }, parameter: 'Android Channel', says: /Self-Built, which cannot reach/ },
+	{ what: 'everybody confirmed', operation: 'push.sendToAll', fits: toAll, breaks: { ...toAll, confirmEveryone: false }, parameter: 'Confirm Sending to Everyone', says: /is off/ },
 	{ what: 'statistics 90 days/91', operation: 'statistics.get', fits: { startTime: now - 90 * day, endTime: now }, breaks: { startTime: now - 91 * day, endTime: now }, parameter: 'End Time', says: /more than 90 days after Start Time; at most 90/ },
 	{ what: 'statistics forwards', operation: 'statistics.get', fits: { startTime: now, endTime: now }, breaks: { startTime: now, endTime: now - 1 }, parameter: 'End Time', says: /lies before Start Time/ },
 	{ what: 'schedules forwards', operation: 'schedule.getMany', fits: { startTime: now, endTime: now }, breaks: { startTime: now, endTime: now - 1 }, parameter: 'End Time', says: /lies before Start Time/ },
 	{ what: 'page 1/0', operation: 'task.getMany', fits: { startTime: now, filters: { pageNumber: 1 } }, breaks: { startTime: now, filters: { pageNumber: 0 } }, parameter: 'Filters > Page Number', says: /at least 1/ },
 	{ what: 'IDs to cancel 30/31', operation: 'schedule.cancel', fits: { uniqueIds: ids(30) }, breaks: { uniqueIds: ids(31) }, parameter: 'Schedule IDs', says: /31 targets; at most 30/ },
 	{ what: 'a template to get', operation: 'template.get', fits: { templateId: '9000' }, breaks: {}, parameter: 'Template Name', says: /fill in it or Template ID/ },
-	{ what: 'OS type 100/101', operation: 'device.bind', fits: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 100 }, breaks: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 101 }, parameter: 'OS Type', says: /from 1 to 100/ },
+	{ what: 'OS type 100/101', operation: 'device.bindUser', fits: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 100 }, breaks: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 101 }, parameter: 'OS Type', says: /from 1 to 100/ },
 	{ what: 'a recalled message', operation: 'recall.byMessage', fits: { messageId: 'm', targetId: 't' }, breaks: { messageId: 'm', targetId: '={{ "" }}' }, parameter: 'Target ID', says: /is empty/ },
 ];
 
-test.each(limits.map((limit) => [limit.what, limit] as const))('%s', async (_what, { operation = 'push.simple', fits, breaks, parameter, says }) => {
+test.each(limits.map((limit) => [limit.what, limit] as const))('%s', async (_what, { operation = 'push.sendSimple', fits, breaks, parameter, says }) => {
 	stopClock();
 	const run = await practice.push(operation, fits, { settings: goOn });
 	expect((jsonOf(run)[0]?.details as IDataObject | undefined)?.parameter).toBeUndefined();
@@ -147,8 +147,8 @@ test.each(limits.map((limit) => [limit.what, limit] as const))('%s', async (_wha
 });
 
 test('neither the credential nor the item names the app', async () => {
-	const run = await practice.push('push.simple', simple, { credential: practice.credential({ workspaceId: ' ' }) });
+	const run = await practice.push('push.sendSimple', simple, { credential: practice.credential({ workspaceId: ' ' }) });
 	expect(run.error?.message).toBe('Workspace ID in item 0 is empty; set it in the credential, or in App');
-	expect((await practice.push('push.simple', { ...simple, app: { workspaceId: 'practice' } }, { credential: practice.credential({ workspaceId: '' }) })).error).toBeUndefined();
+	expect((await practice.push('push.sendSimple', { ...simple, app: { workspaceId: 'practice' } }, { credential: practice.credential({ workspaceId: '' }) })).error).toBeUndefined();
 	expect(practice.requests()).toHaveLength(1);
 });

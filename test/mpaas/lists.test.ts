@@ -21,8 +21,8 @@ const context = (parameters: IDataObject = {}, own: IDataObject = {}): ILoadOpti
 const search = async (name: keyof MpaasPush['methods']['listSearch'], filter?: string, parameters?: IDataObject, token?: string): Promise<INodeListSearchResult> => node.methods.listSearch[name].call(context(parameters), filter, token);
 
 test('tasks of the last month, with name and date, narrowed by what is typed', async () => {
-	await practice.push('push.multiple', { ...many, taskName: 'Spring' });
-	await practice.push('push.broadcast', { ...toAll, taskName: 'Autumn' });
+	await practice.push('push.sendMany', { ...many, taskName: 'Spring' });
+	await practice.push('push.sendToAll', { ...toAll, taskName: 'Autumn' });
 	expect((await search('searchTasks')).results).toEqual([
 		{ name: expect.stringMatching(/^Autumn · 20842864 · \d{4}-\d\d-\d\d \d\d:\d\d$/), value: '20842864' },
 		{ name: expect.stringMatching(/^Spring · 20842863 · /), value: '20842863' },
@@ -32,8 +32,8 @@ test('tasks of the last month, with name and date, narrowed by what is typed', a
 });
 
 test('pushes that wait: whole ones, or single dates when those are wanted', async () => {
-	await practice.push('push.simple', { ...simple, strategyType: 1, fixedTime: new Date(Date.now() + hour).toISOString() });
-	await practice.push('push.simple', { ...simple, title: 'Daily', strategyType: 2, startTime: new Date().toISOString(), endTime: new Date(Date.now() + 72 * hour).toISOString(), circleType: 1, time: '00:00:00' });
+	await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: new Date(Date.now() + hour).toISOString() });
+	await practice.push('push.sendSimple', { ...simple, title: 'Daily', strategyType: 2, startTime: new Date().toISOString(), endTime: new Date(Date.now() + 72 * hour).toISOString(), circleType: 1, time: '00:00:00' });
 	const whole = (await search('searchSchedules')).results;
 	expect(whole.map(({ name }) => name.split(' · ')[0])).toEqual(['Shipped', 'Daily']);
 	const dates = (await search('searchSchedules', undefined, { type: 1 })).results;
@@ -70,10 +70,10 @@ test('a picker that fails says why, without the secret', async () => {
 });
 
 test('what the pickers give is taken by the operations', async () => {
-	await practice.push('push.multiple', many);
+	await practice.push('push.sendMany', many);
 	const [task] = (await search('searchTasks')).results;
 	expect(jsonOf(await practice.push('recall.byTask', { taskId: { __rl: true, mode: 'list', value: task?.value as string, cachedResultName: task?.name as string } }))[0]).toMatchObject({ outcome: 'accepted' });
-	const run = await practice.push('push.template', { ...simple, templateName: { __rl: true, mode: 'list', value: 'practice_news' }, templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { content: '={{ $json.text }}' } } }, { items: [{ text: 'Hi' }] });
+	const run = await practice.push('push.sendTemplate', { ...simple, templateName: { __rl: true, mode: 'list', value: 'practice_news' }, templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { content: '={{ $json.text }}' } } }, { items: [{ text: 'Hi' }] });
 	expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted' });
 	expect(practice.shade('Li Lei').at(-1)).toMatchObject({ title: 'News', text: 'Hi' });
 });
@@ -85,10 +85,10 @@ describe('the form', () => {
 
 	/** Saved in workflows: resource, operation, and the names of what is required. */
 	const contract: Array<[string, string, string[]]> = [
-		['push', 'simple', ['taskName', 'title', 'content', 'deliveryType', 'targetMsgkey', 'expiredSeconds']],
-		['push', 'template', ['taskName', 'templateName', 'deliveryType', 'targetMsgkey', 'expiredSeconds']],
-		['push', 'multiple', ['taskName', 'templateName', 'deliveryType', 'targetMsg', 'expiredSeconds']],
-		['push', 'broadcast', ['taskName', 'templateName', 'deliveryType', 'msgkey', 'expiredSeconds']],
+		['push', 'sendSimple', ['taskName', 'title', 'content', 'deliveryType', 'targetMsgkey', 'expiredSeconds']],
+		['push', 'sendTemplate', ['taskName', 'templateName', 'deliveryType', 'targetMsgkey', 'expiredSeconds']],
+		['push', 'sendMany', ['taskName', 'templateName', 'deliveryType', 'targetMsg', 'expiredSeconds']],
+		['push', 'sendToAll', ['taskName', 'templateName', 'deliveryType', 'msgkey', 'expiredSeconds']],
 		['recall', 'byMessage', ['messageId', 'targetId']],
 		['recall', 'byTask', ['taskId']],
 		['statistics', 'get', ['startTime', 'endTime']],
@@ -109,7 +109,7 @@ describe('the form', () => {
 });
 
 test('a broadcast needs its confirmation, and is refused to a language model', async () => {
-	const run = await practice.push('push.broadcast', toAll, { settings: { ...goOn, type: 'n8n-nodes-china-push.mpaasPushTool' } });
+	const run = await practice.push('push.sendToAll', toAll, { settings: { ...goOn, type: 'n8n-nodes-china-push.mpaasPushTool' } });
 	expect(jsonOf(run)[0] ?? run.error).toMatchObject({ error: expect.stringMatching(/not allowed when the node is used as an AI tool/) });
 	expect(practice.requests()).toEqual([]);
 });

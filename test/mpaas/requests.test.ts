@@ -81,13 +81,13 @@ const pictures = { defaultUrl: 'https://example.com/a.png', oppoUrl: 'https://ex
 
 const cases: Case[] = [
 	{
-		operation: 'push.simple',
+		operation: 'push.sendSimple',
 		action: 'PushSimple',
 		parameters: () => simple,
 		fields: () => ({ DeliveryType: '3', TargetMsgkey: expect.stringMatching(/^\{"lilei":"[0-9a-f-]{36}"\}$/), TaskName: 'Test', Title: 'Shipped', Content: 'It arrives tomorrow', StrategyType: '0', ExpiredSeconds: '86400', PushStyle: '0' }),
 	},
 	{
-		operation: 'push.simple',
+		operation: 'push.sendSimple',
 		action: 'PushSimple',
 		parameters: () => ({
 			...simple, deliveryType: 1, targetMsgkey: '{"practice-adtoken-lilei":"1578807462788","practice-adtoken-hanmeimei":"1578807462789"}', pushStyle: 2, pushAction: 1, uri: 'com.example.Order',
@@ -99,13 +99,13 @@ const cases: Case[] = [
 		}),
 	},
 	{
-		operation: 'push.template',
+		operation: 'push.sendTemplate',
 		action: 'PushTemplate',
 		parameters: () => fromTemplate,
 		fields: () => ({ DeliveryType: '3', TargetMsgkey: expect.any(String), TaskName: 'Test', TemplateName: 'practice_order', TemplateKeyValue: json({ name: 'Li Lei', order: '17' }), StrategyType: '0', ExpiredSeconds: '86400' }),
 	},
 	{
-		operation: 'push.template',
+		operation: 'push.sendTemplate',
 		action: 'PushTemplate',
 		parameters: () => ({ ...fromTemplate, deliveryType: 2, targetMsgkey: 'practice-devicetoken-wangwei', msgKey: 'order-17', options: { pushAction: 0, silent: false }, ...sms, ...activity, ...whole.parameters, channels: { ...channels, notifyType: 'notify' } }),
 		fields: () => ({
@@ -114,7 +114,7 @@ const cases: Case[] = [
 		}),
 	},
 	{
-		operation: 'push.multiple',
+		operation: 'push.sendMany',
 		action: 'PushMultiple',
 		parameters: () => many,
 		fields: () => ({
@@ -123,7 +123,7 @@ const cases: Case[] = [
 		}),
 	},
 	{
-		operation: 'push.multiple',
+		operation: 'push.sendMany',
 		action: 'PushMultiple',
 		parameters: () => ({
 			...many, messageOptions: { msgKey: 'order-17', extendedParams: rows({ own: '1' }) }, options: { pushAction: 1, silent: true }, ...activity, ...whole.parameters, channels: { ...channels, notifyType: 'notify' },
@@ -134,7 +134,7 @@ const cases: Case[] = [
 		}),
 	},
 	{
-		operation: 'push.broadcast',
+		operation: 'push.sendToAll',
 		action: 'PushBroadcast',
 		parameters: () => toAll,
 		fields: () => ({
@@ -142,7 +142,7 @@ const cases: Case[] = [
 		}),
 	},
 	{
-		operation: 'push.broadcast',
+		operation: 'push.sendToAll',
 		action: 'PushBroadcast',
 		parameters: () => ({
 			...toAll, deliveryType: 7, msgkey: 'sunday', pushStatus: 1, timeMode: 1, bindStartTime: '2025-05-09T00:00:00+08:00', bindEndTime: '2025-05-09T23:56:59.999+08:00', unBindStartTime: '2025-05-10T00:00:00+08:00',
@@ -156,14 +156,14 @@ const cases: Case[] = [
 	{
 		operation: 'recall.byMessage',
 		action: 'RevokePushMessage',
-		before: async () => practice.push('push.simple', { ...simple, msgKey: '1578807462788' }),
+		before: async () => practice.push('push.sendSimple', { ...simple, msgKey: '1578807462788' }),
 		parameters: () => ({ messageId: '1578807462788', targetId: 'lilei' }),
 		fields: () => ({ MessageId: '1578807462788', TargetId: 'lilei' }),
 	},
 	{
 		operation: 'recall.byTask',
 		action: 'RevokePushTask',
-		before: async () => practice.push('push.multiple', many),
+		before: async () => practice.push('push.sendMany', many),
 		parameters: () => ({ taskId: '20842863' }),
 		fields: () => ({ TaskId: '20842863' }),
 	},
@@ -189,7 +189,7 @@ const cases: Case[] = [
 	{
 		operation: 'task.get',
 		action: 'QueryPushAnalysisTaskDetail',
-		before: async () => practice.push('push.multiple', many),
+		before: async () => practice.push('push.sendMany', many),
 		parameters: () => ({ taskId: { __rl: true, mode: 'list', value: '20842863' } }),
 		fields: () => ({ TaskId: '20842863' }),
 	},
@@ -222,13 +222,13 @@ const cases: Case[] = [
 		}),
 	},
 	{
-		operation: 'device.bind',
+		operation: 'device.bindUser',
 		action: 'PushBind',
 		parameters: () => ({ userId: 'somebody', deliveryToken: 'practice-adtoken-lilei', osType: 1, options: { phoneNumber: '13800000000' } }),
 		fields: () => ({ UserId: 'somebody', DeliveryToken: 'practice-adtoken-lilei', OsType: '1', PhoneNumber: '13800000000' }),
 	},
 	{
-		operation: 'device.unbind',
+		operation: 'device.unbindUser',
 		action: 'PushUnBind',
 		parameters: () => ({ userId: 'lilei', deliveryToken: 'practice-adtoken-lilei' }),
 		fields: () => ({ UserId: 'lilei', DeliveryToken: 'practice-adtoken-lilei' }),
@@ -251,14 +251,14 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 });
 
 test('the old route of FCM can be chosen, and nothing is said of it otherwise', async () => {
-	for (const own of [{ useNewFcmApi: false }, {}]) await practice.push('push.simple', { ...simple, channels: own });
+	for (const own of [{ useNewFcmApi: false }, {}]) await practice.push('push.sendSimple', { ...simple, channels: own });
 	expect(practice.requests().map(({ fields }) => fields.ExtendedParams)).toEqual(['{"useNewFcmApi":"0"}', undefined]);
 });
 
 test('an SMS template without variables', async () => {
 	for (const smsTemplateParam of [{}, { values: [] }]) {
 		practice.sandbox.journal.clear();
-		for (const [operation, push] of [['push.simple', simple], ['push.template', fromTemplate]] as const) {
+		for (const [operation, push] of [['push.sendSimple', simple], ['push.sendTemplate', fromTemplate]] as const) {
 			expect((await practice.push(operation, { ...push, ...sms, smsTemplateParam })).error).toBeUndefined();
 		}
 		expect(practice.requests().map(({ fields, verdict }) => [fields.SmsTemplateParam, verdict])).toEqual(Array(2).fill(['{}', 'accepted']));
@@ -277,18 +277,18 @@ test('a region, a tenant, another app: where each comes from', async () => {
 test('a temporary key signs with its token, in both ways', async () => {
 	const temporary = { accessKeyId: 'STS.practice-access-key-id', accessKeySecret: 'practice-temporary-secret', securityToken: 'practice-security-token+/=' };
 	for (const signatureMethod of ['acs3', 'rpcV1']) {
-		expect((await practice.push('push.simple', simple, { credential: practice.credential({ ...temporary, signatureMethod }) })).error).toBeUndefined();
-		expect((await practice.push('push.simple', simple, { credential: practice.credential({ ...temporary, securityToken: '', signatureMethod }) })).error?.message).toMatch(/Security Token is not valid/);
+		expect((await practice.push('push.sendSimple', simple, { credential: practice.credential({ ...temporary, signatureMethod }) })).error).toBeUndefined();
+		expect((await practice.push('push.sendSimple', simple, { credential: practice.credential({ ...temporary, securityToken: '', signatureMethod }) })).error?.message).toMatch(/Security Token is not valid/);
 	}
 });
 
 test('the finance cloud: another version, and nothing that it lacks', async () => {
 	const credential = practice.credential({ apiVersion: '2020-07-10' });
-	expect((await practice.push('push.broadcast', toAll, { credential })).error).toBeUndefined();
+	expect((await practice.push('push.sendToAll', toAll, { credential })).error).toBeUndefined();
 	expect(practice.request()).toMatchObject({ version: '2020-07-10', fields: expect.not.objectContaining({ BindPeriod: expect.anything() }) });
 	practice.sandbox.journal.clear();
-	expect((await practice.push('push.broadcast', { ...toAll, bindPeriod: 1 }, { credential })).error?.message).toMatch(/^Bind Period in item 0 does not exist in the finance cloud/);
-	expect((await practice.push('push.simple', { ...simple, ...sms }, { credential })).error?.message).toMatch(/^SMS Supplement in item 0 does not exist in the finance cloud/);
-	expect((await practice.push('device.bind', { userId: 'a', deliveryToken: 'b' }, { credential })).error?.message).toMatch(/^Operation in item 0 does not exist in the finance cloud/);
+	expect((await practice.push('push.sendToAll', { ...toAll, bindPeriod: 1 }, { credential })).error?.message).toMatch(/^Bind Period in item 0 does not exist in the finance cloud/);
+	expect((await practice.push('push.sendSimple', { ...simple, ...sms }, { credential })).error?.message).toMatch(/^SMS Supplement in item 0 does not exist in the finance cloud/);
+	expect((await practice.push('device.bindUser', { userId: 'a', deliveryToken: 'b' }, { credential })).error?.message).toMatch(/^Operation in item 0 does not exist in the finance cloud/);
 	expect(practice.requests()).toEqual([]);
 });

@@ -46,13 +46,13 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 		if (dial) practice.sandbox.dials.set(dial);
 		const parameters = { ...simple, sendingOptions: { timeout: 1, maxTries: 1 } };
 		for (const settings of [{}, goOn, errorOutput]) {
-			expectNoSecret(await practice.push('push.simple', parameters, { settings, credential: practice.credential({ signatureMethod }) }), practiceSecret);
-			expectNoSecret(await practice.push('push.simple', parameters, { settings, credential: practice.credential({ signatureMethod, ...temporary }) }), canary, token);
+			expectNoSecret(await practice.push('push.sendSimple', parameters, { settings, credential: practice.credential({ signatureMethod }) }), practiceSecret);
+			expectNoSecret(await practice.push('push.sendSimple', parameters, { settings, credential: practice.credential({ signatureMethod, ...temporary }) }), canary, token);
 		}
 	});
 
 	test('a dry run shows the request without them', async () => {
-		const run = await practice.push('push.simple', { ...simple, sendingOptions: { dryRun: true } }, { credential: practice.credential({ signatureMethod, ...temporary }) });
+		const run = await practice.push('push.sendSimple', { ...simple, sendingOptions: { dryRun: true } }, { credential: practice.credential({ signatureMethod, ...temporary }) });
 		expectNoSecret(run, canary, token);
 		expect(everythingOf(run)).not.toContain(encodeURIComponent(encodeURIComponent(token)));
 		expect(JSON.stringify(run.outputs)).toContain('PushSimple');
@@ -63,7 +63,7 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 
 test('a string to sign that the gateway repeats in its refusal', async () => {
 	for (const signatureMethod of ['acs3', 'rpcV1']) {
-		const run = await practice.push('push.simple', simple, { settings: goOn, credential: practice.credential({ signatureMethod, ...temporary, securityToken: 'practice-security-token+/=' }) });
+		const run = await practice.push('push.sendSimple', simple, { settings: goOn, credential: practice.credential({ signatureMethod, ...temporary, securityToken: 'practice-security-token+/=' }) });
 		const json = run.outputs[0]?.[0]?.json;
 		expect(json?.error).toBe('Ant mPaaS Push refused: the signature does not fit the access key (Specified signature is not matched with our calculation, code SignatureDoesNotMatch)');
 		expect(JSON.stringify(json?.details)).toMatch(signatureMethod === 'acs3' ? /server CanonicalRequest is/ : /server string to sign is/);
@@ -90,7 +90,7 @@ describe.each([
 		for (const answer of answers) {
 			practice.sandbox.dials.clear();
 			practice.sandbox.dials.set({ fault: 'http', status: 200, contentType: 'application/json', body: JSON.stringify(answer).replaceAll('/', '\\/') });
-			for (const settings of [{}, goOn]) expectNoSecret(await practice.push('push.simple', simple, { settings, credential: practice.credential(temporary) }), canary, token);
+			for (const settings of [{}, goOn]) expectNoSecret(await practice.push('push.sendSimple', simple, { settings, credential: practice.credential(temporary) }), canary, token);
 		}
 		practice.sandbox.dials.clear();
 		practice.sandbox.dials.set({ fault: 'http', status: 200, contentType: 'application/json', body: JSON.stringify({ ResultCode: 'OK', ResultContent: { Data: { TotalCount: 1, List: [{ PushTitle: said }] } } }) });
@@ -105,7 +105,7 @@ test.each<[string, IDataObject]>([
 	['no access key ID', { accessKeyId: '' }],
 ])('%s is told without repeating it', async (_what, own) => {
 	for (const settings of [{}, goOn]) {
-		const run = await practice.push('push.simple', simple, { settings, credential: practice.credential({ ...temporary, ...own }) });
+		const run = await practice.push('push.sendSimple', simple, { settings, credential: practice.credential({ ...temporary, ...own }) });
 		expect(run.error ?? run.outputs[0]?.[0]?.json.error).toBeDefined();
 		expectNoSecret(run, canary, token);
 		expect(practice.requests()).toEqual([]);

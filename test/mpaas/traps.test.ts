@@ -35,7 +35,7 @@ describe('StrategyContent from the form', () => {
 		['as an object', { ...simple, strategyType: 1, strategyFrom: 'json', strategyContent: `={{ { fixedTime: ${beijing('2026-06-19T08:00:00')} } }}` }, { fixedTime: beijing('2026-06-19T08:00:00') }],
 	])('%s', async (_name, parameters, content) => {
 		stopClock('2026-06-15T12:00:00+08:00');
-		const run = await practice.push('push.simple', parameters);
+		const run = await practice.push('push.sendSimple', parameters);
 		expect(practice.request()).toMatchObject({ verdict: 'accepted' });
 		expect(strategy()).toEqual(content);
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', scheduleId: expect.stringMatching(/^[0-9a-f]{32}$/) });
@@ -43,30 +43,30 @@ describe('StrategyContent from the form', () => {
 	});
 
 	test('at once there is none, whatever is left over in the form', async () => {
-		await practice.push('push.simple', { ...repeat, strategyType: 0, circleType: 1, fixedTime: '2020-01-01' });
+		await practice.push('push.sendSimple', { ...repeat, strategyType: 0, circleType: 1, fixedTime: '2020-01-01' });
 		expect(practice.request().fields).toMatchObject({ StrategyType: '0' });
 		expect(practice.request().fields).not.toHaveProperty('StrategyContent');
 	});
 
 	test('a day is a day of the workflow\'s calendar, at midnight in Beijing; a moment is the same everywhere', async () => {
 		stopClock('2026-06-15T12:00:00+08:00');
-		await practice.push('push.simple', { ...repeat, circleType: 1 }, { timezone: 'America/New_York' });
+		await practice.push('push.sendSimple', { ...repeat, circleType: 1 }, { timezone: 'America/New_York' });
 		expect(strategy()).toMatchObject(bounds);
 		practice.sandbox.journal.clear();
-		await practice.push('push.simple', { ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' }, { timezone: 'Europe/Berlin' });
+		await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' }, { timezone: 'Europe/Berlin' });
 		expect(strategy()).toEqual({ fixedTime: Date.parse('2026-06-19T08:00:00+02:00') });
 	});
 
 	test('late in Beijing\'s day the last day of the window is still allowed, and today is', async () => {
 		stopClock('2026-06-15T23:59:00+08:00');
-		expect((await practice.push('push.simple', { ...repeat, startTime: '2026-06-15', endTime: '2026-12-12', circleType: 1 })).error).toBeUndefined();
+		expect((await practice.push('push.sendSimple', { ...repeat, startTime: '2026-06-15', endTime: '2026-12-12', circleType: 1 })).error).toBeUndefined();
 	});
 });
 
 describe('messages too long for a channel are sent, with a warning on the item', () => {
 	test('which channels are told depends on where the target may be', async () => {
 		const title = 'x'.repeat(45);
-		const run = await practice.push('push.simple', { ...simple, title, deliveryType: '={{ $json.type }}', targetMsgkey: '={{ $json.id }}' }, {
+		const run = await practice.push('push.sendSimple', { ...simple, title, deliveryType: '={{ $json.type }}', targetMsgkey: '={{ $json.id }}' }, {
 			items: [{ type: 1, id: 'practice-adtoken-lilei' }, { type: 2, id: 'practice-devicetoken-wangwei' }, { type: 7, id: 'bulk-1' }],
 		});
 		const [android, ios, harmony] = jsonOf(run);
@@ -104,14 +104,14 @@ describe('messages too long for a channel are sent, with a warning on the item',
 	test('columns', () => expect([halfWidths('aé'), halfWidths('字，'), halfWidths('😀')]).toEqual([2, 4, 2]));
 
 	test('a dry run tells them before anything is sent', async () => {
-		const run = await practice.push('push.simple', { ...simple, title: 'x'.repeat(33), sendingOptions: { dryRun: true } });
+		const run = await practice.push('push.sendSimple', { ...simple, title: 'x'.repeat(33), sendingOptions: { dryRun: true } });
 		expect(jsonOf(run)[0]).toMatchObject({ dryRun: true, warnings: [expect.stringContaining('OPPO 32')] });
 		expect(practice.requests()).toEqual([]);
 	});
 
 	test('a message that is refused carries its warnings too', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 3028 });
-		const [item] = jsonOf(await practice.push('push.simple', { ...simple, title: 'x'.repeat(33) }, { settings: goOn }));
+		const [item] = jsonOf(await practice.push('push.sendSimple', { ...simple, title: 'x'.repeat(33) }, { settings: goOn }));
 		expect(item?.details).toMatchObject({ outcome: 'rejected', warnings: [expect.stringContaining('OPPO 32')] });
 	});
 });
@@ -121,32 +121,32 @@ describe('live activities and the self-built channel', () => {
 
 	test('a live activity takes 4096 bytes in all', async () => {
 		const own = Buffer.byteLength(`${simple.title}${simple.content}{"s":""}`);
-		const [fits] = jsonOf(await practice.push('push.simple', { ...simple, ...live(4096 - own) }));
+		const [fits] = jsonOf(await practice.push('push.sendSimple', { ...simple, ...live(4096 - own) }));
 		expect(fits).not.toHaveProperty('warnings');
-		const [large] = jsonOf(await practice.push('push.simple', { ...simple, ...live(4097 - own) }));
+		const [large] = jsonOf(await practice.push('push.sendSimple', { ...simple, ...live(4097 - own) }));
 		expect(large).toMatchObject({ outcome: 'accepted', warnings: ['Title, content and content state have 4097 bytes; a live activity takes 4096 bytes'] });
-		const [template] = jsonOf(await practice.push('push.template', { ...fromTemplate, ...live(4096) }));
+		const [template] = jsonOf(await practice.push('push.sendTemplate', { ...fromTemplate, ...live(4096) }));
 		expect(template).toMatchObject({ warnings: ['Content state has 4104 bytes; a live activity takes 4096 bytes'] });
 		expect(practice.shade('Wang Wei').map(({ title }) => title)).toEqual(['Shipped']);
 	});
 
 	test('the makers do not bound what takes the service\'s own connection; the whole still is', async () => {
 		const long = { ...simple, deliveryType: 1, targetMsgkey: 'practice-adtoken-lilei', title: 'x'.repeat(60), content: 'y'.repeat(300) };
-		const [own] = jsonOf(await practice.push('push.simple', { ...long, channels: { notifyType: 'transparent' } }));
+		const [own] = jsonOf(await practice.push('push.sendSimple', { ...long, channels: { notifyType: 'transparent' } }));
 		expect(own).not.toHaveProperty('warnings');
-		const [maker] = jsonOf(await practice.push('push.simple', { ...long, channels: { notifyType: 'notify' } }));
+		const [maker] = jsonOf(await practice.push('push.sendSimple', { ...long, channels: { notifyType: 'notify' } }));
 		expect(maker?.warnings).toHaveLength(2);
-		const [large] = jsonOf(await practice.push('push.simple', { ...long, content: 'y'.repeat(2048), channels: { notifyType: 'transparent' } }));
+		const [large] = jsonOf(await practice.push('push.sendSimple', { ...long, content: 'y'.repeat(2048), channels: { notifyType: 'transparent' } }));
 		expect(large?.warnings).toEqual([expect.stringContaining('take 2048 bytes')]);
 	});
 });
 
 test('whole numbers of any size stay as they were typed', async () => {
 	const big = '9007199254740993';
-	await practice.push('push.simple', { ...simple, transparent: { transparentMessagePayload: `{"hms":{"id":${big}}}` }, liveActivity: { activityEvent: 'update', activityContentState: `{"order":${big},"n":1}` } });
+	await practice.push('push.sendSimple', { ...simple, transparent: { transparentMessagePayload: `{"hms":{"id":${big}}}` }, liveActivity: { activityEvent: 'update', activityContentState: `{"order":${big},"n":1}` } });
 	expect(practice.request().fields).toMatchObject({ TransparentMessagePayload: `{"hms":{"id":${big}}}`, ActivityContentState: `{"order":${big},"n":1}` });
 	practice.sandbox.journal.clear();
-	await practice.push('push.multiple', { ...many, messagesFrom: 'json', targetMsg: `[{"target":${big},"msgKey":${big},"templateKeyValue":{"name":${big},"order":null},"extendedParams":{"id":${big},"n":7,"none":null}}]` });
+	await practice.push('push.sendMany', { ...many, messagesFrom: 'json', targetMsg: `[{"target":${big},"msgKey":${big},"templateKeyValue":{"name":${big},"order":null},"extendedParams":{"id":${big},"n":7,"none":null}}]` });
 	expect(practice.request()).toMatchObject({ verdict: 'accepted', fields: { 'TargetMsg.1.Target': big, 'TargetMsg.1.MsgKey': big, 'TargetMsg.1.TemplateKeyValue': `{"name":"${big}","order":""}`, 'TargetMsg.1.ExtendedParams': `{"id":"${big}","n":"7","none":""}` } });
 });
 
@@ -170,22 +170,22 @@ describe('template values', () => {
 			{ templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { name: '={{ $json.values.name }}', order: '1', gone: null }, matchingColumns: [], schema: [] } },
 		]) {
 			practice.sandbox.journal.clear();
-			const run = await practice.push('push.template', { ...fromTemplate, templateKeyValue: {}, ...parameters }, { items: [{ values: { name: 'A', order: 1 }, text: values }] });
+			const run = await practice.push('push.sendTemplate', { ...fromTemplate, templateKeyValue: {}, ...parameters }, { items: [{ values: { name: 'A', order: 1 }, text: values }] });
 			expect(run.error).toBeUndefined();
 			expect(practice.request().fields.TemplateKeyValue).toBe(values);
 		}
 	});
 
 	test('the values that are not shown are not sent', async () => {
-		await practice.push('push.template', { ...fromTemplate, templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { name: 'B', order: '2' } } });
+		await practice.push('push.sendTemplate', { ...fromTemplate, templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { name: 'B', order: '2' } } });
 		expect(practice.request().fields.TemplateKeyValue).toBe('{"name":"B","order":"2"}');
 	});
 
 	test('64-bit numbers and names that mean something to JavaScript survive', async () => {
-		await practice.push('push.template', { ...fromTemplate, templateValues: 'json', templateValuesJson: '{"name":12345678901234567890,"order":"o","__proto__":"x"}' });
+		await practice.push('push.sendTemplate', { ...fromTemplate, templateValues: 'json', templateValuesJson: '{"name":12345678901234567890,"order":"o","__proto__":"x"}' });
 		expect(practice.request().fields.TemplateKeyValue).toBe('{"name":"12345678901234567890","order":"o","__proto__":"x"}');
 		practice.sandbox.journal.clear();
-		await practice.push('push.simple', { ...simple, targetMsgkey: '{"12345678901234567890":"k1","constructor":"k2"}' });
+		await practice.push('push.sendSimple', { ...simple, targetMsgkey: '{"12345678901234567890":"k1","constructor":"k2"}' });
 		expect(practice.request().fields.TargetMsgkey).toBe('{"12345678901234567890":"k1","constructor":"k2"}');
 	});
 
@@ -196,36 +196,36 @@ describe('template values', () => {
 
 describe('what the wire wants', () => {
 	test('the content type has no charset, in both signatures', async () => {
-		for (const signatureMethod of ['acs3', 'rpcV1']) await practice.push('push.simple', simple, { credential: practice.credential({ signatureMethod }) });
+		for (const signatureMethod of ['acs3', 'rpcV1']) await practice.push('push.sendSimple', simple, { credential: practice.credential({ signatureMethod }) });
 		expect(practice.requests().map(({ contentType, verdict }) => [contentType, verdict])).toEqual(Array(2).fill(['application/x-www-form-urlencoded', 'accepted']));
 	});
 
 	test('maps travel as JSON text with texts for numbers', async () => {
-		await practice.push('push.simple', { ...simple, channels: { thirdChannelCategory: { hms: '={{ $json.category }}', vivo: '1' } } }, { items: [{ category: 9 }] });
+		await practice.push('push.sendSimple', { ...simple, channels: { thirdChannelCategory: { hms: '={{ $json.category }}', vivo: '1' } } }, { items: [{ category: 9 }] });
 		expect(practice.request().fields.ThirdChannelCategory).toBe('{"hms":"9","vivo":"1"}');
 	});
 
 	test('a pass-through payload is JSON text, never flattened', async () => {
-		await practice.push('push.simple', { ...simple, transparent: { transparentMessagePayload: '={{ $json.payload }}' } }, { items: [{ payload: { hms: { data: '{"a":1}' }, honor: { android: { ttl: '600s' } } } }] });
+		await practice.push('push.sendSimple', { ...simple, transparent: { transparentMessagePayload: '={{ $json.payload }}' } }, { items: [{ payload: { hms: { data: '{"a":1}' }, honor: { android: { ttl: '600s' } } } }] });
 		expect(practice.request().fields.TransparentMessagePayload).toBe('{"hms":{"data":"{\\"a\\":1}"},"honor":{"android":{"ttl":"600s"}}}');
 	});
 
 	test('an action without an address is left out, one for a screen is not', async () => {
-		await practice.push('push.simple', { ...simple, pushAction: 0 });
-		await practice.push('push.simple', { ...simple, pushAction: 1 });
-		await practice.push('push.simple', { ...simple, pushAction: 0, uri: 'https://example.com' });
+		await practice.push('push.sendSimple', { ...simple, pushAction: 0 });
+		await practice.push('push.sendSimple', { ...simple, pushAction: 1 });
+		await practice.push('push.sendSimple', { ...simple, pushAction: 0, uri: 'https://example.com' });
 		expect(practice.requests().map(({ fields }) => fields.PushAction)).toEqual([undefined, '1', '0']);
 	});
 
 	test('SMS is all or nothing', async () => {
-		await practice.push('push.simple', { ...simple, smsStrategy: 0, smsSignName: 'left over', smsTemplateCode: 'SMS_1' });
+		await practice.push('push.sendSimple', { ...simple, smsStrategy: 0, smsSignName: 'left over', smsTemplateCode: 'SMS_1' });
 		expect(Object.keys(practice.request().fields).filter((name) => name.startsWith('Sms'))).toEqual([]);
 	});
 });
 
 describe('what is accepted really happens', () => {
 	test('a simple push to a user shows on the user\'s phone with its channel, and can be taken back by its message ID', async () => {
-		const [sent] = jsonOf(await practice.push('push.simple', { ...simple, uri: 'https://example.com/o' }));
+		const [sent] = jsonOf(await practice.push('push.sendSimple', { ...simple, uri: 'https://example.com/o' }));
 		expect(practice.shade('Li Lei')).toEqual([{ title: 'Shipped', text: 'It arrives tomorrow', channel: 'Xiaomi', messageId: sent?.messageId, silent: false }]);
 		const run = await practice.push('recall.byMessage', { messageId: '={{ $json.messageId }}', targetId: '={{ $json.target }}' }, { items: [sent as IDataObject] });
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', service: 'mpaas', target: 'lilei' });
@@ -233,7 +233,7 @@ describe('what is accepted really happens', () => {
 	});
 
 	test('many messages are a task, with numbers, and can be taken back together', async () => {
-		const run = await practice.push('push.multiple', { ...many, target: '={{ $json.id }}' }, { items: ['lilei', 'hanmeimei', 'nobody'].map((id) => ({ id })) });
+		const run = await practice.push('push.sendMany', { ...many, target: '={{ $json.id }}' }, { items: ['lilei', 'hanmeimei', 'nobody'].map((id) => ({ id })) });
 		const { taskId } = jsonOf(run)[0] ?? {};
 		const [task] = jsonOf(await practice.push('task.get', { taskId: taskId as string }));
 		expect(task).toMatchObject({ taskId, pushNum: 3, pushSuccessNum: 2, pushArrivalNum: 2, startTime: expect.any(Number), startTimeIso: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), duration: expect.stringMatching(/^\d\d 小时 \d\d 分 \d\d 秒$/) });
@@ -247,8 +247,8 @@ describe('what is accepted really happens', () => {
 
 	test('a push that waits is in the list and can be cancelled; one that repeats has a date each', async () => {
 		const time = new Date(Date.now() + hour).toISOString();
-		const [once] = jsonOf(await practice.push('push.simple', { ...simple, strategyType: 1, fixedTime: time }));
-		await practice.push('push.broadcast', { ...toAll, strategyType: 2, startTime: new Date().toISOString(), endTime: new Date(Date.now() + 3 * day).toISOString(), circleType: 1, time: '00:00:00' });
+		const [once] = jsonOf(await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: time }));
+		await practice.push('push.sendToAll', { ...toAll, strategyType: 2, startTime: new Date().toISOString(), endTime: new Date(Date.now() + 3 * day).toISOString(), circleType: 1, time: '00:00:00' });
 		const list = async (): Promise<IDataObject[]> => jsonOf(await practice.push('schedule.getMany', { startTime: Date.now(), endTime: Date.now() + 10 * day }));
 		const before = await list();
 		expect(before[0]).toMatchObject({ uniqueId: once?.scheduleId, parentId: once?.scheduleId, pushTitle: 'Shipped', pushTimeIso: expect.any(String), type: 0, strategyType: 1, executedStatus: '0' });
@@ -261,7 +261,7 @@ describe('what is accepted really happens', () => {
 	});
 
 	test('a push whose time has come goes out', async () => {
-		await practice.push('push.simple', { ...simple, strategyType: 1, fixedTime: new Date(Date.now() + 1200).toISOString() });
+		await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: new Date(Date.now() + 1200).toISOString() });
 		const deadline = Date.now() + 20_000;
 		while (practice.shade('Li Lei').length === 0 && Date.now() < deadline) await new Promise((resolve) => { setTimeout(resolve, 50); });
 		expect(practice.shade('Li Lei').map(({ title }) => title)).toEqual(['Shipped']);
@@ -269,15 +269,15 @@ describe('what is accepted really happens', () => {
 
 	test('a live activity replaces what it showed before', async () => {
 		for (const [state, title] of [['1:0', 'One'], ['2:0', 'Two']]) {
-			await practice.push('push.simple', { ...simple, title, deliveryType: 6, targetMsgkey: 'practice-activity-wangwei', liveActivity: { activityEvent: 'update', activityContentState: `{"score":"${state ?? ''}"}` } });
+			await practice.push('push.sendSimple', { ...simple, title, deliveryType: 6, targetMsgkey: 'practice-activity-wangwei', liveActivity: { activityEvent: 'update', activityContentState: `{"score":"${state ?? ''}"}` } });
 		}
 		expect(practice.shade('Wang Wei').map(({ title }) => title)).toEqual(['Two']);
 	});
 
 	test('binding decides who gets a push to a user', async () => {
-		await practice.push('device.unbind', { userId: 'lilei', deliveryToken: 'practice-adtoken-lilei' });
-		await practice.push('device.bind', { userId: 'new-user', deliveryToken: 'practice-adtoken-lilei' });
-		await practice.push('push.simple', { ...simple, targetMsgkey: 'lilei,new-user' });
+		await practice.push('device.unbindUser', { userId: 'lilei', deliveryToken: 'practice-adtoken-lilei' });
+		await practice.push('device.bindUser', { userId: 'new-user', deliveryToken: 'practice-adtoken-lilei' });
+		await practice.push('push.sendSimple', { ...simple, targetMsgkey: 'lilei,new-user' });
 		expect(practice.shade('Li Lei')).toHaveLength(1);
 		expect(jsonOf(await practice.push('device.getState', { target: 'new-user' }))[0]).toMatchObject({ userId: 'new-user', deliveryToken: 'practice-adtoken-lilei', platform: 'android', manufacturer: 'miui', statue: 'ONLINE' });
 	});
@@ -291,7 +291,7 @@ describe('what is accepted really happens', () => {
 	test('a template made here can be sent from', async () => {
 		const [created] = jsonOf(await practice.push('template.create', { templateName: 'sale', title: 'Sale at #shop#', content: 'Until #day#', descInfo: 'Test' }));
 		expect(created).toMatchObject({ outcome: 'accepted', target: 'sale' });
-		await practice.push('push.template', { ...fromTemplate, templateName: 'sale', templateKeyValue: rows({ shop: 'Main', day: 'Sunday' }) });
+		await practice.push('push.sendTemplate', { ...fromTemplate, templateName: 'sale', templateKeyValue: rows({ shop: 'Main', day: 'Sunday' }) });
 		expect(practice.shade('Li Lei')).toMatchObject([{ title: 'Sale at Main', text: 'Until Sunday' }]);
 	});
 });

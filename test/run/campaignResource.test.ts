@@ -29,10 +29,10 @@ test('Get Many: each key of this workflow, and of no other', async () => {
 	const own = engine.workflow;
 	engine.workflow = `${own}-copy`;
 	await send(withKey('c'), bulk(1));
-	expect(jsonOf(await campaign('getAll', { returnAll: true })).map(({ campaignKey }) => campaignKey)).toEqual(['c']);
+	expect(jsonOf(await campaign('getMany', { returnAll: true })).map(({ campaignKey }) => campaignKey)).toEqual(['c']);
 	engine.workflow = own;
-	expect(jsonOf(await campaign('getAll', { returnAll: true })).map(({ campaignKey }) => campaignKey)).toEqual(['b', 'a', '春天|"\'\u00e9 ☂']);
-	expect(jsonOf(await campaign('getAll', { limit: 2 }))).toHaveLength(2);
+	expect(jsonOf(await campaign('getMany', { returnAll: true })).map(({ campaignKey }) => campaignKey)).toEqual(['b', 'a', '春天|"\'\u00e9 ☂']);
+	expect(jsonOf(await campaign('getMany', { limit: 2 }))).toHaveLength(2);
 });
 
 test('Clear forgets one key and leaves the others', async () => {
@@ -47,7 +47,7 @@ test('Clear forgets one key and leaves the others', async () => {
 test('Clear all forgets every key of the workflow', async () => {
 	for (const key of ['spring', 'summer']) await send(withKey(key), bulk(3));
 	expect(jsonOf(await campaign('clear', { clearWhat: 'all' }))).toEqual([{ cleared: 2 }]);
-	expect(jsonOf(await campaign('getAll', { returnAll: true }))).toEqual([]);
+	expect(jsonOf(await campaign('getMany', { returnAll: true }))).toEqual([]);
 });
 
 test('one item, one key; an item without one is refused alone', async () => {

@@ -27,7 +27,7 @@ const { accessId, secretKey, appId: xgAppId } = practice.xg;
 const { templates: _templates, temporaryKey, ...mpaasKey } = practice.mpaas;
 const xg = { accessId, secretKey, appId: xgAppId };
 const mpaas = { ...mpaasKey, securityToken: '', tenantId: '', regionId: '', apiVersion: '2020-10-28', signatureMethod: 'acs3' };
-const simple = { resource: 'push', operation: 'simple', targetMsgkey: 'lilei', taskName: 'Test', title: 'Shipped', content: 'It arrives tomorrow' };
+const simple = { resource: 'push', operation: 'sendSimple', targetMsgkey: 'lilei', taskName: 'Test', title: 'Shipped', content: 'It arrives tomorrow' };
 const text = { title: 'Shipped', content: 'It arrives tomorrow' };
 const token = '1a2b3c4d5e6f708192a3b4c5d6e7f80910203040';
 
@@ -48,8 +48,8 @@ const cases: Record<string, Case> = {
 	'mPaaS (ACS3, temporary key)': { node: new MpaasPush(), parameters: simple, credential: { ...mpaas, ...temporaryKey }, hidden: ['"authorization":"***"', '"x-acs-security-token":"***"'] },
 	'mPaaS (RPC)': { node: new MpaasPush(), parameters: simple, credential: { ...mpaas, signatureMethod: 'rpcV1' }, hidden: ['&Signature=***'] },
 	'mPaaS (RPC, temporary key)': { node: new MpaasPush(), parameters: simple, credential: { ...mpaas, ...temporaryKey, signatureMethod: 'rpcV1' }, hidden: ['&Signature=***', '&SecurityToken=***'] },
-	'XG (V2)': { node: new XgPush(), parameters: { resource: 'push', operation: 'device', deviceToken: token, ...text }, credential: xg, hidden: ['&sign=***'] },
-	'XG (V3)': { node: new XgPush(), parameters: { resource: 'pushV3', operation: 'token', tokenList: token, ...text }, credential: xg, hidden: ['"authorization":"***"'] },
+	'XG (V2)': { node: new XgPush(), parameters: { resource: 'push', operation: 'sendToDevice', deviceToken: token, ...text }, credential: xg, hidden: ['&sign=***'] },
+	'XG (V3)': { node: new XgPush(), parameters: { resource: 'pushV3', operation: 'sendToDevice', tokenList: token, ...text }, credential: xg, hidden: ['"authorization":"***"'] },
 	MaxIM: {
 		node: new MaximPush(),
 		parameters: { resource: 'notification', operation: 'send', audience: 'alias', alias: 'lilei', message: { title: 'Shipped', body: 'It arrives tomorrow' } },

@@ -9,8 +9,8 @@ useCampaigns();
 const send = async (operation: string, parameters: IDataObject) => jsonOf(await practice.push(operation, { ...text, ...parameters, sendingOptions: { campaignKey: 'spring' } }))[0] ?? {};
 
 test.each([
-	['push.tags', 'tagsList', 'tagsOp'],
-	['pushV3.tag', 'tagList', 'op'],
+	['push.sendToTags', 'tagsList', 'tagsOp'],
+	['pushV3.sendToTags', 'tagList', 'op'],
 ])('%s: tags with an operator', async (operation, tags, operator) => {
 	practice.answer({ ret_code: 0, result: { push_id: '1' }, push_id: '1' });
 	const rounds: Array<[string[], string, boolean]> = [
@@ -33,7 +33,7 @@ test.each([
 
 test('accounts by their own codes: later is sent again, gone is told as gone', async () => {
 	const ids = ['alice@x', 'bobby@x', 'carol@x'];
-	const run = async () => jsonOf(await practice.push('push.accounts', { accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } }, { items: ids.map((id) => ({ id })) }));
+	const run = async () => jsonOf(await practice.push('push.sendToAccounts', { accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } }, { items: ids.map((id) => ({ id })) }));
 	practice.answer({ ret_code: 0, result: [0, 15, 48] });
 	expect((await run()).map(({ outcome }) => outcome)).toEqual(['accepted', 'retryLater', 'deadTarget']);
 	practice.answer({ ret_code: 0, result: [0] });
@@ -42,8 +42,8 @@ test('accounts by their own codes: later is sent again, gone is told as gone', a
 });
 
 test.each([
-	['pushV3.tag', { tagList: ['vip'] }, { platform: 'android' }, { platform: 'ios' }],
-	['pushV3.account', { accountList: '13000000000' }, { platform: 'android' }, { platform: 'ios' }],
+	['pushV3.sendToTags', { tagList: ['vip'] }, { platform: 'android' }, { platform: 'ios' }],
+	['pushV3.sendToAccount', { accountList: '13000000000' }, { platform: 'android' }, { platform: 'ios' }],
 ])('%s: Android and iOS are two audiences', async (operation, audience, one, other) => {
 	practice.answer({ ret_code: 0, result: { push_id: '1' }, push_id: '1' });
 	for (const [platform, earlier] of [[one, false], [other, false], [one, true], [other, true]] as const) {
@@ -56,7 +56,7 @@ test.each([
 test('a message made for lists reaches nobody by itself: each run makes one, so that what goes on has its push ID', async () => {
 	for (const id of ['77', '78']) {
 		practice.answer({ ret_code: 0, result: { push_id: id } });
-		expect(await send('push.createMulti', {})).toMatchObject({ outcome: 'accepted', messageId: id });
+		expect(await send('push.createMessage', {})).toMatchObject({ outcome: 'accepted', messageId: id });
 	}
 	expect(practice.requests()).toHaveLength(2);
 });
@@ -64,8 +64,8 @@ test('a message made for lists reaches nobody by itself: each run makes one, so 
 test('what another run has done says where its IDs are', async () => {
 	practice.answer({ ret_code: 0, result: { push_id: '77' } });
 	const parameters = { tagsList: ['vip'], tagsOp: 'AND' };
-	expect(await send('push.tags', parameters)).toMatchObject({ messageId: '77' });
-	const again = await send('push.tags', parameters);
+	expect(await send('push.sendToTags', parameters)).toMatchObject({ messageId: '77' });
+	const again = await send('push.sendToTags', parameters);
 	expect(again).toMatchObject({ earlierRun: true, reason: expect.stringMatching(/^Accepted in another run of this campaign; .*IDs.* output of that run$/) });
 	expect(again).not.toHaveProperty('messageId');
 });

@@ -30,8 +30,8 @@ const codesV3: Partial<Record<Outcome, number[]>> = {
 const flat = (table: Partial<Record<Outcome, number[]>>): Array<[number, Outcome]> => Object.entries(table).flatMap(([outcome, codes]) => codes.map((code): [number, Outcome] => [code, outcome as Outcome]));
 
 describe.each([
-	['V2', 'push.device', { deviceToken: token, ...text }, flat(codesV2)],
-	['V3', 'pushV3.token', { tokenList: token, ...text }, flat(codesV3)],
+	['V2', 'push.sendToDevice', { deviceToken: token, ...text }, flat(codesV2)],
+	['V3', 'pushV3.sendToDevice', { tokenList: token, ...text }, flat(codesV3)],
 ] as Array<[string, string, IDataObject, Array<[number, Outcome]>]>)('codes of %s', (_version, operation, parameters, codes) => {
 	test.each(codes)('%i: %s', async (code, outcome) => {
 		practice.sandbox.dials.set({ fault: 'code', code, vendor: 'xg' });
@@ -68,7 +68,7 @@ describe('what goes out again by itself', () => {
 
 	test.each([15, 16, 63])('a message refused as busy (%i) does', async (code) => {
 		practice.sandbox.dials.set({ fault: 'code', code, vendor: 'xg', times: 1 });
-		const run = await practice.push('push.device', { deviceToken: token, ...text, ...tries });
+		const run = await practice.push('push.sendToDevice', { deviceToken: token, ...text, ...tries });
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted' });
 		expect(practice.requests()).toHaveLength(2);
 		expect(practice.shade('Li Lei')).toHaveLength(1);
@@ -76,20 +76,20 @@ describe('what goes out again by itself', () => {
 
 	test.each([-3, -5, 5, -104, 71, 90])('a message with the answer %i does not: it may have been sent, or somebody must act', async (code) => {
 		practice.sandbox.dials.set({ fault: 'code', code, vendor: 'xg' });
-		await practice.push('push.device', { deviceToken: token, ...text, ...tries }, { settings: goOn });
+		await practice.push('push.sendToDevice', { deviceToken: token, ...text, ...tries }, { settings: goOn });
 		expect(practice.requests()).toHaveLength(1);
 	});
 
 	test.each([['lost', 'unknown'], ['truncate', 'unknown'], ['reset', 'unknown']] as const)('a message whose answer is %s does not', async (fault, outcome) => {
 		practice.sandbox.dials.set({ fault, vendor: 'xg' });
-		const run = await practice.push('push.device', { deviceToken: token, ...text, ...tries }, { settings: goOn });
+		const run = await practice.push('push.sendToDevice', { deviceToken: token, ...text, ...tries }, { settings: goOn });
 		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome } });
 		expect(practice.requests()).toHaveLength(1);
 	});
 
 	test('-3 says both things that it may mean', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: -3, vendor: 'xg' });
-		const run = await practice.push('push.device', { deviceToken: token, ...text });
+		const run = await practice.push('push.sendToDevice', { deviceToken: token, ...text });
 		expect(run.error?.message).toContain('the signature was not accepted, or the service failed to receive the request; its documents say both');
 		expect(run.error?.description).toContain('Check Access ID and Secret Key in the credential first');
 	});
@@ -110,7 +110,7 @@ describe('what goes out again by itself', () => {
 	test.each<[string, IDataObject, string | undefined, RegExp]>([
 		['device.count', {}, undefined, /^Check Access ID and Secret Key in the credential first\. If they are right, try again later$/],
 		['tag.set', { tagTokenListFrom: 'json', tagTokenList: `[["vip","${token}"]]` }, undefined, /^Check Access ID and Secret Key in the credential first\. If they are right, try again later$/],
-		['push.multiDevices', { deviceList: token, ...text }, '/v2/push/create_multipush', /^Nothing was sent to these targets\. Check Access ID and Secret Key in the credential first\./],
+		['push.sendToManyDevices', { deviceList: token, ...text }, '/v2/push/create_multipush', /^Nothing was sent to these targets\. Check Access ID and Secret Key in the credential first\./],
 	])('-3 of %s: the keys are named where nothing was sent, too', async (operation, parameters, path, remedy) => {
 		practice.sandbox.dials.set({ fault: 'code', code: -3, vendor: 'xg', ...(path === undefined ? {} : { path }) });
 		const run = await practice.push(operation, parameters, { settings: goOn });
@@ -119,14 +119,14 @@ describe('what goes out again by itself', () => {
 
 	test('a list is never told that one of its targets is gone, because the code does not say which', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 40, vendor: 'xg', path: '/v2/push/device_list_multiple' });
-		const run = await practice.push('push.multiDevices', { deviceList: '={{ $json.id }}', ...text }, { items: [{ id: bulkToken(1) }, { id: bulkToken(2) }], settings: goOn });
+		const run = await practice.push('push.sendToManyDevices', { deviceList: '={{ $json.id }}', ...text }, { items: [{ id: bulkToken(1) }, { id: bulkToken(2) }], settings: goOn });
 		for (const item of jsonOf(run)) expect(item).toMatchObject({ details: { outcome: 'rejected', vendorCode: '40' } });
 	});
 
 	test('too many requests: the wait that the document asks for', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 76, vendor: 'xg' });
 		const before = Date.now();
-		const run = await practice.push('push.device', { deviceToken: token, ...text, ...once }, { settings: goOn });
+		const run = await practice.push('push.sendToDevice', { deviceToken: token, ...text, ...once }, { settings: goOn });
 		const { notBefore } = jsonOf(run)[0]!.details as { notBefore: string };
 		expect(Date.parse(notBefore)).toBeGreaterThanOrEqual(before + 3000);
 	});
@@ -134,10 +134,10 @@ describe('what goes out again by itself', () => {
 
 describe('a credential that is wrong', () => {
 	test.each<[string, IDataObject, string, string]>([
-		['secret (V2)', { secretKey: 'wrong' }, 'push.device', 'the signature was not accepted'],
-		['access ID', { accessId: '2100000009' }, 'push.device', 'Access ID and key do not fit together'],
-		['secret (V3)', { secretKey: 'wrong' }, 'pushV3.token', 'the authentication failed'],
-		['app ID', { appId: '2100000001' }, 'pushV3.token', 'the authentication failed'],
+		['secret (V2)', { secretKey: 'wrong' }, 'push.sendToDevice', 'the signature was not accepted'],
+		['access ID', { accessId: '2100000009' }, 'push.sendToDevice', 'Access ID and key do not fit together'],
+		['secret (V3)', { secretKey: 'wrong' }, 'pushV3.sendToDevice', 'the authentication failed'],
+		['app ID', { appId: '2100000001' }, 'pushV3.sendToDevice', 'the authentication failed'],
 	])('%s', async (_what, own, operation, sentence) => {
 		const run = await practice.push(operation, { deviceToken: token, tokenList: token, ...text }, { credential: practice.credential(own) });
 		expect(run.error?.message).toContain(sentence);
@@ -160,7 +160,7 @@ describe('secrets', () => {
 	];
 
 	test.each(dials)('%s: nowhere in items, errors or hints', async (_what, dial) => {
-		for (const [operation, parameters] of [['push.device', { deviceToken: token }], ['push.multiAccounts', { accountList: account }], ['pushV3.tokenList', { tokenList: token }], ['device.count', {}]] as Array<[string, IDataObject]>) {
+		for (const [operation, parameters] of [['push.sendToDevice', { deviceToken: token }], ['push.sendToManyAccounts', { accountList: account }], ['pushV3.sendToManyDevices', { tokenList: token }], ['device.count', {}]] as Array<[string, IDataObject]>) {
 			for (const settings of [{}, goOn]) {
 				practice.sandbox.dials.clear();
 				if (dial) practice.sandbox.dials.set(dial);

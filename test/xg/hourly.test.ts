@@ -17,7 +17,7 @@ const details = (json: IDataObject | undefined): IDataObject => (json?.details ?
 const inAnHour = (time: unknown): boolean => Math.abs(Date.parse(String(time)) - Date.now() - 3_600_000) < 120_000;
 const everyone = { ...text, confirmEveryone: true };
 
-describe.each(['push.all', 'pushV3.all'])('%s', (operation) => {
+describe.each(['push.sendToAll', 'pushV3.sendToAll'])('%s', (operation) => {
 	test('the same message from another execution is not sent, and says when it went out', async () => {
 		const [first] = jsonOf(await practice.push(operation, everyone));
 		expect(first).toMatchObject({ outcome: 'accepted' });
@@ -30,7 +30,7 @@ describe.each(['push.all', 'pushV3.all'])('%s', (operation) => {
 	});
 
 	test('a message that XG refused may be sent again, and is delivered', async () => {
-		practice.sandbox.dials.set({ fault: 'code', code: operation === 'push.all' ? 75 : 10107, vendor: 'xg', times: 1 });
+		practice.sandbox.dials.set({ fault: 'code', code: operation === 'push.sendToAll' ? 75 : 10107, vendor: 'xg', times: 1 });
 		expect(details(jsonOf(await practice.push(operation, everyone, { settings: goOn }))[0])).toMatchObject({ outcome: 'rejected' });
 		ahead += 5_000;
 		expect(jsonOf(await practice.push(operation, everyone))[0]).toMatchObject({ outcome: 'accepted' });
@@ -56,14 +56,14 @@ describe.each(['push.all', 'pushV3.all'])('%s', (operation) => {
 
 test('a dry run of 32 messages to everyone: which of them would be one too many', async () => {
 	const items = Array.from({ length: 32 }, (_, number) => ({ text: `message ${number}` }));
-	const warned = jsonOf(await practice.push('push.all', { ...everyone, content: '={{ $json.text }}', sendingOptions: { dryRun: true } }, { items })).flatMap(({ warnings }, item) => (warnings === undefined ? [] : [item]));
+	const warned = jsonOf(await practice.push('push.sendToAll', { ...everyone, content: '={{ $json.text }}', sendingOptions: { dryRun: true } }, { items })).flatMap(({ warnings }, item) => (warnings === undefined ? [] : [item]));
 	expect(warned).toEqual([30, 31]);
 	expect(practice.requests()).toEqual([]);
 });
 
 test('tags in version 3: the 31st within the hour is not sent, and everything that was sent is delivered', async () => {
 	const push = { tagList: ['vip'], ...text, content: '={{ $json.text }}' };
-	const run = await practice.push('pushV3.tag', push, { items: Array.from({ length: 33 }, (_, number) => ({ text: `message ${number}` })), settings: goOn });
+	const run = await practice.push('pushV3.sendToTags', push, { items: Array.from({ length: 33 }, (_, number) => ({ text: `message ${number}` })), settings: goOn });
 	expect(jsonOf(run).filter(({ outcome }) => outcome === 'accepted')).toHaveLength(30);
 	const late = jsonOf(run).filter(({ error }) => error !== undefined);
 	expect(late).toHaveLength(3);
@@ -73,6 +73,6 @@ test('tags in version 3: the 31st within the hour is not sent, and everything th
 	}
 	expect(practice.requests().flatMap(({ warnings }) => warnings)).toEqual([]);
 	// Everyone and tags are counted apart, and version 2 limits no tags.
-	expect(jsonOf(await practice.push('pushV3.all', everyone))[0]).toMatchObject({ outcome: 'accepted' });
-	expect(jsonOf(await practice.push('push.tags', { tagsList: ['vip'], ...text }))[0]).toMatchObject({ outcome: 'accepted' });
+	expect(jsonOf(await practice.push('pushV3.sendToAll', everyone))[0]).toMatchObject({ outcome: 'accepted' });
+	expect(jsonOf(await practice.push('push.sendToTags', { tagsList: ['vip'], ...text }))[0]).toMatchObject({ outcome: 'accepted' });
 });

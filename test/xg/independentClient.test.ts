@@ -132,14 +132,14 @@ const pkg = { multiPkg: true };
 type Row = [what: string, theirs: (callback: Callback) => void, operation: string, ours: IDataObject];
 
 const rows: Row[] = [
-	['a notification to a device', (done) => { app.pushToSingleDevice(token, android(1), 0, done); }, 'push.device', { deviceToken: token, ...oursForAndroid(1), options: { ...timed, ...pkg } }],
-	['a message handed to the app', (done) => { app.pushToSingleDevice(token, android(2), 0, done); }, 'push.device', { deviceToken: token, ...oursForAndroid(2), options: { ...timed, ...pkg } }],
-	['a message to an iPhone', (done) => { app.pushToSingleDevice(appleToken, apple(), 1, done); }, 'push.device', { deviceToken: appleToken, ...oursForApple, options: timed }],
-	['a notification to an account', (done) => { app.pushToSingleAccount(account, android(1), 0, done); }, 'push.account', { account, ...oursForAndroid(1), options: { ...timed, ...pkg } }],
-	['a notification to accounts', (done) => { app.pushByAccounts([account, otherAccount], android(1), 0, done); }, 'push.accounts', { accountList: `${account},${otherAccount}`, ...oursForAndroid(1), options: { ...valid, expireTime: 3600, ...pkg } }],
-	['a notification to everyone', (done) => { app.pushToAllDevices(android(1), 0, done); }, 'push.all', { confirmEveryone: true, ...oursForAndroid(1), options: { ...looped, ...pkg } }],
-	['a notification to tags', (done) => { app.pushByTags(['vip', 'beta'], 'OR', android(1), 0, done); }, 'push.tags', { tagsList: ['vip', 'beta'], tagsOp: 'OR', ...oursForAndroid(1), options: { ...looped, ...pkg } }],
-	['a message to iPhones by tags', (done) => { app.pushByTags(['beta'], 'AND', apple(), 1, done); }, 'push.tags', { tagsList: ['beta'], tagsOp: 'AND', ...oursForApple, options: looped }],
+	['a notification to a device', (done) => { app.pushToSingleDevice(token, android(1), 0, done); }, 'push.sendToDevice', { deviceToken: token, ...oursForAndroid(1), options: { ...timed, ...pkg } }],
+	['a message handed to the app', (done) => { app.pushToSingleDevice(token, android(2), 0, done); }, 'push.sendToDevice', { deviceToken: token, ...oursForAndroid(2), options: { ...timed, ...pkg } }],
+	['a message to an iPhone', (done) => { app.pushToSingleDevice(appleToken, apple(), 1, done); }, 'push.sendToDevice', { deviceToken: appleToken, ...oursForApple, options: timed }],
+	['a notification to an account', (done) => { app.pushToSingleAccount(account, android(1), 0, done); }, 'push.sendToAccount', { account, ...oursForAndroid(1), options: { ...timed, ...pkg } }],
+	['a notification to accounts', (done) => { app.pushByAccounts([account, otherAccount], android(1), 0, done); }, 'push.sendToAccounts', { accountList: `${account},${otherAccount}`, ...oursForAndroid(1), options: { ...valid, expireTime: 3600, ...pkg } }],
+	['a notification to everyone', (done) => { app.pushToAllDevices(android(1), 0, done); }, 'push.sendToAll', { confirmEveryone: true, ...oursForAndroid(1), options: { ...looped, ...pkg } }],
+	['a notification to tags', (done) => { app.pushByTags(['vip', 'beta'], 'OR', android(1), 0, done); }, 'push.sendToTags', { tagsList: ['vip', 'beta'], tagsOp: 'OR', ...oursForAndroid(1), options: { ...looped, ...pkg } }],
+	['a message to iPhones by tags', (done) => { app.pushByTags(['beta'], 'AND', apple(), 1, done); }, 'push.sendToTags', { tagsList: ['beta'], tagsOp: 'AND', ...oursForApple, options: looped }],
 	['the status of messages', (done) => { app.queryPushStatus(['2854657652', '27ABC5486977'], done); }, 'task.getStatus', { pushIds: '2854657652,27ABC5486977', options: valid }],
 	['the number of devices', (done) => { app.queryDeviceNum(done); }, 'device.count', { options: valid }],
 	['the tags of the app', (done) => { app.queryTags(1, 20, done); }, 'tag.getMany', { start: 1, limit: 20, options: valid }],

@@ -72,18 +72,18 @@ const readOptionsOnWire = { valid_time: '300', cal_type: '1' };
 type Row = [operation: string, path: string, minimal: IDataObject, minimalOnWire: object, full: IDataObject, fullOnWire: object];
 
 const rows: Row[] = [
-	['push.device', '/v2/push/single_device', { deviceToken: token, ...text }, { device_token: token, ...minimalMessage },
+	['push.sendToDevice', '/v2/push/single_device', { deviceToken: token, ...text }, { device_token: token, ...minimalMessage },
 		{ deviceToken: token, ...fullAndroid, options: { ...options, sendTime } }, { device_token: token, ...fullMessageOnWire, send_time: beijing }],
-	['push.account', '/v2/push/single_account', { account, ...text }, { account, ...minimalMessage },
+	['push.sendToAccount', '/v2/push/single_account', { account, ...text }, { account, ...minimalMessage },
 		{ account, ...fullAndroid, options: { ...options, sendTime } }, { account, ...fullMessageOnWire, send_time: beijing }],
-	['push.accounts', '/v2/push/account_list', { accountList: account, ...text }, { account_list: [account], ...minimalMessage },
+	['push.sendToAccounts', '/v2/push/account_list', { accountList: account, ...text }, { account_list: [account], ...minimalMessage },
 		{ accountList: `${account},${otherAccount}`, ...fullAndroid, options }, { account_list: [account, otherAccount], ...fullMessageOnWire }],
-	['push.tags', '/v2/push/tags_device', { tagsList: ['vip'], ...text }, { tags_list: ['vip'], tags_op: 'AND', ...minimalMessage },
+	['push.sendToTags', '/v2/push/tags_device', { tagsList: ['vip'], ...text }, { tags_list: ['vip'], tags_op: 'AND', ...minimalMessage },
 		{ tagsList: ['vip', '测试'], tagsOp: 'OR', ...fullAndroid, options: { ...options, sendTime, loopTimes: 15, loopInterval: 1 } },
 		{ tags_list: ['vip', '测试'], tags_op: 'OR', ...fullMessageOnWire, send_time: beijing, loop_times: '15', loop_interval: '1' }],
-	['push.all', '/v2/push/all_device', { confirmEveryone: true, ...text }, minimalMessage,
+	['push.sendToAll', '/v2/push/all_device', { confirmEveryone: true, ...text }, minimalMessage,
 		{ confirmEveryone: true, ...fullAndroid, options: { ...options, sendTime, loopTimes: 2, loopInterval: 14 } }, { ...fullMessageOnWire, send_time: beijing, loop_times: '2', loop_interval: '14' }],
-	['push.createMulti', '/v2/push/create_multipush', { ...text }, minimalMessage, { ...fullAndroid, options }, fullMessageOnWire],
+	['push.createMessage', '/v2/push/create_multipush', { ...text }, minimalMessage, { ...fullAndroid, options }, fullMessageOnWire],
 	['task.getStatus', '/v2/push/get_msg_status', { pushIds: '2854657652' }, { push_ids: [{ push_id: '2854657652' }] },
 		{ pushIds: '2854657652,27ABC5486977', ...readOptions }, { push_ids: [{ push_id: '2854657652' }, { push_id: '27ABC5486977' }], ...readOptionsOnWire }],
 	['tag.set', '/v2/tags/batch_set', { tagTokenList: { values: [{ tag: 'new', token }] } }, { tag_token_list: [['new', token]] },
@@ -129,13 +129,13 @@ describe('the message of Android', () => {
 		['a web page at once', { actionType: 2, url: 'http://example.com/' }, { action_type: 2, browser: { url: 'http://example.com/', confirm: 0 } }],
 		['an intent', { actionType: 3, intent: 'xgscheme://com.xg.push/notify_detail' }, { action_type: 3, intent: 'xgscheme://com.xg.push/notify_detail' }],
 	])('a click opens %s', async (_what, parameters, action) => {
-		await practice.push('push.device', { deviceToken: token, ...text, ...parameters });
+		await practice.push('push.sendToDevice', { deviceToken: token, ...text, ...parameters });
 		expect(messageOf()).toEqual({ title: 'Shipped', content: 'It arrives tomorrow', builder_id: 0, ...(action ? { action } : {}) });
 		expect(practice.request().verdict).toBe('accepted');
 	});
 
 	test('handed to the app: no parts of a notification', async () => {
-		const run = await practice.push('push.device', { deviceToken: token, messageType: 2, content: 'sync', actionType: 2, display: { nId: 4 }, customContent: custom, acceptTime: spans });
+		const run = await practice.push('push.sendToDevice', { deviceToken: token, messageType: 2, content: 'sync', actionType: 2, display: { nId: 4 }, customContent: custom, acceptTime: spans });
 		expect(run.error).toBeUndefined();
 		expect(own(practice.request().fields)).toMatchObject({ message_type: '2', message: { content: 'sync', accept_time: spansOnWire, custom_content: customOnWire } });
 		expect(Object.keys(messageOf() as object)).not.toContain('builder_id');
@@ -143,10 +143,10 @@ describe('the message of Android', () => {
 
 	test('as JSON, from an expression or typed, travels as it is and compact', async () => {
 		const message = { title: '发货', content: '明天 到', n_id: 5 };
-		await practice.push('push.device', { deviceToken: token, messageFrom: 'json', message: JSON.stringify(message, null, 2) });
+		await practice.push('push.sendToDevice', { deviceToken: token, messageFrom: 'json', message: JSON.stringify(message, null, 2) });
 		expect(messageOf()).toEqual(message);
 		practice.sandbox.journal.clear();
-		await practice.push('push.device', { deviceToken: token, messageFrom: 'json', message: '={{ $json.message }}' }, { items: [{ message }] });
+		await practice.push('push.sendToDevice', { deviceToken: token, messageFrom: 'json', message: '={{ $json.message }}' }, { items: [{ message }] });
 		expect(messageOf()).toEqual(message);
 	});
 });
@@ -155,7 +155,7 @@ describe('the message of iOS', () => {
 	const base = { deviceToken: appleToken, messageType: 0 };
 
 	test('with the fewest parameters', async () => {
-		const run = await practice.push('push.device', { ...base, content: 'It arrives tomorrow' });
+		const run = await practice.push('push.sendToDevice', { ...base, content: 'It arrives tomorrow' });
 		expect(run.error).toBeUndefined();
 		expect(own(practice.request().fields)).toEqual({ device_token: appleToken, message_type: '0', environment: '1', message: { aps: { alert: { body: 'It arrives tomorrow' } } } });
 		expect(practice.request().warnings).toEqual([]);
@@ -163,7 +163,7 @@ describe('the message of iOS', () => {
 	});
 
 	test('with every parameter', async () => {
-		const run = await practice.push('push.device', {
+		const run = await practice.push('push.sendToDevice', {
 			...base, ...text, environment: 2,
 			apple: { badge: 5, category: 'INVITE_CATEGORY', mutableContent: true, sound: 'bell.caf', subtitle: 'Order A-1', threadId: 'orders' },
 			customContent: custom,
@@ -183,7 +183,7 @@ describe('the message of iOS', () => {
 	});
 
 	test('silent: no text, a badge if wanted', async () => {
-		const run = await practice.push('push.device', { ...base, contentAvailable: true, title: 'unseen', apple: { badge: 0, sound: 'unheard' } });
+		const run = await practice.push('push.sendToDevice', { ...base, contentAvailable: true, title: 'unseen', apple: { badge: 0, sound: 'unheard' } });
 		expect(run.error).toBeUndefined();
 		expect(own(practice.request().fields).message).toEqual({ aps: { badge: 0, 'content-available': 1 } });
 		expect(practice.request().verdict).toBe('accepted');
@@ -191,7 +191,7 @@ describe('the message of iOS', () => {
 });
 
 test('a scheduled message is cancelled; one that was sent is not', async () => {
-	const [scheduled] = jsonOf(await practice.push('push.tags', { tagsList: ['vip'], ...text, options: { sendTime: '2031-01-02T08:00:00' } }));
+	const [scheduled] = jsonOf(await practice.push('push.sendToTags', { tagsList: ['vip'], ...text, options: { sendTime: '2031-01-02T08:00:00' } }));
 	const cancelled = await practice.push('task.cancel', { pushId: scheduled!.messageId, ...readOptions });
 	expect(jsonOf(cancelled)).toEqual([expect.objectContaining({ outcome: 'accepted', service: 'xg', target: scheduled!.messageId })]);
 	expect(own(practice.requests()[1]!.fields)).toEqual({ push_id: scheduled!.messageId, ...readOptionsOnWire });

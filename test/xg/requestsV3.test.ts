@@ -64,20 +64,20 @@ const tagOptions = { platform: 'ios', options: { seq: '12', opType: 'email', opI
 const tagOptionsOnWire = { platform: 'ios', seq: 12, op_type: 'email', op_id: 'ops@example.com' };
 
 const rows: Row[] = [
-	['pushV3.token', push, { tokenList: token, ...text }, { audience_type: 'token', token_list: [token], ...minimalOnWire },
+	['pushV3.sendToDevice', push, { tokenList: token, ...text }, { audience_type: 'token', token_list: [token], ...minimalOnWire },
 		{ tokenList: token, ...fullMessage, options }, { audience_type: 'token', token_list: [token], ...fullMessageOnWire, ...optionsOnWire }],
-	['pushV3.account', push, { accountList: account, ...text }, { audience_type: 'account', account_list: [account], ...minimalOnWire },
+	['pushV3.sendToAccount', push, { accountList: account, ...text }, { audience_type: 'account', account_list: [account], ...minimalOnWire },
 		{ accountList: account, ...fullMessage, options: { ...options, accountType: 2001, accountPushType: 1 } },
 		{ audience_type: 'account', account_list: [account], ...fullMessageOnWire, ...optionsOnWire, account_type: 2001, account_push_type: 1 }],
-	['pushV3.tokenList', push, { tokenList: token, ...text }, { audience_type: 'token_list', token_list: [token], push_id: '0', ...minimalOnWire },
+	['pushV3.sendToManyDevices', push, { tokenList: token, ...text }, { audience_type: 'token_list', token_list: [token], push_id: '0', ...minimalOnWire },
 		{ tokenList: `${token},${otherToken}`, pushId: '0', ...fullMessage, options }, { audience_type: 'token_list', token_list: [token, otherToken], push_id: '0', ...fullMessageOnWire, ...optionsOnWire }],
-	['pushV3.accountList', push, { accountList: account, ...text }, { audience_type: 'account_list', account_list: [account], push_id: '0', ...minimalOnWire },
+	['pushV3.sendToManyAccounts', push, { accountList: account, ...text }, { audience_type: 'account_list', account_list: [account], push_id: '0', ...minimalOnWire },
 		{ accountList: `${account},${otherAccount}`, pushId: '0', ...fullMessage, options: { ...options, accountPushType: 0 } },
 		{ audience_type: 'account_list', account_list: [account, otherAccount], push_id: '0', ...fullMessageOnWire, ...optionsOnWire, account_push_type: 0 }],
-	['pushV3.tag', push, { tagList: ['vip'], ...text }, { audience_type: 'tag', tag_list: { tags: ['vip'], op: 'AND' }, ...minimalOnWire },
+	['pushV3.sendToTags', push, { tagList: ['vip'], ...text }, { audience_type: 'tag', tag_list: { tags: ['vip'], op: 'AND' }, ...minimalOnWire },
 		{ tagList: ['vip', 'beta'], op: 'OR', ...fullBoth, options: { ...options, ...schedule, xgMediaResources: 'https://example.com/p.jpg' } },
 		{ audience_type: 'tag', tag_list: { tags: ['vip', 'beta'], op: 'OR' }, ...fullBothOnWire, message: { ...fullBothOnWire.message, xg_media_resources: 'https://example.com/p.jpg' }, ...optionsOnWire, ...scheduleOnWire }],
-	['pushV3.all', push, { confirmEveryone: true, ...text }, { audience_type: 'all', ...minimalOnWire },
+	['pushV3.sendToAll', push, { confirmEveryone: true, ...text }, { audience_type: 'all', ...minimalOnWire },
 		{ confirmEveryone: true, ...fullBoth, options: { ...options, ...schedule } }, { audience_type: 'all', ...fullBothOnWire, ...optionsOnWire, ...scheduleOnWire }],
 	['tagV3.addTag', tag, { tokenList: token, tagList: 'a' }, { operator_type: 1, platform: 'android', token_list: [token], tag_list: ['a'] },
 		{ tokenList: appleToken, tagList: 'a', ...tagOptions }, { operator_type: 1, token_list: [appleToken], tag_list: ['a'], ...tagOptionsOnWire }],
@@ -125,7 +125,7 @@ test('every one of the ten tag operations has its own number', () => {
 
 describe('what the phones show', () => {
 	test('one request to both platforms: the phones of both', async () => {
-		await practice.push('pushV3.tag', { tagList: ['beta'], platform: 'all', ...text });
+		await practice.push('pushV3.sendToTags', { tagList: ['beta'], platform: 'all', ...text });
 		for (const phone of ['Han Meimei', 'Wang Wei']) {
 			expect(practice.sandbox.phones.get(phone)!.shade).toEqual([expect.objectContaining({ vendor: 'xg', title: 'Shipped', text: 'It arrives tomorrow' })]);
 		}
@@ -133,7 +133,7 @@ describe('what the phones show', () => {
 	});
 
 	test('silent for iOS: neither title nor content, nothing loud', async () => {
-		const run = await practice.push('pushV3.token', { tokenList: appleToken, platform: 'ios', messageType: 'message', title: 'unseen', apple: { badge: 1, sound: 'x', category: 'C' }, customContent: custom });
+		const run = await practice.push('pushV3.sendToDevice', { tokenList: appleToken, platform: 'ios', messageType: 'message', title: 'unseen', apple: { badge: 1, sound: 'x', category: 'C' }, customContent: custom });
 		expect(run.error).toBeUndefined();
 		expect(practice.request().json).toEqual({
 			audience_type: 'token', platform: 'ios', message_type: 'message', environment: 'product', token_list: [appleToken],
@@ -143,14 +143,14 @@ describe('what the phones show', () => {
 	});
 
 	test('pass-through for Android: title and content, no parts of a notification', async () => {
-		const run = await practice.push('pushV3.token', { tokenList: token, messageType: 'message', ...text, display: { nId: 4 }, customContent: custom });
+		const run = await practice.push('pushV3.sendToDevice', { tokenList: token, messageType: 'message', ...text, display: { nId: 4 }, customContent: custom });
 		expect(run.error).toBeUndefined();
 		expect((practice.request().json as { message: unknown }).message).toEqual({ ...text, android: { custom_content: { order: 'A-1' } } });
 	});
 });
 
 test('the platform of each item decides about its fields', async () => {
-	const run = await practice.push('pushV3.token', { tokenList: '={{ $json.token }}', platform: '={{ $json.platform }}', ...text, apple: { badge: 2 } }, {
+	const run = await practice.push('pushV3.sendToDevice', { tokenList: '={{ $json.token }}', platform: '={{ $json.platform }}', ...text, apple: { badge: 2 } }, {
 		items: [{ token, platform: 'android' }, { token: appleToken, platform: 'ios' }],
 	});
 	expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
@@ -160,12 +160,12 @@ test('the platform of each item decides about its fields', async () => {
 
 test('a message as JSON travels as it is', async () => {
 	const message = { title: '发货', content: '明天到', android: { builder_id: 2, custom_content: { a: 'b' } } };
-	await practice.push('pushV3.token', { tokenList: token, messageFrom: 'json', message: JSON.stringify(message) });
+	await practice.push('pushV3.sendToDevice', { tokenList: token, messageFrom: 'json', message: JSON.stringify(message) });
 	expect(practice.request().json).toEqual({ audience_type: 'token', platform: 'android', message_type: 'notify', token_list: [token], message });
 	expect(practice.shade('Li Lei')).toEqual(['明天到']);
 });
 
 test('a sequence number of 64 bits keeps every digit', async () => {
-	await practice.push('pushV3.token', { tokenList: token, ...text, options: { seq: '9223372036854775807' } });
+	await practice.push('pushV3.sendToDevice', { tokenList: token, ...text, options: { seq: '9223372036854775807' } });
 	expect(practice.request().raw).toContain('"seq":9223372036854775807');
 });

@@ -13,10 +13,10 @@ const successor = '04cac74a714f61bf089987a986363d88ecba';
 const warning = /^1 of the tokens has 36 characters, as those of TPNS do; XG's have 40 or 64\. Only a gateway that knows it can reach its device$/;
 
 const rows: Array<[operation: string, name: string, parameters: IDataObject]> = [
-	['push.device', 'deviceToken', text],
-	['push.multiDevices', 'deviceList', text],
-	['pushV3.token', 'tokenList', text],
-	['pushV3.tokenList', 'tokenList', text],
+	['push.sendToDevice', 'deviceToken', text],
+	['push.sendToManyDevices', 'deviceList', text],
+	['pushV3.sendToDevice', 'tokenList', text],
+	['pushV3.sendToManyDevices', 'tokenList', text],
 	['account.removeDevice', 'deviceToken', { account: 'lilei' }],
 	['tagV3.addTag', 'tokenList', { tagList: 'vip' }],
 ];
@@ -38,17 +38,17 @@ test.each([
 
 test('several are counted', async () => {
 	practice.answer({ ret_code: 0, push_id: '7' });
-	const run = await practice.push('pushV3.tokenList', { tokenList: [successor, successor.replace('0', '1'), bulkToken(1)], ...text });
+	const run = await practice.push('pushV3.sendToManyDevices', { tokenList: [successor, successor.replace('0', '1'), bulkToken(1)], ...text });
 	expect(jsonOf(run)[0]!.warnings).toEqual(["2 of the tokens have 36 characters, as those of TPNS do; XG's have 40 or 64. Only a gateway that knows them can reach their devices"]);
 });
 
 test('those of XG have no warning', async () => {
-	expect(jsonOf(await practice.push('push.device', { deviceToken: token, ...text }))[0]).not.toHaveProperty('warnings');
+	expect(jsonOf(await practice.push('push.sendToDevice', { deviceToken: token, ...text }))[0]).not.toHaveProperty('warnings');
 });
 
 test('a single one says nothing of the platform, so that the message decides', async () => {
 	practice.answer({ ret_code: 0, push_id: '7' });
-	expect(jsonOf(await practice.push('pushV3.token', { tokenList: successor, platform: 'ios', ...text }))[0]).toMatchObject({ outcome: 'accepted' });
+	expect(jsonOf(await practice.push('pushV3.sendToDevice', { tokenList: successor, platform: 'ios', ...text }))[0]).toMatchObject({ outcome: 'accepted' });
 });
 
 test.each([
@@ -75,7 +75,7 @@ describe('repeats without an interval', () => {
 	const loop = { options: { loopTimes: 3 } };
 	const sentence = 'Loop Times is set without Loop Interval, which then is 0 by default; XG\'s guide does not say when the repeats go out';
 
-	test.each<[string, IDataObject]>([['pushV3.tag', { tagList: ['vip'] }], ['pushV3.all', { confirmEveryone: true }]])('%s: go out with a warning on the item', async (operation, parameters) => {
+	test.each<[string, IDataObject]>([['pushV3.sendToTags', { tagList: ['vip'] }], ['pushV3.sendToAll', { confirmEveryone: true }]])('%s: go out with a warning on the item', async (operation, parameters) => {
 		practice.answer({ ret_code: 0, push_id: '7' }, 2);
 		expect(jsonOf(await practice.push(operation, { ...parameters, ...text, ...loop }))[0]).toMatchObject({ outcome: 'accepted', warnings: [sentence] });
 		expect(practice.requests()[0]!.json).toMatchObject({ loop_times: 3 });
@@ -84,7 +84,7 @@ describe('repeats without an interval', () => {
 
 	test('with one, or without a loop, there is nothing to say', async () => {
 		practice.answer({ ret_code: 0, push_id: '7' }, 2);
-		expect(jsonOf(await practice.push('pushV3.tag', { tagList: ['vip'], ...text, options: { loopTimes: 3, loopInterval: 2 } }))[0]).not.toHaveProperty('warnings');
-		expect(jsonOf(await practice.push('pushV3.tag', { tagList: ['vip'], ...text }))[0]).not.toHaveProperty('warnings');
+		expect(jsonOf(await practice.push('pushV3.sendToTags', { tagList: ['vip'], ...text, options: { loopTimes: 3, loopInterval: 2 } }))[0]).not.toHaveProperty('warnings');
+		expect(jsonOf(await practice.push('pushV3.sendToTags', { tagList: ['vip'], ...text }))[0]).not.toHaveProperty('warnings');
 	});
 });

@@ -9,7 +9,7 @@ const practice = usePractice();
 
 describe('signing (V2)', () => {
 	test('values are signed as they were before URL encoding, with the host and without its port', async () => {
-		await practice.push('push.device', { deviceToken: token, title: 'a+b & c=d 100%', content: '明天 "到"\n😀' });
+		await practice.push('push.sendToDevice', { deviceToken: token, title: 'a+b & c=d 100%', content: '明天 "到"\n😀' });
 		const { fields, verdict, host } = practice.request();
 		expect(verdict).toBe('accepted');
 		expect(host).toMatch(/:\d+$/);
@@ -21,7 +21,7 @@ describe('signing (V2)', () => {
 
 	test('another try is signed with its own time', async () => {
 		practice.answer({ ret_code: 15, err_msg: '信鸽逻辑服务器繁忙' }, 2);
-		const run = await practice.push('push.device', { deviceToken: token, ...text, sendingOptions: { maxTries: 3 } });
+		const run = await practice.push('push.sendToDevice', { deviceToken: token, ...text, sendingOptions: { maxTries: 3 } });
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted' });
 		const times = practice.requests().map(({ fields, time }) => Number(fields.timestamp) - Math.floor(time / 1000));
 		expect(times).toHaveLength(3);
@@ -36,18 +36,18 @@ describe('signing (V2)', () => {
 
 describe('version 3', () => {
 	test('wants the App ID, which is not the Access ID', async () => {
-		const run = await practice.push('pushV3.token', { tokenList: token, ...text }, { credential: practice.credential({ appId: '' }) });
+		const run = await practice.push('pushV3.sendToDevice', { tokenList: token, ...text }, { credential: practice.credential({ appId: '' }) });
 		expect(run.error?.message).toContain('API version 3 needs the App ID of the console in the credential');
 		expect(practice.requests()).toEqual([]);
 	});
 
 	test('lights is 1 for on, although one table prints it the other way round', async () => {
-		await practice.push('pushV3.token', { tokenList: token, ...text, display: { lights: true } });
+		await practice.push('pushV3.sendToDevice', { tokenList: token, ...text, display: { lights: true } });
 		expect(practice.request().json).toMatchObject({ message: { android: { lights: 1 } } });
 	});
 
 	test('custom data stands in the part of each platform, not beside title and content', async () => {
-		await practice.push('pushV3.tag', { tagList: ['vip'], platform: 'all', ...text, customContent: { values: [{ key: 'a', value: 'b' }] } });
+		await practice.push('pushV3.sendToTags', { tagList: ['vip'], platform: 'all', ...text, customContent: { values: [{ key: 'a', value: 'b' }] } });
 		const { message } = practice.request().json as { message: Record<string, unknown> };
 		expect(Object.keys(message).sort()).toEqual(['android', 'content', 'ios', 'title']);
 		expect(practice.request().warnings).toEqual([]);
@@ -62,45 +62,45 @@ describe('IDs', () => {
 		['text in a result that is JSON in a text', '{"ret_code":0,"err_msg":"","result":"{\\"push_id\\":\\"77\\"}"}', '77'],
 	])('%s stays what it was, as text', async (_what, body, id) => {
 		practice.answer(body);
-		const run = await practice.push('push.createMulti', { ...text });
+		const run = await practice.push('push.createMessage', { ...text });
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', messageId: id });
 	});
 
 	test('a number of 64 bits travels to the list calls unchanged', async () => {
 		practice.answer('{"ret_code":0,"result":{"push_id":9223372036854775807}}', 1, '/v2/push/create_multipush');
 		practice.answer({ ret_code: 0, result: {} }, 1, '/v2/push/device_list_multiple');
-		const run = await practice.push('push.multiDevices', { deviceList: token, ...text });
+		const run = await practice.push('push.sendToManyDevices', { deviceList: token, ...text });
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', messageId: '9223372036854775807' });
 		expect(practice.requests()[1]!.fields.push_id).toBe('9223372036854775807');
 	});
 
 	test('version 3: a number beyond 2^53 is carried by later lists', async () => {
 		practice.answer('{"seq":0,"push_id":9223372036854775807,"ret_code":0}', 2);
-		await practice.push('pushV3.tokenList', { tokenList: '={{ $json.id }}', ...text }, { items: Array.from({ length: 1001 }, (_, index) => ({ id: bulkToken(index) })) });
+		await practice.push('pushV3.sendToManyDevices', { tokenList: '={{ $json.id }}', ...text }, { items: Array.from({ length: 1001 }, (_, index) => ({ id: bulkToken(index) })) });
 		expect(practice.requests().map(({ json }) => (json as { push_id: string }).push_id)).toEqual(['0', '9223372036854775807']);
 	});
 
 	test('a push ID of 0 is none', async () => {
 		practice.answer({ seq: 0, push_id: '0', ret_code: 0 });
-		expect(jsonOf(await practice.push('pushV3.token', { tokenList: token, ...text }))[0]).not.toHaveProperty('messageId');
+		expect(jsonOf(await practice.push('pushV3.sendToDevice', { tokenList: token, ...text }))[0]).not.toHaveProperty('messageId');
 	});
 });
 
 describe('answers', () => {
 	test('"erroeMsg", as the guide misspells it, is read too', async () => {
 		practice.answer({ ret_code: 14, erroeMsg: 'token illegal' });
-		const run = await practice.push('push.createMulti', { ...text }, { settings: goOn });
+		const run = await practice.push('push.createMessage', { ...text }, { settings: goOn });
 		expect(JSON.stringify(jsonOf(run)[0])).toContain('token illegal');
 	});
 
 	test('"ok" is no message', async () => {
 		practice.answer({ ret_code: 0, erroeMsg: 'ok', result: { status: 0 } });
-		expect(jsonOf(await practice.push('push.device', { deviceToken: token, ...text }))[0]).toMatchObject({ outcome: 'accepted' });
+		expect(jsonOf(await practice.push('push.sendToDevice', { deviceToken: token, ...text }))[0]).toMatchObject({ outcome: 'accepted' });
 	});
 
 	test.each(['', [], {}, null, undefined])('an empty result may be %p', async (result) => {
 		practice.answer({ ret_code: 0, err_msg: '', result });
-		expect(jsonOf(await practice.push('push.account', { account, ...text }))[0]).toMatchObject({ outcome: 'accepted', target: account });
+		expect(jsonOf(await practice.push('push.sendToAccount', { account, ...text }))[0]).toMatchObject({ outcome: 'accepted', target: account });
 	});
 
 	test.each([
@@ -138,7 +138,7 @@ describe('answers', () => {
 	test('removing a device names those that are left', async () => {
 		const run = await practice.push('account.removeDevice', { account, deviceToken: token });
 		expect(jsonOf(run)).toEqual([{ outcome: 'accepted', service: 'xg', target: token, response: { ret_code: 0, err_msg: '', result: { tokens: [] } } }]);
-		const gone = await practice.push('push.account', { account, ...text });
+		const gone = await practice.push('push.sendToAccount', { account, ...text });
 		expect(jsonOf(gone)[0]).toMatchObject({ outcome: 'deadTarget', target: account, vendorCode: '48', reason: 'no device is bound to the account' });
 	});
 });
@@ -150,16 +150,16 @@ describe('time', () => {
 		['Europe/Berlin', '2031-07-02T08:00:00', '2031-07-02 14:00:00'],
 		['America/New_York', '2031-01-02T08:00:00+09:00', '2031-01-02 07:00:00'],
 	])('in %s, %s is %s in Beijing', async (timezone, sendTime, beijing) => {
-		await practice.push('push.tags', { tagsList: ['vip'], ...text, options: { sendTime } }, { timezone });
+		await practice.push('push.sendToTags', { tagsList: ['vip'], ...text, options: { sendTime } }, { timezone });
 		expect(practice.request().fields.send_time).toBe(beijing);
 		practice.sandbox.journal.clear();
-		await practice.push('pushV3.tag', { tagList: ['vip'], ...text, options: { sendTime } }, { timezone });
+		await practice.push('pushV3.sendToTags', { tagList: ['vip'], ...text, options: { sendTime } }, { timezone });
 		expect((practice.request().json as { send_time: string }).send_time).toBe(beijing);
 		expect(practice.shade('Li Lei')).toEqual([]);
 	});
 
 	test('single devices and lists of version 3 have no time, because the service would send at once', async () => {
-		const run = await practice.push('pushV3.token', { tokenList: token, ...text, options: { sendTime: '2031-01-02T08:00:00', loopTimes: 2, loopInterval: 1 } });
+		const run = await practice.push('pushV3.sendToDevice', { tokenList: token, ...text, options: { sendTime: '2031-01-02T08:00:00', loopTimes: 2, loopInterval: 1 } });
 		expect(run.error).toBeUndefined();
 		expect(Object.keys(practice.request().json as object)).not.toEqual(expect.arrayContaining(['send_time']));
 	});
@@ -167,9 +167,9 @@ describe('time', () => {
 
 test('two messages to everyone keep their distance, whichever version sends them', async () => {
 	const item = { confirmEveryone: true, title: 'Sale', content: '={{ $json.text }}' };
-	const run = await practice.push('push.all', item, { items: [{ text: 'one' }, { text: 'two' }] });
+	const run = await practice.push('push.sendToAll', item, { items: [{ text: 'one' }, { text: 'two' }] });
 	expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
-	await practice.push('pushV3.all', item, { items: [{ text: 'three' }] });
+	await practice.push('pushV3.sendToAll', item, { items: [{ text: 'three' }] });
 	const [first, second, third] = practice.requests().map(({ time }) => time);
 	// Arrival is not departure: a request may be late on its way, so less than the 3 seconds is asked for here.
 	expect(second! - first!).toBeGreaterThan(2000);
@@ -177,12 +177,12 @@ test('two messages to everyone keep their distance, whichever version sends them
 }, 60_000);
 
 test('iOS gets what Apple wants, Android what XG wants, each on its own phone', async () => {
-	await practice.push('push.device', { deviceToken: appleToken, messageType: 0, environment: 2, ...text });
+	await practice.push('push.sendToDevice', { deviceToken: appleToken, messageType: 0, environment: 2, ...text });
 	expect(practice.sandbox.phones.get('Wang Wei')!.shade[0]).toMatchObject({ vendor: 'xg', channel: 'APNs development', title: 'Shipped' });
-	await practice.push('push.device', { deviceToken: token, ...text });
+	await practice.push('push.sendToDevice', { deviceToken: token, ...text });
 	expect(practice.sandbox.phones.get('Li Lei')!.shade[0]).toMatchObject({ vendor: 'xg', channel: 'XG for Android', title: 'Shipped' });
 	practice.answer({ ret_code: 14, err_msg: 'token illegal' });
-	const wrong = await practice.push('push.device', { deviceToken: token, ...text });
+	const wrong = await practice.push('push.sendToDevice', { deviceToken: token, ...text });
 	expect(jsonOf(wrong)[0]).toMatchObject({ outcome: 'deadTarget', vendorCode: '14' });
 });
 

@@ -70,7 +70,7 @@ export const recallOperations: readonly Operation[] = [
 		...base,
 		operation: 'byMessage',
 		name: 'Recall by Message',
-		action: 'Recall a message by ID or job key',
+		action: 'Recall message by ID or job key',
 		description: 'Takes back one message, or the messages of a job key',
 		path: '/v2/message/revoke',
 		fields: [withoutSuccessor, messageId, jobKey, collection('options', 'Options', [packageName])],

@@ -31,9 +31,9 @@ export const jobKey = text('job_key', 'Job Key', { description: 'The group of me
 export const statisticsOperations: readonly Operation[] = [
 	{
 		...base,
-		operation: 'getMessage',
+		operation: 'getByMessage',
 		name: 'Get by Message',
-		action: 'Get statistics of a message',
+		action: 'Get statistics of message',
 		description: 'Resolved, sent, delivered and clicked numbers of one message or job key',
 		path: '/v1/trace/message/status',
 		fields: [messageId, jobKey],
@@ -44,7 +44,7 @@ export const statisticsOperations: readonly Operation[] = [
 		...base,
 		operation: 'getByTime',
 		name: 'Get by Time',
-		action: 'Get statistics of a period',
+		action: 'Get statistics of period',
 		description: 'The messages of a period, one item each',
 		path: '/v1/trace/messages/status',
 		fields: [
@@ -58,9 +58,9 @@ export const statisticsOperations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'getMessages',
+		operation: 'getByMessages',
 		name: 'Get by Messages',
-		action: 'Get statistics of several messages',
+		action: 'Get statistics of many messages',
 		description: 'The numbers of up to 100 messages or job keys, one item each',
 		method: 'POST',
 		encoding: 'form',
@@ -80,7 +80,7 @@ export const statisticsOperations: readonly Operation[] = [
 		...base,
 		operation: 'getQuota',
 		name: 'Get Quota',
-		action: 'Get message quota of the day',
+		action: 'Get message quota of day',
 		description: 'How many messages the app may still send today',
 		beyondDocument: 'Xiaomi Java SDK; at most about one call in a second',
 		path: '/v1/trace/quota/get',

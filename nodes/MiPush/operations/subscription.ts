@@ -83,8 +83,8 @@ export const subscriptionOperations: readonly Operation[] = [
 	{
 		...base,
 		operation: 'unsubscribeAll',
-		name: 'Unsubscribe Everybody',
-		action: 'Unsubscribe everybody from topic',
+		name: 'Unsubscribe All',
+		action: 'Unsubscribe all from topic',
 		description: 'Ends all subscriptions of a topic',
 		path: '/v2/topic/unsubscribe/all',
 		fields: [topic, options],

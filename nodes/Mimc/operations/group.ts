@@ -29,7 +29,7 @@ export const groupOperations: readonly Operation[] = [
 		...base,
 		operation: 'send',
 		name: 'Send',
-		action: 'Send message to a group',
+		action: 'Send message to group',
 		description: 'Chat message to one group; one request for each item',
 		source: 'MIMC push document, one message to one group',
 		path: '/api/push/p2t/',

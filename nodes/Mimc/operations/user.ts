@@ -30,7 +30,7 @@ export const userOperations: readonly Operation[] = [
 		...base,
 		operation: 'send',
 		name: 'Send',
-		action: 'Send message to a user',
+		action: 'Send message to user',
 		description: 'Chat message to one user; one request for each item',
 		source: 'MIMC push document, one message to one user',
 		path: '/api/push/p2p/',

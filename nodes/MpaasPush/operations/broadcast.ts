@@ -83,9 +83,9 @@ const keyOf = ({ Msgkey: given }: Values, context: Pick<RequestContext, 'idempot
 
 export const broadcastPush: Operation = {
 	...pushBase,
-	operation: 'broadcast',
+	operation: 'sendToAll',
 	name: 'Send to All Devices',
-	action: 'Send a push to all devices',
+	action: 'Send push to all devices',
 	description: 'Push a message made from a template to every device of the app',
 	source: 'User guide 8.2.6',
 	fixed: { Action: 'PushBroadcast' },

@@ -22,9 +22,9 @@ const check: NonNullable<Operation['check']> = (values, context) => {
 export const deviceOperations: readonly Operation[] = [
 	{
 		...deviceBase,
-		operation: 'bind',
+		operation: 'bindUser',
 		name: 'Bind User',
-		action: 'Bind a user to a device',
+		action: 'Bind user to device',
 		description: 'The device gets pushes to this user from now on',
 		source: 'Alibaba Cloud SDK, PushBind',
 		kind: 'change',
@@ -50,7 +50,7 @@ export const deviceOperations: readonly Operation[] = [
 		...deviceBase,
 		operation: 'getState',
 		name: 'Get State',
-		action: 'Get the state of a device',
+		action: 'Get state of device',
 		description: 'Binding, phone maker and whether an Android device is online',
 		source: 'help.aliyun.com document_detail/2926886',
 		beyondDocument: 'help.aliyun.com document_detail/2926886 (PushQueryDeviceState)',
@@ -72,9 +72,9 @@ export const deviceOperations: readonly Operation[] = [
 	},
 	{
 		...deviceBase,
-		operation: 'unbind',
+		operation: 'unbindUser',
 		name: 'Unbind User',
-		action: 'Unbind a user from a device',
+		action: 'Unbind user from device',
 		description: 'The device no longer gets pushes to this user',
 		source: 'Alibaba Cloud SDK, PushUnBind',
 		kind: 'change',

@@ -118,8 +118,8 @@ const own = new Set(wiresOf(perMessage));
 
 export const multiplePush: Operation = {
 	...pushBase,
-	operation: 'multiple',
-	name: 'Send Many Messages',
+	operation: 'sendMany',
+	name: 'Send Many',
 	action: 'Send each target its own message',
 	description: 'Push a message with its own template values to each target; up to 100 travel in one request',
 	source: 'User guide 8.2.5',

@@ -72,9 +72,9 @@ function withoutIdleAction({ PushAction: action, ...values }: Values): Values {
 
 const simple: Operation = {
 	...keyed([deliveryType, targetMsgkey, taskName, title, content, pushAction, uri, ...strategyFields, expiredSeconds, msgKey, pushStyle, collection('options', 'Options', [iconUrls, imageUrls, silent]), ...smsFields, ...themes]),
-	operation: 'simple',
-	name: 'Send Simple Push',
-	action: 'Send a simple push',
+	operation: 'sendSimple',
+	name: 'Send Simple',
+	action: 'Send simple push',
 	description: 'Push one message to users or devices; up to 10 targets travel in one request',
 	source: 'User guide 8.2.3',
 	fixed: { Action: 'PushSimple' },
@@ -83,9 +83,9 @@ const simple: Operation = {
 
 const template: Operation = {
 	...keyed([deliveryType, targetMsgkey, taskName, templateName, ...templateKeyValues, ...strategyFields, expiredSeconds, msgKey, templateOptions, ...smsFields, ...themes]),
-	operation: 'template',
-	name: 'Send Template Push',
-	action: 'Send a push from a template',
+	operation: 'sendTemplate',
+	name: 'Send Template',
+	action: 'Send push from template',
 	description: 'Push a message made from a template to users or devices; up to 10 targets travel in one request',
 	source: 'User guide 8.2.4',
 	fixed: { Action: 'PushTemplate' },

@@ -14,7 +14,7 @@ export const recallOperations: readonly Operation[] = [
 		...recallBase,
 		operation: 'byMessage',
 		name: 'Recall by Message',
-		action: 'Recall a message by its key',
+		action: 'Recall message by key',
 		description: 'Take back a simple or template push from one target',
 		fixed: { Action: 'RevokePushMessage' },
 		fields: [
@@ -29,7 +29,7 @@ export const recallOperations: readonly Operation[] = [
 		...recallBase,
 		operation: 'byTask',
 		name: 'Recall by Task',
-		action: 'Recall all messages of a task',
+		action: 'Recall all messages of task',
 		description: 'Take back a push of many messages or a broadcast from all its targets',
 		fixed: { Action: 'RevokePushTask' },
 		fields: [oneWeek, taskIdField, app],

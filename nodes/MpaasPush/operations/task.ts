@@ -20,7 +20,7 @@ export const taskOperations: readonly Operation[] = [
 		...taskBase,
 		operation: 'get',
 		name: 'Get',
-		action: 'Get a push task',
+		action: 'Get push task',
 		description: 'Numbers and times of one push of many messages or broadcast',
 		source: 'User guide 8.2.8, 查询推送任务详情',
 		fixed: { Action: 'QueryPushAnalysisTaskDetail' },

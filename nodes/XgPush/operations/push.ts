@@ -99,7 +99,7 @@ function listOperation(list: string, own: Pick<Operation, 'operation' | 'name' |
 export const pushOperations: readonly Operation[] = [
 	{
 		...base,
-		operation: 'device',
+		operation: 'sendToDevice',
 		name: 'Send to Device',
 		action: 'Send message to device',
 		description: 'Push to one device by its token',
@@ -113,7 +113,7 @@ export const pushOperations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'account',
+		operation: 'sendToAccount',
 		name: 'Send to Account',
 		action: 'Send message to account',
 		description: 'Push to the devices of one account',
@@ -123,7 +123,7 @@ export const pushOperations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'accounts',
+		operation: 'sendToAccounts',
 		name: 'Send to Accounts',
 		action: 'Send message to accounts',
 		description: 'Push to up to 100 accounts in a request, with an answer for each',
@@ -134,7 +134,7 @@ export const pushOperations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'tags',
+		operation: 'sendToTags',
 		name: 'Send to Tags',
 		action: 'Send message to tags',
 		description: 'Push to the devices with certain tags',
@@ -145,7 +145,7 @@ export const pushOperations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'all',
+		operation: 'sendToAll',
 		name: 'Send to All Devices',
 		action: 'Send message to all devices',
 		description: 'Push to every device of the app; at most one call in 3 seconds',
@@ -157,7 +157,7 @@ export const pushOperations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'createMulti',
+		operation: 'createMessage',
 		// Made twice it does no harm, and whoever goes on with a campaign needs its ID.
 		kind: 'change',
 		name: 'Create Message',
@@ -169,7 +169,7 @@ export const pushOperations: readonly Operation[] = [
 	listOperation(
 		'device_list',
 		{
-			operation: 'multiDevices',
+			operation: 'sendToManyDevices',
 			name: 'Send to Many Devices',
 			action: 'Send message to many devices',
 			description: 'Push to any number of devices, 1000 in a request',
@@ -180,7 +180,7 @@ export const pushOperations: readonly Operation[] = [
 	listOperation(
 		'account_list',
 		{
-			operation: 'multiAccounts',
+			operation: 'sendToManyAccounts',
 			name: 'Send to Many Accounts',
 			action: 'Send message to many accounts',
 			description: 'Push to any number of accounts, 1000 in a request; no answer for each',

@@ -63,7 +63,7 @@ function listOperation(own: Pick<Operation, 'operation' | 'name' | 'action' | 'd
 export const pushV3Operations: readonly Operation[] = [
 	{
 		...base,
-		operation: 'token',
+		operation: 'sendToDevice',
 		name: 'Send to Device',
 		action: 'Send message to device (V3)',
 		description: 'Push to one device by its token',
@@ -77,7 +77,7 @@ export const pushV3Operations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'account',
+		operation: 'sendToAccount',
 		name: 'Send to Account',
 		action: 'Send message to account (V3)',
 		description: 'Push to the devices of one account',
@@ -88,7 +88,7 @@ export const pushV3Operations: readonly Operation[] = [
 	},
 	listOperation(
 		{
-			operation: 'tokenList',
+			operation: 'sendToManyDevices',
 			name: 'Send to Many Devices',
 			action: 'Send message to many devices (V3)',
 			description: 'Push to any number of devices, 1000 in a request',
@@ -99,7 +99,7 @@ export const pushV3Operations: readonly Operation[] = [
 	),
 	listOperation(
 		{
-			operation: 'accountList',
+			operation: 'sendToManyAccounts',
 			name: 'Send to Many Accounts',
 			action: 'Send message to many accounts (V3)',
 			description: 'Push to any number of accounts, 1000 in a request',
@@ -110,7 +110,7 @@ export const pushV3Operations: readonly Operation[] = [
 	),
 	{
 		...base,
-		operation: 'tag',
+		operation: 'sendToTags',
 		name: 'Send to Tags',
 		action: 'Send message to tags (V3)',
 		description: 'Push to the devices with certain tags',
@@ -127,7 +127,7 @@ export const pushV3Operations: readonly Operation[] = [
 	},
 	{
 		...base,
-		operation: 'all',
+		operation: 'sendToAll',
 		name: 'Send to All Devices',
 		action: 'Send message to all devices (V3)',
 		description: 'Push to every device of the app',
