@@ -8,6 +8,9 @@
  */
 export type Outcome = 'accepted' | 'deadTarget' | 'retryLater' | 'rejected' | 'unknown';
 
+/** Whether a request did what it was made for: a target that is gone is an answer of a send too, not of a query. */
+export const isAnswered = (outcome: Outcome, { kind }: { kind: string }): boolean => outcome === 'accepted' || (outcome === 'deadTarget' && kind !== 'query');
+
 export type Actor = 'you' | 'your vendor console' | 'the service' | 'the device';
 
 export interface ErrorEntry {

@@ -1,7 +1,7 @@
 import { fate } from '../ledger/ledger';
 import { digestOf } from '../ledger/mark';
 import type { Outcome } from '../operation/outcome';
-import type { CallResult } from './send/call';
+import type { CallResult } from './send/callResult';
 import { Campaign } from './campaign/campaign';
 import type { Admitted } from './send/dispatch';
 import type { ItemAnswers } from './answer/itemAnswers';

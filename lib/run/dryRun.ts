@@ -2,8 +2,9 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RequestContext, Values } from '../operation/operation';
 import { redactSigned } from '../signing';
 import { warningsOf } from './answer/answer';
-import type { CallSetting } from './send/call';
-import { inputSentence, type ItemFault } from './answer/failure';
+import type { CallSetting } from './send/callResult';
+import type { ItemFault } from './answer/fault';
+import { faultData } from './answer/render';
 import { HourlyPlace } from './send/hourly';
 import { without } from './send/lead';
 import { weighing } from './open/openRun';
@@ -85,7 +86,7 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 	const items: INodeExecutionData[] = Array.from({ length: count }, (_, item) => ({ json: {}, pairedItem: { item } }));
 	const whole = { dryRun: true, service: setting.service.name };
 	for (const [item, fault] of faults) {
-		if (fault.kind === 'input') items[item] = { json: { ...whole, outcome: 'rejected', reason: inputSentence(fault.error, item) }, pairedItem: { item } };
+		items[item] = { json: { ...whole, ...faultData(fault, item, whole.service) }, pairedItem: { item } };
 	}
 	const requests = plan.calls.length;
 	const seconds = estimatedSeconds(plan, setting, options);

@@ -1,17 +1,19 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
-import type { CallResult } from './send/call';
+import { isAnswered } from '../operation/outcome';
+import type { CallResult } from './send/callResult';
 import { underWayElsewhere } from './campaign/campaign';
 import { CampaignItems } from './campaignItems';
 import { collectDrafts, draftsOfRefused } from './plan/collect';
 import { dispatch } from './send/dispatch';
 import { doubtSentences } from './read/doubts';
 import { dryRunItems } from './dryRun';
-import { errorItem, nodeError, type ItemFault } from './answer/failure';
+import { nodeError } from './answer/failure';
+import type { ItemFault } from './answer/fault';
+import { answerItems } from './answer/render';
 import { ItemAnswers } from './answer/itemAnswers';
 import { weighing, type Run } from './open/openRun';
 import { guardAudience } from './open/options';
-import { faultItem } from './answer/outlets';
 import { CallAnswer, type Part } from './answer/part';
 import { planCalls, type Call, type GroupOfDrafts } from './plan/plan';
 import { addHints, hint, progressReport, unrecordedSentences } from './answer/report';
@@ -93,7 +95,7 @@ async function sendItems(run: Run, { groups, answers, memory, known, campaign }:
 				return admitted;
 			},
 			onResult: (call, result) => {
-				if (!goesOn && result.outcome !== 'accepted' && result.outcome !== 'deadTarget') halted = true;
+				if (!goesOn && !isAnswered(result.outcome, operation)) halted = true;
 				const [part] = answer(call, result);
 				campaign?.remember(call, result, part);
 			},
@@ -134,7 +136,7 @@ async function sendItems(run: Run, { groups, answers, memory, known, campaign }:
 	// All is recorded, or it is known that it is not.
 	await campaign?.campaign.leave();
 	addHints(context, [...(campaign ? [...campaign.campaign.warnings, ...unrecordedSentences(campaign.campaign)] : []), ...(known.size > 0 ? [`Retry On Fail: ${known.size} of ${count} items were settled in an earlier try and not sent again`] : [])]);
-	return given.flatMap(({ items, fault }, item) => (fault ? [...items, options.splitByOutcome ? faultItem(fault, item, service.name) : errorItem(fault, item)] : items));
+	return given.flatMap((answer, item) => answerItems(answer, item, { split: options.splitByOutcome, service: service.name }));
 }
 
 function lowest(items: Iterable<number>): number | undefined {

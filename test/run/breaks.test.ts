@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation, RequestContext, Service } from '../../lib/operation/operation';
-import { performCall, type CallSetting } from '../../lib/run/send/call';
+import { performCall } from '../../lib/run/send/call';
+import type { CallSetting } from '../../lib/run/send/callResult';
 import { dispatch } from '../../lib/run/send/dispatch';
 import type { Call } from '../../lib/run/plan/plan';
 import { TransportError, turnPassedCode } from '../../lib/transport/http';

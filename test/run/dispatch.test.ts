@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation, RequestContext, Service } from '../../lib/operation/operation';
-import type { CallSetting } from '../../lib/run/send/call';
+import type { CallSetting } from '../../lib/run/send/callResult';
 import { dispatch } from '../../lib/run/send/dispatch';
 import type { Call } from '../../lib/run/plan/plan';
 

@@ -1,5 +1,6 @@
 import type { Operation, RequestContext, Service, Values } from '../../lib/operation/operation';
-import { performCall, type CallResult, type CallSetting } from '../../lib/run/send/call';
+import { performCall } from '../../lib/run/send/call';
+import type { CallResult, CallSetting } from '../../lib/run/send/callResult';
 import { dispatch } from '../../lib/run/send/dispatch';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { TransportError } from '../../lib/transport/http';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Envelope, Operation, RequestContext, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { Outcome } from '../../lib/operation/outcome';
-import type { CallResult } from '../../lib/run/send/call';
+import type { CallResult } from '../../lib/run/send/callResult';
 import { combined, type ItemAnswer } from '../../lib/run/answer/combined';
 import { CallAnswer, type Part } from '../../lib/run/answer/part';
 import type { Call } from '../../lib/run/plan/plan';

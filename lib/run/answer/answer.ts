@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Envelope, Operation, RequestContext, Service } from '../../operation/operation';
+import type { Envelope, Operation, RequestContext, Service, TargetVerdict, Values } from '../../operation/operation';
 import { notBeforeOf, type Outcome } from '../../operation/outcome';
-import type { CallResult } from '../send/call';
+import type { CallResult } from '../send/callResult';
 import type { Call } from '../plan/plan';
 
 /** A request that did not work out, with all a user needs to know of it; becomes an error or an error item. */
@@ -98,6 +98,11 @@ export function failureOf(result: CallResult, operation: Operation, service: Ser
 			response: envelope?.body,
 		}),
 	};
+}
+
+/** What the answer says of single targets; of the others, what it says of all. */
+export function verdictsIn({ envelope }: CallResult, operation: Operation, targets: readonly string[], values: Values): ReadonlyMap<string, TargetVerdict> | undefined {
+	return (envelope && operation.perTarget?.(envelope, targets, values)) ?? envelope?.perTarget;
 }
 
 /** Each target's own message ID, where the service gives as many as the request names targets. */

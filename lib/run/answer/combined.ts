@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { TargetVerdict } from '../../operation/operation';
 import type { Outcome } from '../../operation/outcome';
 import { copyOf, put, type Failure } from './answer';
-import type { ItemFault } from './failure';
+import type { ItemFault } from './fault';
 import { latest, leadingOf, tellOthers, type Part } from './part';
 
 /** What an item comes to. With a fault, `items` are only those of its targets that have one each. */

@@ -1,15 +1,6 @@
-import { NodeApiError, NodeOperationError, type IDataObject, type INode, type INodeExecutionData, type JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 import { InputError } from '../../operation/inputError';
-import type { Failure } from './answer';
-
-/** Why an item has no message: refused here before the network, or by the service. */
-export type ItemFault = { kind: 'input'; error: Error } | { kind: 'call'; failure: Failure };
-
-const isFailure = (fault: ItemFault): fault is Extract<ItemFault, { kind: 'call' }> => fault.kind === 'call';
-
-export function inputSentence(error: Error, item: number): string {
-	return error instanceof InputError ? error.sentence(item) : error.message;
-}
+import { factsOf, type ItemFault } from './fault';
 
 /** "0–4, 7, 9–11"; long lists end with how many more there are. */
 export function itemRanges(items: Iterable<number>, most = 8): string {
@@ -30,12 +21,12 @@ export function itemRanges(items: Iterable<number>, most = 8): string {
  * HTTP codes, no cause that could hold a header.
  */
 export function nodeError(node: INode, fault: ItemFault, item: number, account: string | undefined): Error {
-	if (!isFailure(fault)) {
-		const { error } = fault;
-		// The engine's own errors about expressions are shown well by n8n as they are.
-		if (!(error instanceof InputError)) return error;
-		const description = [error.remedy, account].filter((part) => part !== undefined).join('. ');
-		return new NodeOperationError(node, new Error(error.sentence(item)), { itemIndex: item, ...(description === '' ? {} : { description }) });
+	// The engine's own errors about expressions are shown well by n8n as they are.
+	if (fault.kind === 'input' && !(fault.error instanceof InputError)) return fault.error;
+	if (fault.kind !== 'call') {
+		const { sentence, remedy } = factsOf(fault, item);
+		const description = [remedy, account].filter((part) => part !== undefined).join('. ');
+		return new NodeOperationError(node, new Error(sentence), { itemIndex: item, ...(description === '' ? {} : { description }) });
 	}
 	const { failure } = fault;
 	const { vendorCode, httpStatus, requestId, notBefore, target } = failure.details;
@@ -62,14 +53,4 @@ export function nodeError(node: INode, fault: ItemFault, item: number, account: 
 	error.message = failure.sentence;
 	error.context.outcome = outcome;
 	return error;
-}
-
-/** The error item of Continue On Fail, in the shape that n8n routes to the error output. */
-export function errorItem(fault: ItemFault, item: number): INodeExecutionData {
-	const sentence = isFailure(fault) ? fault.failure.sentence : inputSentence(fault.error, item);
-	const remedy = isFailure(fault) ? fault.failure.remedy : fault.error instanceof InputError ? fault.error.remedy : undefined;
-	const details: IDataObject = isFailure(fault)
-		? fault.failure.details
-		: { outcome: 'rejected', ...(fault.error instanceof InputError ? { parameter: fault.error.parameter } : {}), ...(remedy === undefined ? {} : { remedy }), whoMustAct: 'you' };
-	return { json: { error: sentence, message: remedy === undefined ? sentence : `${sentence}. ${remedy}`, details }, pairedItem: { item } };
 }

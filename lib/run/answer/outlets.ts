@@ -1,7 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { InputError } from '../../operation/inputError';
 import type { Outcome } from '../../operation/outcome';
-import type { ItemFault } from './failure';
 
 /** The outputs of a node that splits by outcome, in order; unknown goes where a person has to look. */
 const outletOf: Record<Outcome, number> = { accepted: 0, retryLater: 1, deadTarget: 2, rejected: 3, unknown: 3 };
@@ -15,20 +13,6 @@ export const outputsByOutcome = `={{ ($parameter.sendingOptions || {}).splitByOu
 
 /** Whether the node has these outputs: decided as the expression above does, for the stored options. */
 export const isSplit = (options: unknown): boolean => typeof options === 'object' && options !== null && 'splitByOutcome' in options && options.splitByOutcome === true;
-
-/** A fault as an ordinary item, for the output it belongs to. */
-export function faultItem(fault: ItemFault, item: number, service: string): INodeExecutionData {
-	if (fault.kind === 'call') {
-		const { sentence, details } = fault.failure;
-		return { json: { ...details, reason: sentence }, pairedItem: { item } };
-	}
-	const { error } = fault;
-	const reason = error instanceof InputError ? error.sentence(item) : error.message;
-	return {
-		json: { outcome: 'rejected', service, reason, ...(error instanceof InputError ? { parameter: error.parameter, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) } : {}) },
-		pairedItem: { item },
-	};
-}
 
 /** Items in the order of the input, each through the output of its outcome. */
 export function splitByOutcome(items: readonly INodeExecutionData[]): INodeExecutionData[][] {

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Operation, RequestContext, Service, TargetVerdict } from '../../operation/operation';
-import { notBeforeOf, type Outcome } from '../../operation/outcome';
-import { asItem, copyOf, failureOf, filled, givenIds, messageIdsOf, ownMessageId, present, put, single, warningsOf, type Failure } from './answer';
-import type { CallResult } from '../send/call';
+import { isAnswered, notBeforeOf, type Outcome } from '../../operation/outcome';
+import { asItem, copyOf, failureOf, filled, givenIds, messageIdsOf, ownMessageId, present, put, single, verdictsIn, warningsOf, type Failure } from './answer';
+import type { CallResult } from '../send/callResult';
 import type { Call } from '../plan/plan';
 
 /** What one request, or an earlier run, says of some of the targets of one item. */
@@ -58,11 +58,11 @@ export class CallAnswer {
 		context: () => RequestContext,
 	) {
 		const { envelope } = result;
-		this.reached = result.outcome === 'accepted' || (result.outcome === 'deadTarget' && operation.kind !== 'query');
+		this.reached = isAnswered(result.outcome, operation);
 		this.given = givenIds(call, operation, context);
 		this.warnings = warningsOf(operation, call);
 		if (!this.reached || this.isData) return;
-		this.verdicts = this.timed((envelope && operation.perTarget?.(envelope, call.targets.flat(), call.values)) ?? envelope?.perTarget);
+		this.verdicts = this.timed(verdictsIn(result, operation, call.targets.flat(), call.values));
 		this.ids = messageIdsOf(envelope, call);
 		if ((operation.warnings?.(call.values) ?? []).length > 0) this.notices.push('some messages may not arrive everywhere; see "warnings" in the output');
 		if (envelope?.notice !== undefined) this.notices.push(envelope.notice);

@@ -1,11 +1,11 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { Service } from '../../operation/operation';
 import { isTool } from '../read/host';
 import { combined } from './combined';
-import { errorItem } from './failure';
-import { faultItem, isSplit, splitByOutcome } from './outlets';
+import type { ItemFault } from './fault';
+import { isSplit, splitByOutcome } from './outlets';
 import { isExpression } from '../read/parameters';
-import type { Part } from './part';
+import { answerItems, faultItem } from './render';
 import { knownOfTries } from './retryMemory';
 
 /**
@@ -20,23 +20,16 @@ export function wholeRunItems(error: unknown, context: IExecuteFunctions, servic
 	// Behind an error of n8n's own, such as one of its database, the same may well work later.
 	const outcome = begun && !ours ? 'unknown' : ours ? 'rejected' : 'retryLater';
 	const remedy = ours && typeof error.description === 'string' ? error.description : begun ? undefined : 'Nothing was sent';
-	const described = remedy === undefined ? {} : { remedy };
 	const stored = context.getNodeParameter('sendingOptions', 0, {}, { rawExpressions: true });
 	// An expression for all options is refused, but n8n has made the outputs of what it gives.
 	const split = !isTool(node) && (isSplit(stored) || (isExpression(stored) && context.getNodeOutputs().filter(({ category }) => category !== 'error').length > 1));
-	const json: IDataObject = split
-		? { outcome, service: service.name, reason: sentence, ...described }
-		: { error: sentence, message: remedy === undefined ? sentence : `${sentence}. ${remedy}`, details: { outcome, service: service.name, ...described, whoMustAct: 'you' } };
+	const fault: ItemFault = { kind: 'run', facts: { sentence, remedy, details: { outcome, service: service.name, ...(remedy === undefined ? {} : { remedy }), whoMustAct: 'you' } } };
+	const rendering = { split, service: service.name };
 	const known = knownOfTries(context, node);
 	const items = context.getInputData().flatMap((_, item): INodeExecutionData[] => {
+		// What an earlier try of the run has told of an item is no less true now.
 		const own = known.get(item);
-		return own ? earlierAnswer(own, item, service, split) : [{ json: structuredClone(json), pairedItem: { item } }];
+		return own ? answerItems(combined(item, own, own.flatMap(({ targets }) => targets)), item, rendering) : [faultItem(fault, item, rendering)];
 	});
 	return split ? splitByOutcome(items) : [items];
-}
-
-/** What an earlier try of the run has told of an item is no less true now. */
-function earlierAnswer(parts: readonly Part[], item: number, service: Service, split: boolean): INodeExecutionData[] {
-	const { items, fault } = combined(item, parts, parts.flatMap(({ targets }) => targets));
-	return fault ? [...items, split ? faultItem(fault, item, service.name) : errorItem(fault, item)] : items;
 }

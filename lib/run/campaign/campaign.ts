@@ -4,7 +4,7 @@ import { countOf, type Marks } from '../../ledger/mark';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Service } from '../../operation/operation';
 import type { Outcome } from '../../operation/outcome';
-import type { CallResult } from '../send/call';
+import type { CallResult } from '../send/callResult';
 
 /** What the form says about remembering. */
 export interface CampaignOptions {

@@ -3,13 +3,13 @@ import type { TargetsField } from '../../operation/field';
 import type { Ledger } from '../../ledger/ledger';
 import { InputError } from '../../operation/inputError';
 import type { Outcome } from '../../operation/outcome';
-import { failureOf } from '../answer/answer';
-import type { CallResult } from '../send/call';
+import { failureOf, verdictsIn } from '../answer/answer';
+import type { CallResult } from '../send/callResult';
 import { Campaign, underWayElsewhere, type CampaignOptions } from '../campaign/campaign';
 import { CampaignFile, type Batch } from './campaignFile';
 import { counted } from '../../operation/counted';
 import { dispatch } from '../send/dispatch';
-import type { ItemFault } from '../answer/failure';
+import type { ItemFault } from '../answer/fault';
 import { fileLabel, reasonOf, StoredFile } from './fileBytes';
 import { FileLists } from './fileLists';
 import type { FileOptions } from '../read/fileOptions';
@@ -135,7 +135,7 @@ export class FileRun {
 		}
 		if (result.outcome === 'accepted') {
 			this.troubles = 0;
-			const verdicts = (result.envelope && operation.perTarget?.(result.envelope, targets, batch.values)) ?? result.envelope?.perTarget;
+			const verdicts = verdictsIn(result, operation, targets, batch.values);
 			this.ledger.settle(lines, 'accepted');
 			if (!verdicts || verdicts.size === 0) return 'accepted';
 			for (const [position, target] of targets.entries()) {

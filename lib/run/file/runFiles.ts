@@ -1,17 +1,18 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../../operation/inputError';
-import { errorItem, nodeError, type ItemFault } from '../answer/failure';
+import { nodeError } from '../answer/failure';
+import type { ItemFault } from '../answer/fault';
+import { faultItem } from '../answer/render';
 import { workflowOf } from '../campaign/campaign';
 import { FileRun, type Remembering } from './fileRun';
 import type { FileOptions } from '../read/fileOptions';
 import type { Run } from '../open/openRun';
-import { faultItem } from '../answer/outlets';
 import { fileRetryKey } from '../answer/retryMemory';
 
 /** What ends the node at an item, with what the files before it have done. */
 function endingError(run: Run, fault: ItemFault, item: number, account: string): Error {
 	const error = nodeError(run.context.getNode(), fault, item, account);
-	if (fault.kind === 'call' || fault.error instanceof InputError) return error;
+	if (fault.kind !== 'input' || fault.error instanceof InputError) return error;
 	// One of n8n's own.
 	const description = 'description' in error && typeof error.description === 'string' && error.description !== '' ? `${error.description}. ` : '';
 	return new NodeOperationError(run.context.getNode(), new Error(run.setting.mask(error.message)), { itemIndex: item, description: description + account });
@@ -46,7 +47,7 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 		}
 		const { fault } = ended;
 		if (!run.goesOn) throw endingError(run, fault, item, fault.kind === 'input' && items.length === 0 ? 'Nothing was sent' : accounts.join('. '));
-		items.push(options.splitByOutcome ? faultItem(fault, item, run.service.name) : errorItem(fault, item));
+		items.push(faultItem(fault, item, { split: options.splitByOutcome, service: run.service.name }));
 	}
 	await forgetTries(run, remembering);
 	return items;

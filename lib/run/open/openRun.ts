@@ -1,22 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
-import { readBaseUrl } from '../../credential/baseUrl';
 import type { RedisConnection } from '../../ledger/redisConnection';
 import { InputError } from '../../operation/inputError';
 import type { Operation, RequestContext, Service } from '../../operation/operation';
 import { operationFields } from '../../operation/sending';
-import { paceFor } from '../../transport/pace';
-import { sharedPaceFor } from '../../transport/sharedPaces';
-import { createSend } from '../../transport/send';
-import { loadAccount, type Account } from '../read/account';
+import { loadAccount } from '../read/account';
 import { SharedState } from '../campaign/coordination';
-import type { CallSetting } from '../send/call';
+import type { CallSetting } from '../send/callResult';
 import { nodeError } from '../answer/failure';
 import { binaryContents, chosenOperation, idempotencyKeys, isTool, parameterSource, runIdentity } from '../read/host';
 import { readRunOptions, type RunOptions } from './options';
 import type { Call } from '../plan/plan';
 import { FieldReader } from '../read/reader';
 import { addHints } from '../answer/report';
+import { openConnection } from './connection';
 
 /** All that the steps of one run share. */
 export interface Run {
@@ -34,38 +30,6 @@ export interface Run {
 	count: number;
 	/** Set before the first request: from then on something may have been sent. */
 	begun?: boolean;
-}
-
-function openConnection(context: IExecuteFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: RunOptions, redis: RedisConnection | undefined): CallSetting {
-	// The host belongs to it: what a practice server asks for holds for no other.
-	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
-	const { budget = '' } = service.pace(operation);
-	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
-	const pace = redis ? sharedPaceFor(redis, budgeted) : paceFor(budgeted);
-	const egress = context.helpers.getSecureEgressFilter?.();
-	const send = createSend({
-		userAgent: 'n8n-nodes-china-push',
-		connections: options.concurrency,
-		limits: { answerTimeout: options.timeout },
-		...(egress === undefined ? {} : { egress }),
-	});
-	// A gateway of one's own may do without encryption; the user should know, and go on.
-	const { warning } = readBaseUrl(origin);
-	if (warning !== undefined) addHints(context, [warning]);
-	return {
-		service,
-		operation,
-		credential,
-		origin,
-		mask,
-		signal: context.getExecutionCancelSignal?.(),
-		maxTries: options.maxTries,
-		send,
-		nonce: randomUUID,
-		account,
-		pace,
-		limits: { concurrency: options.concurrency, perSecond: options.perSecond },
-	};
 }
 
 /** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
@@ -132,7 +96,9 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
 	await reader.load(count, binaryContents(context, asTool));
 	const shared = new SharedState(context, options.coordination);
-	const setting = openConnection(context, service, operation, own, options, options.dryRun ? undefined : await reachRedis(shared, node));
+	const redis = options.dryRun ? undefined : await reachRedis(shared, node);
+	const { setting, warning } = openConnection(context, service, operation, own, options, redis, context.getExecutionCancelSignal?.());
+	if (warning !== undefined) addHints(context, [warning]);
 	return {
 		context,
 		service,

@@ -1,5 +1,7 @@
 import type { RequestContext } from '../../operation/operation';
-import { performCall, type CallResult, type CallSetting } from './call';
+import { isAnswered } from '../../operation/outcome';
+import { performCall } from './call';
+import type { CallResult, CallSetting } from './callResult';
 import { LeadRun, withGivenId } from './lead';
 import type { Call, Group } from '../plan/plan';
 
@@ -72,7 +74,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 				notBegun.push(call);
 				continue;
 			}
-			if (options.stopAtFailure && result.outcome !== 'accepted' && result.outcome !== 'deadTarget') stopped = true;
+			if (options.stopAtFailure && !isAnswered(result.outcome, setting.operation)) stopped = true;
 			await options.onResult(call, result);
 		}
 	};

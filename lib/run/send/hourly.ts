@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hourly, Values } from '../../operation/operation';
 import type { Outcome } from '../../operation/outcome';
 import { noPlace, takePlace, type NoPlace, type TakenPlace } from '../../transport/hourly';
-import type { CallResult, CallSetting } from './call';
+import type { CallResult, CallSetting } from './callResult';
 
 const ordinal = (number: number): string => {
 	const end = number % 100 >= 11 && number % 100 <= 13 ? 0 : number % 10;

@@ -1,5 +1,5 @@
 import type { Lead, Values } from '../../operation/operation';
-import type { CallResult } from './call';
+import type { CallResult } from './callResult';
 import type { Call } from '../plan/plan';
 
 type Perform = (values: Values, path?: string) => Promise<CallResult>;

@@ -3,7 +3,7 @@ import type { Field } from '../../operation/field';
 import type { Operation, RequestContext, Values } from '../../operation/operation';
 import { operationFields } from '../../operation/sending';
 import type { HttpRequest } from '../../signing/request';
-import type { CallSetting } from './call';
+import type { CallSetting } from './callResult';
 
 const localWires = new WeakMap<readonly Field[], ReadonlySet<string>>();
 

@@ -1,0 +1,47 @@
+import type { Envelope, Operation, Service } from '../../operation/operation';
+import type { ErrorEntry, Outcome } from '../../operation/outcome';
+import type { Send } from '../../transport/http';
+import type { PaceLimits, Pacer } from '../../transport/pace';
+
+/** How one request ended, after all tries. */
+export interface CallResult {
+	outcome: Outcome;
+	envelope?: Envelope;
+	/** What the service's code means. */
+	entry?: ErrorEntry;
+	/** One sentence, for anything but accepted. */
+	sentence?: string;
+	remedy?: string;
+	httpStatus?: number;
+	/** The network's own code, such as ECONNREFUSED. */
+	networkCode?: string;
+	cancelled?: boolean;
+	/** Whether it is certain that nothing left this machine. */
+	notSent?: boolean;
+	/** A wait the service asked for, in milliseconds. */
+	retryAfter?: number;
+	/** ID of a message that was made before this request, which only names further targets of it. */
+	givenId?: string;
+	tries: number;
+}
+
+export interface CallSetting {
+	service: Service;
+	operation: Operation;
+	credential: Readonly<Record<string, unknown>>;
+	origin: string;
+	send: Send;
+	mask: (text: string) => string;
+	nonce: () => string;
+	signal: AbortSignal | undefined;
+	maxTries: number;
+	/** Service, host and account, for what is counted by the hour; holds no secret. */
+	account?: string;
+	/** Shared by all runs on the same credential. */
+	pace?: Pacer;
+	/** What this run may do at that pace. */
+	limits?: PaceLimits;
+}
+
+/** How one try of it ended. */
+export type Attempt = Omit<CallResult, 'tries'>;
