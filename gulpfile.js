@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const { build: esbuild } = require('esbuild');
-const { dest, parallel, series, src, watch } = require('gulp');
+const { dest, parallel, series, src } = require('gulp');
 
 const run = promisify(execFile);
 
@@ -72,14 +72,10 @@ async function verify() {
 
 const build = series(clean, parallel(series(compile, bundle), assets), verify);
 
-function watchSources() {
-	watch(['nodes/**', 'credentials/**', 'lib/**'], { ignoreInitial: false }, build);
-}
-
 /** Brings the generated tables of the documents up to date: see docs/tables. */
 async function readme() {
 	const { stdout } = await run(process.execPath, ['--import', 'tsx', 'docs/tables/write.ts']);
 	process.stdout.write(stdout);
 }
 
-module.exports = { clean, build, readme, watch: watchSources, default: build };
+module.exports = { clean, build, readme, default: build };

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPackage, installDevelopmentPackages, installN8n, installPackageIntoN8n, nodeForN8n } from './install.mjs';
 import { N8nApi } from './n8nApi.mjs';
-import { startServer, waitUntilReady } from './processes.mjs';
+import { startServer, stop, waitUntilReady } from './processes.mjs';
 import { DemoError, step } from './progress.mjs';
 import { seed } from './seed.mjs';
 import { n8nFolder, owner, packageName, root } from './settings.mjs';
@@ -12,9 +12,9 @@ const startLimit = 240_000;
 
 /**
  * Installs what is missing, starts the practice server and n8n with the package in it, and seeds n8n.
- * Everything it starts ends with stopAll(). `workflows` is undefined when the owner's password was changed.
+ * With `reloads` n8n takes up what changes in the installed package. Everything it starts ends with stopAll(). `workflows` is undefined when the owner's password was changed.
  */
-export async function startDemo({ ports, stateFolder }) {
+export async function startDemo({ ports, stateFolder, reloads = false }) {
 	await installDevelopmentPackages();
 	const build = await buildPackage();
 	await installN8n();
@@ -28,15 +28,8 @@ export async function startDemo({ ports, stateFolder }) {
 	const sandboxOrigin = `http://127.0.0.1:${ports.sandbox}`;
 	const n8nOrigin = `http://127.0.0.1:${ports.n8n}`;
 	const servers = await step('Starting the practice server and n8n', async () => {
-		const sandbox = startServer({
-			name: 'The practice server',
-			node: process.execPath,
-			parameters: ['--import', 'tsx', 'sandbox/main.ts', '--port', String(ports.sandbox), '--state', path.join(stateFolder, 'practice-state.json')],
-			cwd: root,
-			environment: cleanEnvironment(),
-			logFile: path.join(logFolder, 'sandbox.log'),
-		});
-		const n8n = startN8n({ ports, userFolder, logFolder, n8nOrigin });
+		const sandbox = startSandbox({ ports, stateFolder, logFolder });
+		const n8n = startN8n({ ports, userFolder, logFolder, n8nOrigin, reloads });
 		await Promise.all([
 			waitUntilReady(sandbox, () => answers(`${sandboxOrigin}/`), startLimit),
 			waitUntilReady(n8n, () => n8nAnswers(n8nOrigin), startLimit),
@@ -51,9 +44,15 @@ export async function startDemo({ ports, stateFolder }) {
 	const workflows = isOurs
 		? await step('Bringing in the practice account and the demo workflows', () => seed(api, { sandboxOrigin, stateFolder }))
 		: undefined;
-	const [, n8n] = servers;
+	let [sandbox, n8n] = servers;
+	const restartN8n = async (end) => {
+		await end(n8n.child);
+		n8n = startN8n({ ports, userFolder, logFolder, n8nOrigin, reloads });
+		await waitUntilReady(n8n, () => n8nAnswers(n8nOrigin), startLimit);
+	};
 	return {
 		api,
+		userFolder,
 		n8nOrigin,
 		sandboxOrigin,
 		workflows,
@@ -61,24 +60,43 @@ export async function startDemo({ ports, stateFolder }) {
 		failure: Promise.race(servers.map(({ failure }) => failure)),
 		/** Ends n8n as a crash would, and starts it again on the same state. */
 		crashN8n: async () => {
-			const gone = new Promise((done) => n8n.child.once('exit', done));
-			n8n.child.stoppedByUs = true;
-			process.kill(n8n.child.pid, 'SIGKILL');
-			await gone;
-			const next = startN8n({ ports, userFolder, logFolder, n8nOrigin });
-			await waitUntilReady(next, () => n8nAnswers(n8nOrigin), startLimit);
+			await restartN8n(crash);
 			await api.logIn(owner);
+		},
+		restartN8n: () => restartN8n(stop),
+		restartSandbox: async () => {
+			await stop(sandbox.child);
+			sandbox = startSandbox({ ports, stateFolder, logFolder });
+			await waitUntilReady(sandbox, () => answers(`${sandboxOrigin}/`), startLimit);
 		},
 	};
 }
 
-function startN8n({ ports, userFolder, logFolder, n8nOrigin }) {
+async function crash(child) {
+	const gone = new Promise((done) => child.once('exit', done));
+	child.stoppedByUs = true;
+	process.kill(child.pid, 'SIGKILL');
+	await gone;
+}
+
+function startSandbox({ ports, stateFolder, logFolder }) {
+	return startServer({
+		name: 'The practice server',
+		node: process.execPath,
+		parameters: ['--import', 'tsx', 'sandbox/main.ts', '--port', String(ports.sandbox), '--state', path.join(stateFolder, 'practice-state.json')],
+		cwd: root,
+		environment: cleanEnvironment(),
+		logFile: path.join(logFolder, 'sandbox.log'),
+	});
+}
+
+function startN8n({ ports, userFolder, logFolder, n8nOrigin, reloads }) {
 	return startServer({
 		name: 'n8n',
 		node: nodeForN8n(),
 		parameters: [path.join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
 		cwd: userFolder,
-		environment: n8nEnvironment(ports, userFolder, n8nOrigin),
+		environment: { ...n8nEnvironment(ports, userFolder, n8nOrigin), ...(reloads && { N8N_DEV_RELOAD: 'true' }) },
 		logFile: path.join(logFolder, 'n8n.log'),
 	});
 }

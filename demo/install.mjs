@@ -124,26 +124,33 @@ export async function buildPackage() {
 	return sources;
 }
 
+const modulesOf = (userFolder) => path.join(userFolder, '.n8n', 'nodes', 'node_modules');
+
+/** Where the package lies in an n8n of that folder. */
+export const installedPackage = (userFolder) => path.join(modulesOf(userFolder), packageName);
+
+/** Holds the mark of the build that lies there. */
+export const markFile = (userFolder) => path.join(modulesOf(userFolder), `.${packageName}.mark`);
+
 /**
  * Puts the package where n8n puts a user's own install of a community package: what npm would publish,
  * unpacked under .n8n/nodes/node_modules. n8n then knows its nodes as n8n-nodes-china-push.<node>.
  */
 export async function installPackageIntoN8n(userFolder, mark) {
-	const modules = path.join(userFolder, '.n8n', 'nodes', 'node_modules');
-	const target = path.join(modules, packageName);
-	const markFile = path.join(modules, `.${packageName}.mark`);
-	if (existsSync(target) && existsSync(markFile) && (await readFile(markFile, 'utf8')) === mark) return;
+	const target = installedPackage(userFolder);
+	const record = markFile(userFolder);
+	if (existsSync(target) && existsSync(record) && (await readFile(record, 'utf8')) === mark) return;
 	await step('Packing the package and installing it into n8n', async () => {
 		const unpacked = path.join(userFolder, 'unpacked');
 		await rm(unpacked, { recursive: true, force: true });
 		await mkdir(unpacked, { recursive: true });
-		await mkdir(modules, { recursive: true });
+		await mkdir(path.dirname(target), { recursive: true });
 		const { stdout } = await runNpm(['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${unpacked}`], { cwd: root });
 		const [{ filename }] = JSON.parse(stdout);
 		await run('tar', ['-xzf', filename], { cwd: unpacked });
 		await rm(target, { recursive: true, force: true });
 		await rename(path.join(unpacked, 'package'), target);
 		await rm(unpacked, { recursive: true });
-		await writeFile(markFile, mark);
+		await writeFile(record, mark);
 	});
 }

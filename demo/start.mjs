@@ -1,5 +1,6 @@
 // npm start: the real n8n with this package in it, beside a practice server with virtual phones.
-// npm start -- --check: the same unattended; runs the demo workflows and says whether everything arrived.
+// npm run dev: the same, and each change of the sources is brought into it.
+// npm start -- --check: npm start unattended; runs the demo workflows and says whether everything arrived.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
 	console.error(`This needs Node 20.19 or newer; this is Node ${process.versions.node}.`);
@@ -11,7 +12,7 @@ const { assertPortsAreFree, owner, portsFromEnvironment, root } = await import('
 const { killAllNow, stopAll } = await import('./processes.mjs');
 const path = await import('node:path');
 
-const known = ['--check'];
+const known = ['--check', '--dev'];
 const unknown = process.argv.slice(2).find((flag) => !known.includes(flag));
 
 let asked = 0;
@@ -29,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 try {
-	if (unknown) throw new DemoError(`Unknown option ${unknown}; the only one is --check.`);
+	if (unknown) throw new DemoError(`Unknown option ${unknown}; the only ones are --check and --dev.`);
 	if (process.argv.includes('--check')) {
 		const { check } = await import('./check.mjs');
 		const limit = 45; // minutes, with room for installing on a slow machine
@@ -52,7 +53,8 @@ async function start() {
 	const ports = portsFromEnvironment();
 	await assertPortsAreFree(ports);
 	const { startDemo } = await import('./demo.mjs');
-	const demo = await startDemo({ ports, stateFolder: path.join(root, '.demo') });
+	const follows = process.argv.includes('--dev');
+	const demo = await startDemo({ ports, stateFolder: path.join(root, '.demo'), reloads: follows });
 	say();
 	say(`  Editor          ${demo.n8nOrigin}`);
 	say(`  Login           ${owner.email}   ${owner.password}`);
@@ -64,5 +66,10 @@ async function start() {
 	say(`    curl -H 'Content-Type: application/json' -d '{"orderId":"A-1001"}' ${demo.n8nOrigin}/webhook/order-shipped`);
 	say();
 	say('  Ctrl-C stops everything; what you did is kept in .demo/ for the next start.');
+	if (follows) {
+		const { followChanges } = await import('./dev.mjs');
+		followChanges(demo);
+		say('  What you save in nodes/, credentials/, lib/ and sandbox/ is brought in. Enter starts n8n again.');
+	}
 	await demo.failure;
 }

@@ -8,14 +8,14 @@ import { root } from '../docs/tables/services';
 /** The documents are held against what they talk about. */
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-const within = (folder: string): string[] =>
-	existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name)).sort() : [];
+const within = (folder: string, ending = '.md'): string[] =>
+	existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending)).map((name) => path.posix.join(folder, name)).sort() : [];
 
 const languages = ['.md', '.zh-CN.md'];
 const readmes = languages.map((ending) => `README${ending}`);
 const generated = ['benchmarks', 'codes', 'limits', 'operations'].flatMap((page) => languages.map((ending) => `docs/${page}${ending}`));
 const pages = [...readmes, 'CONTRIBUTING.md', 'CHANGELOG.md', 'sandbox/README.md', 'bench/README.md', ...within('docs'), ...within('.github')];
-const manifest = JSON.parse(read('package.json')) as { scripts: Record<string, string>; n8n: { credentials: string[] } };
+const manifest = JSON.parse(read('package.json')) as { engines: { node: string }; scripts: Record<string, string>; n8n: { credentials: string[] } };
 
 /** What is not code: in a block or a span nothing is a link. */
 const prose = (text: string): string => text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
@@ -69,7 +69,7 @@ test.each(links)('$page leads to $target', ({ page, target }) => {
 	if (heading !== undefined) expect(anchorsOf(readFileSync(place, 'utf8'))).toContain(decodeURIComponent(heading));
 });
 
-const commands = pages.flatMap((page) => {
+const commands = [...pages, ...within('.github', '.yml')].flatMap((page) => {
 	const text = read(page);
 	const scripts = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([command, named, own]) => ({ page, command, script: named ?? own ?? '' }));
 	return [...new Map(scripts.map((one) => [one.command, one])).values()];
@@ -77,6 +77,12 @@ const commands = pages.flatMap((page) => {
 
 test.each(commands)('$page: $command exists', ({ script }) => {
 	expect(Object.keys(manifest.scripts)).toContain(script);
+});
+
+test('the workflows use the Node that n8n runs on, and the oldest that the package allows', () => {
+	const workflows = within('.github/workflows', '.yml').map(read).join('\n');
+	const oldest = /(\d+\.\d+)/.exec(manifest.engines.node)?.[1];
+	expect(new Set([...workflows.matchAll(/node-version: '?([\d.]+)/g)].map(([, version]) => version))).toEqual(new Set(['24', oldest]));
 });
 
 test.each([...new Set(pages.flatMap((page) => [...read(page).matchAll(/\bnpx gulp (\w+)/g)].map(([, task = '']) => task)))])('npx gulp %s exists', (task) => {
