@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ICredentialType } from 'n8n-workflow';
 import { documents } from '../docs/tables/documents';
 import { sendingFields } from '../docs/tables/sendingOptions';
-import { root } from '../docs/tables/services';
+import { documentedServices, root, type Documented } from '../docs/tables/services';
 
 /** The documents are held against what they talk about. */
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -100,6 +100,12 @@ const credentials = manifest.n8n.credentials.map((built) => {
 	return new Class();
 });
 
+let services: Documented[] = [];
+
+beforeAll(async () => {
+	services = await documentedServices();
+}, 60_000);
+
 describe.each(readmes)('%s', (page) => {
 	test.each(credentials)('tells where every required field of $displayName is from', ({ displayName, properties }) => {
 		const text = read(page);
@@ -112,6 +118,13 @@ describe.each(readmes)('%s', (page) => {
 	test('explains every sending option, and no other', () => {
 		const rows = [...read(page.replace('README', 'docs/options')).matchAll(/^\| \*\*([^*|]+)\*\* \|/gm)].map(([, label]) => label);
 		expect([...rows].sort()).toEqual(sendingFields().map(({ label }) => label).sort());
+	});
+
+	test('shows operations that exist', () => {
+		const known = new Set(services.flatMap(({ service }) => service.operations.map(({ resource, operation }) => `${resource}.${operation}`)));
+		const shown = [...read(page).matchAll(/"operation": "([^"]+)"/g)].map(([, name = '']) => name);
+		expect(shown.length).toBeGreaterThan(0);
+		expect(shown.filter((name) => !known.has(name))).toEqual([]);
 	});
 
 	test('explains every outcome', () => {
