@@ -61,19 +61,21 @@ export class SqliteCampaign {
 		this.changes.clear();
 	}
 
-	/** Another run of this process comes in: the table is filled piece by piece, before it is asked. */
-	share(): void {
-		this.alone = undefined;
-	}
-
-	/** Reads some of what is new, without a transaction. @returns whether that was all */
+	/**
+	 * Another run comes in: reads some of what is new. The one that was alone stays so until the table is full, or it would have to
+	 * fill it at once.
+	 *
+	 * @returns whether that was all
+	 */
 	readSome(file: SqliteFile): boolean {
-		if (this.alone !== undefined) return true;
+		// A row of somebody else's must not be taken for a known one.
+		if (this.rowsIn(file) !== this.read) this.alone = undefined;
 		const until = performance.now() + readAtOnceFor;
 		for (const row of this.newRows(file)) {
 			this.apply(row);
 			if (performance.now() > until) return false;
 		}
+		this.fillTable(file);
 		return true;
 	}
 
@@ -104,7 +106,7 @@ export class SqliteCampaign {
 		if (unseen && this.alone?.run === run) {
 			const state = begunBy(run, false);
 			for (let position = 0; position < answers.length; position++) this.changes.note('begin', marks, position, state);
-			this.alone.counts[fate.underWay]! += answers.length;
+			this.alone.counts[fate.underWay] = (this.alone.counts[fate.underWay] as number) + answers.length;
 			this.alone.lists.add(marks);
 			return answers;
 		}
@@ -197,8 +199,8 @@ export class SqliteCampaign {
 			const one = fates[position] as Fate;
 			if (one === fate.underWay) continue;
 			this.changes.note('settle', marks, position, settledAs(one));
-			counts[one]!++;
-			counts[fate.underWay]!--;
+			counts[one] = (counts[one] as number) + 1;
+			counts[fate.underWay] = (counts[fate.underWay] as number) - 1;
 		}
 	}
 

@@ -59,7 +59,6 @@ export class SqliteLedger implements Ledger {
 	async join(name: CampaignName, { keepFor, signal }: JoinOptions): Promise<CampaignRun> {
 		const entry = await this.queue.do({ changes: true, signal, work: (turn) => this.enter(turn, name, keepFor) });
 		const known = this.campaigns.get(entry.campaign);
-		known?.share();
 		const campaign = known ?? new SqliteCampaign(entry.campaign, entry.resumed ? undefined : entry.run);
 		this.campaigns.set(campaign.id, campaign);
 		this.runs.set(entry.run, campaign);
@@ -67,7 +66,8 @@ export class SqliteLedger implements Ledger {
 		const home: Home = { do: async (operation) => await this.queue.do(operation), leave: async (hasBegun, unsent) => await this.leave(entry.run, campaign, hasBegun, unsent) };
 		const run = new SqliteRun(home, campaign, entry.run, entry.resumed, signal);
 		try {
-			while (!(await this.queue.do({ changes: false, signal, work: ({ file }) => campaign.readSome(file) })));
+			// Who has just made the campaign has nothing to read.
+			if (known !== undefined || entry.resumed) while (!(await this.queue.do({ changes: false, signal, work: ({ file }) => campaign.readSome(file) })));
 		} catch (error) {
 			await run.leave().catch(() => undefined);
 			throw error;

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fate } from '../../lib/ledger/ledger';
+import { marksOf } from '../../lib/ledger/mark';
+import { MarkTable } from '../../lib/ledger/markTable';
+import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ledger-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+const name = { workflow: 'w', service: 's', operation: 'o', key: 'k' };
+const keepFor = 86_400_000;
+const target = (number: number) => marksOf([`target ${number}`]);
+const accepted = Uint8Array.of(fate.accepted);
+
+test('a run that comes to one in the middle of a long list: what that has noted is read in pieces, and the first goes on meanwhile', async () => {
+	const ledger = new SqliteLedger(path.join(folder, 'pieces.db'));
+	const first = await ledger.join(name, { keepFor });
+	let next = 0;
+	const send = async (): Promise<void> => {
+		const marks = target(next++);
+		expect(await first.begin(marks, { unseen: true })).toEqual(Uint8Array.of(fate.open));
+		await first.settle(marks, accepted);
+	};
+	while (next < 150) await send();
+
+	// Time goes by with each look at the clock, so that a piece is a few lists.
+	let clock = performance.now();
+	const now = jest.spyOn(performance, 'now').mockImplementation(() => (clock += 4));
+	let [inOneTurn, most, isOver] = [0, 0, false];
+	const set = jest.spyOn(MarkTable.prototype, 'set');
+	const turn = (): void => {
+		most = Math.max(most, set.mock.calls.length - inOneTurn);
+		inOneTurn = set.mock.calls.length;
+		if (!isOver) setImmediate(turn);
+	};
+	setImmediate(turn);
+	const joining = ledger.join(name, { keepFor });
+	const atWork = (async () => { while (next < 180) await send(); })();
+	const second = await joining;
+	await atWork;
+	isOver = true;
+	now.mockRestore();
+
+	expect(set.mock.calls.length).toBeGreaterThanOrEqual(300);
+	expect(most).toBeLessThan(30);
+	expect(await second.begin(target(0))).toEqual(accepted);
+	expect(await second.begin(target(179))).toEqual(accepted);
+	expect(await second.begin(target(180))).toEqual(Uint8Array.of(fate.open));
+	expect(await first.begin(target(180), { unseen: true })).toEqual(Uint8Array.of(fate.underWay));
+	await Promise.all([first.leave(), second.leave()]);
+});
+
+test('another process has written while it is read in pieces: whenever the first run goes on, no message is begun with twice', async () => {
+	const file = path.join(folder, 'processes.db');
+	const [ledger, elsewhere] = [new SqliteLedger(file), new SqliteLedger(file)];
+	for (let rows = 1; rows <= 4; rows++) for (let turns = 0; turns < 8; turns++) {
+		const own = { ...name, key: `${rows} ${turns}` };
+		const first = await ledger.join(own, { keepFor });
+		for (let number = 0; number < 4; number++) {
+			const marks = target(number);
+			await first.begin(marks, { unseen: true });
+			await first.settle(marks, accepted);
+		}
+		const foreign = await elsewhere.join(own, { keepFor });
+		for (let number = 0; number < rows; number++) await foreign.begin(target(1000 + number));
+		let clock = performance.now();
+		const now = jest.spyOn(performance, 'now').mockImplementation(() => (clock += 4));
+		const joining = ledger.join(own, { keepFor });
+		for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+		expect([rows, turns, ...(await first.begin(target(1000), { unseen: true }))]).toEqual([rows, turns, fate.underWay]);
+		now.mockRestore();
+		await Promise.all([first.leave(), (await joining).leave(), foreign.leave()]);
+	}
+});
