@@ -22,7 +22,7 @@ async function compile() {
 
 /** What n8n reads beside the compiled classes: icons, codex files, output schemas. */
 function assets() {
-	return src(['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json', 'credentials/**/*.svg'], {
+	return src(['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
 		base: '.',
 		encoding: false, // byte for byte
 	}).pipe(dest('dist'));

@@ -55,7 +55,7 @@ export class MaximPushApi implements ICredentialType {
 
 	displayName = 'MaxIM Push API';
 
-	icon: Icon = { light: 'file:icons/maxim.svg', dark: 'file:icons/maxim.dark.svg' };
+	icon: Icon = { light: 'file:../nodes/MaximPush/maxim.svg', dark: 'file:../nodes/MaximPush/maxim.dark.svg' };
 
 	documentationUrl = 'https://docs.lanyingim.com/quick-start/server-api-quick-start.html';
 

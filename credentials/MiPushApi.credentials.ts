@@ -76,7 +76,7 @@ export class MiPushApi implements ICredentialType {
 
 	displayName = 'Xiaomi MiPush API';
 
-	icon: Icon = { light: 'file:icons/mipush.svg', dark: 'file:icons/mipush.dark.svg' };
+	icon: Icon = { light: 'file:../nodes/MiPush/mipush.svg', dark: 'file:../nodes/MiPush/mipush.dark.svg' };
 
 	documentationUrl = 'https://dev.mi.com/xiaomihyperos/documentation/detail?pId=1559';
 

@@ -38,7 +38,7 @@ export class MimcApi implements ICredentialType {
 
 	displayName = 'Xiaomi MIMC API';
 
-	icon: Icon = { light: 'file:icons/mimc.svg', dark: 'file:icons/mimc.dark.svg' };
+	icon: Icon = { light: 'file:../nodes/Mimc/mimc.svg', dark: 'file:../nodes/Mimc/mimc.dark.svg' };
 
 	documentationUrl = 'https://admin.mimc.chat.xiaomi.net/docs/08-push.html';
 

@@ -148,7 +148,7 @@ export class MpaasPushApi implements ICredentialType {
 
 	displayName = 'Ant mPaaS Push API';
 
-	icon: Icon = { light: 'file:icons/mpaas.svg', dark: 'file:icons/mpaas.dark.svg' };
+	icon: Icon = { light: 'file:../nodes/MpaasPush/mpaas.svg', dark: 'file:../nodes/MpaasPush/mpaas.dark.svg' };
 
 	documentationUrl = 'https://help.aliyun.com/document_detail/2871132.html';
 

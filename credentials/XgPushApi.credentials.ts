@@ -50,7 +50,7 @@ export class XgPushApi implements ICredentialType {
 
 	displayName = 'Tencent XG Push API';
 
-	icon: Icon = { light: 'file:icons/xg.svg', dark: 'file:icons/xg.dark.svg' };
+	icon: Icon = { light: 'file:../nodes/XgPush/xg.svg', dark: 'file:../nodes/XgPush/xg.dark.svg' };
 
 	documentationUrl = 'https://github.com/xingePush/xinge-docs';
 

@@ -136,6 +136,18 @@ function expectDescription(text: string | undefined, where: string): void {
 	expect({ where, text, spaces: / {2}|^\s|\s$|\n/.test(text) }).toMatchObject({ spaces: false });
 }
 
+/** n8n looks from the compiled file on, and dist/ is laid out as the sources are; the build takes the pictures of nodes/ along, and no others. */
+function expectIcons(icon: unknown, folder: string): void {
+	const { light = '', dark = '' } = icon as { light?: string; dark?: string };
+	expect(light).not.toBe(dark);
+	for (const one of [light, dark]) {
+		expect(one).toMatch(/^file:.+\.svg$/);
+		const svg = path.join(folder, one.replace(/^file:/, ''));
+		expect(path.relative(path.join(__dirname, '../nodes'), svg)).toMatch(/^\w+[/\\][\w.]+$/);
+		expect(readFileSync(svg, 'utf8')).toContain('<svg');
+	}
+}
+
 describe.each(nodes)('the description of $name', ({ name, node, folder, file }) => {
 	const { description } = node;
 	const placed = [...walk(description.properties)];
@@ -152,18 +164,7 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 		expectDescription(description.description, name);
 	});
 
-	test('has icons for light and dark, and they exist', () => {
-		for (const [icon, where] of [[description.icon, folder], ...ownCredentials(description).map((one) => [credentials.get(one.name)?.credential.icon, credentials.get(one.name)?.folder])] as Array<[unknown, string]>) {
-			const { light = '', dark = '' } = icon as { light?: string; dark?: string };
-			expect(light).not.toBe(dark);
-			for (const one of [light, dark]) {
-				expect(one).toMatch(/^file:.+\.svg$/);
-				const svg = path.join(where, one.replace(/^file:/, ''));
-				expect(existsSync(svg)).toBe(true);
-				expect(readFileSync(svg, 'utf8')).toContain('<svg');
-			}
-		}
-	});
+	test('has icons for light and dark, and they exist', () => expectIcons(description.icon, folder));
 
 	test('has a codex that n8n will not drop', () => {
 		const codex = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as { node: string; categories: string[]; alias: string[]; resources: { primaryDocumentation: Array<{ url: string }> } };
@@ -286,8 +287,7 @@ describe.each([...credentials.values()])('the credential $credential.name', ({ c
 	test('follows n8n\'s conventions', () => {
 		expect(credential.documentationUrl).toMatch(/^https?:\/\//);
 		expect(structuredClone(credential.properties)).toEqual(credential.properties);
-		const { light = '', dark = '' } = credential.icon as { light?: string; dark?: string };
-		for (const one of [light, dark]) expect(existsSync(path.join(folder, one.replace(/^file:/, '')))).toBe(true);
+		expectIcons(credential.icon, folder);
 		for (const { property, trail } of walk(credential.properties)) {
 			if (property.type !== 'notice') expect({ trail, label: property.displayName, title: isTitleCase(property.displayName) }).toMatchObject({ title: true });
 			expectDescription(property.description, trail);
