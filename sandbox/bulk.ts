@@ -30,7 +30,7 @@ interface Tally {
 }
 
 /** Ids `bulk-0` to `bulk-99999999` always exist. */
-export const DEFAULT_RULE: BulkRule = { prefix: 'bulk-', count: 100_000_000 };
+const DEFAULT_RULE: BulkRule = { prefix: 'bulk-', count: 100_000_000 };
 
 /** 100 million bits are 12 MB for each vendor and rule: the most a rule may ask for. */
 export const MAX_COUNT = 100_000_000;

@@ -213,7 +213,7 @@ function differing(before: HttpRequest[], after: HttpRequest[]): string[] {
  * @param trail the field, after the collections and groups it stands in
  * @throws Error when no request can be made, so that no name is claimed that nobody has seen
  */
-export function travellingNames(service: Service, operation: Operation, trail: readonly Field[]): string[] {
+function travellingNames(service: Service, operation: Operation, trail: readonly Field[]): string[] {
 	const field = trail.at(-1) as Field;
 	const names = new Set<string>();
 	let seen = false;

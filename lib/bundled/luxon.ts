@@ -1,2 +1,2 @@
 // The only import of luxon: the build puts a bundle in the place of this compiled file.
-export { DateTime, Duration, IANAZone } from 'luxon';
+export { DateTime } from 'luxon';

@@ -9,7 +9,7 @@ interface Stretch {
 }
 
 /** What makes the order of two changes matter: the same mark is changed by one kind only once. */
-export type ChangeKind = 'begin' | 'settle' | 'abandon';
+type ChangeKind = 'begin' | 'settle' | 'abandon';
 
 /**
  * What has changed since it was last written, as rows of a log: in the order of the kinds of changes, and for each kind one row a

@@ -21,7 +21,7 @@ export const maxRun = 2 ** 27 - 1;
 const smallTable = 1 << 18;
 
 /** Marks by the word, as the table looks for them. Only ever compared with one another, so the machine's order of bytes does not matter. */
-export type MarkWords = Uint32Array;
+type MarkWords = Uint32Array;
 
 export function wordsOf(marks: Marks): MarkWords {
 	const aligned = marks.byteOffset % 4 === 0 ? marks : marks.slice();

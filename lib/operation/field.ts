@@ -191,7 +191,7 @@ export interface GroupField extends FieldBase {
 }
 
 /** A sentence in the form; carries no value. */
-export interface NoticeField extends FieldBase {
+interface NoticeField extends FieldBase {
 	kind: 'notice';
 }
 

@@ -11,7 +11,7 @@ export type Outcome = 'accepted' | 'deadTarget' | 'retryLater' | 'rejected' | 'u
 /** Whether a request did what it was made for: a target that is gone is an answer of a send too, not of a query. */
 export const isAnswered = (outcome: Outcome, { kind }: { kind: string }): boolean => outcome === 'accepted' || (outcome === 'deadTarget' && kind !== 'query');
 
-export type Actor = 'you' | 'your vendor console' | 'the service' | 'the device';
+type Actor = 'you' | 'your vendor console' | 'the service' | 'the device';
 
 export interface ErrorEntry {
 	/** What happened, as a clause that follows "because": "the app secret was not accepted". */

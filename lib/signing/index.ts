@@ -10,5 +10,5 @@ export { acs3CanonicalRequest, signAcs3 } from './acs3';
 export { equalInConstantTime } from './constantTime';
 export { readRsaPublicKey, signRsaSha256, verifyRsaSha256 } from './rsaSha256';
 export { matchesReceiptHmac, readReceiptSignature, receiptTolerance, verifyReceiptHmac, type ReceiptSecret, type ReceiptSignature, type ReceiptVerdict } from './receiptHmac';
-export { createMask, mask } from './mask';
+export { createMask } from './mask';
 export { redactSigned } from './redact';

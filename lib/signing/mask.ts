@@ -65,8 +65,3 @@ export function createMask(secrets: ReadonlyArray<string | undefined>): (text: s
 	const pattern = new RegExp([...alternatives, ...escaped].join('|'), 'g');
 	return (text) => text.replace(pattern, mark);
 }
-
-/** Replaces each secret in a text with `***`; see {@link createMask}. */
-export function mask(text: string, secrets: ReadonlyArray<string | undefined>): string {
-	return createMask(secrets)(text);
-}

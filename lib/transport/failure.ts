@@ -60,10 +60,6 @@ export function tooLarge(host: string, limits: SendLimits): TransportError {
 	return new TransportError('badAnswer', `${host} answered with more than ${bytes(limits.maxAnswerBytes)}; the message has probably been sent`, 'ANSWER_TOO_LARGE');
 }
 
-export function isCertificateCode(code: string): boolean {
-	return code in certificateReasons;
-}
-
 /** undici's parser does not say what it stumbled over: its codes read HPE_undefined at best. */
 const notHttpCode = 'NOT_HTTP';
 

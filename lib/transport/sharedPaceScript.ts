@@ -1,5 +1,5 @@
 /** A process that has not been heard of for so long has died; its share of the concurrent requests goes to the others. Milliseconds. */
-export const diesAfter = 10_000;
+const diesAfter = 10_000;
 
 /** A turn that comes later than this is not taken, and one whose request could not leave by then is not used: another is. Milliseconds. */
 export const slack = 35;

@@ -11,7 +11,7 @@ export const isRecord = (value: unknown): value is Members => typeof value === '
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
 /** The same value with the guide's member names (lower camel case) all the way down. */
-export function inGuideNames(value: unknown): unknown {
+function inGuideNames(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(inGuideNames);
 	if (!isRecord(value)) return value;
 	return Object.fromEntries(Object.entries(value).map(([name, inner]) => [lowerFirst(name), inGuideNames(inner)]));

@@ -16,7 +16,7 @@ export const channelNames: Readonly<Record<Channel, string>> = {
 	harmonyos: 'HarmonyOS',
 };
 
-export interface DeliveryStatus {
+interface DeliveryStatus {
 	meaning: string;
 	/** The channel took or delivered the message. */
 	delivered?: true;

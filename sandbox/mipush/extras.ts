@@ -75,7 +75,7 @@ export function readExtras(fields: ReadonlyMap<string, string>, app: MiPushApp, 
 }
 
 /** Digits, letters, `_` and `-`, at most 20, not starting with `_` (table 1-1, extra.jobkey). */
-export function readJobKey(value: string | undefined, name = 'extra.jobkey'): string | undefined {
+function readJobKey(value: string | undefined, name = 'extra.jobkey'): string | undefined {
 	if (value === undefined) return undefined;
 	if (!/^[0-9A-Za-z-][0-9A-Za-z_-]{0,19}$/.test(value)) {
 		throw invalid(name, `The job key "${value}" must have 1 to 20 digits, letters, "_" or "-" and must not begin with "_" (table 1-1, extra.jobkey).`);

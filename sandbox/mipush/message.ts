@@ -67,7 +67,7 @@ export function readMessage({ fields, severalPackages, warn }: MessageSource, ap
 }
 
 /** The packages of `restricted_package_name`; required for messages. */
-export function readPackages(value: string | undefined, several: boolean, app: MiPushApp): string[] {
+function readPackages(value: string | undefined, several: boolean, app: MiPushApp): string[] {
 	if (value === undefined || value.trim() === '') throw missing('restricted_package_name', 'table 1-1');
 	const packages = value.split(',').map((name) => name.trim());
 	if (packages.length > 1 && !several) throw new Refusal(22022, value, 'The v2 paths take one package name; several are for v3 (table 1-1, restricted_package_name).');

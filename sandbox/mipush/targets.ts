@@ -6,7 +6,7 @@ import type { Form } from './form';
 
 export type TargetKind = 'regid' | 'alias' | 'user_account' | 'topic' | 'multi_topic' | 'all';
 
-export const TOPIC_OPS = ['UNION', 'INTERSECTION', 'EXCEPT'] as const;
+const TOPIC_OPS = ['UNION', 'INTERSECTION', 'EXCEPT'] as const;
 
 export type TopicOp = (typeof TOPIC_OPS)[number];
 

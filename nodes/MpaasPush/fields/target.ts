@@ -46,7 +46,7 @@ interface KeyedTarget {
 }
 
 /** One pair of TargetMsgkey on its way into a request. */
-export interface TargetKey {
+interface TargetKey {
 	target: string;
 	key: string;
 }
