@@ -1,6 +1,7 @@
+import { jsonBody } from '../jsonBody';
 import { isObject } from '../practice';
 import type { Call } from '../vendor';
-import { idText, parseJson } from '../whole-numbers';
+import { idText } from '../whole-numbers';
 import { invalid } from './answers';
 
 /** An object of the request body, read member by member; `place` says which one, for people. */
@@ -81,16 +82,4 @@ export class Members {
 }
 
 /** Throws a Refusal for anything but a JSON object with the JSON content type. */
-export function readBody(call: Call): Members {
-	const type = (call.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-	if (type !== 'application/json') throw invalid(`The content type must be application/json, not "${call.headers['content-type'] ?? '(none)'}".`);
-	if (call.query !== '') throw invalid('The parameters belong into the body, not into the address.');
-	let parsed: unknown;
-	try {
-		parsed = parseJson(call.body);
-	} catch {
-		throw invalid('The body is no valid JSON.');
-	}
-	if (!isObject(parsed)) throw invalid('The body must be a JSON object.');
-	return new Members(parsed, '');
-}
+export const readBody = (call: Call): Members => new Members(jsonBody(call, invalid), '');

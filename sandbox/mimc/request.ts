@@ -1,6 +1,6 @@
-import { isObject } from '../practice';
+import { jsonBody } from '../jsonBody';
 import type { Call } from '../vendor';
-import { idText, parseJson } from '../whole-numbers';
+import { idText } from '../whole-numbers';
 import { bad, Refusal } from './answers';
 
 /** The practice app. */
@@ -78,20 +78,10 @@ function describe(value: unknown): string {
 	return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`;
 }
 
+const words = { type: 'Content-Type is invalid', query: 'query is invalid', json: 'body is not json' } as const;
+
 /** Throws a Refusal for anything but a JSON object with the JSON content type. */
-export function readBody(call: Call): Body {
-	const type = (call.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-	if (type !== 'application/json') throw new Refusal(400, 'Content-Type is invalid', `The content type must be application/json, not "${call.headers['content-type'] ?? '(none)'}".`);
-	if (call.query !== '') throw new Refusal(400, 'query is invalid', 'The parameters belong into the body, not into the address.');
-	let parsed: unknown;
-	try {
-		parsed = parseJson(call.body);
-	} catch {
-		throw new Refusal(400, 'body is not json', 'The body is no valid JSON.');
-	}
-	if (!isObject(parsed)) throw new Refusal(400, 'body is not json', 'The body must be a JSON object.');
-	return new Body(parsed);
-}
+export const readBody = (call: Call): Body => new Body(jsonBody(call, (plain, why) => new Refusal(400, words[why], plain)));
 
 /** The credentials are members of the body; the document's samples leave the numbers bare, clients quote them. */
 export function authenticate({ members }: Body, app: App): void {

@@ -1,22 +1,11 @@
+import { decodedPairs, FormParameters, mediaType } from '../formParameters';
 import type { Call } from '../vendor';
 import { invalid, missing, Refusal } from './answers';
 
 /** Parameters whose values are lists; the official SDK repeats the key, the document joins with commas. */
 const LISTS = new Set(['registration_id', 'registration_ids', 'alias', 'aliases', 'user_account', 'user_accounts', 'msg_ids', 'job_keys']);
 
-/** The decoded parameters of a request, and what looked odd about them. */
-export class Form {
-	readonly warnings: string[] = [];
-
-	readonly values = new Map<string, string>();
-
-	/** Why the request could not be read to its end; who is asking is checked first. */
-	error: Refusal | undefined;
-
-	get(name: string): string | undefined {
-		return this.values.get(name);
-	}
-
+export class Form extends FormParameters<Refusal> {
 	/** A value that must be there and not blank. `place` names the table. */
 	need(name: string, place: string): string {
 		const value = this.values.get(name);
@@ -43,11 +32,6 @@ export class Form {
 			if (!names.includes(name)) throw new Refusal(10008, `${name}参数不支持`, `Parameter ${name} does not exist for this operation (${place}).`);
 		}
 	}
-
-	/** For people: everything as it was decoded. */
-	shown(): Record<string, string> {
-		return Object.fromEntries(this.values);
-	}
 }
 
 export function wholeNumber(name: string, value: string | undefined, from: number, to: number): number | undefined {
@@ -60,7 +44,8 @@ export function wholeNumber(name: string, value: string | undefined, from: numbe
 
 /** Reads a POST body (the document's Demo prints parameters in the address; those are taken, with a warning). */
 export function readPost(call: Call): Form {
-	return reading((form) => {
+	const form = new Form();
+	return form.collect(Refusal, () => {
 		if (call.bytes.length > 0) {
 			checkContentType(call.headers['content-type']);
 			parse(call.body, form);
@@ -73,52 +58,28 @@ export function readPost(call: Call): Form {
 }
 
 export function readGet(call: Call): Form {
-	return reading((form) => parse(call.query, form));
-}
-
-function reading(read: (form: Form) => void): Form {
 	const form = new Form();
-	try {
-		read(form);
-	} catch (error) {
-		if (!(error instanceof Refusal)) throw error;
-		form.error = error;
-	}
-	return form;
+	return form.collect(Refusal, () => parse(call.query, form));
 }
 
 function checkContentType(header: string | undefined): void {
-	const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
-	if (type !== 'application/x-www-form-urlencoded') {
+	if (mediaType(header) !== 'application/x-www-form-urlencoded') {
 		throw new Refusal(10012, 'Content-Type不支持', `The content type must be application/x-www-form-urlencoded, not "${header ?? '(none)'}" (section 1).`);
 	}
-	for (const parameter of parameters) {
+	for (const parameter of (header ?? '').split(';').slice(1).map((part) => part.trim().toLowerCase())) {
 		if (parameter !== '' && !/^charset="?utf-?8"?$/.test(parameter)) throw new Refusal(10012, 'Content-Type不支持', `The form must be UTF-8; the content type says "${parameter}".`);
 	}
 }
 
+const undecodable = (what: string): Refusal => new Refusal(10008, `${what.slice(0, 40)}编码错误`, `The value of ${what.slice(0, 40)} is not percent-encoded UTF-8.`);
+
 function parse(text: string, form: Form): void {
-	if (text === '') return;
-	for (const pair of text.split('&')) {
-		if (pair === '') continue;
-		const equals = pair.indexOf('=');
-		const name = decode(equals < 0 ? pair : pair.slice(0, equals), pair);
-		const value = decode(equals < 0 ? '' : pair.slice(equals + 1), name);
+	for (const [name, value] of decodedPairs(text, undecodable)) {
 		const before = form.values.get(name);
 		if (before !== undefined) {
 			if (!LISTS.has(name)) throw invalid(name, `Parameter ${name} is there twice.`);
 			form.warnings.push(`Parameter ${name} is repeated; the document joins the values with commas.`);
 		}
 		form.values.set(name, before === undefined ? value : `${before},${value}`);
-	}
-}
-
-function decode(text: string, name: string): string {
-	const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-	if (!spaced.includes('%')) return spaced;
-	try {
-		return decodeURIComponent(spaced);
-	} catch {
-		throw new Refusal(10008, `${name.slice(0, 40)}编码错误`, `The value of ${name.slice(0, 40)} is not percent-encoded UTF-8.`);
 	}
 }

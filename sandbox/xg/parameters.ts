@@ -1,3 +1,4 @@
+import { decodedPairs, FormParameters, mediaType } from '../formParameters';
 import type { Call } from '../vendor';
 import { Refusal } from './answers';
 
@@ -5,18 +6,7 @@ import { Refusal } from './answers';
 const COMMON = ['access_id', 'cal_type', 'timestamp', 'valid_time', 'sign'];
 
 /** The decoded parameters of a call of version 2, and what looked odd about them. */
-export class Parameters {
-	readonly warnings: string[] = [];
-
-	readonly values = new Map<string, string>();
-
-	/** Why the request could not be read to its end; who is asking is checked first. */
-	error: Refusal | undefined;
-
-	get(name: string): string | undefined {
-		return this.values.get(name);
-	}
-
+export class Parameters extends FormParameters<Refusal> {
 	need(name: string, place: string): string {
 		const value = this.values.get(name);
 		if (value === undefined || value === '') throw new Refusal(-101, `Parameter ${name} is missing (${place}).`);
@@ -49,11 +39,6 @@ export class Parameters {
 			else if (!COMMON.includes(name) && !names.includes(name)) throw new Refusal(-101, `Parameter ${name} does not exist for this call (${place}).`);
 		}
 	}
-
-	/** For people: everything as it was decoded. */
-	shown(): Record<string, string> {
-		return Object.fromEntries(this.values);
-	}
 }
 
 export function parseJson(text: string): unknown {
@@ -67,35 +52,20 @@ export function parseJson(text: string): unknown {
 /** Reads a GET query or a POST form; both ways exist (API 简介). */
 export function readParameters(call: Call): Parameters {
 	const parameters = new Parameters();
-	try {
+	return parameters.collect(Refusal, () => {
 		if (call.method === 'POST' && call.bytes.length > 0) {
-			const [type = ''] = (call.headers['content-type'] ?? '').split(';');
-			if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') throw new Refusal(-101, `The content type of a POST must be application/x-www-form-urlencoded, not "${call.headers['content-type'] ?? '(none)'}" (API 简介).`);
+			const header = call.headers['content-type'];
+			if (mediaType(header) !== 'application/x-www-form-urlencoded') throw new Refusal(-101, `The content type of a POST must be application/x-www-form-urlencoded, not "${header ?? '(none)'}" (API 简介).`);
 			parse(call.body, parameters);
 		}
 		if (call.method === 'POST' && call.query !== '') parameters.warnings.push('The parameters of a POST belong into the body, not into the address.');
 		parse(call.query, parameters);
-	} catch (error) {
-		if (!(error instanceof Refusal)) throw error;
-		parameters.error = error;
-	}
-	return parameters;
+	});
 }
 
 function parse(text: string, parameters: Parameters): void {
-	for (const pair of text.split('&')) {
-		if (pair === '') continue;
-		const equals = pair.indexOf('=');
-		const name = decode(equals < 0 ? pair : pair.slice(0, equals));
+	for (const [name, value] of decodedPairs(text, (what) => new Refusal(-101, `"${what.slice(0, 40)}" is not percent-encoded UTF-8.`))) {
 		if (parameters.values.has(name)) throw new Refusal(-101, `Parameter ${name} is there twice.`);
-		parameters.values.set(name, decode(equals < 0 ? '' : pair.slice(equals + 1)));
-	}
-}
-
-function decode(text: string): string {
-	try {
-		return decodeURIComponent(text.replaceAll('+', ' '));
-	} catch {
-		throw new Refusal(-101, `"${text.slice(0, 40)}" is not percent-encoded UTF-8.`);
+		parameters.values.set(name, value);
 	}
 }
