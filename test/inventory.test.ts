@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
 import { camelCase } from '../lib/operation/field';
@@ -62,6 +62,19 @@ test('every reason for a missing parameter is still needed', () => {
 		const missing = where.filter((entry) => ![...walk(ofOperation(found.node, entry.resource, entry.operation))].some(({ property }) => property.name === camelCase(wire)));
 		expect({ wire, missing: missing.length > 0 }).toEqual({ wire, missing: true });
 	}
+});
+
+test.each(nodes)('$name: every operation is in the inventory, or said to be beyond the document', ({ name, folder }) => {
+	const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
+	const known = new Set(entries.filter((entry) => entry.node === name).map(({ resource, operation }) => `${resource}.${operation}`));
+	const wrong = service.operations.filter(({ resource, operation, beyondDocument }) => known.has(`${resource}.${operation}`) === (beyondDocument !== undefined));
+	expect(wrong.map(({ resource, operation }) => `${resource}.${operation}`)).toEqual([]);
+	expect(new Set(service.operations.map(({ resource, operation }) => `${resource}.${operation}`)).size).toBe(service.operations.length);
+});
+
+test.each(nodes)('$name: the resources of the form are those of the operations', ({ folder }) => {
+	const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
+	expect(service.resources.map(({ value }) => value).sort()).toEqual([...new Set(service.operations.map(({ resource }) => resource))].sort());
 });
 
 const listed = entries.filter(({ node }) => nodes.some(({ name }) => name === node));

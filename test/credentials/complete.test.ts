@@ -10,6 +10,7 @@ import { MiPush } from '../../nodes/MiPush/MiPush.node';
 import { MpaasPush } from '../../nodes/MpaasPush/MpaasPush.node';
 import { XgPush } from '../../nodes/XgPush/XgPush.node';
 import { goOn, jsonOf } from '../engine/practice';
+import { credentials, nodes } from '../forms';
 import { runInEngine } from '../engine/harness';
 import { sendAsHttpRequestNode, sendAsNode, startVendor, testCredential } from './n8nHost';
 
@@ -57,6 +58,11 @@ const missing: Array<[string, unknown, RegExp]> = [
 	['an expression that gave nothing', 'undefined', /expression that gives nothing/],
 	['an object', { a: 'canary' }, /is not text/],
 ];
+test('every credential and every node of the manifest is below', () => {
+	expect(Object.values(cases).map(({ type }) => type.name).sort()).toEqual([...credentials.keys()].sort());
+	expect(Object.values(cases).map(({ node }) => node.description.name).sort()).toEqual(nodes.map(({ name }) => name).sort());
+});
+
 const all = Object.entries(cases).flatMap(([name, one]) => Object.entries(one.needs).map(([field, label]) => [name, field, label, one] as const));
 
 describe.each(all)('%s without %s', (_name, field, label, { type, node, parameters, whole, lists = [] }) => {

@@ -3,6 +3,7 @@ import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
 import { MimcApi } from '../../credentials/MimcApi.credentials';
 import { MiPushApi, originMiPush, type MiPushRegion } from '../../credentials/MiPushApi.credentials';
 import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
+import { credentials } from '../forms';
 import { startVendor, testCredential } from './n8nHost';
 
 interface Case {
@@ -65,6 +66,11 @@ const cases: Record<string, Case> = {
 		],
 	},
 };
+
+test('every credential that tests itself is below', () => {
+	const testing = [...credentials.values()].filter(({ credential }) => credential.test).map(({ credential }) => credential.name);
+	expect(Object.values(cases).map(({ type }) => type.name).sort()).toEqual(testing.sort());
+});
 
 describe.each(Object.entries(cases))('the Test button: %s', (_vendor, { type, data, target, good, bad }) => {
 	async function press(answer: unknown, status = 200, contentType = 'application/json'): Promise<{ outcome: string; target: string }> {

@@ -1,27 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialType } from 'n8n-workflow';
-import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
-import { MimcApi } from '../../credentials/MimcApi.credentials';
-import { MiPushApi } from '../../credentials/MiPushApi.credentials';
-import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
-import { XgPushApi } from '../../credentials/XgPushApi.credentials';
 import manifest from '../../package.json';
+import { credentials } from '../forms';
 
-const classes: Array<[string, new () => ICredentialType]> = [
-	['MiPushApi', MiPushApi],
-	['MimcApi', MimcApi],
-	['MpaasPushApi', MpaasPushApi],
-	['XgPushApi', XgPushApi],
-	['MaximPushApi', MaximPushApi],
-];
+const types = [...credentials.values()].map(({ credential }) => [credential.constructor.name, credential] as const);
 const folder = join(__dirname, '../../credentials');
 
-describe.each(classes)('%s', (className, Class) => {
-	const type = new Class();
+describe.each(types)('%s', (className, type) => {
 
 	it('is named after its file, listed in the manifest, and loadable', () => {
-		expect(Class.name).toBe(className);
 		expect(type.name).toBe(className[0]!.toLowerCase() + className.slice(1));
 		expect(existsSync(join(folder, `${className}.credentials.ts`))).toBe(true);
 		expect(manifest.n8n.credentials).toContain(`dist/credentials/${className}.credentials.js`);

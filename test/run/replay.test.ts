@@ -8,6 +8,7 @@ import { redactSigned } from '../../lib/signing';
 import practice from '../../sandbox/practice.json';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../engine/harness';
+import { nodes } from '../forms';
 
 /** Whoever sees a dry run, in an execution list or a screenshot, cannot send what it shows. */
 let sandbox: Sandbox;
@@ -57,6 +58,10 @@ const cases: Record<string, Case> = {
 		hidden: ['"access-token":"***"'],
 	},
 };
+
+test('every node of the manifest is above', () => {
+	expect([...new Set(Object.values(cases).map(({ node }) => node.description.name))].sort()).toEqual(nodes.map(({ name }) => name).sort());
+});
 
 describe.each(Object.entries(cases))('%s', (_name, { node, parameters, credential, hidden }) => {
 	const run = async (sendingOptions: IDataObject) => runInEngine({ node, parameters: { ...parameters, sendingOptions }, credential: { ...credential, baseUrl: sandbox.url } });
