@@ -52,7 +52,7 @@ await measure('1,000,000 targets hashed', async () => { million = marksOf(Array.
 await measure('1,000,000 in requests of 1,000, 10 at once', () => sendAll('million', million, 1_000, 10));
 let run;
 await measure('a second run of the million joins', async () => { run = await ledger.join(name('million'), { keepFor }); });
-await measure('and reads all fates', async () => { await run.fates(million); });
+await measure('and reads all statuses', async () => { await run.statuses(million); });
 await run.leave();
 const bytes = readdirSync(folder).filter((file) => file.startsWith('campaigns')).reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0);
 console.log(`${(bytes / 1e6).toFixed(1)} MB in all`);

@@ -19,7 +19,7 @@ export function rateTable(services: readonly Documented[], words: RateWords): st
 	const rows = services.flatMap(({ displayName, service }) => {
 		const groups = new Map<string, { row: string[]; resources: Set<string> }>();
 		for (const operation of service.operations) {
-			const { concurrency, perSecond, counts, source, unlimited } = service.pace(operation);
+			const { concurrency, perSecond, counts, source, unlimited } = service.rate(operation);
 			const rate = perSecond === undefined ? (unlimited ? words.unlimited : words.none) : `${perSecond} ${counts === 'targets' ? words.targets : words.requests}`;
 			const row = [String(concurrency), rate, source];
 			const group = groups.get(row.join('|')) ?? { row, resources: new Set() };

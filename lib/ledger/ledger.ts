@@ -1,7 +1,7 @@
 import type { Marks } from './mark';
 
 /** What the ledger says of a mark. */
-export const fate = {
+export const status = {
 	/** Nothing was sent. */
 	open: 0,
 	/** A run that is at work has begun with it. */
@@ -13,10 +13,10 @@ export const fate = {
 	doubtful: 4,
 } as const;
 
-export type Fate = (typeof fate)[keyof typeof fate];
+export type Status = (typeof status)[keyof typeof status];
 
-/** One fate a byte, in the order of the marks. */
-export type Fates = Uint8Array;
+/** One status a byte, in the order of the marks. */
+export type Statuses = Uint8Array;
 
 /** What a campaign is known by; it is another one when any part differs. */
 export interface CampaignName {
@@ -76,21 +76,21 @@ export interface CampaignRun {
 	readonly resumed: boolean;
 	/** What the user should know of the ledger, in sentences. */
 	readonly warnings: readonly string[];
-	fates(marks: Marks): Promise<Fates>;
+	statuses(marks: Marks): Promise<Statuses>;
 	/**
 	 * To be called, and waited for, before a request leaves.
 	 *
 	 * @returns `open` for each mark that this run has begun with now; for the others what they are, and they are left alone. With
-	 * `whole` one other than open (or doubtful, with `again`) keeps all from being begun with: then the fates are as they stand
+	 * `whole` one other than open (or doubtful, with `again`) keeps all from being begun with: then the statuses are as they stand
 	 */
-	begin(marks: Marks, options?: BeginOptions): Promise<Fates>;
+	begin(marks: Marks, options?: BeginOptions): Promise<Statuses>;
 	/**
 	 * Ends what this run has begun: accepted, dead, doubtful, or `open` when certainly nothing was sent. What was doubtful before
 	 * it was begun with again is doubtful again, not open. Marks that this run has not begun with stay as they are.
 	 *
 	 * It may be called without waiting: a later `begin` of the same run is never kept without it.
 	 */
-	settle(marks: Marks, fates: Fates): Promise<void>;
+	settle(marks: Marks, statuses: Statuses): Promise<void>;
 	/** Waits for all that was settled. What is still begun with becomes doubtful. More than once does no harm. */
 	leave(): Promise<void>;
 }

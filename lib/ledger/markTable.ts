@@ -1,16 +1,16 @@
-import { fate, type Fate } from './ledger';
+import { status, type Status } from './ledger';
 import { countOf, markBytes, type Marks } from './mark';
 
 /** A mark has three of them, its state one. */
 const words = 4;
 const markWords = markBytes / 4;
 
-/** What has become of a mark: a fate; and for one that is begun with, whether it was doubtful before, and by which run. */
+/** What has become of a mark: a status; and for one that is begun with, whether it was doubtful before, and by which run. */
 export type State = number;
 
-export const settledAs = (one: Fate): State => one;
-export const begunBy = (run: number, wasDoubtful: boolean): State => fate.underWay | (wasDoubtful ? 8 : 0) | (run << 5);
-export const fateIn = (state: State): Fate => (state & 7) as Fate;
+export const settledAs = (one: Status): State => one;
+export const begunBy = (run: number, wasDoubtful: boolean): State => status.underWay | (wasDoubtful ? 8 : 0) | (run << 5);
+export const statusIn = (state: State): Status => (state & 7) as Status;
 export const wasDoubtful = (state: State): boolean => (state & 8) !== 0;
 export const runIn = (state: State): number => state >>> 5;
 
@@ -33,7 +33,7 @@ export class MarkTable {
 	private capacity = 1 << 8;
 	private slots = new Uint32Array(this.capacity * words);
 	private size = 0;
-	/** How many marks have each fate; those that are begun with are counted for each run. */
+	/** How many marks have each status; those that are begun with are counted for each run. */
 	readonly counts = new Uint32Array(5);
 	private readonly begun = new Map<number, { run: number; marks: number }>();
 	/** That of the run which was counted last: mostly it is the next as well. */
@@ -60,7 +60,7 @@ export class MarkTable {
 		this.slots[at + 1] = b;
 		this.slots[at + 2] = c;
 		this.size++;
-		this.counts[fate.open] = (this.counts[fate.open] as number) + 1;
+		this.counts[status.open] = (this.counts[status.open] as number) + 1;
 		return at;
 	}
 
@@ -84,15 +84,15 @@ export class MarkTable {
 		if (this.begunBy(run) === 0) return;
 		for (let place = 0; place < this.slots.length; place += words) {
 			const state = this.slots[place + 3] as number;
-			if (this.slots[place] === 0 || fateIn(state) !== fate.underWay || runIn(state) !== run) continue;
+			if (this.slots[place] === 0 || statusIn(state) !== status.underWay || runIn(state) !== run) continue;
 			yield { place, marks: new Uint8Array(this.slots.slice(place, place + markWords).buffer) };
 		}
 	}
 
 	private count(state: State, by: 1 | -1): void {
-		const one = fateIn(state);
+		const one = statusIn(state);
 		this.counts[one] = (this.counts[one] as number) + by;
-		if (one !== fate.underWay) return;
+		if (one !== status.underWay) return;
 		const run = runIn(state);
 		if (this.last.run !== run) {
 			this.last = this.begun.get(run) ?? { run, marks: 0 };

@@ -16,7 +16,7 @@ const answers: readonly { begins: RegExp; says: string; remedy: string; passes?:
 	{ begins: /^(WRONGPASS|ERR invalid password|ERR invalid username)/, says: 'did not accept the user and the password', remedy: setCredential },
 	{ begins: /^NOAUTH\b/, says: 'asks for a password, and none was given', remedy: setCredential },
 	{ begins: /^ERR wrong number of arguments for 'auth'/, says: 'knows no users, only a password', remedy: 'Leave User empty in the Redis credential' },
-	{ begins: /^NOPERM\b/, says: 'does not let this user run scripts on keys that begin with "push-ledger:" or "push-pace:"', remedy: 'Give the user of the Redis credential that right (~push-* +@all -@admin -@dangerous +info)' },
+	{ begins: /^NOPERM\b/, says: 'does not let this user run scripts on keys that begin with "push-ledger:" or "push-rateLimiter:"', remedy: 'Give the user of the Redis credential that right (~push-* +@all -@admin -@dangerous +info)' },
 	{ begins: /^ERR (DB index is out of range|invalid DB index)/, says: 'has no database of this number', remedy: 'Set Database Number in the Redis credential; by default a Redis has 0 to 15' },
 	{ begins: /^ERR SELECT is not allowed in cluster mode/, says: 'is a cluster, which is not supported', remedy: 'Give the address of a single Redis in the Redis credential' },
 	{ begins: /^(MOVED|ASK|CROSSSLOT|CLUSTERDOWN)\b/, says: 'is a cluster, which is not supported', remedy: 'Give the address of a single Redis in the Redis credential' },

@@ -1,5 +1,5 @@
 import { offAbort, onAbort } from '../transport/cancel';
-import { type BeginOptions, type CampaignRun, fate, type Fates, LedgerError, runDiesAfter, signOfLifeEvery } from './ledger';
+import { type BeginOptions, type CampaignRun, status, type Statuses, LedgerError, runDiesAfter, signOfLifeEvery } from './ledger';
 import { countOf, type Marks, pickMarks } from './mark';
 import { type RedisConnection, type RedisReply } from './redisConnection';
 import { cancelledWait, unreachable, unusable } from './redisFault';
@@ -35,8 +35,8 @@ class Operation {
 		readonly kind: string,
 		patience: Patience,
 		readonly marks: Uint8Array,
-		readonly fates: Uint8Array,
-		readonly resolve: (fates: Fates) => void,
+		readonly statuses: Uint8Array,
+		readonly resolve: (statuses: Statuses) => void,
 		readonly reject: (error: LedgerError) => void,
 	) {
 		this.isAsked = kind.startsWith('b') || kind === 'f';
@@ -114,18 +114,18 @@ export class RedisRun implements CampaignRun {
 		return this.connection.warnings;
 	}
 
-	async fates(marks: Marks): Promise<Fates> {
+	async statuses(marks: Marks): Promise<Statuses> {
 		return this.ask('f', marks);
 	}
 
-	async begin(marks: Marks, { again = false, whole = false }: BeginOptions = {}): Promise<Fates> {
+	async begin(marks: Marks, { again = false, whole = false }: BeginOptions = {}): Promise<Statuses> {
 		return this.ask(`b${again ? 'a' : ''}${whole ? 'w' : ''}`, marks);
 	}
 
-	settle(marks: Marks, fates: Fates): Promise<void> {
+	settle(marks: Marks, statuses: Statuses): Promise<void> {
 		if (marks.length === 0) return Promise.resolve();
-		const alike = fates.every((one) => one === fates[0]);
-		const settled = this.add('s', marks, alike ? fates.slice(0, 1) : Uint8Array.from(fates)).then(() => undefined);
+		const alike = statuses.every((one) => one === statuses[0]);
+		const settled = this.add('s', marks, alike ? statuses.slice(0, 1) : Uint8Array.from(statuses)).then(() => undefined);
 		// Whoever does not wait for it must not bring the process down.
 		settled.catch(() => undefined);
 		return settled;
@@ -144,17 +144,17 @@ export class RedisRun implements CampaignRun {
 		this.endAsked(() => true, cancelledWait);
 	}
 
-	private async ask(kind: string, marks: Marks): Promise<Fates> {
+	private async ask(kind: string, marks: Marks): Promise<Statuses> {
 		if (this.signal?.aborted === true) throw cancelledWait();
 		if (this.left !== undefined) throw new Error('This run has left');
 		if (marks.length === 0) return none;
 		return this.add(kind, marks, none);
 	}
 
-	private add(kind: string, marks: Marks, fates: Fates): Promise<Fates> {
+	private add(kind: string, marks: Marks, statuses: Statuses): Promise<Statuses> {
 		return new Promise((resolve, reject) => {
 			// A copy: what has been confirmed may have to be sent again, and the caller may write into his own.
-			this.queue.push(new Operation(kind, this.patience, Uint8Array.from(marks), fates, resolve, reject));
+			this.queue.push(new Operation(kind, this.patience, Uint8Array.from(marks), statuses, resolve, reject));
 			if (!this.isWorking) void this.work();
 		});
 	}
@@ -195,10 +195,10 @@ export class RedisRun implements CampaignRun {
 		let group = all;
 		while (group.length > 0) {
 			try {
-				const fates = await this.update(seq, group, waiting);
+				const statuses = await this.update(seq, group, waiting);
 				if (group.some(({ kind }) => kind !== 'f')) this.confirm(seq, group);
 				this.unanswered = undefined;
-				this.answer(group, fates);
+				this.answer(group, statuses);
 				return;
 			} catch (thrown) {
 				const error = thrown instanceof LedgerError ? thrown : unusable(this.connection.server, 'could not be asked', 'Try again');
@@ -213,9 +213,9 @@ export class RedisRun implements CampaignRun {
 		}
 	}
 
-	/** @returns the fates of all that were asked for, one after another */
+	/** @returns the statuses of all that were asked for, one after another */
 	private async update(seq: number, group: readonly Operation[], waiting: readonly Operation[]): Promise<Buffer> {
-		const operations = group.flatMap(({ kind, marks, fates }) => [kind, marks, fates]);
+		const operations = group.flatMap(({ kind, marks, statuses }) => [kind, marks, statuses]);
 		for (;;) {
 			const patience = waiting.reduce((longest, { until }) => Math.max(longest, until - performance.now()), 0);
 			const reply = await this.send(seq, this.confirmed, operations, patience);
@@ -248,8 +248,8 @@ export class RedisRun implements CampaignRun {
 	private confirm(seq: number, group: readonly Operation[]): void {
 		this.confirmed = seq;
 		const at = performance.now();
-		const bytes = group.reduce((sum, { marks, fates }) => sum + marks.length + fates.length + 100, 0);
-		this.remembered.push({ seq, operations: group.flatMap(({ kind, marks, fates }) => [kind, marks, fates]), at, bytes });
+		const bytes = group.reduce((sum, { marks, statuses }) => sum + marks.length + statuses.length + 100, 0);
+		this.remembered.push({ seq, operations: group.flatMap(({ kind, marks, statuses }) => [kind, marks, statuses]), at, bytes });
 		let [held, drop] = [0, 0];
 		for (const one of this.remembered) held += one.bytes;
 		for (; drop < this.remembered.length; drop++) {
@@ -261,10 +261,10 @@ export class RedisRun implements CampaignRun {
 		if (drop > 0) this.remembered.splice(0, drop);
 	}
 
-	private answer(group: readonly Operation[], fates: Buffer): void {
+	private answer(group: readonly Operation[], statuses: Buffer): void {
 		let at = 0;
 		for (const one of group) {
-			const own = one.isAsked ? Uint8Array.prototype.slice.call(fates, at, (at += one.count)) : none;
+			const own = one.isAsked ? Uint8Array.prototype.slice.call(statuses, at, (at += one.count)) : none;
 			if (!one.ended) {
 				one.ended = true;
 				one.resolve(own);
@@ -275,9 +275,9 @@ export class RedisRun implements CampaignRun {
 	}
 
 	/** It had been given up when the answer came: nothing was sent to what it has begun with. Before anything else is done, above all before the run leaves. */
-	private release(marks: Marks, fates: Fates): void {
-		const begun = [...fates.keys()].filter((position) => fates[position] === fate.open);
-		if (begun.length > 0) this.queue.unshift(new Operation('s', this.patience, pickMarks(marks, begun), Uint8Array.of(fate.open), () => undefined, () => undefined));
+	private release(marks: Marks, statuses: Statuses): void {
+		const begun = [...statuses.keys()].filter((position) => statuses[position] === status.open);
+		if (begun.length > 0) this.queue.unshift(new Operation('s', this.patience, pickMarks(marks, begun), Uint8Array.of(status.open), () => undefined, () => undefined));
 	}
 
 	private endAsked(which: (operation: Operation) => boolean, why: () => LedgerError): void {

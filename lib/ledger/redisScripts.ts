@@ -61,8 +61,8 @@ export const refusal = {
 
 /**
  * Makes a group of changes of one run, all of them or none, and once however often it is sent. Arguments from the eighth on are three
- * for each operation: `f` (fates), `b` (begin; with `a` again, with `w` whole), `s` (settle) or `l` (leave); marks; the fates of a settle,
- * one for all or one each. Replies `[0, the fates of all f and b, one a byte]` or a {@link refusal}.
+ * for each operation: `f` (statuses), `b` (begin; with `a` again, with `w` whole), `s` (settle) or `l` (leave); marks; the statuses of a settle,
+ * one for all or one each. Replies `[0, the statuses of all f and b, one a byte]` or a {@link refusal}.
  */
 export const updateScript = redisScript(`${clock}
 local marks, campaign, runs = KEYS[1], KEYS[2], KEYS[3]
@@ -93,7 +93,7 @@ local function look(run)
 	begun[run] = 0
 end
 
-local function fateOf(value)
+local function statusOf(value)
 	if not value then return 0 end
 	if settled[value] then return settled[value] end
 	local run = string.match(value, '^%d+')
@@ -120,53 +120,53 @@ local function run(command, list)
 	for from = 1, #list, 2000 do redis.call(command, marks, unpack(list, from, math.min(from + 1999, #list))) end
 end
 
-local function answer(fates)
-	for at = 1, #fates, 1000 do reply[#reply + 1] = string.char(unpack(fates, at, math.min(at + 999, #fates))) end
+local function answer(statuses)
+	for at = 1, #statuses, 1000 do reply[#reply + 1] = string.char(unpack(statuses, at, math.min(at + 999, #statuses))) end
 end
 
 local function begin(fields, again, whole)
-	local values, fates, free = valuesOf(fields), {}, true
+	local values, statuses, free = valuesOf(fields), {}, true
 	for at = 1, #fields do
-		local fate = fateOf(values[at])
-		fates[at] = fate
-		if fate ~= 0 and not (again and fate == 4) then free = false end
+		local status = statusOf(values[at])
+		statuses[at] = status
+		if status ~= 0 and not (again and status == 4) then free = false end
 	end
 	if free or not whole then
 		local fresh, set = {}, {}
 		for at, field in ipairs(fields) do
-			local fate, value = fates[at], values[at]
+			local status, value = statuses[at], values[at]
 			if fresh[field] then
-				fates[at] = whole and 0 or 1
-			elseif fate == 0 or (again and fate == 4) then
+				statuses[at] = whole and 0 or 1
+			elseif status == 0 or (again and status == 4) then
 				fresh[field] = true
-				fates[at] = 0
+				statuses[at] = 0
 				set[#set + 1] = field
-				set[#set + 1] = fate == 4 and doubted or me
+				set[#set + 1] = status == 4 and doubted or me
 				begun[me] = begun[me] + 1
 				local before = value and string.match(value, '^%d+')
 				if before and counted[before] then begun[before] = begun[before] - 1
-				elseif fate == 4 then total.doubtful = total.doubtful - 1 end
+				elseif status == 4 then total.doubtful = total.doubtful - 1 end
 			end
 		end
 		run('HSET', set)
 	end
-	answer(fates)
+	answer(statuses)
 end
 
-local function settle(fields, fates)
-	local values, set, gone, each = valuesOf(fields), {}, {}, #fates > 1
+local function settle(fields, statuses)
+	local values, set, gone, each = valuesOf(fields), {}, {}, #statuses > 1
 	for at, field in ipairs(fields) do
-		local value, fate = values[at], string.byte(fates, each and at or 1)
-		if (value == me or value == doubted) and fate ~= 1 then
+		local value, status = values[at], string.byte(statuses, each and at or 1)
+		if (value == me or value == doubted) and status ~= 1 then
 			values[at] = false
 			begun[me] = begun[me] - 1
-			if fate == 0 and value == doubted then fate = 4 end
-			if fate == 0 then
+			if status == 0 and value == doubted then status = 4 end
+			if status == 0 then
 				gone[#gone + 1] = field
 			else
 				set[#set + 1] = field
-				set[#set + 1] = written[fate]
-				total[named[fate + 1]] = total[named[fate + 1]] + 1
+				set[#set + 1] = written[status]
+				total[named[status + 1]] = total[named[status + 1]] + 1
 			end
 		end
 	end
@@ -178,9 +178,9 @@ local leaves, changes = false, false
 for at = 8, #ARGV, 3 do
 	local kind, fields = ARGV[at], unpacked(ARGV[at + 1])
 	if kind == 'f' then
-		local fates = valuesOf(fields)
-		for each = 1, #fates do fates[each] = fateOf(fates[each]) end
-		answer(fates)
+		local statuses = valuesOf(fields)
+		for each = 1, #statuses do statuses[each] = statusOf(statuses[each]) end
+		answer(statuses)
 	elseif kind == 's' then
 		settle(fields, ARGV[at + 2])
 		changes = true
@@ -192,22 +192,22 @@ for at = 8, #ARGV, 3 do
 	end
 end
 
-local fates = table.concat(reply)
+local statuses = table.concat(reply)
 if leaves then
 	local left = (mine[4] or 0) + begun[me]
 	total.doubtful = total.doubtful + left
 	changes = changes or left > 0
-	redis.call('HSET', runs, me, whole(now), me .. ':seq', seq, me .. ':reply', fates)
+	redis.call('HSET', runs, me, whole(now), me .. ':seq', seq, me .. ':reply', statuses)
 	redis.call('HDEL', runs, me .. ':n')
 	begun[me] = 0
 else
-	redis.call('HSET', runs, me, whole(now + life), me .. ':seq', seq, me .. ':reply', fates)
+	redis.call('HSET', runs, me, whole(now + life), me .. ':seq', seq, me .. ':reply', statuses)
 end
 for run, by in pairs(begun) do if by ~= 0 then redis.call('HINCRBY', runs, run .. ':n', by) end end
 for name, by in pairs(total) do if by ~= 0 then redis.call('HINCRBY', campaign, name, by) end end
 if changes then redis.call('HSET', campaign, 'last', whole(micros)) end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, keep) end
-return {0, fates}
+return {0, statuses}
 `);
 
 /** A sign of life. Replies the number of the last change that is there, or that the run is lost. */

@@ -1,7 +1,7 @@
 import { ChangeLog } from './changeLog';
-import { type BeginOptions, fate, type Fate, type Fates, LedgerError } from './ledger';
+import { type BeginOptions, status, type Status, type Statuses, LedgerError } from './ledger';
 import { countOf, type Marks } from './mark';
-import { begunBy, fateIn, MarkTable, runIn, settledAs, type State, wasDoubtful, wordsOf } from './markTable';
+import { begunBy, statusIn, MarkTable, runIn, settledAs, type State, wasDoubtful, wordsOf } from './markTable';
 import type { SqliteFile } from './sqliteFile';
 
 /** The event loop is given back after so long, in milliseconds, while a long log is read. */
@@ -92,28 +92,28 @@ export class SqliteCampaign {
 		if (rows > this.applied) this.applyNew(file);
 	}
 
-	fates(file: SqliteFile, marks: Marks, isAtWork: IsAtWork): Fates {
+	statuses(file: SqliteFile, marks: Marks, isAtWork: IsAtWork): Statuses {
 		this.fillTable(file);
-		const fates = new Uint8Array(countOf(marks));
+		const statuses = new Uint8Array(countOf(marks));
 		const words = wordsOf(marks);
-		for (let position = 0; position < fates.length; position++) fates[position] = this.fateAt(this.table.place(words, position, false), isAtWork);
-		return fates;
+		for (let position = 0; position < statuses.length; position++) statuses[position] = this.statusAt(this.table.place(words, position, false), isAtWork);
+		return statuses;
 	}
 
-	begin(file: SqliteFile, run: number, marks: Marks, { again = false, whole = false, unseen = false }: BeginOptions, isAtWork: IsAtWork): Fates {
+	begin(file: SqliteFile, run: number, marks: Marks, { again = false, whole = false, unseen = false }: BeginOptions, isAtWork: IsAtWork): Statuses {
 		this.touchedRuns.add(run);
 		const answers = new Uint8Array(countOf(marks));
 		if (unseen && this.alone?.run === run) {
 			const state = begunBy(run, false);
 			for (let position = 0; position < answers.length; position++) this.changes.note('begin', marks, position, state);
-			this.alone.counts[fate.underWay] = (this.alone.counts[fate.underWay] as number) + answers.length;
+			this.alone.counts[status.underWay] = (this.alone.counts[status.underWay] as number) + answers.length;
 			this.alone.lists.add(marks);
 			return answers;
 		}
-		const isFree = (one: Fate) => one === fate.open || (again && one === fate.doubtful);
+		const isFree = (one: Status) => one === status.open || (again && one === status.doubtful);
 		if (whole) {
-			const fates = this.fates(file, marks, isAtWork);
-			if (!fates.every((one) => isFree(one as Fate))) return fates;
+			const statuses = this.statuses(file, marks, isAtWork);
+			if (!statuses.every((one) => isFree(one as Status))) return statuses;
 		}
 		this.fillTable(file);
 		const { table } = this;
@@ -122,7 +122,7 @@ export class SqliteCampaign {
 		for (let position = 0; position < answers.length; position++) {
 			// Those that are not free are known already.
 			const place = table.place(words, position, true);
-			const before = this.fateAt(place, isAtWork);
+			const before = this.statusAt(place, isAtWork);
 			if (isFree(before)) this.changes.note('begin', marks, position, this.take(place, run, before));
 			// As a whole it is one request, however often it names a target.
 			else if (!whole) answers[position] = before;
@@ -136,22 +136,22 @@ export class SqliteCampaign {
 	}
 
 	/** @param begunAsNew as was told of them */
-	settle(file: SqliteFile, run: number, marks: Marks, fates: Fates, begunAsNew: boolean): void {
+	settle(file: SqliteFile, run: number, marks: Marks, statuses: Statuses, begunAsNew: boolean): void {
 		this.touchedRuns.add(run);
 		if (begunAsNew && this.alone?.run === run) {
-			this.settleAlone(this.alone, marks, fates);
+			this.settleAlone(this.alone, marks, statuses);
 			return;
 		}
 		this.fillTable(file);
 		const { table } = this;
 		const words = wordsOf(marks);
-		for (let position = 0; position < fates.length; position++) {
+		for (let position = 0; position < statuses.length; position++) {
 			const place = table.place(words, position, false);
 			if (place === -1) continue;
 			const state = table.stateAt(place);
-			const answer = fates[position] as Fate;
-			if (fateIn(state) !== fate.underWay || runIn(state) !== run || answer === fate.underWay) continue;
-			const settled = settledAs(answer === fate.open && wasDoubtful(state) ? fate.doubtful : answer);
+			const answer = statuses[position] as Status;
+			if (statusIn(state) !== status.underWay || runIn(state) !== run || answer === status.underWay) continue;
+			const settled = settledAs(answer === status.open && wasDoubtful(state) ? status.doubtful : answer);
 			table.set(place, settled);
 			this.changes.note('settle', marks, position, settled);
 		}
@@ -159,14 +159,14 @@ export class SqliteCampaign {
 
 	/** Certainly nothing was sent. */
 	release(file: SqliteFile, run: number, marks: Marks): void {
-		this.settle(file, run, marks, new Uint8Array(countOf(marks)).fill(fate.open), false);
+		this.settle(file, run, marks, new Uint8Array(countOf(marks)).fill(status.open), false);
 	}
 
 	/** What the run has begun with becomes doubtful. */
 	abandon(file: SqliteFile, run: number): void {
 		if (this.begunBy(run) === 0) return;
 		this.fillTable(file);
-		const state = settledAs(fate.doubtful);
+		const state = settledAs(status.doubtful);
 		for (const { place, marks } of this.table.marksBegunBy(run)) {
 			this.table.set(place, state);
 			this.changes.note('abandon', marks, 0, state);
@@ -185,28 +185,28 @@ export class SqliteCampaign {
 		this.touchedRuns.clear();
 	}
 	/** @returns its state now */
-	private take(place: number, run: number, before: Fate): State {
+	private take(place: number, run: number, before: Status): State {
 		const state = this.table.stateAt(place);
 		// From one that has died: its count changes as well.
-		if (fateIn(state) === fate.underWay) this.touchedRuns.add(runIn(state));
-		const begun = begunBy(run, before === fate.doubtful);
+		if (statusIn(state) === status.underWay) this.touchedRuns.add(runIn(state));
+		const begun = begunBy(run, before === status.doubtful);
 		this.table.set(place, begun);
 		return begun;
 	}
 
-	private settleAlone({ counts }: Alone, marks: Marks, fates: Fates): void {
-		for (let position = 0; position < fates.length; position++) {
-			const one = fates[position] as Fate;
-			if (one === fate.underWay) continue;
+	private settleAlone({ counts }: Alone, marks: Marks, statuses: Statuses): void {
+		for (let position = 0; position < statuses.length; position++) {
+			const one = statuses[position] as Status;
+			if (one === status.underWay) continue;
 			this.changes.note('settle', marks, position, settledAs(one));
 			counts[one] = (counts[one] as number) + 1;
-			counts[fate.underWay] = (counts[fate.underWay] as number) - 1;
+			counts[status.underWay] = (counts[status.underWay] as number) - 1;
 		}
 	}
 
 	private begunBy(run: number): number {
 		const { alone } = this;
-		return alone?.run === run ? (alone.counts[fate.underWay] as number) : this.table.begunBy(run);
+		return alone?.run === run ? (alone.counts[status.underWay] as number) : this.table.begunBy(run);
 	}
 
 	private writeRows(file: SqliteFile): void {
@@ -230,11 +230,11 @@ export class SqliteCampaign {
 		for (const row of this.newRows(file)) this.apply(row);
 	}
 
-	private fateAt(place: number, isAtWork: IsAtWork): Fate {
-		if (place === -1) return fate.open;
+	private statusAt(place: number, isAtWork: IsAtWork): Status {
+		if (place === -1) return status.open;
 		const state = this.table.stateAt(place);
-		const one = fateIn(state);
-		return one === fate.underWay && !isAtWork(runIn(state)) ? fate.doubtful : one;
+		const one = statusIn(state);
+		return one === status.underWay && !isAtWork(runIn(state)) ? status.doubtful : one;
 	}
 
 	/** How many rows its log has. */

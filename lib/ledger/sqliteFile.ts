@@ -8,7 +8,7 @@ const applicationId = 0x43504d4b;
 const version = 1;
 
 /**
- * `log` holds, in the order of `number`, what each mark came to be: `run` 0 and a fate, or the run that has begun with it. A row's
+ * `log` holds, in the order of `number`, what each mark came to be: `run` 0 and a status, or the run that has begun with it. A row's
  * marks all came to be the same. The campaign's `rows` is the number of its last one, and
  * the counters are those that reading the log to its end gives.
  */

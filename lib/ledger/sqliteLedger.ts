@@ -6,7 +6,7 @@ import { SqliteCampaign } from './sqliteCampaign';
 import { SqliteFile } from './sqliteFile';
 import { SqliteQueue } from './sqliteQueue';
 import { type Home, SqliteRun } from './sqliteRun';
-import { Turn } from './sqliteTurn';
+import { Transaction } from './sqliteTransaction';
 
 export interface Patience {
 	/** How long a locked file is tried. Milliseconds. */
@@ -57,7 +57,7 @@ export class SqliteLedger implements Ledger {
 	}
 
 	async join(name: CampaignName, { keepFor, signal }: JoinOptions): Promise<CampaignRun> {
-		const entry = await this.queue.do({ changes: true, signal, work: (turn) => this.enter(turn, name, keepFor) });
+		const entry = await this.queue.do({ changes: true, signal, work: (transaction) => this.enter(transaction, name, keepFor) });
 		const known = this.campaigns.get(entry.campaign);
 		const campaign = known ?? new SqliteCampaign(entry.campaign, entry.resumed ? undefined : entry.run);
 		this.campaigns.set(campaign.id, campaign);
@@ -76,31 +76,31 @@ export class SqliteLedger implements Ledger {
 	}
 
 	async list(scope: CampaignScope, signal?: AbortSignal): Promise<CampaignCounts[]> {
-		return await this.queue.do({ changes: false, signal, work: (turn) => rowsIn(scope, turn).filter((row) => !isOver(row, turn)).map((row) => countsOf(row, turn)) });
+		return await this.queue.do({ changes: false, signal, work: (transaction) => rowsIn(scope, transaction).filter((row) => !isOver(row, transaction)).map((row) => countsOf(row, transaction)) });
 	}
 
 	async clear(scope: CampaignScope, signal?: AbortSignal): Promise<number> {
 		return await this.queue.do({
 			changes: true,
 			signal,
-			work: (turn) => {
-				const rows = rowsIn(scope, turn);
-				const busy = rows.find((row) => runsAtWork(row, turn).length > 0);
+			work: (transaction) => {
+				const rows = rowsIn(scope, transaction);
+				const busy = rows.find((row) => runsAtWork(row, transaction).length > 0);
 				if (busy !== undefined) throw new LedgerError('busy', `cannot be cleared while a run with the key "${busy.key}" is at work`, 'Wait until it has ended, or stop it');
-				turn.mustBeSafe = true;
-				const forgotten = rows.filter((row) => !isOver(row, turn)).length;
-				for (const row of rows) remove(row, turn);
+				transaction.mustBeSafe = true;
+				const forgotten = rows.filter((row) => !isOver(row, transaction)).length;
+				for (const row of rows) remove(row, transaction);
 				return forgotten;
 			},
 		});
 	}
 
-	private enter(turn: Turn, name: CampaignName, keepFor: number): { campaign: number; run: number; resumed: boolean } {
-		const { file, now } = turn;
-		this.sweep(turn);
-		let row = rowsIn(name, turn).find(({ operation }) => operation === name.operation);
-		if (row !== undefined && isOver(row, turn)) {
-			remove(row, turn);
+	private enter(transaction: Transaction, name: CampaignName, keepFor: number): { campaign: number; run: number; resumed: boolean } {
+		const { file, now } = transaction;
+		this.sweep(transaction);
+		let row = rowsIn(name, transaction).find(({ operation }) => operation === name.operation);
+		if (row !== undefined && isOver(row, transaction)) {
+			remove(row, transaction);
 			row = undefined;
 		}
 		let campaign = row?.id;
@@ -114,7 +114,7 @@ export class SqliteLedger implements Ledger {
 			file.statement('UPDATE campaign SET keepFor = ? WHERE id = ?').run(keepFor, campaign);
 			file.statement('DELETE FROM run WHERE campaign = ? AND begun = 0 AND sign < ?').run(campaign, now - tracesFor);
 		}
-		const run = turn.addRun(campaign, null, 0);
+		const run = transaction.addRun(campaign, null, 0);
 		if (run > maxRun) throw new RangeError(`More than ${maxRun} runs`);
 		return { campaign, run, resumed: row !== undefined };
 	}
@@ -123,14 +123,14 @@ export class SqliteLedger implements Ledger {
 		try {
 			await this.queue.do({
 				changes: true,
-				work: (turn) => {
-					turn.removeRun(campaign.id, run);
+				work: (transaction) => {
+					transaction.removeRun(campaign.id, run);
 					// It was taken for dead, and its campaign was cleared: nothing is left to be said of its marks.
-					if (!hasBegun || !turn.has(campaign)) return;
-					turn.mustBeSafe = true;
-					turn.use(campaign);
-					for (const marks of unsent) campaign.release(turn.file, run, marks);
-					campaign.abandon(turn.file, run);
+					if (!hasBegun || !transaction.has(campaign)) return;
+					transaction.mustBeSafe = true;
+					transaction.use(campaign);
+					for (const marks of unsent) campaign.release(transaction.file, run, marks);
+					campaign.abandon(transaction.file, run);
 				},
 			});
 		} finally {
@@ -154,25 +154,25 @@ export class SqliteLedger implements Ledger {
 		give.catch(() => undefined);
 	}
 
-	private sweep(turn: Turn): void {
-		if (Math.abs(turn.now - this.sweptAt) < sweptEvery) return;
-		this.sweptAt = turn.now;
-		const rows = turn.file.statement('SELECT * FROM campaign WHERE last + keepFor < ?').all(turn.now) as unknown as CampaignRow[];
-		for (const row of rows) if (isOver(row, turn)) remove(row, turn);
+	private sweep(transaction: Transaction): void {
+		if (Math.abs(transaction.now - this.sweptAt) < sweptEvery) return;
+		this.sweptAt = transaction.now;
+		const rows = transaction.file.statement('SELECT * FROM campaign WHERE last + keepFor < ?').all(transaction.now) as unknown as CampaignRow[];
+		for (const row of rows) if (isOver(row, transaction)) remove(row, transaction);
 	}
 
-	private transact(changes: boolean, doEach: (turn: Turn) => void): Turn {
+	private transact(changes: boolean, doEach: (transaction: Transaction) => void): Transaction {
 		clearTimeout(this.closing);
 		const file = (this.file ??= SqliteFile.open(this.path));
-		const turn = new Turn(file, this.here, this.runs);
+		const transaction = new Transaction(file, this.here, this.runs);
 		let isBegun = false;
 		try {
 			file.transaction(changes ? 'BEGIN IMMEDIATE' : 'BEGIN', () => {
 				isBegun = true;
-				doEach(turn);
-				turn.write();
+				doEach(transaction);
+				transaction.write();
 			});
-			return turn;
+			return transaction;
 		} catch (error) {
 			// What they hold may not be what is kept.
 			if (isBegun) for (const campaign of this.campaigns.values()) campaign.forget();
@@ -192,27 +192,27 @@ export class SqliteLedger implements Ledger {
 	}
 }
 
-function rowsIn({ workflow, service, key }: CampaignScope, { file }: Turn): CampaignRow[] {
+function rowsIn({ workflow, service, key }: CampaignScope, { file }: Transaction): CampaignRow[] {
 	const select = 'SELECT * FROM campaign WHERE workflow = ? AND service = ?';
 	const rows = key === undefined ? file.statement(`${select} ORDER BY id`).all(workflow, service) : file.statement(`${select} AND "key" = ? ORDER BY id`).all(workflow, service, key);
 	return rows as unknown as CampaignRow[];
 }
 
-const runsAtWork = ({ id }: CampaignRow, turn: Turn) => turn.runsOf(id).filter((run) => turn.isAtWork(run));
+const runsAtWork = ({ id }: CampaignRow, transaction: Transaction) => transaction.runsOf(id).filter((run) => transaction.isAtWork(run));
 
 /** It has been kept for as long as it was to be. */
-const isOver = (row: CampaignRow, turn: Turn): boolean => row.last + row.keepFor < turn.now && runsAtWork(row, turn).length === 0;
+const isOver = (row: CampaignRow, transaction: Transaction): boolean => row.last + row.keepFor < transaction.now && runsAtWork(row, transaction).length === 0;
 
-function countsOf(row: CampaignRow, turn: Turn): CampaignCounts {
+function countsOf(row: CampaignRow, transaction: Transaction): CampaignCounts {
 	const { workflow, service, operation, key, accepted, dead, begun, last } = row;
-	const all = turn.runsOf(row.id);
-	const atWork = runsAtWork(row, turn);
+	const all = transaction.runsOf(row.id);
+	const atWork = runsAtWork(row, transaction);
 	const underWay = atWork.reduce((sum, run) => sum + run.begun, 0);
 	const doubtful = row.doubtful + all.reduce((sum, run) => sum + run.begun, 0) - underWay;
 	return { workflow, service, operation, key, accepted, dead, doubtful, underWay, runs: atWork.length, begun, last };
 }
 
-function remove({ id }: CampaignRow, { file }: Turn): void {
+function remove({ id }: CampaignRow, { file }: Transaction): void {
 	file.statement('DELETE FROM log WHERE campaign = ?').run(id);
 	file.statement('DELETE FROM run WHERE campaign = ?').run(id);
 	file.statement('DELETE FROM campaign WHERE id = ?').run(id);

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { LedgerError } from './ledger';
 import { heldByAnother, isLocked, ledgerErrorOf, stopped } from './sqliteFault';
-import type { Turn } from './sqliteTurn';
+import type { Transaction } from './sqliteTransaction';
 
 /** A locked file is tried again after so long at most. Milliseconds. */
 const longestPause = 50;
@@ -10,8 +10,8 @@ export interface Operation<Result> {
 	changes: boolean;
 	/** Of a group: then those of a kind stand together, and are few rows. */
 	goesFirst?: boolean;
-	/** Throws a LedgerError before it has changed anything, or not at all. It may ask that the turn be made safe. */
-	work(turn: Turn): Result;
+	/** Throws a LedgerError before it has changed anything, or not at all. It may ask that the transaction be made safe. */
+	work(transaction: Transaction): Result;
 	/** Ends the wait for a lock. */
 	signal?: AbortSignal | undefined;
 	/** Called at once, before anything else is done. @param isMade whether it was made nevertheless, and only may not outlive a loss of power */
@@ -29,7 +29,7 @@ export interface Executor {
 	readonly path: string;
 	/** How long a locked file is tried. Milliseconds. */
 	readonly lockedFor: number;
-	transact(changes: boolean, doEach: (turn: Turn) => void): Turn;
+	transact(changes: boolean, doEach: (transaction: Transaction) => void): Transaction;
 	makeSafe(): Promise<void>;
 	/** Nothing waits any more. */
 	onRest(): void;
@@ -52,7 +52,7 @@ export class SqliteQueue {
 	/** @throws LedgerError */
 	async do<Result>(operation: Operation<Result>): Promise<Result> {
 		return await new Promise<Result>((resolve, reject) => {
-			this.waiting.push({ ...operation, work: (turn) => operation.work(turn), since: performance.now(), resolve: (result) => resolve(result as Result), reject });
+			this.waiting.push({ ...operation, work: (transaction) => operation.work(transaction), since: performance.now(), resolve: (result) => resolve(result as Result), reject });
 			if (!this.working) void this.work();
 		});
 	}
@@ -95,13 +95,13 @@ export class SqliteQueue {
 
 	private async doTogether(group: readonly Waiting[]): Promise<void> {
 		let ends: ((unsafe: LedgerError | undefined) => void)[] = [];
-		const turn = this.executor.transact(group.some(({ changes }) => changes), (turn) => {
+		const transaction = this.executor.transact(group.some(({ changes }) => changes), (transaction) => {
 			let mustBeSafe = false;
 			ends = [...group.filter(({ goesFirst }) => goesFirst), ...group.filter(({ goesFirst }) => !goesFirst)].map((one) => {
-				turn.mustBeSafe = false;
+				transaction.mustBeSafe = false;
 				try {
-					const result = one.work(turn);
-					const isAsked = turn.mustBeSafe;
+					const result = one.work(transaction);
+					const isAsked = transaction.mustBeSafe;
 					mustBeSafe ||= isAsked;
 					// What need not outlive a loss of power is done.
 					return (unsafe) => (unsafe && isAsked ? fail([one], unsafe, true) : one.resolve(result));
@@ -111,9 +111,9 @@ export class SqliteQueue {
 					return () => fail([one], error);
 				}
 			});
-			turn.mustBeSafe = mustBeSafe;
+			transaction.mustBeSafe = mustBeSafe;
 		});
-		const unsafe = turn.mustBeSafe ? await this.madeSafe() : undefined;
+		const unsafe = transaction.mustBeSafe ? await this.madeSafe() : undefined;
 		for (const end of ends) end(unsafe);
 	}
 

@@ -1,8 +1,8 @@
-import { type BeginOptions, type CampaignRun, fate, type Fates, type LedgerError } from './ledger';
+import { type BeginOptions, type CampaignRun, status, type Statuses, type LedgerError } from './ledger';
 import { type Marks, pickMarks } from './mark';
 import type { SqliteCampaign } from './sqliteCampaign';
 import type { Operation } from './sqliteQueue';
-import type { Turn } from './sqliteTurn';
+import type { Transaction } from './sqliteTransaction';
 
 /** What a run needs of its ledger. */
 export interface Home {
@@ -28,36 +28,36 @@ export class SqliteRun implements CampaignRun {
 		private readonly signal: AbortSignal | undefined,
 	) {}
 
-	async fates(marks: Marks): Promise<Fates> {
+	async statuses(marks: Marks): Promise<Statuses> {
 		this.checkPresence();
-		return await this.home.do({ changes: false, signal: this.signal, work: (turn) => turn.use(this.campaign).fates(turn.file, marks, this.runsAtWork(turn)) });
+		return await this.home.do({ changes: false, signal: this.signal, work: (transaction) => transaction.use(this.campaign).statuses(transaction.file, marks, this.runsAtWork(transaction)) });
 	}
 
-	async begin(marks: Marks, options: BeginOptions = {}): Promise<Fates> {
+	async begin(marks: Marks, options: BeginOptions = {}): Promise<Statuses> {
 		this.checkPresence();
 		this.hasBegun = true;
-		let fates: Fates | undefined;
+		let statuses: Statuses | undefined;
 		return await this.home.do({
 			changes: true,
 			signal: this.signal,
-			work: (turn) => {
+			work: (transaction) => {
 				if (this.unsettled !== undefined) throw this.unsettled;
-				turn.mustBeSafe = true;
-				fates = turn.use(this.campaign).begin(turn.file, this.id, marks, options, this.runsAtWork(turn));
-				return fates;
+				transaction.mustBeSafe = true;
+				statuses = transaction.use(this.campaign).begin(transaction.file, this.id, marks, options, this.runsAtWork(transaction));
+				return statuses;
 			},
-			onFailure: (_error, isMade) => { if (isMade) this.release(marks, fates); },
+			onFailure: (_error, isMade) => { if (isMade) this.release(marks, statuses); },
 		});
 	}
 
-	settle(marks: Marks, fates: Fates): Promise<void> {
+	settle(marks: Marks, statuses: Statuses): Promise<void> {
 		// The caller need not wait, and may use its memory for something else; nor must it be told of a failure.
-		const [ownMarks, ownFates] = [marks.slice(), fates.slice()];
+		const [ownMarks, ownStatuses] = [marks.slice(), statuses.slice()];
 		const begunAsNew = this.campaign.hasBegunAsNew(marks);
 		const settled = this.home.do({
 			changes: true,
 			goesFirst: true,
-			work: (turn) => turn.use(this.campaign).settle(turn.file, this.id, ownMarks, ownFates, begunAsNew),
+			work: (transaction) => transaction.use(this.campaign).settle(transaction.file, this.id, ownMarks, ownStatuses, begunAsNew),
 			onFailure: (error) => { this.unsettled ??= error; },
 		});
 		settled.catch(() => undefined);
@@ -70,15 +70,15 @@ export class SqliteRun implements CampaignRun {
 	}
 
 	/** Nothing was sent to what a begin that failed has begun with. Where not even this can be written, the end of the run tries once more. */
-	private release(marks: Marks, fates: Fates = new Uint8Array()): void {
-		const begun = pickMarks(marks, [...fates.keys()].filter((position) => fates[position] === fate.open));
+	private release(marks: Marks, statuses: Statuses = new Uint8Array()): void {
+		const begun = pickMarks(marks, [...statuses.keys()].filter((position) => statuses[position] === status.open));
 		if (begun.length === 0) return;
 		this.unsent.add(begun);
-		this.home.do({ changes: true, work: (turn) => turn.use(this.campaign).release(turn.file, this.id, begun) }).then(() => this.unsent.delete(begun), () => undefined);
+		this.home.do({ changes: true, work: (transaction) => transaction.use(this.campaign).release(transaction.file, this.id, begun) }).then(() => this.unsent.delete(begun), () => undefined);
 	}
 
-	private runsAtWork(turn: Turn) {
-		return turn.runsAtWork(this.campaign.id);
+	private runsAtWork(transaction: Transaction) {
+		return transaction.runsAtWork(this.campaign.id);
 	}
 
 	private checkPresence(): void {

@@ -176,7 +176,7 @@ export interface Operation {
 	 * drops it in silence.
 	 */
 	distinct?: { parameter: string; of: (values: Values) => string | undefined; /** Replaces the end of the sentence, and what to do. */ why?: { reason: string; remedy: string } };
-	/** Service-wide pace does not fit this operation: at most one request in so many milliseconds. */
+	/** Service-wide rate does not fit this operation: at most one request in so many milliseconds. */
 	minInterval?: number;
 	hourly?: Hourly;
 }
@@ -202,7 +202,7 @@ export interface Resource {
 }
 
 /** Documented rates, kept as dated data. */
-export interface PaceDefaults {
+export interface DocumentedRate {
 	/** Requests under way at once. */
 	concurrency: number;
 	/** Requests per second; undefined when the service publishes none. */
@@ -240,7 +240,7 @@ export interface Service {
 	errors: (operation: Operation) => ErrorTable;
 	/** The credential's secrets, to be masked wherever text leaves the package. */
 	secrets: (credential: Readonly<Record<string, unknown>>) => string[];
-	pace: (operation: Operation) => PaceDefaults;
+	rate: (operation: Operation) => DocumentedRate;
 	/** Whether the service drops a repeated request by a key of ours. */
 	dedupes?: (operation: Operation) => boolean;
 }

@@ -117,9 +117,9 @@ const keepDays = integer('keep_days', 'Keep Campaign (Days)', {
 	local: true,
 });
 
-/** Where campaigns are kept, and whether a pace holds for all workers together. */
+/** Where campaigns are kept, and whether a rate holds for all workers together. */
 export const coordination = choice('coordination', 'Coordination', {
-	description: 'What keeps executions from getting in each other\'s way: the memory of campaigns, and the pace of one account',
+	description: 'What keeps executions from getting in each other\'s way: the memory of campaigns, and the rate of one account',
 	default: 'local',
 	noExpression: true,
 	options: [

@@ -1,4 +1,4 @@
-import { fate } from '../ledger/ledger';
+import { status } from '../ledger/ledger';
 import { digestOf } from '../ledger/mark';
 import type { Outcome } from '../operation/outcome';
 import type { CallResult } from './send/callResult';
@@ -56,15 +56,15 @@ export class CampaignItems {
 
 	private async cut(): Promise<void> {
 		const { marking, campaign } = this;
-		const fates = await campaign.fates(marking.marks);
-		this.groups = marking.cutDrafts(this.groups, fates, campaign.again, (item, settled) => this.tell(item, settled));
+		const statuses = await campaign.statuses(marking.marks);
+		this.groups = marking.cutDrafts(this.groups, statuses, campaign.again, (item, settled) => this.tell(item, settled));
 	}
 
 	private tell(item: number, settled: readonly SettledTargets[]): void {
 		this.settled.set(item, [...(this.settled.get(item) ?? []), ...settled]);
 		const known = this.known.get(item);
 		const told = new Set(known?.flatMap(({ targets }) => targets));
-		for (const { fate: own, targets } of settled) {
+		for (const { status: own, targets } of settled) {
 			const rest = known ? targets.filter((target) => !told.has(target)) : targets;
 			if (rest.length > 0 || !known) this.answers.settle(item, own, rest);
 		}
@@ -87,13 +87,13 @@ export class CampaignItems {
 	private async admit(call: Call, waited: boolean): Promise<Admitted | undefined> {
 		const { marking, campaign } = this;
 		const { positions } = marking.ofCall(call);
-		const fates = await campaign.begin(marking.pick(positions), waited, { whole: !this.run.operation.fold });
-		if (!(fates instanceof Uint8Array)) return { call, result: fates };
-		const having = (wanted: number): ReadonlySet<number> => new Set(positions.filter((_, index) => fates[index] === wanted));
-		const own = having(fate.open);
+		const statuses = await campaign.begin(marking.pick(positions), waited, { whole: !this.run.operation.fold });
+		if (!(statuses instanceof Uint8Array)) return { call, result: statuses };
+		const having = (wanted: number): ReadonlySet<number> => new Set(positions.filter((_, index) => statuses[index] === wanted));
+		const own = having(status.open);
 		if (own.size < positions.length) {
-			for (const [item, settled] of marking.settledOf(call, new Map(positions.map((position, index) => [position, fates[index] as number])))) this.tell(item, settled);
-			const others = marking.reduced(call, having(fate.underWay));
+			for (const [item, settled] of marking.settledOf(call, new Map(positions.map((position, index) => [position, statuses[index] as number])))) this.tell(item, settled);
+			const others = marking.reduced(call, having(status.underWay));
 			if (others) this.others.put(others);
 		}
 		const left = marking.reduced(call, own);

@@ -16,9 +16,9 @@ export async function lookUp(context: ILoadOptionsFunctions, service: Service, r
 	const operation = service.operations.find((candidate) => candidate.resource === resource && candidate.operation === name);
 	if (!operation) throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`);
 	const account = await loadAccount(context, service);
-	const { concurrency, perSecond = Infinity } = service.pace(operation);
+	const { concurrency, perSecond = Infinity } = service.rate(operation);
 	const { setting } = openConnection(context, service, operation, account, { concurrency, perSecond, timeout: lookUpTimeout, maxTries: 2 }, undefined, undefined);
-	const leave = setting.pace?.enter(setting.limits ?? {});
+	const leave = setting.rateLimiter?.enter(setting.limits ?? {});
 	const moment = { credential: account.credential, now: Date.now(), zone: context.getTimezone(), idempotencyKey: randomUUID() };
 	const result = await performCall(values, moment, setting).finally(leave);
 	if (result.outcome !== 'accepted' || !result.envelope) {

@@ -3,10 +3,10 @@ import type { HttpRequest } from '../signing/request';
 import { offAbort, onAbort, type Cancellable } from './cancel';
 import { DecodeError, decodeContent } from './decode';
 import { answerTimeoutCode, cancelled, explain, isBrokenHead, tooLarge } from './failure';
-import type { Passenger } from './gate';
+import type { Acquirer } from './semaphore';
 import { headerLines, joinedHeaders, type AnswerHeaders } from './headers';
 import { TransportError, turnPassedCode, type FailurePhase, type HttpAnswer, type SendLimits } from './http';
-import type { Place } from './line';
+import type { Place } from './waitQueue';
 import type { Route } from './route';
 
 /** What all requests of one sender have in common. */
@@ -19,10 +19,10 @@ export interface Sender {
  * One request on its way: waits for its turn, is written at most once, collects the answer.
  * It is its own place in the line, abort listener and undici handler, so that a request costs one object and one promise.
  */
-export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHandler {
+export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandler {
 	before: Place | undefined = undefined;
 	behind: Place | undefined = undefined;
-	inLine = false;
+	queued = false;
 
 	/** How a failure at this moment has to be understood. */
 	private phase: FailurePhase = 'notSent';
@@ -30,7 +30,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 	/** Runs from the first byte of the request to the last of the answer; before that, while the policy is asked. */
 	private deadline: NodeJS.Timeout | undefined = undefined;
 	private route: Route | undefined = undefined;
-	/** The connection it has to itself, from passing the gate until the answer is there. */
+	/** The connection it has to itself, from passing the semaphore until the answer is there. */
 	private client: Client | undefined = undefined;
 	private status = 0;
 	private headers: AnswerHeaders = {};
@@ -63,7 +63,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		if (this.settled) return;
 		clearTimeout(this.deadline);
 		this.route = route;
-		route.gate.enter(this);
+		route.semaphore.enter(this);
 	}
 
 	pass(): void {
@@ -192,7 +192,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		queueMicrotask(() => {
 			if (intact) route.giveBack(client);
 			else route.discard(client);
-			route.gate.leave();
+			route.semaphore.leave();
 		});
 	}
 
@@ -201,7 +201,7 @@ export class Exchange implements Cancellable, Passenger, Dispatcher.DispatchHand
 		this.chunks = [];
 		clearTimeout(this.deadline);
 		if (this.signal !== undefined) offAbort(this.signal, this);
-		if (this.inLine) this.route?.gate.giveUp(this);
+		if (this.queued) this.route?.semaphore.giveUp(this);
 	}
 }
 

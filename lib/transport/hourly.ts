@@ -5,7 +5,7 @@ export const hour = 60 * 60_000;
 const sweepEvery = 5 * 60_000;
 
 /** What became of a message that had its place within the hour. */
-export type Fate = 'taken' | 'maybeTaken' | 'notTaken';
+export type Status = 'taken' | 'maybeTaken' | 'notTaken';
 
 /** Why there is no place now. */
 export interface NoPlace {
@@ -22,7 +22,7 @@ export interface NoPlace {
 /** The place of one message. */
 export interface TakenPlace {
 	/** To be called once, when it is known what became of the message. What was not taken gives its place back. */
-	settle: (fate: Fate) => void;
+	settle: (status: Status) => void;
 }
 
 /** One message. Nothing of it is kept but a digest. */
@@ -84,14 +84,14 @@ export function takePlace(key: string, max: number, mark?: string): TakenPlace |
 		sweep.unref();
 	}
 	return {
-		settle: (fate) => {
-			if (fate === 'notTaken') {
+		settle: (status) => {
+			if (status === 'notTaken') {
 				entries.delete(entry);
 				if (entries.size === 0 && budgets.get(key) === entries) budgets.delete(key);
 				return;
 			}
 			entry.answered = performance.now();
-			entry.certain = fate === 'taken';
+			entry.certain = status === 'taken';
 		},
 	};
 }

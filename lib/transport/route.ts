@@ -1,5 +1,5 @@
 import { Client, type buildConnector } from '../bundled/undici';
-import { Gate } from './gate';
+import { Semaphore } from './semaphore';
 
 export interface RouteOptions {
 	/** Whom to connect to: the target, or a proxy that takes whole addresses. */
@@ -33,7 +33,7 @@ function ignore(): void {
  * every request whose headers it refuses. Handing out Clients avoids all four, and a sequence of requests keeps to one connection.
  */
 export class Route {
-	readonly gate: Gate;
+	readonly semaphore: Semaphore;
 	readonly prefix: string;
 	readonly headers: readonly string[];
 	readonly proxy: URL | undefined;
@@ -42,13 +42,13 @@ export class Route {
 	private readonly free: Client[] = [];
 
 	constructor(private readonly options: RouteOptions) {
-		this.gate = new Gate(options.connections);
+		this.semaphore = new Semaphore(options.connections);
 		this.prefix = options.prefix ?? '';
 		this.headers = options.headers ?? [];
 		this.proxy = options.proxy;
 	}
 
-	/** Only for one who has passed the gate. */
+	/** Only for one who has passed the semaphore. */
 	take(): Client {
 		return this.free.pop() ?? this.newClient();
 	}

@@ -74,7 +74,7 @@ export class Routes {
 
 	private dropIdle(): void {
 		for (const [origin, route] of this.routes) {
-			if (!route.gate.idle) continue;
+			if (!route.semaphore.idle) continue;
 			this.routes.delete(origin);
 			void route.close();
 		}

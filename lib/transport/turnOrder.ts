@@ -1,8 +1,8 @@
 import type { HeldTurns } from './heldTurns';
-import type { Line } from './line';
-import type { Waiter } from './pacer';
+import type { WaitQueue } from './waitQueue';
+import type { Waiter } from './rateLimiter';
 
-/** Who starts so many a second is given turns in advance, not only for those in line. */
+/** Who starts so many a second is given turns in advance, not only for those in queue. */
 const busyFrom = 20;
 /** Turns are asked for so far ahead, as a factor of what was used of late. */
 const ahead = 0.6 * 1.25;
@@ -37,14 +37,14 @@ export class TurnOrder {
 /**
  * The turns that can be made use of before the next round trip but one, beyond those that are held.
  *
- * @param pace starts a second of late, and what one counts as in the rate
+ * @param rate starts a second of late, and what one counts as in the rate
  * @param free how many more may be under way at once
  */
-export function orderOf({ perSecond, weight }: { perSecond: number; weight: number }, held: number, free: number, line: Line<Waiter>): TurnOrder {
+export function orderOf({ perSecond, weight }: { perSecond: number; weight: number }, held: number, free: number, queue: WaitQueue<Waiter>): TurnOrder {
 	const usual = Math.ceil(perSecond * ahead);
-	const useful = Math.max(perSecond < busyFrom ? 0 : usual, Math.min(line.length, free + usual + 5));
+	const useful = Math.max(perSecond < busyFrom ? 0 : usual, Math.min(queue.length, free + usual + 5));
 	const order = new TurnOrder();
-	let waiter = line.first;
+	let waiter = queue.first;
 	for (let turn = held; turn < Math.min(useful, mostTurns); turn++) {
 		order.add(waiter?.weight ?? weight);
 		waiter = waiter?.behind as Waiter | undefined;

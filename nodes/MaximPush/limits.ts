@@ -1,4 +1,4 @@
-import type { PaceDefaults } from '../../lib/operation/operation';
+import type { DocumentedRate } from '../../lib/operation/operation';
 
 /** Figures of MaxIM's server API document, section 4 (push), read November 2026, in one place. */
 export const limits = {
@@ -11,4 +11,4 @@ export const limits = {
 	collapseIdBytes: 64,
 } as const;
 
-export const pace: PaceDefaults = { concurrency: 10, source: 'MaxIM publishes no rates, November 2026' };
+export const rate: DocumentedRate = { concurrency: 10, source: 'MaxIM publishes no rates, November 2026' };

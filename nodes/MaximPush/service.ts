@@ -3,7 +3,7 @@ import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable } from './errors';
-import { pace } from './limits';
+import { rate } from './limits';
 import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MaximPushCredential => credential as unknown as MaximPushCredential;
@@ -55,7 +55,7 @@ export const service: Service = {
 	secrets: (credential) => secretsMaximPush(credentialOf(credential)),
 	read,
 	errors: errorTable,
-	pace: () => pace,
+	rate: () => rate,
 	// `setting.request_id`, section 4.2.
 	dedupes: ({ kind }) => kind === 'send',
 };

@@ -42,4 +42,4 @@ export const notInTemplate = { without: /[\p{Emoji_Presentation}\p{So}\p{Cn}\p{C
 export const recallSwitch = Date.parse('2026-12-01T00:00:00+08:00');
 
 /** pId 1656: the lowest class, apps with fewer than 100,000 reachable users; others may raise it in Sending Options. */
-export const pace = { concurrency: 10, perSecond: 500, source: 'Xiaomi developer documentation pId 1656, read November 2026' } as const;
+export const rate = { concurrency: 10, perSecond: 500, source: 'Xiaomi developer documentation pId 1656, read November 2026' } as const;

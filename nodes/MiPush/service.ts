@@ -3,7 +3,7 @@ import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Operation, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, noValidTargets } from './errors';
-import { pace } from './limits';
+import { rate } from './limits';
 import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MiPushCredential => credential as unknown as MiPushCredential;
@@ -100,5 +100,5 @@ export const service: Service = {
 	secrets: (credential) => secretsMiPush(credentialOf(credential)),
 	read,
 	errors: errorTable,
-	pace: () => pace,
+	rate: () => rate,
 };

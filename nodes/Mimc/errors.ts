@@ -24,7 +24,7 @@ export const errorTable: ErrorTable = {
 		outcome: 'rejected',
 	},
 	'500': {
-		meaning: 'the service refused the request or had a fault of its own; its own words say which',
+		meaning: 'the service refused the request or had an internal error; its own words say which',
 		remedy: 'Check App ID, App Key and App Secret in the credential, the accounts and the group IDs; then see whether the message has arrived before sending it again',
 		who: 'you',
 		outcome: 'unknown',

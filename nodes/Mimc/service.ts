@@ -3,7 +3,7 @@ import { readJson } from '../../lib/operation/numeral';
 import type { Envelope, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, refusals } from './errors';
-import { groupPace, userPace } from './limits';
+import { groupRate, userRate } from './limits';
 import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MimcCredential => credential as unknown as MimcCredential;
@@ -60,5 +60,5 @@ export const service: Service = {
 	secrets: (credential) => secretsMimc(credentialOf(credential)),
 	read,
 	errors: () => errorTable,
-	pace: ({ resource }) => (resource === 'group' ? groupPace : userPace),
+	rate: ({ resource }) => (resource === 'group' ? groupRate : userRate),
 };

@@ -66,7 +66,7 @@ const hms: Table = {
 	'106': say('The app may not use this service'),
 	'107': say('Client and secret have to be fetched anew'),
 	'109': say('The clock of the caller is wrong'),
-	'110': later('The interface had a fault of its own'),
+	'110': later('The interface had an internal error'),
 	'111': later('The service is busy'),
 	'80000003': later('The device is offline'),
 	'80000004': dead('The app has been uninstalled'),
@@ -81,7 +81,7 @@ const hms: Table = {
 	'80300002': say('The app may not send to these tokens'),
 	'80300007': dead('Every token of the request is invalid'),
 	'80300008': say('The message is too large'),
-	'81000001': later('The service had a fault of its own'),
+	'81000001': later('The service had an internal error'),
 };
 
 const honor: Table = {
@@ -89,7 +89,7 @@ const honor: Table = {
 	'400': say('A parameter is wrong'),
 	'403': say('The access token was not accepted'),
 	'404': say('The address of the service is wrong'),
-	'500': later('The service had a fault of its own'),
+	'500': later('The service had an internal error'),
 	'502': later('The connection failed'),
 	'503': later('Too many requests per second'),
 	'10001': say('The timestamp is missing'),
@@ -106,7 +106,7 @@ const honor: Table = {
 };
 
 const miui: Table = {
-	'10001': later('The service had a fault of its own'),
+	'10001': later('The service had an internal error'),
 	'10002': later('The service is paused'),
 	'10003': later('A service behind it failed'),
 	'10004': say('The IP address may not call the service'),
@@ -208,7 +208,7 @@ const harmonyos: Table = {
 	'80300030': say('Too many tokens for a test message'),
 	'80300036': say('The JWT token is valid for more than a day'),
 	'80300037': say('The app is penalised and may not send'),
-	'81000001': later('The service had a fault of its own'),
+	'81000001': later('The service had an internal error'),
 };
 
 export const deliveryStatus: Readonly<Record<Channel, Table>> = { common, apns, hms, honor, miui, oppo, vivo, fcm, harmonyos };

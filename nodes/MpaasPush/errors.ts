@@ -122,7 +122,7 @@ const inside = (meaning: string, sends: boolean): ErrorEntry =>
 	sends ? { meaning, remedy: statistics, who: 'the service', outcome: 'unknown' } : { meaning, remedy: 'Try again later', who: 'the service', outcome: 'retryLater', repeat: true };
 
 function table(sends: boolean): ErrorTable {
-	const failed = inside('the service had a fault of its own', sends);
+	const failed = inside('the service had an internal error', sends);
 	return {
 		...Object.fromEntries(results.flatMap(([number, name, entry]) => [[number, entry], [name, entry]])),
 		...gateway,

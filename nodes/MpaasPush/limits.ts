@@ -34,4 +34,4 @@ export const limits = {
 } as const;
 
 /** Neither the guide nor Alibaba Cloud's pages publish a rate for these operations. */
-export const pace = { concurrency: 10, source: 'No rate is published (user guide, read November 2026)' } as const;
+export const rate = { concurrency: 10, source: 'No rate is published (user guide, read November 2026)' } as const;

@@ -3,7 +3,7 @@ import type { Service } from '../../lib/operation/operation';
 import { acs3CanonicalRequest, formContentType, parseParameters, rpcStringToSign } from '../../lib/signing';
 import { readAnswer } from './answer';
 import { errorTable } from './errors';
-import { pace } from './limits';
+import { rate } from './limits';
 import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MpaasPushCredential => credential as unknown as MpaasPushCredential;
@@ -43,5 +43,5 @@ export const service: Service = {
 	secrets: (credential) => secretsMpaasPush(credentialOf(credential)),
 	read: readAnswer,
 	errors: errorTable,
-	pace: () => pace,
+	rate: () => rate,
 };

@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../../lib/transport/http';
 import { unlisted } from './errors/entry';
 import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
-import { allInterval, pace } from './limits';
+import { allInterval, rate } from './limits';
 import { operations } from './operations';
 import { scalarText } from './scalar';
 
@@ -98,5 +98,5 @@ export const service: Service = {
 	secrets: (credential) => secretsXgPush(credentialOf(credential)),
 	read,
 	errors: (operation) => (isV3(operation) ? errorsV3(operation) : errorsV2(operation)),
-	pace: () => pace,
+	rate: () => rate,
 };

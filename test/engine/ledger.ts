@@ -4,7 +4,7 @@ import { SharedState } from '../../lib/run/campaign/coordination';
 import { engine } from './harness';
 
 /** What goes wrong with a ledger; asked before each of its actions. */
-export type LedgerFaults = (action: 'join' | 'fates' | 'begin' | 'settle' | 'leave') => void;
+export type LedgerFaults = (action: 'join' | 'statuses' | 'begin' | 'settle' | 'leave') => void;
 
 /** The real ledger, which fails where it is told to. */
 function failing(ledger: Ledger, fault: () => LedgerFaults): Ledger {
@@ -15,9 +15,9 @@ function failing(ledger: Ledger, fault: () => LedgerFaults): Ledger {
 	const within = (run: CampaignRun): CampaignRun => ({
 		resumed: run.resumed,
 		warnings: run.warnings,
-		fates: async (marks) => before('fates', async () => run.fates(marks)),
+		statuses: async (marks) => before('statuses', async () => run.statuses(marks)),
 		begin: async (marks, options) => before('begin', async () => run.begin(marks, options)),
-		settle: async (marks, fates) => before('settle', async () => run.settle(marks, fates)),
+		settle: async (marks, statuses) => before('settle', async () => run.settle(marks, statuses)),
 		leave: async () => before('leave', async () => run.leave()),
 	});
 	return {

@@ -1,4 +1,4 @@
-import { type CampaignName, type CampaignRun, fate, type Fate, type JoinOptions, type Ledger } from '../../lib/ledger/ledger';
+import { type CampaignName, type CampaignRun, status, type Status, type JoinOptions, type Ledger } from '../../lib/ledger/ledger';
 import { marksOf } from '../../lib/ledger/mark';
 
 /** A ledger as a process of its own would have it. */
@@ -17,11 +17,11 @@ export interface Stage {
 export const spring: CampaignName = { workflow: 'wf', service: 'svc', operation: 'message.send', key: 'spring' };
 export const day: JoinOptions = { keepFor: 86_400_000 };
 
-export const { open, underWay, accepted, dead, doubtful } = fate;
+export const { open, underWay, accepted, dead, doubtful } = status;
 
 export const begin = async (run: CampaignRun, texts: readonly string[], options?: { again?: boolean; whole?: boolean; unseen?: boolean }) => [...(await run.begin(marksOf(texts), options))];
-export const settle = async (run: CampaignRun, texts: readonly string[], fates: readonly Fate[]) => await run.settle(marksOf(texts), Uint8Array.from(fates));
-export const fates = async (run: CampaignRun, texts: readonly string[]) => [...(await run.fates(marksOf(texts)))];
+export const settle = async (run: CampaignRun, texts: readonly string[], statuses: readonly Status[]) => await run.settle(marksOf(texts), Uint8Array.from(statuses));
+export const statuses = async (run: CampaignRun, texts: readonly string[]) => [...(await run.statuses(marksOf(texts)))];
 const soon = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What every ledger does. Each implementation runs it with a stage of its own. */
@@ -39,11 +39,11 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 	describe(`${title}: marks`, () => {
 		it('are open, then under way, then what the answer said, for each target', async () => {
 			const { run } = await entered();
-			expect(await fates(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([open, open, open, open, open]);
+			expect(await statuses(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([open, open, open, open, open]);
 			expect(await begin(run, ['a', 'b', 'c', 'd'])).toEqual([open, open, open, open]);
-			expect(await fates(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([underWay, underWay, underWay, underWay, open]);
+			expect(await statuses(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([underWay, underWay, underWay, underWay, open]);
 			await settle(run, ['d', 'b', 'a', 'c'], [doubtful, dead, accepted, open]);
-			expect(await fates(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, dead, open, doubtful, open]);
+			expect(await statuses(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, dead, open, doubtful, open]);
 		});
 
 		it('are begun with once, in order, and left alone otherwise', async () => {
@@ -52,14 +52,14 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await settle(run, ['a', 'b', 'c'], [accepted, dead, doubtful]);
 			await begin(run, ['d']);
 			expect(await begin(run, ['e', 'a', 'b', 'c', 'd', 'e', 'f'])).toEqual([open, accepted, dead, doubtful, underWay, underWay, open]);
-			expect(await fates(run, ['a', 'b', 'c', 'd', 'e', 'f'])).toEqual([accepted, dead, doubtful, underWay, underWay, underWay]);
+			expect(await statuses(run, ['a', 'b', 'c', 'd', 'e', 'f'])).toEqual([accepted, dead, doubtful, underWay, underWay, underWay]);
 		});
 
-		it('no marks are no fates', async () => {
+		it('no marks are no statuses', async () => {
 			const { run } = await entered();
 			expect(await begin(run, [])).toEqual([]);
 			expect(await begin(run, [], { whole: true })).toEqual([]);
-			expect(await fates(run, [])).toEqual([]);
+			expect(await statuses(run, [])).toEqual([]);
 			await settle(run, [], []);
 		});
 
@@ -68,9 +68,9 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await begin(run, ['a', 'b']);
 			await settle(run, ['a'], [accepted]);
 			expect(await begin(run, ['x', 'a', 'b', 'y'], { whole: true })).toEqual([open, accepted, underWay, open]);
-			expect(await fates(run, ['x', 'y'])).toEqual([open, open]);
+			expect(await statuses(run, ['x', 'y'])).toEqual([open, open]);
 			expect(await begin(run, ['x', 'y', 'x'], { whole: true })).toEqual([open, open, open]);
-			expect(await fates(run, ['x', 'y'])).toEqual([underWay, underWay]);
+			expect(await statuses(run, ['x', 'y'])).toEqual([underWay, underWay]);
 		});
 
 		it('a doubt stays until an answer ends it', async () => {
@@ -81,10 +81,10 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			expect(await begin(run, ['n', 'a'], { whole: true })).toEqual([open, doubtful]);
 			expect(await begin(run, ['a', 'b', 'n'], { again: true })).toEqual([open, open, open]);
 			expect(await begin(run, ['c', 'd'], { again: true, whole: true })).toEqual([open, open]);
-			expect(await fates(run, ['a', 'b', 'c', 'd', 'n'])).toEqual(Array(5).fill(underWay));
+			expect(await statuses(run, ['a', 'b', 'c', 'd', 'n'])).toEqual(Array(5).fill(underWay));
 			// Certainly not sent this time; what came of the time before is as unknown as it was.
 			await settle(run, ['a', 'b', 'c', 'd', 'n'], [open, accepted, open, dead, open]);
-			expect(await fates(run, ['a', 'b', 'c', 'd', 'n'])).toEqual([doubtful, accepted, doubtful, dead, open]);
+			expect(await statuses(run, ['a', 'b', 'c', 'd', 'n'])).toEqual([doubtful, accepted, doubtful, dead, open]);
 		});
 
 		it('accepted and dead are never begun with again', async () => {
@@ -93,7 +93,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await settle(run, ['a', 'b'], [accepted, dead]);
 			expect(await begin(run, ['a', 'b'], { again: true })).toEqual([accepted, dead]);
 			expect(await begin(run, ['a', 'c'], { again: true, whole: true })).toEqual([accepted, open]);
-			expect(await fates(run, ['a', 'b', 'c'])).toEqual([accepted, dead, open]);
+			expect(await statuses(run, ['a', 'b', 'c'])).toEqual([accepted, dead, open]);
 		});
 
 		it('settling touches nothing that this run has not begun with', async () => {
@@ -103,7 +103,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await settle(run, ['a'], [accepted]);
 			await settle(beside, ['a', 'b', 'c'], [open, open, accepted]);
 			await settle(run, ['a', 'c'], [dead, dead]);
-			expect(await fates(run, ['a', 'b', 'c'])).toEqual([accepted, underWay, open]);
+			expect(await statuses(run, ['a', 'b', 'c'])).toEqual([accepted, underWay, open]);
 		});
 
 		it('what was settled without waiting is kept with the next begin', async () => {
@@ -111,7 +111,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await begin(run, ['a', 'b']);
 			const settled = settle(run, ['a', 'b'], [accepted, open]);
 			expect(await begin(run, ['a', 'b', 'c'])).toEqual([accepted, open, open]);
-			expect(await fates(await ledger.join(spring, day), ['a', 'b', 'c'])).toEqual([accepted, underWay, underWay]);
+			expect(await statuses(await ledger.join(spring, day), ['a', 'b', 'c'])).toEqual([accepted, underWay, underWay]);
 			await settled;
 		});
 
@@ -119,12 +119,12 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			const { run } = await entered();
 			const texts = Array.from({ length: 50_000 }, (_, index) => `target ${index}`);
 			expect((await begin(run, texts)).every((one) => one === open)).toBe(true);
-			const outcome = texts.map((_, index) => [accepted, dead, doubtful, open][(index * index) % 4] as Fate);
+			const outcome = texts.map((_, index) => [accepted, dead, doubtful, open][(index * index) % 4] as Status);
 			await settle(run, texts, outcome);
-			expect(await fates(run, texts)).toEqual(outcome);
+			expect(await statuses(run, texts)).toEqual(outcome);
 			await run.leave();
 			const { run: other } = await entered();
-			expect(await fates(other, texts)).toEqual(outcome);
+			expect(await statuses(other, texts)).toEqual(outcome);
 		});
 	});
 
@@ -139,7 +139,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			for (const ledger of [first.ledger, (await stage.peer()).ledger]) {
 				const second = await ledger.join(spring, day);
 				expect(second.resumed).toBe(true);
-				expect(await fates(second, ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, dead, doubtful, open, doubtful]);
+				expect(await statuses(second, ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, dead, doubtful, open, doubtful]);
 				await second.leave();
 			}
 		});
@@ -147,8 +147,8 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 		it('what one begins with as unseen, while it is alone, another sees at once, in this process or another', async () => {
 			const first = await entered();
 			const lists = Array.from({ length: 60 }, (_, list) => marksOf(Array.from({ length: 50 }, (__, index) => `${list}-${index}`)));
-			const inEach = async (run: CampaignRun, from: number, to: number) => await Promise.all(lists.slice(from, to).map(async (marks) => [...new Set(await run.fates(marks))]));
-			const answers = (kind: Fate) => new Uint8Array(50).fill(kind);
+			const inEach = async (run: CampaignRun, from: number, to: number) => await Promise.all(lists.slice(from, to).map(async (marks) => [...new Set(await run.statuses(marks))]));
+			const answers = (kind: Status) => new Uint8Array(50).fill(kind);
 			for (const marks of lists.slice(0, 30)) expect([...(await first.run.begin(marks, { unseen: true }))]).toEqual(Array(50).fill(open));
 			for (const marks of lists.slice(0, 10)) void first.run.settle(marks, answers(accepted));
 			for (const marks of lists.slice(10, 20)) await first.run.settle(marks, answers(dead));
@@ -169,7 +169,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await begin(run, ['a', 'b']);
 			void settle(run, ['a'], [accepted]);
 			await run.leave();
-			expect(await fates(await ledger.join(spring, day), ['a', 'b'])).toEqual([accepted, doubtful]);
+			expect(await statuses(await ledger.join(spring, day), ['a', 'b'])).toEqual([accepted, doubtful]);
 		});
 
 		it('leaving with what was begun again: doubtful', async () => {
@@ -179,7 +179,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			const second = await ledger.join(spring, day);
 			expect(await begin(second, ['a'], { again: true })).toEqual([open]);
 			await second.leave();
-			expect(await fates(await ledger.join(spring, day), ['a'])).toEqual([doubtful]);
+			expect(await statuses(await ledger.join(spring, day), ['a'])).toEqual([doubtful]);
 		});
 
 		it.each(['one process', 'two processes'])('beside each other in %s: each target once', async (where) => {
@@ -203,7 +203,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			const [one, two] = await Promise.all([work(first.run, texts), work(second.run, [...texts].reverse())]);
 			expect([...one, ...two].sort()).toEqual([...texts].sort());
 			await first.run.leave();
-			expect(await fates(second.run, texts)).toEqual(texts.map(() => accepted));
+			expect(await statuses(second.run, texts)).toEqual(texts.map(() => accepted));
 		});
 
 		it('one sees what another has under way, and takes it when it is open again', async () => {
@@ -215,7 +215,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await settle(first.run, ['a', 'b'], [open, accepted]);
 			expect(await begin(second.run, ['a', 'b', 'c'])).toEqual([open, accepted, underWay]);
 			await settle(second.run, ['a'], [accepted]);
-			expect(await fates(first.run, ['a', 'b', 'c', 'd'])).toEqual([accepted, accepted, underWay, underWay]);
+			expect(await statuses(first.run, ['a', 'b', 'c', 'd'])).toEqual([accepted, accepted, underWay, underWay]);
 		});
 
 		it('one that has died leaves doubts, and nothing else', async () => {
@@ -225,14 +225,14 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await settle(first.run, ['a', 'b'], [accepted, open]);
 			await begin(second.run, ['z']);
 			await first.crash();
-			expect(await fates(second.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([accepted, open, doubtful, doubtful, underWay]);
+			expect(await statuses(second.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([accepted, open, doubtful, doubtful, underWay]);
 			expect(await begin(second.run, ['b', 'c', 'z'])).toEqual([open, doubtful, underWay]);
 			expect(await begin(second.run, ['c'], { again: true })).toEqual([open]);
 			await settle(second.run, ['c'], [open]);
-			expect(await fates(second.run, ['c'])).toEqual([doubtful]);
+			expect(await statuses(second.run, ['c'])).toEqual([doubtful]);
 			await second.run.leave();
 			const third = await entered();
-			expect(await fates(third.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([accepted, doubtful, doubtful, doubtful, doubtful]);
+			expect(await statuses(third.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([accepted, doubtful, doubtful, doubtful, doubtful]);
 		});
 
 		it('a signal that has aborted ends joining', async () => {
@@ -248,7 +248,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			stop.abort();
 			await settle(run, ['a', 'b'], [accepted, open]);
 			await run.leave();
-			expect(await fates(await ledger.join(spring, day), ['a', 'b', 'c'])).toEqual([accepted, open, doubtful]);
+			expect(await statuses(await ledger.join(spring, day), ['a', 'b', 'c'])).toEqual([accepted, open, doubtful]);
 		});
 	});
 
@@ -349,7 +349,7 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			expect((await ledger.list({ workflow: 'wf', service: 'svc' })).map(({ key }) => key)).toEqual(['long']);
 			const again = await ledger.join({ ...spring, key: 'short' }, day);
 			expect(again.resumed).toBe(false);
-			expect(await fates(again, ['a'])).toEqual([open]);
+			expect(await statuses(again, ['a'])).toEqual([open]);
 		});
 	});
 }

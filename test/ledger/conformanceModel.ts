@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { type CampaignRun, fate, type Fate } from '../../lib/ledger/ledger';
+import { type CampaignRun, status, type Status } from '../../lib/ledger/ledger';
 import { marksOf, type Marks } from '../../lib/ledger/mark';
-import { begin, day, fates, type Peer, settle, spring, type Stage } from './conformance';
+import { begin, day, statuses, type Peer, settle, spring, type Stage } from './conformance';
 
-/** What one mark has come to: a fate, or begun by a run, which remembers whether it was doubtful. */
-type Mark = { fate: Fate } | { by: ModelRun; wasDoubtful: boolean };
+/** What one mark has come to: a status, or begun by a run, which remembers whether it was doubtful. */
+type Mark = { status: Status } | { by: ModelRun; wasDoubtful: boolean };
 
 interface ModelRun {
 	alive: boolean;
@@ -16,43 +16,43 @@ interface ModelRun {
 class Model {
 	private readonly marks = new Map<string, Mark>();
 
-	fateOf(text: string): Fate {
-		const mark = this.marks.get(text) ?? { fate: fate.open };
-		if ('fate' in mark) return mark.fate;
-		return mark.by.alive ? fate.underWay : fate.doubtful;
+	statusOf(text: string): Status {
+		const mark = this.marks.get(text) ?? { status: status.open };
+		if ('status' in mark) return mark.status;
+		return mark.by.alive ? status.underWay : status.doubtful;
 	}
 
-	begin(by: ModelRun, texts: readonly string[], again: boolean, whole: boolean): Fate[] {
+	begin(by: ModelRun, texts: readonly string[], again: boolean, whole: boolean): Status[] {
 		for (const text of texts) by.seen.add(text);
-		const isFree = (text: string) => this.fateOf(text) === fate.open || (again && this.fateOf(text) === fate.doubtful);
-		if (whole && !texts.every(isFree)) return texts.map((text) => this.fateOf(text));
+		const isFree = (text: string) => this.statusOf(text) === status.open || (again && this.statusOf(text) === status.doubtful);
+		if (whole && !texts.every(isFree)) return texts.map((text) => this.statusOf(text));
 		const free = new Set(texts.filter(isFree));
 		return texts.map((text) => {
-			const before = this.fateOf(text);
-			if (isFree(text)) this.marks.set(text, { by, wasDoubtful: before === fate.doubtful });
+			const before = this.statusOf(text);
+			if (isFree(text)) this.marks.set(text, { by, wasDoubtful: before === status.doubtful });
 			else if (!whole || !free.has(text)) return before;
-			return fate.open;
+			return status.open;
 		});
 	}
 
-	settle(by: ModelRun, texts: readonly string[], answers: readonly Fate[]): void {
+	settle(by: ModelRun, texts: readonly string[], answers: readonly Status[]): void {
 		texts.forEach((text, index) => {
 			const mark = this.marks.get(text);
-			if (mark === undefined || 'fate' in mark || mark.by !== by) return;
-			const answer = answers[index] as Fate;
-			this.marks.set(text, { fate: answer === fate.open && mark.wasDoubtful ? fate.doubtful : answer });
+			if (mark === undefined || 'status' in mark || mark.by !== by) return;
+			const answer = answers[index] as Status;
+			this.marks.set(text, { status: answer === status.open && mark.wasDoubtful ? status.doubtful : answer });
 		});
 	}
 
 	leave(by: ModelRun): void {
-		for (const [text, mark] of this.marks) if ('by' in mark && mark.by === by) this.marks.set(text, { fate: fate.doubtful });
+		for (const [text, mark] of this.marks) if ('by' in mark && mark.by === by) this.marks.set(text, { status: status.doubtful });
 		by.alive = false;
 	}
 
 	counts() {
 		const counts = { accepted: 0, dead: 0, doubtful: 0, underWay: 0 };
 		for (const text of this.marks.keys()) {
-			const name = (Object.keys(fate) as (keyof typeof fate)[]).find((one) => fate[one] === this.fateOf(text)) as keyof typeof fate;
+			const name = (Object.keys(status) as (keyof typeof status)[]).find((one) => status[one] === this.statusOf(text)) as keyof typeof status;
 			if (name !== 'open') counts[name]++;
 		}
 		return counts;
@@ -61,10 +61,10 @@ class Model {
 
 const texts = Array.from('abcdefghij');
 const some = fc.array(fc.constantFrom(...texts), { maxLength: 6 });
-const answer = fc.constantFrom(fate.open, fate.accepted, fate.dead, fate.doubtful);
+const answer = fc.constantFrom(status.open, status.accepted, status.dead, status.doubtful);
 const which = fc.nat({ max: 100 });
 const answers = fc.array(answer, { minLength: 10, maxLength: 10 });
-/** Whether a run is asked for all fates afterwards: that may change how it keeps them. */
+/** Whether a run is asked for all statuses afterwards: that may change how it keeps them. */
 const look = fc.boolean();
 
 const step = fc.oneof(
@@ -119,7 +119,7 @@ async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitr
 			const marks = marksOf(own);
 			const answer = [...(await run.real.begin(marks, { unseen: true }))];
 			expect(answer).toEqual(model.begin(run.model, own, false, false));
-			if (answer.every((each) => each === fate.open)) run.lists.push({ marks, texts: own });
+			if (answer.every((each) => each === status.open)) run.lists.push({ marks, texts: own });
 		} else if (one.do === 'settleList') {
 			const [list] = run.lists.splice(one.list % (run.lists.length || 1), 1);
 			if (list === undefined) continue;
@@ -132,7 +132,7 @@ async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitr
 			pending = settle(run.real, one.some, answers);
 			if (one.which % 4 > 1) await pending;
 			model.settle(run.model, one.some, answers);
-			if (one.look) expect(await fates(run.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
+			if (one.look) expect(await statuses(run.real, texts)).toEqual(texts.map((text) => model.statusOf(text)));
 		} else if (one.do === 'leave') {
 			await run.real.leave();
 			model.leave(run.model);
@@ -143,7 +143,7 @@ async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitr
 			worker.peer = await stage.peer();
 		}
 		const seen = workers.find(({ runs }) => runs.length > 0)?.runs[0];
-		if (one.look && seen !== undefined) expect(await fates(seen.real, texts)).toEqual(texts.map((text) => model.fateOf(text)));
+		if (one.look && seen !== undefined) expect(await statuses(seen.real, texts)).toEqual(texts.map((text) => model.statusOf(text)));
 		await pending;
 		const runs = workers.reduce((sum, each) => sum + each.runs.length, 0);
 		expect(await worker.peer.ledger.list({ workflow: 'wf', service: 'svc' })).toMatchObject([{ ...model.counts(), runs }]);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { fate, type Fate, type Ledger } from '../../lib/ledger/ledger';
+import { status, type Status, type Ledger } from '../../lib/ledger/ledger';
 import { marksOf } from '../../lib/ledger/mark';
 import { day, spring } from './conformance';
 import { type Job, targetOf } from './worker/work';
@@ -26,9 +26,9 @@ class Counter {
 			request.on('data', (chunk: Buffer) => chunks.push(chunk));
 			request.on('end', () => {
 				const targets = JSON.parse(Buffer.concat(chunks).toString()) as string[];
-				const fates = targets.map((target) => this.receive(target));
+				const statuses = targets.map((target) => this.receive(target));
 				this.requests++;
-				this.onRequest(() => response.end(JSON.stringify(fates), () => targets.forEach((target) => this.answered.add(target))));
+				this.onRequest(() => response.end(JSON.stringify(statuses), () => targets.forEach((target) => this.answered.add(target))));
 			});
 		});
 		this.server = server;
@@ -37,14 +37,14 @@ class Counter {
 	}
 
 	/** Every fifth is refused at first, and so is free to be sent again; every seventh is dead. */
-	private receive(target: string): Fate {
+	private receive(target: string): Status {
 		const index = Number(target.split(' ')[1]);
 		if (index % 5 === 0 && !this.refused.has(target)) {
 			this.refused.add(target);
-			return fate.open;
+			return status.open;
 		}
 		this.sent.set(target, (this.sent.get(target) ?? 0) + 1);
-		return index % 7 === 0 ? fate.dead : fate.accepted;
+		return index % 7 === 0 ? status.dead : status.accepted;
 	}
 
 	close(): void {
@@ -136,14 +136,14 @@ export async function killAtRandom({ worker, place, ledger, folder, rounds, proc
 async function checkAll(ledger: Ledger, counter: Counter, targets: number): Promise<Omit<Toll, 'kills'>> {
 	const texts = Array.from({ length: targets }, (_, index) => targetOf(index));
 	const run = await ledger.join(spring, day);
-	const fates = await run.fates(marksOf(texts));
+	const statuses = await run.statuses(marksOf(texts));
 	await run.leave();
 	const wrong = texts.filter((text, index) => {
 		const times = counter.sent.get(text) ?? 0;
-		if (fates[index] === fate.doubtful) return times > 1;
-		return times !== 1 || !counter.answered.has(text) || fates[index] !== (index % 7 === 0 ? fate.dead : fate.accepted);
+		if (statuses[index] === status.doubtful) return times > 1;
+		return times !== 1 || !counter.answered.has(text) || statuses[index] !== (index % 7 === 0 ? status.dead : status.accepted);
 	});
 	expect(wrong).toEqual([]);
-	const inDoubt = texts.filter((_text, index) => fates[index] === fate.doubtful);
+	const inDoubt = texts.filter((_text, index) => statuses[index] === status.doubtful);
 	return { doubtful: inDoubt.length, doubtfulButSent: inDoubt.filter((text) => counter.sent.has(text)).length };
 }

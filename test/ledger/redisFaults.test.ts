@@ -3,7 +3,7 @@ import { Redis } from '../../lib/bundled/redis';
 import { type CampaignRun } from '../../lib/ledger/ledger';
 import { openRedisLedger } from '../../lib/ledger/redisLedger';
 import { type RedisConnection } from '../../lib/ledger/redisConnection';
-import { accepted, begin, day, doubtful, fates, open, settle, spring, underWay } from './conformance';
+import { accepted, begin, day, doubtful, statuses, open, settle, spring, underWay } from './conformance';
 import { type Line, openLine } from './redisLine';
 import { RedisHost } from './redisHost';
 
@@ -49,7 +49,7 @@ describe('Redis gone in the middle', () => {
 		await host.up();
 		expect(await Promise.all(waiting)).toEqual([[open, underWay], undefined, [open]]);
 		await settle(run, ['b', 'c'], [open, doubtful]);
-		expect(await fates(run, ['a', 'b', 'c', 'd'])).toEqual([accepted, open, doubtful, underWay]);
+		expect(await statuses(run, ['a', 'b', 'c', 'd'])).toEqual([accepted, open, doubtful, underWay]);
 	});
 
 	it('for too long: nothing begins, and what was under way is in doubt', async () => {
@@ -57,13 +57,13 @@ describe('Redis gone in the middle', () => {
 		const run = await join({ begin: 1_000, settle: 2_000 });
 		await begin(run, ['a', 'b']);
 		await host.kill();
-		const [begun, settled, seen] = await Promise.allSettled([begin(run, ['c']), settle(run, ['a'], [accepted]), fates(run, ['a'])]);
+		const [begun, settled, seen] = await Promise.allSettled([begin(run, ['c']), settle(run, ['a'], [accepted]), statuses(run, ['a'])]);
 		for (const each of [begun, settled, seen]) expect(each).toMatchObject({ status: 'rejected', reason: { name: 'LedgerError', fault: 'unreachable', message: expect.stringMatching(/cannot be reached/) } });
 		await expect(run.leave()).rejects.toMatchObject({ fault: 'unreachable' });
 		await host.up();
 		for (const key of await raw().keys('*:runs')) await raw().hset(key, '1', '1');
 		const next = await join();
-		expect(await fates(next, ['a', 'b', 'c'])).toEqual([doubtful, doubtful, open]);
+		expect(await statuses(next, ['a', 'b', 'c'])).toEqual([doubtful, doubtful, open]);
 	});
 
 	it('nobody hears of a settle that nobody waits for', async () => {
@@ -89,7 +89,7 @@ describe('Redis gone in the middle', () => {
 		await host.up();
 		await settle(run, ['a'], [accepted]);
 		expect(await begin(run, ['c'])).toEqual([open]);
-		expect(await fates(run, ['a', 'b', 'c'])).toEqual([accepted, underWay, underWay]);
+		expect(await statuses(run, ['a', 'b', 'c'])).toEqual([accepted, underWay, underWay]);
 	});
 
 	it('a stop ends the wait at once, and nothing stays begun with', async () => {
@@ -108,7 +108,7 @@ describe('Redis gone in the middle', () => {
 		line.loseReplies(false);
 		await settled;
 		await run.leave();
-		expect(await fates(await join(), ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, open, open, open, open]);
+		expect(await statuses(await join(), ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, open, open, open, open]);
 	});
 
 	it('a begin that was given up before its answer came is taken back', async () => {
@@ -122,7 +122,7 @@ describe('Redis gone in the middle', () => {
 		expect(after).toEqual(['a', '1']);
 		line.loseReplies(false);
 		await settled;
-		expect(await fates(run, ['a', 'b'])).toEqual([accepted, open]);
+		expect(await statuses(run, ['a', 'b'])).toEqual([accepted, open]);
 	});
 
 	/** The script runs, its reply is lost, and nobody waits any longer. */
@@ -145,11 +145,11 @@ describe('Redis gone in the middle', () => {
 		if (when === 'at once') expect(await begin(run, ['b'])).toEqual([open]);
 		if (left) await left;
 		const beside = await openRedisLedger(connection).join(spring, day);
-		for (let waited = 0; when.startsWith('after') && (await fates(beside, ['c']))[0] !== open; waited += 100) {
+		for (let waited = 0; when.startsWith('after') && (await statuses(beside, ['c']))[0] !== open; waited += 100) {
 			if (waited > 8_000) throw new Error('not taken back');
 			await sleep(100);
 		}
-		expect(await fates(beside, ['a', 'b', 'c', 'doubtful before'])).toEqual([left ? doubtful : underWay, when === 'at once' ? underWay : open, open, doubtful]);
+		expect(await statuses(beside, ['a', 'b', 'c', 'doubtful before'])).toEqual([left ? doubtful : underWay, when === 'at once' ? underWay : open, open, doubtful]);
 		await run.leave();
 		expect(await openRedisLedger(connection).list(spring)).toMatchObject([{ doubtful: when === 'at once' ? 3 : 2, underWay: 0, runs: 1 }]);
 	});
@@ -164,7 +164,7 @@ describe('Redis gone in the middle', () => {
 		line.loseReplies(false);
 		for (const key of await raw().keys('*:runs')) await raw().hset(key, '1', '1');
 		const next = await join();
-		expect(await fates(next, ['a', 'b', 'c', 'doubtful before'])).toEqual([doubtful, doubtful, doubtful, doubtful]);
+		expect(await statuses(next, ['a', 'b', 'c', 'doubtful before'])).toEqual([doubtful, doubtful, doubtful, doubtful]);
 	});
 
 	it('frozen, it is not waited for by itself: another connection is made, and what the first one brings late changes nothing', async () => {
@@ -179,7 +179,7 @@ describe('Redis gone in the middle', () => {
 		expect(await begun).toEqual([open, open]);
 		await settle(run, ['c'], [open]);
 		await sleep(200);
-		expect(await fates(run, ['a', 'b', 'c'])).toEqual([accepted, underWay, open]);
+		expect(await statuses(run, ['a', 'b', 'c'])).toEqual([accepted, underWay, open]);
 	});
 });
 
@@ -229,7 +229,7 @@ describe('Redis comes back without what it had confirmed', () => {
 		await host.kill();
 		await host.up();
 		expect(await begin(run, ['e', 'd', 'a', 'b'])).toEqual([open, underWay, accepted, open]);
-		expect(await fates(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, underWay, underWay, underWay, underWay]);
+		expect(await statuses(run, ['a', 'b', 'c', 'd', 'e'])).toEqual([accepted, underWay, underWay, underWay, underWay]);
 
 		await raw().save();
 		await settle(run, ['c', 'e'], [accepted, accepted]);
@@ -261,6 +261,6 @@ describe('Redis comes back without what it had confirmed', () => {
 		await begin(next, ['n']);
 		// Not taken for the new run, which has the same number.
 		await expect(settle(run, ['n'], [accepted])).rejects.toMatchObject(lost);
-		expect(await fates(next, ['n'])).toEqual([underWay]);
+		expect(await statuses(next, ['n'])).toEqual([underWay]);
 	});
 });

@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 import { type CampaignRun } from '../../lib/ledger/ledger';
 import { openRedisLedger } from '../../lib/ledger/redisLedger';
 import { type RedisConnection, redisScript } from '../../lib/ledger/redisConnection';
-import { accepted, begin, day, doubtful, fates, open, spring, settle } from './conformance';
+import { accepted, begin, day, doubtful, statuses, open, spring, settle } from './conformance';
 import { RedisHost } from './redisHost';
 
 /** Nobody hears of a run for half a minute. */
@@ -72,7 +72,7 @@ it('a sender killed at 36 random moments, and another that goes on: each target 
 		const first = output.split('\n').filter((line) => line !== '').map((line) => `target ${line}`);
 		await connection.evaluate(bury, [], []);
 		const run = await ledger.join({ ...spring, key }, day);
-		const before = await fates(run, names(count));
+		const before = await statuses(run, names(count));
 		const doubts = names(count).filter((_, at) => before[at] === doubtful);
 		expect(doubts.length).toBeLessThanOrEqual(lanes);
 		const second: string[] = [];

@@ -7,7 +7,7 @@ import { Redis } from '../../lib/bundled/redis';
 import { LedgerError } from '../../lib/ledger/ledger';
 import { openRedisLedger } from '../../lib/ledger/redisLedger';
 import { connectRedis, redisConnectionCount, redisScript, type RedisSettings } from '../../lib/ledger/redisConnection';
-import { accepted, begin, day, doubtful, fates, open, settle, spring, underWay } from './conformance';
+import { accepted, begin, day, doubtful, statuses, open, settle, spring, underWay } from './conformance';
 import { freePort, RedisHost } from './redisHost';
 import { certificate, certificateKey } from '../transport/certificate';
 
@@ -213,9 +213,9 @@ describe('what may lose marks', () => {
 		await settle(run, ['d'], [accepted]);
 		expect((await refusal({ ...host.settings })).message).toContain('is out of memory');
 		await raw.config('SET', 'maxmemory', '0');
-		expect(await fates(run, ['a', 'b', 'c', 'd', 'x', 'y'])).toEqual([accepted, doubtful, open, accepted, open, open]);
+		expect(await statuses(run, ['a', 'b', 'c', 'd', 'x', 'y'])).toEqual([accepted, doubtful, open, accepted, open, open]);
 		expect(await begin(run, ['x'])).toEqual([open]);
-		expect(await fates(run, ['x'])).toEqual([underWay]);
+		expect(await statuses(run, ['x'])).toEqual([underWay]);
 		connection.release();
 		raw.disconnect();
 	});

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fate } from '../../lib/ledger/ledger';
+import { status } from '../../lib/ledger/ledger';
 import { marksOf } from '../../lib/ledger/mark';
 import { openRedisLedger } from '../../lib/ledger/redisLedger';
 import { connectRedis } from '../../lib/ledger/redisConnection';
@@ -14,10 +14,10 @@ async function main(): Promise<void> {
 	await Promise.all(Array.from({ length: Number(lanes) }, async () => {
 		for (let target = next++; target < Number(targets); target = next++) {
 			const mark = marksOf([`target ${target}`]);
-			if ((await run.begin(mark))[0] !== fate.open) continue;
+			if ((await run.begin(mark))[0] !== status.open) continue;
 			writeSync(1, `${target}\n`);
 			await sleep(Math.random() * 3);
-			void run.settle(mark, Uint8Array.of(fate.accepted));
+			void run.settle(mark, Uint8Array.of(status.accepted));
 		}
 	}));
 	await run.leave();

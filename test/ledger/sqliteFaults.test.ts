@@ -10,7 +10,7 @@ import { SqliteCampaign } from '../../lib/ledger/sqliteCampaign';
 import { SqliteFile } from '../../lib/ledger/sqliteFile';
 import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
 import { thisProcess } from '../../lib/ledger/processIdentity';
-import { accepted, begin, day, doubtful, fates, open, settle, spring, underWay } from './conformance';
+import { accepted, begin, day, doubtful, statuses, open, settle, spring, underWay } from './conformance';
 
 let folder: string;
 let file: string;
@@ -114,7 +114,7 @@ describe('SQLite: locked by another program', () => {
 		await begin(run, ['a']);
 		const other = new DatabaseSync(file);
 		other.exec('BEGIN IMMEDIATE');
-		expect(await fates(run, ['a', 'b'])).toEqual([underWay, open]);
+		expect(await statuses(run, ['a', 'b'])).toEqual([underWay, open]);
 		const settled = settle(run, ['a'], [accepted]);
 		expect(await faultOf(begin(run, ['b']))).toMatchObject({ fault: 'busy', message: expect.stringMatching(/has held .* locked for 0\.3 seconds$/) });
 		expect(await faultOf(settled)).toMatchObject({ fault: 'busy' });
@@ -123,7 +123,7 @@ describe('SQLite: locked by another program', () => {
 		// What could not be settled keeps the run from beginning with more; the run's end leaves it in doubt.
 		expect(await faultOf(begin(run, ['c']))).toMatchObject({ fault: 'busy' });
 		await run.leave();
-		expect(await fates(await ledger.join(spring, day), ['a', 'b', 'c'])).toEqual([doubtful, open, open]);
+		expect(await statuses(await ledger.join(spring, day), ['a', 'b', 'c'])).toEqual([doubtful, open, open]);
 	});
 
 	it('a stop ends the wait of what begins, not of what ends', async () => {
@@ -166,7 +166,7 @@ describe('SQLite: no room', () => {
 		const { count, error } = await fill(run);
 		expect(count).toBeGreaterThan(0);
 		expect(error).toMatchObject({ fault: 'unusable', message: 'cannot be kept, because the disk is full' });
-		expect(await fates(run, ['target 0', `target ${count - 1}`, `target ${count}`])).toEqual([underWay, underWay, open]);
+		expect(await statuses(run, ['target 0', `target ${count - 1}`, `target ${count}`])).toEqual([underWay, underWay, open]);
 		makeRoom();
 		expect(await begin(run, ['target 0', `target ${count}`])).toEqual([underWay, open]);
 		await settle(run, ['target 0', 'target 1'], [accepted, open]);
@@ -237,13 +237,13 @@ describe('SQLite: a disk that takes what is written and then cannot keep it', ()
 		await begin(run, ['sent', 'doubtful before']);
 		await settle(run, ['doubtful before'], [doubtful]);
 		const sync = failing(code, 1);
-		const work = [begin(run, ['sent', 'a', 'b', 'a']), begin(run, ['doubtful before', 'w'], { again: true, whole: true }), settle(run, ['sent'], [accepted]), fates(beside, ['a'])];
+		const work = [begin(run, ['sent', 'a', 'b', 'a']), begin(run, ['doubtful before', 'w'], { again: true, whole: true }), settle(run, ['sent'], [accepted]), statuses(beside, ['a'])];
 		const [first, second, settled, seen] = await Promise.allSettled(work);
 		for (const each of [first, second]) expect(each).toMatchObject({ status: 'rejected', reason: { fault: 'unusable', message: expect.stringMatching(sentence) } });
 		// What need not be safe before somebody hears of it is done.
 		expect(settled).toMatchObject({ status: 'fulfilled' });
 		expect(seen).toMatchObject({ status: 'fulfilled', value: [underWay] });
-		expect(await fates(run, ['sent', 'a', 'b', 'doubtful before', 'w'])).toEqual([accepted, open, open, doubtful, open]);
+		expect(await statuses(run, ['sent', 'a', 'b', 'doubtful before', 'w'])).toEqual([accepted, open, open, doubtful, open]);
 		expect(await ledger.list(scope)).toMatchObject([{ accepted: 1, doubtful: 1, underWay: 0, runs: 2 }]);
 
 		// The system has told of it once: what it could not keep must be in the file before anything is sent on the strength of it.
@@ -252,7 +252,7 @@ describe('SQLite: a disk that takes what is written and then cannot keep it', ()
 		expect(statSync(`${file}-wal`).size).toBeLessThan(journal);
 		expect(sync).toHaveBeenCalledTimes(2);
 		await run.leave();
-		expect(await fates(beside, ['a', 'b', 'w'])).toEqual([underWay, open, underWay]);
+		expect(await statuses(beside, ['a', 'b', 'w'])).toEqual([underWay, open, underWay]);
 	});
 
 	it('nor can take it back at once: the end of the run does so', async () => {
@@ -267,7 +267,7 @@ describe('SQLite: a disk that takes what is written and then cannot keep it', ()
 		});
 		await faultOf(begin(run, ['a', 'b']));
 		while (written < 2) await soon(5);
-		expect(await fates(run, ['a', 'b'])).toEqual([underWay, underWay]);
+		expect(await statuses(run, ['a', 'b'])).toEqual([underWay, underWay]);
 		await run.leave();
 		expect(await ledger.list(scope)).toMatchObject([{ doubtful: 0, underWay: 0, runs: 0 }]);
 	});
@@ -287,7 +287,7 @@ describe('SQLite: a disk that takes what is written and then cannot keep it', ()
 		jest.restoreAllMocks();
 		// Half a minute later.
 		withDatabase((database) => database.exec('UPDATE run SET sign = 0'));
-		expect(await fates(await new SqliteLedger(file).join(spring, day), ['a', 'b'])).toEqual([doubtful, open]);
+		expect(await statuses(await new SqliteLedger(file).join(spring, day), ['a', 'b'])).toEqual([doubtful, open]);
 	});
 });
 
@@ -339,7 +339,7 @@ describe('SQLite: the file', () => {
 		expect(await begin(run, ['a'])).toEqual([underWay]);
 		await run.leave();
 		while (readdirSync(nested).length > 1) await soon(5);
-		expect(await fates(await ledger.join(spring, day), ['a'])).toEqual([doubtful]);
+		expect(await statuses(await ledger.join(spring, day), ['a'])).toEqual([doubtful]);
 	});
 
 	it('is one for a folder in this process, however it is named', () => {

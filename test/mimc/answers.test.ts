@@ -149,8 +149,8 @@ describe('folding', () => {
 	});
 });
 
-describe('pace', () => {
-	const of = (operation: string) => service.pace(service.operations.find((one) => `${one.resource}.${one.operation}` === operation) as Operation);
+describe('rate', () => {
+	const of = (operation: string) => service.rate(service.operations.find((one) => `${one.resource}.${one.operation}` === operation) as Operation);
 
 	test('the lower figures of the document, counted in receivers, apart for users and groups', () => {
 		for (const operation of ['user.send', 'user.sendToMany']) expect(of(operation)).toMatchObject({ perSecond: 50, counts: 'targets', budget: 'user' });

@@ -40,7 +40,7 @@ const faults: Fault[] = [
 	{ what: 'half an answer', dial: { fault: 'truncate' }, outcome: 'unknown', says: /The answer of 127\.0\.0\.1:\d+ broke off; the message has probably been sent/, requests: 1, received: 1 },
 	{ what: 'a redirect', dial: { fault: 'http', status: 302, preset: 'empty' }, outcome: 'rejected', says: /redirects elsewhere \(HTTP 302\)/, requests: 1 },
 	{ what: 'HTTP 404 from something else', dial: { fault: 'http', status: 404, preset: 'html' }, outcome: 'rejected', says: /refused the request with a web page \(HTTP 404\)/, requests: 1 },
-	{ what: 'HTTP 407', dial: { fault: 'http', status: 407, preset: 'empty' }, outcome: 'rejected', says: /proxy wants a login/, requests: 1 },
+	{ what: 'HTTP 407', dial: { fault: 'http', status: 407, preset: 'empty' }, outcome: 'rejected', says: /proxy asks for a user and a password/, requests: 1 },
 	{ what: 'HTTP 503 for ever', dial: { fault: 'http', status: 503, preset: 'html' }, outcome: 'retryLater', says: /takes no more requests for now \(HTTP 503\)/, requests: 2, details: { tries: 2 } },
 	{ what: 'HTTP 429 for ever', dial: { fault: 'http', status: 429, preset: 'empty' }, outcome: 'retryLater', says: /takes no more requests for now \(HTTP 429\)/, requests: 2 },
 	{ what: 'throttle code 10027 for ever', dial: { fault: 'code', code: 10027 }, outcome: 'retryLater', says: /refused: requests come too often \(.*code 10027\)/, requests: 2, details: { vendorCode: '10027', tries: 2 } },

@@ -6,7 +6,7 @@ import type { CallSetting } from '../../lib/run/send/callResult';
 import { dispatch } from '../../lib/run/send/dispatch';
 import type { Call } from '../../lib/run/plan/plan';
 import { TransportError, turnPassedCode } from '../../lib/transport/http';
-import { Pace, type Pacer } from '../../lib/transport/pace';
+import { LocalRateLimiter, type RateLimiter } from '../../lib/transport/localRateLimiter';
 import { goOn, jsonOf } from '../engine/practice';
 import { bulk, useBulkPush } from './bulkPush';
 
@@ -14,7 +14,7 @@ import { bulk, useBulkPush } from './bulkPush';
 
 const { practice, send, delivered, requests } = useBulkPush();
 
-/** What the clock of the paces is ahead by, so that an hour passes at once. Milliseconds. */
+/** What the clock of the rate limiters is ahead by, so that an hour passes at once. Milliseconds. */
 let ahead = 0;
 const now = performance.now.bind(performance);
 beforeAll(() => jest.spyOn(performance, 'now').mockImplementation(() => now() + ahead));
@@ -116,11 +116,11 @@ describe('a request of a kind of its own', () => {
 	const tooMany = { status: 429, headers: { 'retry-after': '3600' }, text: '{}' };
 
 	test('that waits in line behind the one that is told to wait is not sent', async () => {
-		const pace = new Pace();
-		const leave = pace.enter({ concurrency: 1 });
+		const rateLimiter = new LocalRateLimiter();
+		const leave = rateLimiter.enter({ concurrency: 1 });
 		let sent = 0;
 		const own = setting({
-			pace,
+			rateLimiter,
 			send: async () => {
 				sent++;
 				await sleep(20);
@@ -136,14 +136,14 @@ describe('a request of a kind of its own', () => {
 	test.each([[2, 3], [9, 4]])('whose turn passes on its way, %d times, takes another, and counts as one try', async (late, turns) => {
 		let [taken, sent] = [0, 0];
 		const given: boolean[] = [];
-		const pace: Pacer = {
+		const rateLimiter: RateLimiter = {
 			acquire: async () => await Promise.resolve(++taken),
 			release: (good = true) => void given.push(good),
 			slowDown: () => undefined,
 			enter: () => () => undefined,
 		};
 		const own = setting({
-			pace,
+			rateLimiter,
 			send: async (_request, _signal, until) => {
 				// Where the way is always that long, it leaves all the same.
 				expect(until).toBe(taken < 4 ? taken : undefined);
@@ -158,12 +158,12 @@ describe('a request of a kind of its own', () => {
 	});
 
 	test('that may have been sent by an earlier try stays unknown when a break keeps it from the next', async () => {
-		const pace = new Pace();
+		const rateLimiter = new LocalRateLimiter();
 		const own = setting({
-			pace,
+			rateLimiter,
 			service: { ...service, dedupes: () => true },
 			send: async () => {
-				pace.slowDown(3_600_000);
+				rateLimiter.slowDown(3_600_000);
 				throw new TransportError('noAnswer', 'no answer', 'ECONNRESET');
 			},
 		});
@@ -174,14 +174,14 @@ describe('a request of a kind of its own', () => {
 		['when all went well', async () => ({ status: 200, headers: {}, text: '{}' })],
 		['when each request is refused', async () => ({ status: 400, headers: {}, text: '{}' })],
 	])('gives the limits of its run back %s', async (_when, answer) => {
-		const pace = new Pace();
-		await dispatch([call(0), call(1)], setting({ pace, limits: { perSecond: 1_000 }, send: answer }), () => context, { concurrency: 2, stopAtFailure: true, onResult: () => expect(pace.load.runs).toBe(1) });
-		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		const rateLimiter = new LocalRateLimiter();
+		await dispatch([call(0), call(1)], setting({ rateLimiter, limits: { perSecond: 1_000 }, send: answer }), () => context, { concurrency: 2, stopAtFailure: true, onResult: () => expect(rateLimiter.load.runs).toBe(1) });
+		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	test('gives the limits of its run back when a part of ours breaks, and when it is cancelled', async () => {
-		const pace = new Pace();
-		const own = setting({ pace, limits: { perSecond: 1_000 } });
+		const rateLimiter = new LocalRateLimiter();
+		const own = setting({ rateLimiter, limits: { perSecond: 1_000 } });
 		await expect(dispatch([call(0)], own, () => context, { concurrency: 2, stopAtFailure: true, onResult: () => { throw new Error('of our own making'); } })).rejects.toThrow('of our own making');
 		async function* source(): AsyncGenerator<Call> {
 			yield call(0);
@@ -189,9 +189,9 @@ describe('a request of a kind of its own', () => {
 		}
 		await expect(dispatch(source(), own, () => context, { concurrency: 2, stopAtFailure: true, onResult: () => undefined })).rejects.toThrow('unreadable');
 		const controller = new AbortController();
-		const left = await dispatch([call(0), call(1), call(2)], setting({ pace, limits: { perSecond: 1 }, signal: controller.signal }), () => context, { concurrency: 1, stopAtFailure: true, onResult: () => { controller.abort(); } });
+		const left = await dispatch([call(0), call(1), call(2)], setting({ rateLimiter, limits: { perSecond: 1 }, signal: controller.signal }), () => context, { concurrency: 1, stopAtFailure: true, onResult: () => { controller.abort(); } });
 		expect(left).toHaveLength(2);
-		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	test('that cannot connect is tried Max Tries times in all, other failures counted', async () => {

@@ -22,10 +22,10 @@ async function besideAnother<T>(count: number, work: (goOn: () => void) => Promi
 	const begun = new Promise<void>((resolve) => { isBegun = resolve; });
 	const told = new Promise<void>((resolve) => { sends = resolve; });
 	jest.spyOn(Campaign.prototype, 'begin').mockImplementationOnce(async function (this: Campaign, ...args) {
-		const fates = await Reflect.apply(real, this, args);
+		const statuses = await Reflect.apply(real, this, args);
 		isBegun();
 		await told;
-		return fates;
+		return statuses;
 	});
 	const first = send(withKey(), bulk(count));
 	await begun;
@@ -74,7 +74,7 @@ test('the ledger breaks as the run begins with what it has waited for', async ()
 	let begun = 0;
 	const result = await besideAnother(401, async (goesOn) => {
 		ledger.fault = (action) => {
-			if (action === 'fates') goesOn();
+			if (action === 'statuses') goesOn();
 			if (action === 'begin' && ++begun === 2) throw new Error('out of the blue');
 		};
 		return send(withKey(), items.slice(0, 401), { settings: errorOutput });
@@ -87,7 +87,7 @@ test('the ledger cannot be used any more: no word that nothing was sent', async 
 	const result = await besideAnother(5, async (goesOn) => {
 		let begun = 0;
 		ledger.fault = (action) => {
-			if (action === 'fates') goesOn();
+			if (action === 'statuses') goesOn();
 			if (action === 'begin' && ++begun > 1) throw new LedgerError('unusable', 'cannot be kept, because the disk is full', 'Free some space');
 		};
 		return send(withKey(), bulk(5), { settings: goOn });

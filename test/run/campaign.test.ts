@@ -99,7 +99,7 @@ describe('a campaign', () => {
 
 	test('is refused when who was reached cannot be looked up', async () => {
 		await send(campaign, bulk(5));
-		ledger.fault = (action) => (action === 'fates' ? failing('unreachable', 'cannot be kept, because Redis is gone')() : undefined);
+		ledger.fault = (action) => (action === 'statuses' ? failing('unreachable', 'cannot be kept, because Redis is gone')() : undefined);
 		const { error } = await send(campaign, bulk(5));
 		expect(error?.message).toBe('Campaign Key in item 0 cannot be kept, because Redis is gone');
 		expect(requests()).toBe(1);

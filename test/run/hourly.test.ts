@@ -5,7 +5,7 @@ import { dispatch } from '../../lib/run/send/dispatch';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { TransportError } from '../../lib/transport/http';
 import { placesTaken } from '../../lib/transport/hourly';
-import { Pace } from '../../lib/transport/pace';
+import { LocalRateLimiter } from '../../lib/transport/localRateLimiter';
 
 /** A service that delivers so many messages an hour, and an equal one once: what of it is known here is not sent. */
 
@@ -110,9 +110,9 @@ describe('the bound', () => {
 	});
 
 	test('is told at once, without a turn', async () => {
-		const pace = new Pace({ perSecond: 0.01 });
-		await say('sale', setting({ pace }));
-		const { outcome, tries } = await say('sale', setting({ pace }));
+		const rateLimiter = new LocalRateLimiter({ perSecond: 0.01 });
+		await say('sale', setting({ rateLimiter }));
+		const { outcome, tries } = await say('sale', setting({ rateLimiter }));
 		expect({ outcome, tries }).toEqual({ outcome: 'retryLater', tries: 0 });
 	}, 5_000);
 
@@ -225,7 +225,7 @@ describe('what counts', () => {
 	});
 
 	test('a fault of our own on the way counts, because nobody knows how far it came', async () => {
-		const broken = setting({ pace: Object.assign(new Pace(), { release: () => { throw new Error('of our own'); } }) as Pace });
+		const broken = setting({ rateLimiter: Object.assign(new LocalRateLimiter(), { release: () => { throw new Error('of our own'); } }) as LocalRateLimiter });
 		await expect(say('sale', broken)).rejects.toThrow('of our own');
 		expect(await say('sale')).toMatchObject({ outcome: 'retryLater', sentence: expect.stringContaining('may have been accepted') });
 	});
@@ -242,21 +242,21 @@ describe('in hostile order', () => {
 	});
 
 	test('two executions waiting for the same turn: the second finds out when its turn comes', async () => {
-		const pace = new Pace({ perSecond: 1 });
-		const [before, a, b, after] = ['before', 'sale', 'sale', 'after'].map(async (text) => await say(text, setting({ pace })));
+		const rateLimiter = new LocalRateLimiter({ perSecond: 1 });
+		const [before, a, b, after] = ['before', 'sale', 'sale', 'after'].map(async (text) => await say(text, setting({ rateLimiter })));
 		await jest.advanceTimersByTimeAsync(10_000);
 		expect((await before)!.outcome).toBe('accepted');
 		expect((await a)!.outcome).toBe('accepted');
 		expect(await b).toMatchObject({ outcome: 'retryLater', tries: 0 });
 		expect((await after)!.outcome).toBe('accepted');
 		expect(left.map(({ text }) => text)).toEqual(['before', 'sale', 'after']);
-		expect(pace.load).toMatchObject({ active: 0, waiting: 0 });
+		expect(rateLimiter.load).toMatchObject({ active: 0, waiting: 0 });
 	});
 
 	test('who waits for a turn stands in nobody\'s way', async () => {
-		const pace = new Pace({ concurrency: 1 });
-		const first = say('first', waiting({ pace }));
-		const second = say('sale', waiting({ pace }));
+		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
+		const first = say('first', waiting({ rateLimiter }));
+		const second = say('sale', waiting({ rateLimiter }));
 		await flush();
 		expect((await say('sale')).outcome).toBe('accepted');
 		left[0]!.answer('0');
@@ -279,11 +279,11 @@ describe('in hostile order', () => {
 	});
 
 	test('who is cancelled while waiting for a turn has taken no place', async () => {
-		const pace = new Pace({ concurrency: 1 });
-		const first = say('first', waiting({ pace }));
+		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
+		const first = say('first', waiting({ rateLimiter }));
 		await flush();
 		const stop = new AbortController();
-		const second = say('sale', waiting({ pace, signal: stop.signal }));
+		const second = say('sale', waiting({ rateLimiter, signal: stop.signal }));
 		await flush();
 		stop.abort();
 		expect(await second).toMatchObject({ cancelled: true, notSent: true });

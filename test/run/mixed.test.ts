@@ -32,9 +32,9 @@ const verdicts: Record<Exclude<Outcome, 'accepted'>, TargetVerdict> = {
 const letters = ['a', 'b', 'c', 'd', 'e'];
 
 /** One request for all targets of an item: each with its own verdict, or none where it was accepted. */
-function answered(fates: ReadonlyArray<TargetVerdict | 'accepted'>, targets = letters.slice(0, fates.length)): Part {
+function answered(statuses: ReadonlyArray<TargetVerdict | 'accepted'>, targets = letters.slice(0, statuses.length)): Part {
 	const call: Call = { group: { values: {}, item: 0 }, items: [0], targets: [targets], values: {}, named: targets };
-	const perTarget = new Map(targets.flatMap((target, index) => (fates[index] === 'accepted' ? [] : [[target, fates[index] as TargetVerdict] as const])));
+	const perTarget = new Map(targets.flatMap((target, index) => (statuses[index] === 'accepted' ? [] : [[target, statuses[index] as TargetVerdict] as const])));
 	const envelope: Envelope = { ok: true, code: '0', messageId: `id ${targets.join('')}`, body: {}, perTarget };
 	return new CallAnswer(call, { outcome: 'accepted', envelope, tries: 1 }, operation, service, start, context).part(0);
 }
@@ -62,10 +62,10 @@ describe('in one request', () => {
 		['unknown and rejected', [unknown, rejected], 'unknown', [], { a: unknown, b: rejected }],
 		['later and rejected', [later, rejected], 'retryLater', [], { a: { ...later, notBefore: '2026-12-01T08:01:00.000Z' }, b: rejected }],
 		['everything at once', ['accepted', dead, unknown, later, rejected], 'accepted', ['b'], { c: unknown, d: { ...later, notBefore: '2026-12-01T08:01:00.000Z' }, e: rejected }],
-	])('%s', (_what, fates, outcome, deadTargets, otherTargets) => {
-		const json = jsonOf(answered(fates));
+	])('%s', (_what, statuses, outcome, deadTargets, otherTargets) => {
+		const json = jsonOf(answered(statuses));
 		expect({ outcome: json.outcome, deadTargets: json.deadTargets, otherTargets: json.otherTargets }).toEqual({ outcome, deadTargets, otherTargets });
-		expect(json.target).toEqual(letters.slice(0, fates.length));
+		expect(json.target).toEqual(letters.slice(0, statuses.length));
 		// Nothing of one target is said of another.
 		expect(json).not.toHaveProperty('vendorCode');
 		expect(json).not.toHaveProperty('reason');

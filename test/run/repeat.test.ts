@@ -38,7 +38,7 @@ const serviceOf = (own: Partial<Service> = {}): Service => ({
 	},
 	errors: () => ({ busy: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', repeat: true }, no: { meaning: 'it will not', remedy: 'Change it', who: 'you', outcome: 'rejected' } }),
 	secrets: () => ['a-secret-of-the-test'],
-	pace: () => ({ concurrency: 4, source: 'test' }),
+	rate: () => ({ concurrency: 4, source: 'test' }),
 	...own,
 });
 

@@ -1,4 +1,4 @@
-import { Pace } from '../../lib/transport/pace';
+import { LocalRateLimiter } from '../../lib/transport/localRateLimiter';
 import { Rate } from '../../lib/transport/rate';
 
 describe('a rate that counts what a request holds', () => {
@@ -26,9 +26,9 @@ describe('a rate that counts what a request holds', () => {
 	});
 
 	it('lets waiting requests go in their order', async () => {
-		const pace = new Pace({ perSecond: 1_000 });
+		const rateLimiter = new LocalRateLimiter({ perSecond: 1_000 });
 		const order: number[] = [];
-		await Promise.all([100, 1, 1].map((weight, index) => pace.run(async () => void order.push(index), undefined, weight)));
+		await Promise.all([100, 1, 1].map((weight, index) => rateLimiter.run(async () => void order.push(index), undefined, weight)));
 		expect(order).toEqual([0, 1, 2]);
 	});
 });

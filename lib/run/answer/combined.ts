@@ -11,7 +11,7 @@ export interface ItemAnswer {
 	fault?: ItemFault;
 }
 
-function fateOf(part: Part, target: string): TargetVerdict {
+function statusOf(part: Part, target: string): TargetVerdict {
 	const verdict = part.verdicts?.get(target);
 	if (verdict) return verdict;
 	const { outcome, reason } = part;
@@ -47,11 +47,11 @@ function gathered(parts: readonly Part[], name: string): IDataObject['value'] | 
 export function combined(item: number, parts: readonly Part[], named: readonly string[] = []): ItemAnswer {
 	const [only, ...more] = parts;
 	if (only && more.length === 0) return only.failure ? { items: [], fault: { kind: 'call', failure: only.failure } } : { items: only.items ?? [] };
-	const fates = new Map(parts.flatMap((part) => part.targets.map((target) => [target, fateOf(part, target)] as const)));
+	const statuses = new Map(parts.flatMap((part) => part.targets.map((target) => [target, statusOf(part, target)] as const)));
 	const order = new Map(named.map((target, index) => [target, index]));
-	const targets = [...fates.keys()].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-	const outcome = leadingOf(new Set([...fates.values(), ...parts.filter((part) => part.targets.length === 0)].map((fate) => fate.outcome)));
-	const others = new Map([...fates].filter(([, fate]) => fate.outcome !== outcome));
+	const targets = [...statuses.keys()].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+	const outcome = leadingOf(new Set([...statuses.values(), ...parts.filter((part) => part.targets.length === 0)].map((status) => status.outcome)));
+	const others = new Map([...statuses].filter(([, status]) => status.outcome !== outcome));
 	const target = targets.length === 1 ? (targets[0] as string) : targets;
 	// Where a target got the message, the item is one that a later node must not send again: it is no failure.
 	const failed = outcome === 'accepted' ? [] : parts.filter(({ failure }) => failure);

@@ -91,9 +91,9 @@ export class ItemAnswers {
 	}
 
 	/** Another run's word on targets. What it leaves open is a failure, as it would be in this run. */
-	settle(item: number, fate: Settled, targets: readonly string[]): void {
+	settle(item: number, status: Settled, targets: readonly string[]): void {
 		const target = targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
-		const { outcome, reason, remedy } = settledAs[fate];
+		const { outcome, reason, remedy } = settledAs[status];
 		if (outcome === 'unknown') {
 			const details = { outcome, service: this.service.name, ...target, earlierRun: true, reason, remedy };
 			this.add(item, { targets, outcome, reason, failure: { outcome, sentence: reason, remedy, details } });

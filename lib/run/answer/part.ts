@@ -120,7 +120,7 @@ export class CallAnswer {
 		const own = all ? leadingOf(new Set(fallen.map(({ outcome }) => outcome))) : result.outcome;
 		// What is said of all of them can be said of the item.
 		const verdict = all && fallen.every(({ outcome, code, reason }) => outcome === own && code === fallen[0]?.code && reason === fallen[0]?.reason) ? fallen[0] : undefined;
-		// Without a verdict of its own a target shares the fate of the request.
+		// Without a verdict of its own a target shares the status of the request.
 		const json: IDataObject = { outcome: own, service: service.name };
 		put(json, 'target', single(targets));
 		// Only where the message may be under way is there something to look up or take back.

@@ -39,8 +39,8 @@ export function hint(context: IExecuteFunctions, service: Service, { accepted, t
 	for (const [outcome, number] of Object.entries(fallen)) if (outcome !== 'deadTarget') sentences.push(`${number} of ${counted(total, 'item', 'items')} ${number === 1 ? 'has' : 'have'} the outcome ${outcome}`);
 	if (repeated > 0) sentences.push(`${counted(repeated, 'target was', 'targets were')} named more than once for the same message and sent to once`);
 	const all = [...settled.values()];
-	const earlier = all.filter((fates) => fates.every(({ fate }) => fate === 'accepted')).length;
-	const dead = all.filter((fates) => fates.every(({ fate }) => fate === 'accepted' || fate === 'dead')).length - earlier;
+	const earlier = all.filter((statuses) => statuses.every(({ status }) => status === 'accepted')).length;
+	const dead = all.filter((statuses) => statuses.every(({ status }) => status === 'accepted' || status === 'dead')).length - earlier;
 	const doubtful = settled.size - earlier - dead;
 	if (earlier > 0) sentences.push(`${counted(earlier, 'item was', 'items were')} accepted in another run of this campaign and not sent again`);
 	if (dead > 0) sentences.push(`${counted(dead, 'item names', 'items name')} targets that were gone in another run of this campaign and not tried again`);

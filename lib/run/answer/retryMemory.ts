@@ -42,9 +42,9 @@ export class RetryMemory {
 	settle(call: Call, answering: Answering): void {
 		const settled = call.items.flatMap((item, position) => {
 			const part = answering(position);
-			const fates = part.targets.map((target) => part.verdicts?.get(target)?.outcome ?? part.outcome);
-			if (fates.length === 0) return isOpen(part.outcome) ? [] : [{ item, part }];
-			const done = part.targets.filter((_, index) => !isOpen(fates[index] as Outcome));
+			const statuses = part.targets.map((target) => part.verdicts?.get(target)?.outcome ?? part.outcome);
+			if (statuses.length === 0) return isOpen(part.outcome) ? [] : [{ item, part }];
+			const done = part.targets.filter((_, index) => !isOpen(statuses[index] as Outcome));
 			return done.length === 0 ? [] : [{ item, part: done.length === part.targets.length ? part : answering(position, done) }];
 		});
 		if (settled.length > 0) this.requests.set(call, settled);

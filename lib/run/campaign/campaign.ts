@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { LedgerError, fate, type BeginOptions, type CampaignRun, type Fate, type Fates, type Ledger } from '../../ledger/ledger';
+import { LedgerError, status, type BeginOptions, type CampaignRun, type Status, type Statuses, type Ledger } from '../../ledger/ledger';
 import { countOf, type Marks } from '../../ledger/mark';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Service } from '../../operation/operation';
@@ -19,13 +19,13 @@ export interface CampaignOptions {
 	keepFor: number;
 }
 
-const fateOf: Record<Outcome, Fate> = {
-	accepted: fate.accepted,
-	deadTarget: fate.dead,
-	unknown: fate.doubtful,
+const statusOf: Record<Outcome, Status> = {
+	accepted: status.accepted,
+	deadTarget: status.dead,
+	unknown: status.doubtful,
 	// Certainly not sent.
-	retryLater: fate.open,
-	rejected: fate.open,
+	retryLater: status.open,
+	rejected: status.open,
 };
 
 /** What is to be said of messages for which this run has waited in vain. */
@@ -39,7 +39,7 @@ export class Campaign {
 	/** Why no further request may begin. */
 	private fault: LedgerError | undefined;
 
-	/** Messages whose fate could not be recorded. */
+	/** Messages whose status could not be recorded. */
 	unrecorded = 0;
 
 	private constructor(
@@ -68,9 +68,9 @@ export class Campaign {
 	}
 
 	/** @throws InputError when the ledger fails */
-	async fates(marks: Marks): Promise<Fates> {
+	async statuses(marks: Marks): Promise<Statuses> {
 		try {
-			return await this.run.fates(marks);
+			return await this.run.statuses(marks);
 		} catch (error) {
 			throw asInputError(this.label, error);
 		}
@@ -81,7 +81,7 @@ export class Campaign {
 	 *
 	 * @param waited whether another run had some of it under way
 	 */
-	async begin(marks: Marks, waited: boolean, options: Pick<BeginOptions, 'whole' | 'unseen'> = {}): Promise<Fates | CallResult> {
+	async begin(marks: Marks, waited: boolean, options: Pick<BeginOptions, 'whole' | 'unseen'> = {}): Promise<Statuses | CallResult> {
 		try {
 			if (this.fault) throw this.fault;
 			return await this.run.begin(marks, { ...options, again: this.again });
@@ -96,18 +96,18 @@ export class Campaign {
 
 	/** What became of marks that `begin` has let through. Where it cannot be recorded, they are in doubt for later runs. */
 	settle(marks: Marks, outcomes: readonly Outcome[]): void {
-		const fates = Uint8Array.from(outcomes, (outcome) => fateOf[outcome]);
-		this.record(marks, fates, fates.reduce((sum, one) => sum + (one === fate.doubtful ? 0 : 1), 0));
+		const statuses = Uint8Array.from(outcomes, (outcome) => statusOf[outcome]);
+		this.record(marks, statuses, statuses.reduce((sum, one) => sum + (one === status.doubtful ? 0 : 1), 0));
 	}
 
 	settleAll(marks: Marks, outcome: Outcome): void {
-		const one = fateOf[outcome];
-		this.record(marks, new Uint8Array(countOf(marks)).fill(one), one === fate.doubtful ? 0 : countOf(marks));
+		const one = statusOf[outcome];
+		this.record(marks, new Uint8Array(countOf(marks)).fill(one), one === status.doubtful ? 0 : countOf(marks));
 	}
 
 	/** @param told how many of them are not in doubt, which needs no record */
-	private record(marks: Marks, fates: Fates, told: number): void {
-		void this.run.settle(marks, fates).catch(() => (this.unrecorded += told));
+	private record(marks: Marks, statuses: Statuses, told: number): void {
+		void this.run.settle(marks, statuses).catch(() => (this.unrecorded += told));
 	}
 
 	/** Waits until all is recorded. */

@@ -1,4 +1,4 @@
-import { fate } from '../../ledger/ledger';
+import { status } from '../../ledger/ledger';
 import type { Marks } from '../../ledger/mark';
 import { pause } from '../../transport/pause';
 import type { Campaign } from './campaign';
@@ -68,8 +68,8 @@ export class OtherRuns<Request> {
 		const waiting = this.waiting.splice(0);
 		const ended: Request[] = [];
 		for (const request of waiting) {
-			const fates = await this.campaign.fates(this.marksOf(request)).catch(() => undefined);
-			if (fates?.every((one) => one === fate.underWay)) this.waiting.push(request);
+			const statuses = await this.campaign.statuses(this.marksOf(request)).catch(() => undefined);
+			if (statuses?.every((one) => one === status.underWay)) this.waiting.push(request);
 			else ended.push(request);
 		}
 		return ended;

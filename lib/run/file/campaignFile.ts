@@ -1,10 +1,10 @@
-import { fate, type Fates } from '../../ledger/ledger';
+import { status, type Statuses } from '../../ledger/ledger';
 import { digestOf, pickMarks, writeMark, type Marks } from '../../ledger/mark';
 import type { Outcome } from '../../operation/outcome';
 import type { Campaign } from '../campaign/campaign';
 import type { Admitted } from '../send/dispatch';
 import type { LineLedger, Verdict } from './lineLedger';
-import { messageName, settledFates, type Settled } from '../plan/marking';
+import { messageName, settledStatuses, type Settled } from '../plan/marking';
 import { OtherRuns } from '../campaign/otherRuns';
 import { targetCall, type Call } from '../plan/plan';
 import type { Run } from '../open/openRun';
@@ -63,21 +63,21 @@ export class CampaignFile {
 	}
 
 	/** What is known of targets before they are put into a request; undefined when nothing is. @throws InputError when the ledger fails */
-	async fates(marks: Marks): Promise<Fates | undefined> {
-		return this.campaign.resumed ? this.campaign.fates(marks) : undefined;
+	async statuses(marks: Marks): Promise<Statuses | undefined> {
+		return this.campaign.resumed ? this.campaign.statuses(marks) : undefined;
 	}
 
 	/** What a line comes to to whose target nothing is sent; undefined when it is to be sent. */
 	verdictOf(one: number | undefined): Verdict | undefined {
-		const settled = one === undefined ? undefined : settledFates[one];
+		const settled = one === undefined ? undefined : settledStatuses[one];
 		return settled === undefined || (settled === 'doubtful' && this.campaign.again) ? undefined : this.verdicts[settled];
 	}
 
 	private get verdicts(): Record<Settled, Verdict> {
 		return {
-			accepted: { fate: this.sameRun ? 'accepted' : 'earlier', reason: '' },
-			dead: { fate: 'deadTarget', reason: `In another ${this.sameRun ? 'try' : 'run of this campaign'} the service called it gone` },
-			doubtful: { fate: 'unknown', reason: `The answer to another ${this.sameRun ? 'try' : 'run of this campaign'} is lost` },
+			accepted: { status: this.sameRun ? 'accepted' : 'earlier', reason: '' },
+			dead: { status: 'deadTarget', reason: `In another ${this.sameRun ? 'try' : 'run of this campaign'} the service called it gone` },
+			doubtful: { status: 'unknown', reason: `The answer to another ${this.sameRun ? 'try' : 'run of this campaign'} is lost` },
 		};
 	}
 
@@ -88,9 +88,9 @@ export class CampaignFile {
 
 	async begin(batch: Batch): Promise<(Admitted & { call: Batch }) | undefined> {
 		return this.others.whileBeginning(batch, async (waited) => {
-			const fates = await this.campaign.begin(batch.marked, waited, { unseen: true });
-			if (!(fates instanceof Uint8Array)) return { call: batch, result: fates };
-			const left = fates.every((one) => one === fate.open) ? batch : this.divide(batch, fates);
+			const statuses = await this.campaign.begin(batch.marked, waited, { unseen: true });
+			if (!(statuses instanceof Uint8Array)) return { call: batch, result: statuses };
+			const left = statuses.every((one) => one === status.open) ? batch : this.divide(batch, statuses);
 			if (!left) return undefined;
 			const call = { ...left, share: digestOf(left.marked) };
 			this.admitted.add(call);
@@ -104,16 +104,16 @@ export class CampaignFile {
 	}
 
 	/** @returns what this run has begun with */
-	private divide(batch: Batch, fates: Fates): Batch | undefined {
+	private divide(batch: Batch, statuses: Statuses): Batch | undefined {
 		const place: Place = (index) => batch.lines[index] as number;
 		const own: number[] = [];
 		const others: number[] = [];
-		fates.forEach((one, index) => {
-			const settled = settledFates[one];
+		statuses.forEach((one, index) => {
+			const settled = settledStatuses[one];
 			if (settled !== undefined) {
 				const verdict = this.verdicts[settled];
-				this.lines.settle([place(index)], verdict.fate, verdict.reason);
-			} else (one === fate.open ? own : others).push(index);
+				this.lines.settle([place(index)], verdict.status, verdict.reason);
+			} else (one === status.open ? own : others).push(index);
 		});
 		if (others.length > 0) this.others.put(this.part(batch, others));
 		return own.length > 0 ? this.part(batch, own) : undefined;

@@ -1,4 +1,4 @@
-import { fate } from '../../ledger/ledger';
+import { status } from '../../ledger/ledger';
 import { copyMark, markBytes, writeMark, type Marks } from '../../ledger/mark';
 import type { CampaignFile, List } from './campaignFile';
 import { looksLikeSeveral } from '../read/doubts';
@@ -36,16 +36,16 @@ export class FileLists {
 		let list = this.empty();
 		for await (const bunch of bunches) {
 			const marks = this.campaign ? this.marksOf(bunch) : undefined;
-			const fates = marks && (await this.campaign?.fates(marks));
+			const statuses = marks && (await this.campaign?.statuses(marks));
 			for (const [index, entry] of bunch.entries()) {
 				this.lastLine = entry.line;
 				if ('problem' in entry) this.noteBadLine(entry.line, entry.problem);
 				else if (this.isRepeat(entry.target, marks, index)) this.ledger.add('duplicate');
 				else {
 					if (looksLikeSeveral(entry.target)) this.several++;
-					const known = this.campaign?.verdictOf(fates?.[index] ?? fate.open);
+					const known = this.campaign?.verdictOf(statuses?.[index] ?? status.open);
 					if (known) {
-						this.ledger.add(known.fate, known.reason);
+						this.ledger.add(known.status, known.reason);
 						continue;
 					}
 					if (marks) copyMark(marks, index, list.marked, list.targets.length);

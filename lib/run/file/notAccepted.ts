@@ -34,9 +34,9 @@ export async function notAcceptedFile(context: IExecuteFunctions, ledger: LineLe
 			for await (const bunch of lines) {
 				for (const entry of bunch) {
 					if (at === ledger.lines) break;
-					const { fate, reason } = ledger.verdictOf(at++);
-					if (untold.has(fate)) continue;
-					text += fate === 'badLine' ? `,rejected,${csv(`Line ${entry.line} ${reason}`)},${entry.line}\n` : `${csv('target' in entry ? entry.target : '')},${fate},${csv(reason)},${entry.line}\n`;
+					const { status, reason } = ledger.verdictOf(at++);
+					if (untold.has(status)) continue;
+					text += status === 'badLine' ? `,rejected,${csv(`Line ${entry.line} ${reason}`)},${entry.line}\n` : `${csv('target' in entry ? entry.target : '')},${status},${csv(reason)},${entry.line}\n`;
 				}
 				if (text !== '') yield Buffer.from(text);
 				text = '';

@@ -3,9 +3,9 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { readBaseUrl } from '../../credential/baseUrl';
 import type { RedisConnection } from '../../ledger/redisConnection';
 import type { Operation, Service } from '../../operation/operation';
-import { paceFor } from '../../transport/pace';
+import { rateLimiterFor } from '../../transport/localRateLimiter';
 import { createSend } from '../../transport/send';
-import { sharedPaceFor } from '../../transport/sharedPaces';
+import { sharedRateLimiterFor } from '../../transport/sharedRateLimiters';
 import type { Account } from '../read/account';
 import type { CallSetting } from '../send/callResult';
 
@@ -24,7 +24,7 @@ export interface ConnectionOptions {
 export function openConnection(context: IExecuteFunctions | ILoadOptionsFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: ConnectionOptions, redis: RedisConnection | undefined, signal: AbortSignal | undefined): { setting: CallSetting; warning: string | undefined } {
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
-	const { budget = '' } = service.pace(operation);
+	const { budget = '' } = service.rate(operation);
 	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
@@ -44,7 +44,7 @@ export function openConnection(context: IExecuteFunctions | ILoadOptionsFunction
 		send,
 		nonce: randomUUID,
 		account,
-		pace: redis ? sharedPaceFor(redis, budgeted) : paceFor(budgeted),
+		rateLimiter: redis ? sharedRateLimiterFor(redis, budgeted) : rateLimiterFor(budgeted),
 		limits: { concurrency: options.concurrency, perSecond: options.perSecond },
 	};
 	// A gateway of one's own may do without encryption; the user should know, and go on.

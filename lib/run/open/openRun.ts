@@ -70,7 +70,7 @@ const takingEmptyLooking = (operation: Operation): Operation => ({
 	fields: operation.fields.map((field) => (field.kind === 'targets' ? { ...field, emptyLooking: true } : field)),
 });
 
-/** Where executions on several machines share their pace; before anything is sent. */
+/** Where executions on several machines share their rate; before anything is sent. */
 async function reachRedis(shared: SharedState, node: INode): Promise<RedisConnection | undefined> {
 	try {
 		return await shared.redis();
@@ -87,7 +87,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const source = parameterSource(context, asTool);
 	const now = Date.now();
 	const count = context.getInputData().length;
-	const options = readRunOptions(chosen, source, node, service.pace(chosen), now, asTool, count);
+	const options = readRunOptions(chosen, source, node, service.rate(chosen), now, asTool, count);
 	const operation = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
 	const own = await loadAccount(context, service);
 	const { credential } = own;
@@ -116,5 +116,5 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 
 /** Where the service's rate counts targets, a request weighs as many. */
 export function weighing(service: Service, operation: Operation): { weigh?: (call: Call) => number } {
-	return service.pace(operation).counts === 'targets' ? { weigh: ({ targets }) => Math.max(1, targets.reduce((sum, own) => sum + own.length, 0)) } : {};
+	return service.rate(operation).counts === 'targets' ? { weigh: ({ targets }) => Math.max(1, targets.reduce((sum, own) => sum + own.length, 0)) } : {};
 }

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
-import type { Operation, PaceDefaults, Values } from '../../operation/operation';
+import type { Operation, DocumentedRate, Values } from '../../operation/operation';
 import { confirmEveryone, operationFields, sendingOptions, takesFile, targetsFrom } from '../../operation/sending';
 import type { CampaignOptions } from '../campaign/campaign';
 import type { Coordination } from '../campaign/coordination';
@@ -43,7 +43,7 @@ const day = 86_400_000;
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
-export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, pace: PaceDefaults, now: number, asTool: boolean, count: number): RunOptions {
+export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, rate: DocumentedRate, now: number, asTool: boolean, count: number): RunOptions {
 	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? [targetsFrom] : [])];
 	let values: Values;
 	try {
@@ -54,10 +54,10 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 		if (error instanceof AtItem) throw nodeError(node, { kind: 'input', error: error.fault }, error.item, 'Nothing was sent');
 		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
 	}
-	const documented = operation.minInterval === undefined ? pace.perSecond : 1000 / operation.minInterval;
+	const documented = operation.minInterval === undefined ? rate.perSecond : 1000 / operation.minInterval;
 	return {
 		folding: values.batching !== 'single',
-		concurrency: numberOr(values.concurrency, pace.concurrency),
+		concurrency: numberOr(values.concurrency, rate.concurrency),
 		perSecond: numberOr(values.requests_per_second, 0) || (documented ?? Infinity),
 		maxTries: numberOr(values.max_tries, 3),
 		timeout: numberOr(values.timeout, 30) * 1000,

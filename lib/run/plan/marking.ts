@@ -1,4 +1,4 @@
-import { fate, type Fates } from '../../ledger/ledger';
+import { status, type Statuses } from '../../ledger/ledger';
 import { marksOf, pickMarks, type Marks } from '../../ledger/mark';
 import type { Operation, Values } from '../../operation/operation';
 import { foldedField, targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
@@ -6,11 +6,11 @@ import { foldedField, targetCall, withEntries, type Call, type Draft, type Group
 /** What an earlier run, or another, has made of a target, so that nothing is sent to it. */
 export type Settled = 'accepted' | 'dead' | 'doubtful';
 
-export const settledFates: Readonly<Record<number, Settled>> = { [fate.accepted]: 'accepted', [fate.dead]: 'dead', [fate.doubtful]: 'doubtful' };
+export const settledStatuses: Readonly<Record<number, Settled>> = { [status.accepted]: 'accepted', [status.dead]: 'dead', [status.doubtful]: 'doubtful' };
 
 /** Why nothing is sent to some of an item's targets; no targets for everyone. */
 export interface SettledTargets {
-	fate: Settled;
+	status: Settled;
 	targets: string[];
 }
 
@@ -93,9 +93,9 @@ export class Marking {
 	}
 
 	/** What is left of drafts when nothing is sent to targets that a campaign has settled; `told` gets what these are. */
-	cutDrafts(groups: readonly GroupOfDrafts[], fates: Fates, again: boolean, told: (item: number, settled: SettledTargets[]) => void): GroupOfDrafts[] {
+	cutDrafts(groups: readonly GroupOfDrafts[], statuses: Statuses, again: boolean, told: (item: number, settled: SettledTargets[]) => void): GroupOfDrafts[] {
 		const closed = (position: number): Settled | undefined => {
-			const settled = settledFates[fates[position] as number];
+			const settled = settledStatuses[statuses[position] as number];
 			return settled === 'doubtful' && again ? undefined : settled;
 		};
 		const cut = (group: Group, draft: Draft): Draft[] => {
@@ -132,12 +132,12 @@ export class Marking {
 	}
 
 	/** What of a request's items is settled, by item. */
-	settledOf(call: Call, fates: ReadonlyMap<number, number>): Map<number, SettledTargets[]> {
+	settledOf(call: Call, statuses: ReadonlyMap<number, number>): Map<number, SettledTargets[]> {
 		const settled = new Map<number, SettledTargets[]>();
 		call.items.forEach((item, index) => {
 			const targets = call.targets[index] ?? [];
 			const positions = this.positionsOf(call.group, { item, targets, ...(call.marks ? { marks: call.marks[index] ?? [] } : {}) });
-			const own = settledOf(targets, positions.map((position) => settledFates[fates.get(position) ?? fate.open]));
+			const own = settledOf(targets, positions.map((position) => settledStatuses[statuses.get(position) ?? status.open]));
 			if (own.length > 0) settled.set(item, own);
 		});
 		return settled;
@@ -146,10 +146,10 @@ export class Marking {
 
 function settledOf(targets: readonly string[], fallen: ReadonlyArray<Settled | undefined>): SettledTargets[] {
 	// A whole audience falls as one.
-	if (fallen.length !== targets.length) return fallen[0] ? [{ fate: fallen[0], targets: [...targets] }] : [];
+	if (fallen.length !== targets.length) return fallen[0] ? [{ status: fallen[0], targets: [...targets] }] : [];
 	return (['accepted', 'dead', 'doubtful'] as const).flatMap((one) => {
 		const own = targets.filter((_, index) => fallen[index] === one);
-		return own.length > 0 ? [{ fate: one, targets: own }] : [];
+		return own.length > 0 ? [{ status: one, targets: own }] : [];
 	});
 }
 

@@ -37,7 +37,7 @@ export async function performCall(values: Values, context: RequestContext, setti
 }
 
 async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight: number, place: HourlyPlace | undefined): Promise<CallResult> {
-	const { signal, pace } = setting;
+	const { signal, rateLimiter } = setting;
 	let unanswered = false;
 	let failedConnects = 0;
 	let passedTurns = 0;
@@ -45,7 +45,7 @@ async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight
 		let until: number | undefined;
 		// Every attempt waits for its turn: a retry is a request like any other, and a throttled rate holds for it too.
 		try {
-			const turn = pace?.acquire(signal, weight);
+			const turn = rateLimiter?.acquire(signal, weight);
 			if (turn !== undefined) until = await turn;
 		} catch (error) {
 			const away = turnedAway(error, setting);
@@ -54,16 +54,16 @@ async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight
 		// In the same moment as the request leaves: of two at once, one finds the place taken.
 		const missing = place?.take();
 		if (missing) {
-			pace?.release(false, weight);
+			rateLimiter?.release(false, weight);
 			return { ...missing, tries: tries - 1 };
 		}
 		let result: Attempt | undefined;
 		try {
 			result = await attempt(request, setting, passedTurns < mostPassedTurns ? until : undefined);
 			// Before the turn is given back, or the next in line would go in spite of it.
-			if (isThrottled(result)) pace?.slowDown(result.retryAfter);
+			if (isThrottled(result)) rateLimiter?.slowDown(result.retryAfter);
 		} finally {
-			pace?.release(result !== undefined && !isThrottled(result) && !hasPassed(result), weight);
+			rateLimiter?.release(result !== undefined && !isThrottled(result) && !hasPassed(result), weight);
 		}
 		if (hasPassed(result)) {
 			passedTurns++;

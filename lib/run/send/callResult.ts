@@ -1,7 +1,7 @@
 import type { Envelope, Operation, Service } from '../../operation/operation';
 import type { ErrorEntry, Outcome } from '../../operation/outcome';
 import type { Send } from '../../transport/http';
-import type { PaceLimits, Pacer } from '../../transport/pace';
+import type { RateLimits, RateLimiter } from '../../transport/localRateLimiter';
 
 /** How one request ended, after all tries. */
 export interface CallResult {
@@ -38,9 +38,9 @@ export interface CallSetting {
 	/** Service, host and account, for what is counted by the hour; holds no secret. */
 	account?: string;
 	/** Shared by all runs on the same credential. */
-	pace?: Pacer;
-	/** What this run may do at that pace. */
-	limits?: PaceLimits;
+	rateLimiter?: RateLimiter;
+	/** What this run may do at that rate. */
+	limits?: RateLimits;
 }
 
 /** How one try of it ended. */

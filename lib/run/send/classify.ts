@@ -1,7 +1,7 @@
 import type { Envelope } from '../../operation/operation';
 import { remedyOf } from '../../operation/remedy';
 import { TransportError, type HttpAnswer } from '../../transport/http';
-import { OnBreak } from '../../transport/pace';
+import { OnBreak } from '../../transport/localRateLimiter';
 import type { Attempt, CallSetting } from './callResult';
 import { momentIn } from './hourly';
 import { retryAfterOf } from './retryAfter';
@@ -30,7 +30,7 @@ function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallS
 	if (status === 429 || status === 503) {
 		return { ...base, ...asked(retryAfterOf(answer, Date.now())), outcome: 'retryLater', sentence: `${host} takes no more requests for now (HTTP ${status})`, remedy: 'Send again later' };
 	}
-	if (status === 407) return { ...base, outcome: 'rejected', sentence: 'The proxy wants a login (HTTP 407)', remedy: 'Put the user and password into the proxy address' };
+	if (status === 407) return { ...base, outcome: 'rejected', sentence: 'The proxy asks for a user and a password (HTTP 407)', remedy: 'Put the user and password into the proxy address' };
 	if (status >= 400 && status < 500) {
 		return { ...base, outcome: 'rejected', sentence: `${host} refused the request with ${what} (HTTP ${status})`, remedy: `Check that the base URL in the credential is ${service.displayName}'s` };
 	}
@@ -83,7 +83,7 @@ export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 	// HTTP 4xx says that nothing was done. A code that no document names does not.
 	const unheardOf = !failed && envelope.code !== undefined && answer.status < 400;
 	const doubtful = operation.kind === 'send' && (failed || unheardOf);
-	const what = failed ? 'had a fault of its own' : unheardOf ? 'answered in a way that no document describes' : 'refused the request';
+	const what = failed ? 'had an internal error' : unheardOf ? 'answered in a way that no document describes' : 'refused the request';
 	const remedy = doubtful ? 'Look into the message statistics before sending again' : failed ? 'Try again later' : 'Read the service\'s own words, and look the code up in the vendor console';
 	return { ...base, ...retryAfter, outcome: doubtful ? 'unknown' : failed ? 'retryLater' : 'rejected', sentence: `${service.displayName} ${what} (${own || `HTTP ${answer.status}`})`, remedy };
 }

@@ -78,7 +78,7 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 			await options.onResult(call, result);
 		}
 	};
-	const leave = setting.pace?.enter(setting.limits ?? {});
+	const leave = setting.rateLimiter?.enter(setting.limits ?? {});
 	// A fault of our own ends the run, but not before what is under way has been answered and told.
 	const ends = await Promise.allSettled(
 		Array.from({ length: options.concurrency }, async () => {

@@ -24,7 +24,7 @@ function sentenceOf({ why, since, certain }: NoPlace, { max, to }: Hourly, servi
 /** Rounded up to a second, so that it is not too early. */
 export const momentIn = (milliseconds: number): string => new Date(Math.ceil((Date.now() + milliseconds) / 1000) * 1000).toISOString().replace('.000', '');
 
-const fateOf = (outcome: Outcome | undefined): 'taken' | 'maybeTaken' | 'notTaken' =>
+const statusOf = (outcome: Outcome | undefined): 'taken' | 'maybeTaken' | 'notTaken' =>
 	outcome === 'accepted' ? 'taken' : outcome === 'unknown' || outcome === undefined ? 'maybeTaken' : 'notTaken';
 
 /** A request's place within the hour: looked for, taken when it leaves, and given back when it was certainly not accepted. */
@@ -73,7 +73,7 @@ export class HourlyPlace {
 
 	/** @param outcome of the last try; none when nobody knows */
 	settle(outcome: Outcome | undefined): void {
-		this.taken?.settle(fateOf(outcome));
+		this.taken?.settle(statusOf(outcome));
 	}
 
 	private refused(none: NoPlace): Omit<CallResult, 'tries'> {

@@ -1,5 +1,5 @@
 import { connectWait } from '../../transport/connectRetry';
-import { longestWait } from '../../transport/pace';
+import { longestWait } from '../../transport/localRateLimiter';
 import type { Attempt, CallSetting } from './callResult';
 
 const longestBackoff = 30_000;

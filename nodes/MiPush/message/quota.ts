@@ -59,17 +59,17 @@ export function quotaVerdicts(envelope: Envelope, targets: readonly string[], va
 		sizes.set(channel, (sizes.get(channel) ?? 0) + 1);
 	});
 	const all = [...counts.values()].reduce((sum, count) => sum + count, 0) >= targets.length;
-	const fates = new Map<string, Set<TargetVerdict | undefined>>();
+	const statuses = new Map<string, Set<TargetVerdict | undefined>>();
 	for (const [channel, size] of sizes) {
 		const count = counts.get(channel) ?? 0;
-		const fate = all || count >= size ? none : count > 0 ? some(count, size) : undefined;
-		for (const one of alive) if (one.channel === channel) fates.set(one.target, (fates.get(one.target) ?? new Set()).add(fate));
+		const status = all || count >= size ? none : count > 0 ? some(count, size) : undefined;
+		for (const one of alive) if (one.channel === channel) statuses.set(one.target, (statuses.get(one.target) ?? new Set()).add(status));
 	}
 	const verdicts = new Map(dead);
-	for (const [target, fate] of fates) {
-		const [verdict] = fate;
+	for (const [target, status] of statuses) {
+		const [verdict] = status;
 		// Of a target whose messages fared differently nobody can tell which is which.
-		if (fate.size > 1) verdicts.set(target, mixed);
+		if (status.size > 1) verdicts.set(target, mixed);
 		else if (verdict) verdicts.set(target, verdict);
 	}
 	return verdicts;

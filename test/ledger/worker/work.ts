@@ -1,4 +1,4 @@
-import { type CampaignName, fate, type Fate, type Ledger } from '../../../lib/ledger/ledger';
+import { type CampaignName, status, type Status, type Ledger } from '../../../lib/ledger/ledger';
 import { marksOf } from '../../../lib/ledger/mark';
 
 /** What a process that may be killed at any moment is told to do. */
@@ -25,12 +25,12 @@ export async function work(open: (place: string) => Ledger): Promise<void> {
 		while (waiting.length > 0) {
 			const texts = waiting.splice(0, 1 + Math.floor(Math.random() * job.batch));
 			const begun = await run.begin(marksOf(texts));
-			const mine = texts.filter((_text, index) => begun[index] === fate.open);
+			const mine = texts.filter((_text, index) => begun[index] === status.open);
 			if (mine.length === 0) continue;
 			const answer = await fetch(`http://127.0.0.1:${job.port}/`, { method: 'POST', body: JSON.stringify(mine) });
-			const fates = (await answer.json()) as Fate[];
-			void run.settle(marksOf(mine), Uint8Array.from(fates));
-			waiting.push(...mine.filter((_text, index) => fates[index] === fate.open));
+			const statuses = (await answer.json()) as Status[];
+			void run.settle(marksOf(mine), Uint8Array.from(statuses));
+			waiting.push(...mine.filter((_text, index) => statuses[index] === status.open));
 		}
 	};
 	await Promise.all(Array.from({ length: job.lanes }, lane));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisHost } from '../ledger/redisHost';
-import { Watch, Worker, bestRate, busiestSecond, clock, until } from './sharedPaceWatch';
-import type { Job } from './sharedPaceWorker';
+import { Watch, Worker, bestRate, busiestSecond, clock, until } from './sharedRateWatch';
+import type { Job } from './sharedRateWorker';
 
 let redis: RedisHost;
 let watch: Watch;

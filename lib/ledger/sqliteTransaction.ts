@@ -10,7 +10,7 @@ export interface RunRow extends ProcessIdentity {
 }
 
 /** One transaction: what is done in it, one after another, sees the campaigns as they then are. */
-export class Turn {
+export class Transaction {
 	/** Milliseconds since 1970. */
 	readonly now = Date.now();
 	/** Whether it must outlive a loss of power before anybody hears of it. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { OnBreak, Pace, longestBreak, longestWait, paceFor, type PaceLimits } from '../../lib/transport/pace';
+import { OnBreak, LocalRateLimiter, longestBreak, longestWait, rateLimiterFor, type RateLimits } from '../../lib/transport/localRateLimiter';
 import { countingSignal, failureOf, until } from './loopback';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 /** Starts `count` tasks of the given length at once and notes when each began. */
-function flood(pace: Pace, count: number, taskTime = 0): { starts: number[]; done: Promise<unknown> } {
+function flood(rateLimiter: LocalRateLimiter, count: number, taskTime = 0): { starts: number[]; done: Promise<unknown> } {
 	const starts: number[] = [];
-	const done = Promise.all(Array.from({ length: count }, async () => await pace.run(async () => {
+	const done = Promise.all(Array.from({ length: count }, async () => await rateLimiter.run(async () => {
 		starts.push(performance.now());
 		if (taskTime > 0) await new Promise((resolve) => setTimeout(resolve, taskTime));
 	})));
@@ -29,7 +29,7 @@ function busiestSecond(starts: number[]): number {
 describe('requests per second', () => {
 	it.each([1, 3, 50, 500, 5_000])('never exceeds %d in any second, and comes close', async (perSecond) => {
 		const count = perSecond * 4;
-		const { starts, done } = flood(new Pace({ perSecond }), count);
+		const { starts, done } = flood(new LocalRateLimiter({ perSecond }), count);
 		await jest.advanceTimersByTimeAsync(6_000);
 		await done;
 		expect(starts).toHaveLength(count);
@@ -39,14 +39,14 @@ describe('requests per second', () => {
 	});
 
 	it('may be less than one', async () => {
-		const { starts, done } = flood(new Pace({ perSecond: 0.5 }), 3);
+		const { starts, done } = flood(new LocalRateLimiter({ perSecond: 0.5 }), 3);
 		await jest.advanceTimersByTimeAsync(5_000);
 		await done;
 		for (const [index, start] of starts.slice(1).entries()) expect(start - (starts[index] as number)).toBeGreaterThanOrEqual(2_000);
 	});
 
 	it('is smooth: a second does not begin with all of its requests', async () => {
-		const { starts, done } = flood(new Pace({ perSecond: 100 }), 200);
+		const { starts, done } = flood(new LocalRateLimiter({ perSecond: 100 }), 200);
 		await jest.advanceTimersByTimeAsync(3_000);
 		await done;
 		const begin = starts[0] as number;
@@ -61,14 +61,14 @@ describe('requests per second', () => {
 			fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 0, max: 300 })), { minLength: 1, maxLength: 60 }),
 			async (perSecond, concurrency, arrivals) => {
 				jest.useFakeTimers();
-				const pace = new Pace({ perSecond, concurrency });
+				const rateLimiter = new LocalRateLimiter({ perSecond, concurrency });
 				const starts: number[] = [];
 				let active = 0;
 				let mostActive = 0;
 				const tasks: Array<Promise<void>> = [];
 				for (const [gap, length] of arrivals) {
 					await jest.advanceTimersByTimeAsync(gap);
-					tasks.push(pace.run(async () => {
+					tasks.push(rateLimiter.run(async () => {
 						starts.push(performance.now());
 						mostActive = Math.max(mostActive, ++active);
 						await new Promise((resolve) => setTimeout(resolve, length));
@@ -80,7 +80,7 @@ describe('requests per second', () => {
 				expect(starts).toHaveLength(arrivals.length);
 				expect(busiestSecond(starts)).toBeLessThanOrEqual(perSecond);
 				expect(mostActive).toBeLessThanOrEqual(concurrency);
-				expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+				expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 				expect(jest.getTimerCount()).toBe(0);
 				jest.useRealTimers();
 			},
@@ -90,80 +90,80 @@ describe('requests per second', () => {
 
 describe('concurrency', () => {
 	it('is kept, first come, first served', async () => {
-		const pace = new Pace({ concurrency: 3 });
+		const rateLimiter = new LocalRateLimiter({ concurrency: 3 });
 		const order: number[] = [];
 		let active = 0;
-		const tasks = Array.from({ length: 10 }, async (_, index) => await pace.run(async () => {
+		const tasks = Array.from({ length: 10 }, async (_, index) => await rateLimiter.run(async () => {
 			order.push(index);
 			expect(++active).toBeLessThanOrEqual(3);
 			await new Promise((resolve) => setTimeout(resolve, 10 - index));
 			active--;
 		}));
-		expect(pace.load).toEqual({ active: 3, waiting: 7, runs: 0 });
+		expect(rateLimiter.load).toEqual({ active: 3, waiting: 7, runs: 0 });
 		await jest.advanceTimersByTimeAsync(100);
 		await Promise.all(tasks);
 		expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 	});
 
 	it('gives back the turn of a task that fails, synchronously too', async () => {
-		const pace = new Pace({ concurrency: 1 });
-		await expect(pace.run(async () => await Promise.reject(new Error('late')))).rejects.toThrow('late');
-		await expect(pace.run(() => { throw new Error('early'); })).rejects.toThrow('early');
-		expect(await pace.run(async () => await Promise.resolve('result'))).toBe('result');
+		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
+		await expect(rateLimiter.run(async () => await Promise.reject(new Error('late')))).rejects.toThrow('late');
+		await expect(rateLimiter.run(() => { throw new Error('early'); })).rejects.toThrow('early');
+		expect(await rateLimiter.run(async () => await Promise.resolve('result'))).toBe('result');
 	});
 
 	it('without any limit starts at once, without a timer or a wait', () => {
-		const pace = new Pace({});
-		for (let i = 0; i < 1_000; i++) expect(pace.acquire()).toBeUndefined();
-		expect(pace.load).toEqual({ active: 1_000, waiting: 0, runs: 0 });
+		const rateLimiter = new LocalRateLimiter({});
+		for (let i = 0; i < 1_000; i++) expect(rateLimiter.acquire()).toBeUndefined();
+		expect(rateLimiter.load).toEqual({ active: 1_000, waiting: 0, runs: 0 });
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	it('takes a nonsensical limit for none or for one', async () => {
-		expect(new Pace({ perSecond: 0 }).currentRate).toBe(Infinity);
-		expect(new Pace({ perSecond: NaN }).currentRate).toBe(Infinity);
-		const pace = new Pace({ concurrency: 0 });
-		expect(pace.acquire()).toBeUndefined();
-		expect(pace.acquire()).toBeInstanceOf(Promise);
+		expect(new LocalRateLimiter({ perSecond: 0 }).currentRate).toBe(Infinity);
+		expect(new LocalRateLimiter({ perSecond: NaN }).currentRate).toBe(Infinity);
+		const rateLimiter = new LocalRateLimiter({ concurrency: 0 });
+		expect(rateLimiter.acquire()).toBeUndefined();
+		expect(rateLimiter.acquire()).toBeInstanceOf(Promise);
 	});
 });
 
 describe('cancelling', () => {
 	it('takes the waiting one out at once, and no turn is lost', async () => {
-		const pace = new Pace({ concurrency: 1 });
+		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		let finish = (): void => undefined;
-		const first = pace.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
+		const first = rateLimiter.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
 		const controller = new AbortController();
 		const ran: string[] = [];
-		const second = failureOf(pace.run(async () => { ran.push('second'); }, controller.signal));
-		const third = pace.run(async () => { ran.push('third'); });
-		expect(pace.load.waiting).toBe(2);
+		const second = failureOf(rateLimiter.run(async () => { ran.push('second'); }, controller.signal));
+		const third = rateLimiter.run(async () => { ran.push('third'); });
+		expect(rateLimiter.load.waiting).toBe(2);
 		controller.abort();
-		expect(pace.load.waiting).toBe(1);
+		expect(rateLimiter.load.waiting).toBe(1);
 		expect(await second).toMatchObject({ phase: 'notSent', cancelled: true });
 		finish();
 		await Promise.all([first, third]);
 		expect(ran).toEqual(['third']);
-		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	it('before it began waits for nothing', async () => {
-		const pace = new Pace({});
-		expect(await failureOf(pace.run(async () => await Promise.resolve(), AbortSignal.abort()))).toMatchObject({ cancelled: true });
-		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		const rateLimiter = new LocalRateLimiter({});
+		expect(await failureOf(rateLimiter.run(async () => await Promise.resolve(), AbortSignal.abort()))).toMatchObject({ cancelled: true });
+		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	it('of ten thousand that wait leaves nothing behind', async () => {
-		const pace = new Pace({ perSecond: 1 });
+		const rateLimiter = new LocalRateLimiter({ perSecond: 1 });
 		const controller = new AbortController();
 		const removed = jest.spyOn(controller.signal, 'removeEventListener');
 		const added = jest.spyOn(controller.signal, 'addEventListener');
-		const waiting = Array.from({ length: 10_000 }, async () => await pace.run(async () => await Promise.resolve(), controller.signal).catch(() => 'cancelled'));
+		const waiting = Array.from({ length: 10_000 }, async () => await rateLimiter.run(async () => await Promise.resolve(), controller.signal).catch(() => 'cancelled'));
 		await jest.advanceTimersByTimeAsync(1_100);
 		controller.abort();
 		const results = await Promise.all(waiting);
 		expect(results.filter((result) => result === 'cancelled')).toHaveLength(9_998);
-		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 		expect(added.mock.calls.length).toBe(1);
 		expect(removed.mock.calls.length).toBe(0);
 		await jest.advanceTimersByTimeAsync(2_000);
@@ -173,22 +173,22 @@ describe('cancelling', () => {
 
 describe('a throttle answer', () => {
 	it('halves the rate once, however many requests of that moment get one', async () => {
-		const pace = new Pace({ perSecond: 100 });
-		for (let i = 0; i < 50; i++) pace.slowDown();
-		expect(pace.currentRate).toBe(50);
+		const rateLimiter = new LocalRateLimiter({ perSecond: 100 });
+		for (let i = 0; i < 50; i++) rateLimiter.slowDown();
+		expect(rateLimiter.currentRate).toBe(50);
 		await jest.advanceTimersByTimeAsync(1_000);
-		pace.slowDown();
-		expect(pace.currentRate).toBe(25);
+		rateLimiter.slowDown();
+		expect(rateLimiter.currentRate).toBe(25);
 	});
 
 	it('never slows down for good', async () => {
-		const pace = new Pace({ perSecond: 128 });
+		const rateLimiter = new LocalRateLimiter({ perSecond: 128 });
 		for (let i = 0; i < 30; i++) {
-			pace.slowDown();
+			rateLimiter.slowDown();
 			await jest.advanceTimersByTimeAsync(1_000);
 		}
-		expect(pace.currentRate).toBe(2);
-		const slow = new Pace({ perSecond: 1 });
+		expect(rateLimiter.currentRate).toBe(2);
+		const slow = new LocalRateLimiter({ perSecond: 1 });
 		for (let i = 0; i < 30; i++) {
 			slow.slowDown();
 			await jest.advanceTimersByTimeAsync(1_000);
@@ -197,11 +197,11 @@ describe('a throttle answer', () => {
 	});
 
 	it('with a time makes everybody on that account wait for it', async () => {
-		const pace = new Pace({ perSecond: 100 });
+		const rateLimiter = new LocalRateLimiter({ perSecond: 100 });
 		const begin = performance.now();
-		pace.slowDown(3_000);
-		pace.slowDown(1_000);
-		const { starts, done } = flood(pace, 5);
+		rateLimiter.slowDown(3_000);
+		rateLimiter.slowDown(1_000);
+		const { starts, done } = flood(rateLimiter, 5);
 		await jest.advanceTimersByTimeAsync(2_999);
 		expect(starts).toEqual([]);
 		await jest.advanceTimersByTimeAsync(200);
@@ -210,13 +210,13 @@ describe('a throttle answer', () => {
 	});
 
 	it('with a time beyond a minute is told to everybody at once, to those in line too, until it is over', async () => {
-		const pace = new Pace({ concurrency: 1 });
+		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		const { signal, counts } = countingSignal();
 		let finish = (): void => undefined;
-		const underWay = pace.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
-		const inLine = Array.from({ length: 5 }, async () => await pace.run(async () => await Promise.resolve(), signal).catch((error: unknown) => error));
-		pace.slowDown(3_600_000);
-		for (const error of await Promise.all(inLine)) {
+		const underWay = rateLimiter.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
+		const queued = Array.from({ length: 5 }, async () => await rateLimiter.run(async () => await Promise.resolve(), signal).catch((error: unknown) => error));
+		rateLimiter.slowDown(3_600_000);
+		for (const error of await Promise.all(queued)) {
 			expect(error).toBeInstanceOf(OnBreak);
 			expect((error as OnBreak).left).toBe(3_600_000);
 		}
@@ -225,51 +225,51 @@ describe('a throttle answer', () => {
 		await underWay;
 		expect(jest.getTimerCount()).toBe(0);
 		await jest.advanceTimersByTimeAsync(1_000_000);
-		await expect(pace.acquire()).rejects.toMatchObject({ left: 2_600_000 });
-		expect(pace.onBreak).toBe(2_600_000);
+		await expect(rateLimiter.acquire()).rejects.toMatchObject({ left: 2_600_000 });
+		expect(rateLimiter.onBreak).toBe(2_600_000);
 		// The last minute of it is waited for.
 		await jest.advanceTimersByTimeAsync(2_600_000 - longestWait);
-		expect(pace.onBreak).toBeUndefined();
-		const { starts, done } = flood(pace, 3);
+		expect(rateLimiter.onBreak).toBeUndefined();
+		const { starts, done } = flood(rateLimiter, 3);
 		await jest.advanceTimersByTimeAsync(longestWait - 1);
 		expect(starts).toEqual([]);
 		await jest.advanceTimersByTimeAsync(10_000);
 		await done;
-		expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	it('with a time of a minute is waited for', async () => {
-		const pace = new Pace({});
-		pace.slowDown(longestWait);
-		const { starts, done } = flood(pace, 1);
+		const rateLimiter = new LocalRateLimiter({});
+		rateLimiter.slowDown(longestWait);
+		const { starts, done } = flood(rateLimiter, 1);
 		await jest.advanceTimersByTimeAsync(longestWait - 1);
 		expect(starts).toEqual([]);
 		await jest.advanceTimersByTimeAsync(1);
 		await done;
 	});
 
-	it('does not send away who waits for a slow pace of its own', async () => {
-		const { starts, done } = flood(new Pace({ perSecond: 0.1 }), 30);
+	it('does not send away who waits for a slow rate limiter of its own', async () => {
+		const { starts, done } = flood(new LocalRateLimiter({ perSecond: 0.1 }), 30);
 		await jest.advanceTimersByTimeAsync(310_000);
 		await done;
 		expect(starts).toHaveLength(30);
 	});
 
 	it('with an absurd time is heeded for an hour', async () => {
-		const pace = new Pace({});
-		pace.slowDown(86_400_000);
-		expect(pace.onBreak).toBe(longestBreak);
+		const rateLimiter = new LocalRateLimiter({});
+		rateLimiter.slowDown(86_400_000);
+		expect(rateLimiter.onBreak).toBe(longestBreak);
 		await jest.advanceTimersByTimeAsync(longestBreak);
-		expect(pace.acquire()).toBeUndefined();
+		expect(rateLimiter.acquire()).toBeUndefined();
 		expect(longestBreak).toBe(3_600_000);
 	});
 
 	it('reaches those who wait already', async () => {
-		const pace = new Pace({ perSecond: 10 });
-		const { starts } = flood(pace, 100);
+		const rateLimiter = new LocalRateLimiter({ perSecond: 10 });
+		const { starts } = flood(rateLimiter, 100);
 		await jest.advanceTimersByTimeAsync(950);
 		const before = starts.length;
-		pace.slowDown(5_000);
+		rateLimiter.slowDown(5_000);
 		await jest.advanceTimersByTimeAsync(5_000);
 		expect(starts.length - before).toBeLessThanOrEqual(1);
 		await jest.advanceTimersByTimeAsync(2_000);
@@ -277,90 +277,90 @@ describe('a throttle answer', () => {
 	});
 
 	it('is forgotten step by step, as the same part of the full rate in every second', async () => {
-		const pace = new Pace({ perSecond: 100 });
-		pace.slowDown();
-		const { done } = flood(pace, 2_000);
+		const rateLimiter = new LocalRateLimiter({ perSecond: 100 });
+		rateLimiter.slowDown();
+		const { done } = flood(rateLimiter, 2_000);
 		await jest.advanceTimersByTimeAsync(4_000);
-		expect(pace.currentRate).toBeGreaterThan(65);
-		expect(pace.currentRate).toBeLessThan(75);
+		expect(rateLimiter.currentRate).toBeGreaterThan(65);
+		expect(rateLimiter.currentRate).toBeLessThan(75);
 		await jest.advanceTimersByTimeAsync(9_000);
-		expect(pace.currentRate).toBe(100);
+		expect(rateLimiter.currentRate).toBe(100);
 		await jest.advanceTimersByTimeAsync(20_000);
 		await done;
 	});
 
 	it('is forgotten as fast where requests count as what they hold', async () => {
-		const pace = new Pace({ perSecond: 1_000 });
-		pace.slowDown();
-		const done = Promise.all(Array.from({ length: 40 }, async () => await pace.run(async () => await Promise.resolve(), undefined, 500)));
+		const rateLimiter = new LocalRateLimiter({ perSecond: 1_000 });
+		rateLimiter.slowDown();
+		const done = Promise.all(Array.from({ length: 40 }, async () => await rateLimiter.run(async () => await Promise.resolve(), undefined, 500)));
 		await jest.advanceTimersByTimeAsync(16_000);
-		expect(pace.currentRate).toBe(1_000);
+		expect(rateLimiter.currentRate).toBe(1_000);
 		await jest.advanceTimersByTimeAsync(20_000);
 		await done;
 	});
 
 	it('is not taken for a success by the task that got it, nor by those under way', async () => {
-		const pace = new Pace({ perSecond: 1000, concurrency: 10 });
+		const rateLimiter = new LocalRateLimiter({ perSecond: 1000, concurrency: 10 });
 		await Promise.all([
-			pace.run(async () => await Promise.resolve()),
-			pace.run(async () => { pace.slowDown(); }),
+			rateLimiter.run(async () => await Promise.resolve()),
+			rateLimiter.run(async () => { rateLimiter.slowDown(); }),
 		]);
-		expect(pace.currentRate).toBe(500);
-		await expect(pace.run(async () => await Promise.reject(new Error('failed')))).rejects.toThrow();
-		expect(pace.currentRate).toBe(500);
+		expect(rateLimiter.currentRate).toBe(500);
+		await expect(rateLimiter.run(async () => await Promise.reject(new Error('failed')))).rejects.toThrow();
+		expect(rateLimiter.currentRate).toBe(500);
 		await jest.advanceTimersByTimeAsync(10);
-		await pace.run(async () => await Promise.resolve());
-		expect(pace.currentRate).toBeGreaterThan(500);
+		await rateLimiter.run(async () => await Promise.resolve());
+		expect(rateLimiter.currentRate).toBeGreaterThan(500);
 	});
 
 	it('where no limit was set halves what was sent in the last second, and lets go of it again', async () => {
-		const pace = new Pace({});
+		const rateLimiter = new LocalRateLimiter({});
 		for (let i = 0; i < 200; i++) {
-			await pace.run(async () => await Promise.resolve());
+			await rateLimiter.run(async () => await Promise.resolve());
 			await jest.advanceTimersByTimeAsync(5);
 		}
-		pace.slowDown();
-		expect(pace.currentRate).toBeGreaterThan(90);
-		expect(pace.currentRate).toBeLessThan(110);
-		const { done } = flood(pace, 10_000);
+		rateLimiter.slowDown();
+		expect(rateLimiter.currentRate).toBeGreaterThan(90);
+		expect(rateLimiter.currentRate).toBeLessThan(110);
+		const { done } = flood(rateLimiter, 10_000);
 		await jest.advanceTimersByTimeAsync(60_000);
 		await done;
-		expect(pace.currentRate).toBe(Infinity);
+		expect(rateLimiter.currentRate).toBe(Infinity);
 	});
 });
 
-describe('the pace of an account', () => {
+describe('the rate limiter of an account', () => {
 	it('is the same for every execution, and another for another account', () => {
-		expect(paceFor('a|1')).toBe(paceFor('a|1'));
-		expect(paceFor('a|1')).not.toBe(paceFor('a|2'));
+		expect(rateLimiterFor('a|1')).toBe(rateLimiterFor('a|1'));
+		expect(rateLimiterFor('a|1')).not.toBe(rateLimiterFor('a|2'));
 	});
 
 	it('keeps the strictest limits of the runs at work, and gives them back when that run has ended', async () => {
-		const pace = new Pace();
-		const endLong = pace.enter({ perSecond: 500, concurrency: 10 });
-		const endTest = pace.enter({ perSecond: 1, concurrency: 20 });
-		expect(pace.currentRate).toBe(1);
-		const { starts } = flood(pace, 400, 5);
+		const rateLimiter = new LocalRateLimiter();
+		const endLong = rateLimiter.enter({ perSecond: 500, concurrency: 10 });
+		const endTest = rateLimiter.enter({ perSecond: 1, concurrency: 20 });
+		expect(rateLimiter.currentRate).toBe(1);
+		const { starts } = flood(rateLimiter, 400, 5);
 		await jest.advanceTimersByTimeAsync(5_000);
 		expect(starts.length).toBeLessThanOrEqual(6);
 		endTest();
-		expect(pace.currentRate).toBe(500);
+		expect(rateLimiter.currentRate).toBe(500);
 		// At once, although the last start was one of one in a second.
 		await jest.advanceTimersByTimeAsync(1_000);
 		expect(starts).toHaveLength(400);
 		endTest();
 		endLong();
-		const endNext = pace.enter({ perSecond: 3 });
-		expect(pace.currentRate).toBe(3);
+		const endNext = rateLimiter.enter({ perSecond: 3 });
+		expect(rateLimiter.currentRate).toBe(3);
 		endNext();
 	});
 
 	it('gives the rate back after a run of few starts that weigh much', async () => {
-		const pace = new Pace();
-		const endLong = pace.enter({ perSecond: 500 });
-		const endTest = pace.enter({ perSecond: 1 });
-		await pace.run(async () => await Promise.resolve(), undefined, 1_000);
-		const { starts } = flood(pace, 1);
+		const rateLimiter = new LocalRateLimiter();
+		const endLong = rateLimiter.enter({ perSecond: 500 });
+		const endTest = rateLimiter.enter({ perSecond: 1 });
+		await rateLimiter.run(async () => await Promise.resolve(), undefined, 1_000);
+		const { starts } = flood(rateLimiter, 1);
 		endTest();
 		await jest.advanceTimersByTimeAsync(2_100);
 		expect(starts).toHaveLength(1);
@@ -368,16 +368,16 @@ describe('the pace of an account', () => {
 	});
 
 	it('lets the rate recover to the limit of those who remain, when it was throttled under a stricter one', async () => {
-		const pace = new Pace();
-		const endLong = pace.enter({ perSecond: 500 });
-		const endTest = pace.enter({ perSecond: 1 });
-		pace.slowDown();
-		expect(pace.currentRate).toBe(0.5);
+		const rateLimiter = new LocalRateLimiter();
+		const endLong = rateLimiter.enter({ perSecond: 500 });
+		const endTest = rateLimiter.enter({ perSecond: 1 });
+		rateLimiter.slowDown();
+		expect(rateLimiter.currentRate).toBe(0.5);
 		endTest();
-		expect(pace.currentRate).toBeLessThan(20);
-		const { done } = flood(pace, 10_000);
+		expect(rateLimiter.currentRate).toBeLessThan(20);
+		const { done } = flood(rateLimiter, 10_000);
 		await jest.advanceTimersByTimeAsync(25_000);
-		expect(pace.currentRate).toBe(500);
+		expect(rateLimiter.currentRate).toBe(500);
 		await jest.advanceTimersByTimeAsync(60_000);
 		await done;
 		endLong();
@@ -388,12 +388,12 @@ describe('the pace of an account', () => {
 		const limits = fc.record({ perSecond: fc.constantFrom(1, 5, 50, 500, Infinity), concurrency: fc.constantFrom(1, 2, 10) });
 		await fc.assert(fc.asyncProperty(fc.array(fc.oneof(limits, fc.nat(20)), { minLength: 1, maxLength: 40 }), async (steps) => {
 			jest.useFakeTimers();
-			const pace = new Pace();
-			const runs: Array<{ own: Required<PaceLimits>; end: () => void }> = [];
+			const rateLimiter = new LocalRateLimiter();
+			const runs: Array<{ own: Required<RateLimits>; end: () => void }> = [];
 			const ended: Array<() => void> = [];
 			let active = 0;
 			for (const step of steps) {
-				if (typeof step !== 'number') runs.push({ own: step, end: pace.enter(step) });
+				if (typeof step !== 'number') runs.push({ own: step, end: rateLimiter.enter(step) });
 				else {
 					const [gone] = runs.splice(step % Math.max(1, runs.length), 1);
 					gone?.end();
@@ -401,12 +401,12 @@ describe('the pace of an account', () => {
 					// Ending twice ends nobody else.
 					ended.at(step % Math.max(1, ended.length))?.();
 				}
-				expect(pace.load.runs).toBe(runs.length);
+				expect(rateLimiter.load.runs).toBe(runs.length);
 				if (runs.length === 0) continue;
-				expect(pace.currentRate).toBe(Math.min(...runs.map(({ own }) => own.perSecond)));
+				expect(rateLimiter.currentRate).toBe(Math.min(...runs.map(({ own }) => own.perSecond)));
 				const most = Math.min(...runs.map(({ own }) => own.concurrency));
 				let reached = 0;
-				const tasks = Array.from({ length: 12 }, async () => await pace.run(async () => {
+				const tasks = Array.from({ length: 12 }, async () => await rateLimiter.run(async () => {
 					reached = Math.max(reached, ++active);
 					await new Promise((resolve) => setTimeout(resolve, 30_000));
 					active--;
@@ -416,54 +416,54 @@ describe('the pace of an account', () => {
 				expect(reached).toBe(most);
 			}
 			for (const { end } of runs) end();
-			expect(pace.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+			expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 			expect(jest.getTimerCount()).toBe(0);
 			jest.useRealTimers();
 		}), { numRuns: 40 });
 	});
 
 	it('remembers a throttle answer when another execution comes with other limits', () => {
-		const pace = new Pace();
-		pace.enter({ perSecond: 100 })();
-		pace.slowDown();
-		pace.enter({ perSecond: 80 })();
-		expect(pace.currentRate).toBe(50);
-		const end = pace.enter({ perSecond: 20 });
-		expect(pace.currentRate).toBe(20);
+		const rateLimiter = new LocalRateLimiter();
+		rateLimiter.enter({ perSecond: 100 })();
+		rateLimiter.slowDown();
+		rateLimiter.enter({ perSecond: 80 })();
+		expect(rateLimiter.currentRate).toBe(50);
+		const end = rateLimiter.enter({ perSecond: 20 });
+		expect(rateLimiter.currentRate).toBe(20);
 		end();
-		pace.enter({ perSecond: 80 });
-		expect(pace.currentRate).toBe(50);
+		rateLimiter.enter({ perSecond: 80 });
+		expect(rateLimiter.currentRate).toBe(50);
 	});
 
 	it('is forgotten when nobody has used it for some minutes, and not while somebody does', async () => {
 		// A module of its own, whose clock is this test's.
 		jest.resetModules();
-		const { paceFor, paceCount } = await import('../../lib/transport/pace');
-		const used = paceFor('used');
-		for (let i = 0; i < 100; i++) paceFor(`idle ${i}`);
+		const { rateLimiterFor, rateLimiterCount } = await import('../../lib/transport/localRateLimiter');
+		const used = rateLimiterFor('used');
+		for (let i = 0; i < 100; i++) rateLimiterFor(`idle ${i}`);
 		let finish = (): void => undefined;
 		const task = used.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
-		expect(paceCount()).toBe(101);
+		expect(rateLimiterCount()).toBe(101);
 		await jest.advanceTimersByTimeAsync(10 * 60_000);
-		expect(paceCount()).toBe(1);
-		expect(paceFor('used')).toBe(used);
+		expect(rateLimiterCount()).toBe(1);
+		expect(rateLimiterFor('used')).toBe(used);
 		finish();
 		await task;
 		// A run that reads a long time before it sends keeps it, too.
 		const end = used.enter({ perSecond: 1 });
 		await jest.advanceTimersByTimeAsync(10 * 60_000);
-		expect(paceFor('used')).toBe(used);
+		expect(rateLimiterFor('used')).toBe(used);
 		end();
 		await jest.advanceTimersByTimeAsync(10 * 60_000);
-		expect(paceCount()).toBe(0);
+		expect(rateLimiterCount()).toBe(0);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 });
 
 it('works with real timers as with made ones', async () => {
 	jest.useRealTimers();
-	const pace = new Pace({ perSecond: 200, concurrency: 4 });
-	const { starts, done } = flood(pace, 60, 1);
+	const rateLimiter = new LocalRateLimiter({ perSecond: 200, concurrency: 4 });
+	const { starts, done } = flood(rateLimiter, 60, 1);
 	await until(() => starts.length === 60);
 	await done;
 	expect(busiestSecond(starts)).toBeLessThanOrEqual(200);

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { PaceLimits } from './pacer';
-import type { Report } from './paceReport';
-import { sharedPaceScript } from './sharedPaceScript';
+import type { RateLimits } from './rateLimiter';
+import type { Report } from './rateReport';
+import { sharedRateScript } from './sharedRateScript';
 import type { TurnOrder } from './turnOrder';
 
-/** The Redis where the pace is kept. */
-export interface PaceConnection {
+/** The Redis where the rate is kept. */
+export interface RateConnection {
 	readonly server: string;
 	/** Runs a script, which is atomic; with patience, in milliseconds, perhaps more than once. */
 	evaluate(script: { readonly lua: string; readonly sha: string }, keys: readonly string[], args: readonly (string | number | Uint8Array)[], options?: { patience?: number; signal?: AbortSignal | undefined }): Promise<unknown>;
 }
 
 /** What a process tells and asks. Times in milliseconds. */
-export interface PaceQuestion {
+export interface RateQuestion {
 	/** Of this process, a random one. */
 	id: string;
 	/** Whether it goes on to take part. */
@@ -22,7 +22,7 @@ export interface PaceQuestion {
 	active: number;
 	waiting: number;
 	/** The strictest of its runs at work, if there are any. */
-	limits: Required<PaceLimits> | undefined;
+	limits: Required<RateLimits> | undefined;
 	report: Report;
 	/** The run of Redis that gave what is held. */
 	run: string;
@@ -34,7 +34,7 @@ export interface PaceQuestion {
 }
 
 /** Times in milliseconds. */
-export interface PaceAnswer {
+export interface RateAnswer {
 	/** A restarted Redis has another. */
 	run: string;
 	now: number;
@@ -55,12 +55,12 @@ export interface PaceAnswer {
 	turns: number;
 }
 
-const script = { lua: sharedPaceScript, sha: createHash('sha1').update(sharedPaceScript).digest('hex') };
+const script = { lua: sharedRateScript, sha: createHash('sha1').update(sharedRateScript).digest('hex') };
 
 const infinityAs = (stand: number, value: number): number => (value === Infinity ? stand : value);
 
 /** One round trip. Throws what the connection throws. */
-export async function askForTurns(connection: PaceConnection, key: string, question: PaceQuestion, patience: number): Promise<PaceAnswer> {
+export async function askForTurns(connection: RateConnection, key: string, question: RateQuestion, patience: number): Promise<RateAnswer> {
 	const { id, stays, held, active, waiting, limits, report, run, units, lead, order } = question;
 	const { concurrency, perSecond } = limits ?? { concurrency: -1, perSecond: -1 };
 	const args = [

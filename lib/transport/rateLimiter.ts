@@ -1,8 +1,8 @@
 import { offAbort, onAbort, type Cancellable } from './cancel';
 import { cancelled } from './failure';
-import type { Line, Place } from './line';
+import type { WaitQueue, Place } from './waitQueue';
 
-export interface PaceLimits {
+export interface RateLimits {
 	/** Requests under way at the same time; no limit unless told. */
 	concurrency?: number;
 	/** Requests started in any second, also below 1; no limit unless told. */
@@ -26,7 +26,7 @@ export class OnBreak extends Error {
 }
 
 /** Gives turns to whoever sends requests for one account at one service. */
-export interface Pacer {
+export interface RateLimiter {
 	/**
 	 * Takes a turn: undefined when it may start at once, else a promise, of the moment until which its request must have begun to
 	 * leave, on the clock of `performance.now()`; Infinity for any. Each turn taken must be given back with `release`.
@@ -40,7 +40,7 @@ export interface Pacer {
 	release(good?: boolean, weight?: number): void;
 	/**
 	 * To be called for a throttle answer: halves the rate, and lets nobody start for the time the service asked for. If that is
-	 * more than {@link longestWait}, nobody waits for it either: those in line are sent away, and so is whoever comes meanwhile.
+	 * more than {@link longestWait}, nobody waits for it either: those in queue are sent away, and so is whoever comes meanwhile.
 	 *
 	 * @param retryAfter milliseconds; at most {@link longestBreak} is heeded
 	 */
@@ -51,23 +51,23 @@ export interface Pacer {
 	 *
 	 * @returns to be called when the run has ended, however it ended; more than once does no harm
 	 */
-	enter(limits: PaceLimits): () => void;
+	enter(limits: RateLimits): () => void;
 }
 
-/** One who stands in line for a turn. */
+/** One who stands in queue for a turn. */
 export class Waiter implements Place, Cancellable {
 	before: Place | undefined = undefined;
 	behind: Place | undefined = undefined;
-	inLine = false;
+	queued = false;
 
 	constructor(
-		private readonly line: Line<Waiter>,
+		private readonly queue: WaitQueue<Waiter>,
 		readonly weight: number,
 		private readonly signal: AbortSignal | undefined,
 		private readonly resolve: (until: number) => void,
 		private readonly reject: (error: Error) => void,
 	) {
-		line.join(this);
+		queue.join(this);
 		if (signal !== undefined) onAbort(signal, this);
 	}
 
@@ -77,24 +77,24 @@ export class Waiter implements Place, Cancellable {
 		this.resolve(until);
 	}
 
-	/** For one who has left the line. */
+	/** For one who has left the queue. */
 	refuse(why: Error): void {
 		if (this.signal !== undefined) offAbort(this.signal, this);
 		this.reject(why);
 	}
 
 	cancel(): void {
-		this.line.leave(this);
+		this.queue.leave(this);
 		this.reject(cancelled('notSent'));
 	}
 }
 
-export function checkedLimits({ concurrency = Infinity, perSecond = Infinity }: PaceLimits): Required<PaceLimits> {
+export function checkedLimits({ concurrency = Infinity, perSecond = Infinity }: RateLimits): Required<RateLimits> {
 	return { concurrency: concurrency >= 1 ? Math.floor(concurrency) : 1, perSecond: perSecond > 0 ? perSecond : Infinity };
 }
 
 /** Of each kind the least that one of them allows. */
-export function strictest(runs: Iterable<Required<PaceLimits>>): Required<PaceLimits> {
+export function strictest(runs: Iterable<Required<RateLimits>>): Required<RateLimits> {
 	let [concurrency, perSecond] = [Infinity, Infinity];
 	for (const run of runs) {
 		concurrency = Math.min(concurrency, run.concurrency);

@@ -1,12 +1,12 @@
-/** A place in a line; its owner stands in one line at a time. */
+/** A place in a queue; its owner stands in one queue at a time. */
 export interface Place {
 	before: Place | undefined;
 	behind: Place | undefined;
-	inLine: boolean;
+	queued: boolean;
 }
 
 /** First in, first out, and anyone may step out of the middle at no cost. */
-export class Line<Member extends Place> {
+export class WaitQueue<Member extends Place> {
 	private head: Member | undefined;
 	private tail: Member | undefined;
 	private count = 0;
@@ -20,7 +20,7 @@ export class Line<Member extends Place> {
 	}
 
 	join(member: Member): void {
-		member.inLine = true;
+		member.queued = true;
 		member.before = this.tail;
 		member.behind = undefined;
 		if (this.tail === undefined) this.head = member;
@@ -30,7 +30,7 @@ export class Line<Member extends Place> {
 	}
 
 	leave(member: Member): void {
-		if (!member.inLine) return;
+		if (!member.queued) return;
 		const before = member.before as Member | undefined;
 		const behind = member.behind as Member | undefined;
 		if (before === undefined) this.head = behind;
@@ -39,7 +39,7 @@ export class Line<Member extends Place> {
 		else behind.before = before;
 		member.before = undefined;
 		member.behind = undefined;
-		member.inLine = false;
+		member.queued = false;
 		this.count--;
 	}
 

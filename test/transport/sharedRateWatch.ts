@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { httpServer, type Loopback } from './loopback';
-import type { Done, Job } from './sharedPaceWorker';
+import type { Done, Job } from './sharedRateWorker';
 
 export interface Arrival {
 	who: number;
@@ -60,7 +60,7 @@ export class Watch {
 
 	/**
 	 * Arrivals as they were stamped here. What a busy machine kept on its way longer than the rest counts as sent when it was sent,
-	 * within 10 milliseconds, about what the pace leaves for the way.
+	 * within 10 milliseconds, about what the rate leaves for the way.
 	 */
 	get seen(): number[] {
 		const usual = Math.min(...this.arrivals.map(({ start, at }) => at - start));
@@ -96,7 +96,7 @@ export class Worker {
 
 	/** Loaded and ready, so that several begin at the same moment. */
 	static async start(): Promise<Worker> {
-		const child = fork(join(__dirname, 'sharedPaceWorker.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+		const child = fork(join(__dirname, 'sharedRateWorker.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 		await once(child, 'message');
 		const done = new Promise<Done>((resolve, reject) => {
 			child.on('message', (message) => resolve(message as Done));

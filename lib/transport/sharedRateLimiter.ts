@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { cancelled } from './failure';
 import { HeldTurns } from './heldTurns';
-import { Line } from './line';
-import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type PaceLimits } from './pacer';
-import { askForTurns, type PaceAnswer, type PaceConnection, type PaceQuestion } from './paceExchange';
-import { PaceReport } from './paceReport';
+import { WaitQueue } from './waitQueue';
+import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type RateLimits } from './rateLimiter';
+import { askForTurns, type RateAnswer, type RateConnection, type RateQuestion } from './rateExchange';
+import { RateReport } from './rateReport';
 import { RemoteClock } from './remoteClock';
-import { slack } from './sharedPaceScript';
+import { slack } from './sharedRateScript';
 import { orderOf, type TurnOrder } from './turnOrder';
 
 /** All times in milliseconds. */
@@ -32,14 +32,14 @@ const longestLead = 200;
  * No second sees more starts than the strictest limit of all runs at work; a stricter one that another process brings holds within
  * a second. In a process first come, first served; between processes fair shares.
  */
-export class SharedPace {
+export class SharedRateLimiter {
 	private readonly id = randomUUID();
-	private readonly line = new Line<Waiter>();
+	private readonly queue = new WaitQueue<Waiter>();
 	private readonly clock = new RemoteClock();
 	private readonly turns = new HeldTurns(this.clock, slack);
-	private readonly reports = new PaceReport();
-	private readonly runs = new Map<Required<PaceLimits>, PaceConnection>();
-	private limits: Required<PaceLimits> = { concurrency: Infinity, perSecond: Infinity };
+	private readonly reports = new RateReport();
+	private readonly runs = new Map<Required<RateLimits>, RateConnection>();
+	private limits: Required<RateLimits> = { concurrency: Infinity, perSecond: Infinity };
 	/** What is answered to a question from before the last one counts no more. */
 	private changes = 0;
 	private active = 0;
@@ -70,13 +70,13 @@ export class SharedPace {
 
 	/** @param key where in Redis */
 	constructor(
-		private connection: PaceConnection,
+		private connection: RateConnection,
 		private readonly key: string,
 	) {}
 
 	/** Of this process: requests under way, requests waiting, and runs at work. */
 	get load(): { active: number; waiting: number; runs: number } {
-		return { active: this.active, waiting: this.line.length, runs: this.runs.size };
+		return { active: this.active, waiting: this.queue.length, runs: this.runs.size };
 	}
 
 	/** Of all processes, as last heard: starts a second; Infinity for no limit. */
@@ -84,20 +84,20 @@ export class SharedPace {
 		return this.rate;
 	}
 
-	acquire(connection: PaceConnection, signal?: AbortSignal, weight = 1): Promise<number> | undefined {
+	acquire(connection: RateConnection, signal?: AbortSignal, weight = 1): Promise<number> | undefined {
 		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
 		if (this.runs.size === 0) this.connection = connection;
 		const now = performance.now();
 		const left = this.closedUntil - now;
 		if (left > longestWait) return Promise.reject(new OnBreak(left));
 		if (this.lost !== undefined && !this.syncing && now - this.lostAt < lostFor) return Promise.reject(this.lost);
-		if (this.line.length === 0 && this.mayBegin(now) && this.waitAt(now) === 0) {
+		if (this.queue.length === 0 && this.mayBegin(now) && this.waitAt(now) === 0) {
 			const until = this.begin(weight);
 			this.plan();
 			return until === Infinity ? undefined : Promise.resolve(until);
 		}
 		return new Promise((resolve, reject) => {
-			new Waiter(this.line, weight, signal, resolve, reject);
+			new Waiter(this.queue, weight, signal, resolve, reject);
 			this.admit();
 		});
 	}
@@ -118,7 +118,7 @@ export class SharedPace {
 		this.admit();
 	}
 
-	enter(connection: PaceConnection, limits: PaceLimits): () => void {
+	enter(connection: RateConnection, limits: RateLimits): () => void {
 		const own = checkedLimits(limits);
 		this.runs.set(own, connection);
 		this.connection = connection;
@@ -155,7 +155,7 @@ export class SharedPace {
 	}
 
 	private get idle(): boolean {
-		return this.active === 0 && this.line.length === 0;
+		return this.active === 0 && this.queue.length === 0;
 	}
 
 	private mayBegin(now: number): boolean {
@@ -183,21 +183,21 @@ export class SharedPace {
 		const now = performance.now();
 		const left = this.closedUntil - now;
 		if (left > longestWait) this.refuse(new OnBreak(left));
-		while (this.line.length > 0 && this.mayBegin(now)) {
+		while (this.queue.length > 0 && this.mayBegin(now)) {
 			const wait = this.waitAt(now);
 			if (wait === undefined) break;
 			if (wait > 0) {
 				this.turnTimer = setTimeout(() => this.admit(), Math.ceil(wait));
 				break;
 			}
-			const next = this.line.shift();
+			const next = this.queue.shift();
 			next?.go(this.begin(next.weight));
 		}
 		this.plan();
 	}
 
 	private refuse(why: Error): void {
-		for (let next = this.line.shift(); next !== undefined; next = this.line.shift()) next.refuse(why);
+		for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) next.refuse(why);
 	}
 
 	/** Sets the moment of the next round trip. */
@@ -218,7 +218,7 @@ export class SharedPace {
 				this.plan();
 			}, Math.ceil(wait));
 		}
-		if (this.line.length > 0) this.syncTimer?.ref();
+		if (this.queue.length > 0) this.syncTimer?.ref();
 		else this.syncTimer?.unref();
 	}
 
@@ -228,7 +228,7 @@ export class SharedPace {
 		if (!joined && idle && (this.runs.size === 0 || !this.pressing)) return Infinity;
 		if (this.pressing) return betweenSyncs;
 		const now = performance.now();
-		const waits = this.line.length > 0;
+		const waits = this.queue.length > 0;
 		if (waits && !joined) return betweenSyncs;
 		if (waits && (now >= this.leaseEnds || this.quota === 0 || this.waitAt(now) === undefined)) return soonestSync;
 		return !idle || this.quota > 0 || this.runs.size === 0 ? syncEvery : signOfLifeEvery;
@@ -245,7 +245,7 @@ export class SharedPace {
 		if (idle) this.turns.clear();
 		if (idle || sent >= this.leaseEnds) this.quota = 0;
 		const free = Math.max(0, Math.min(this.quota === 0 ? Infinity : this.quota, this.limits.concurrency) - this.active);
-		const order = orderOf(this.reports.pace(sent), this.turns.count, free, this.line);
+		const order = orderOf(this.reports.rateLimiter(sent), this.turns.count, free, this.queue);
 		try {
 			const answer = await askForTurns(this.connection, this.key, this.question(stays, sent, order), this.joined && this.lost === undefined ? patience : 0);
 			this.hear(answer, sent, order, changes === this.changes);
@@ -263,13 +263,13 @@ export class SharedPace {
 		this.admit();
 	}
 
-	private question(stays: boolean, now: number, order: TurnOrder): PaceQuestion {
+	private question(stays: boolean, now: number, order: TurnOrder): RateQuestion {
 		return {
 			id: this.id,
 			stays,
 			held: this.quota,
 			active: this.active,
-			waiting: this.line.length,
+			waiting: this.queue.length,
 			limits: this.runs.size === 0 ? undefined : this.limits,
 			report: this.reports.next(),
 			run: now < this.leaseEnds ? this.run : '',
@@ -280,7 +280,7 @@ export class SharedPace {
 	}
 
 	/** @param current whether nothing has happened since it was asked that makes the answer void */
-	private hear(answer: PaceAnswer, sent: number, order: TurnOrder, current: boolean): void {
+	private hear(answer: RateAnswer, sent: number, order: TurnOrder, current: boolean): void {
 		const now = performance.now();
 		if (!this.clock.observe(answer.now, sent, now) || (answer.run !== this.run && this.run !== '')) this.turns.clear();
 		this.run = answer.run;

@@ -1,11 +1,11 @@
 import { Exchange } from '../../lib/transport/exchange';
-import { Gate, type Passenger } from '../../lib/transport/gate';
+import { Semaphore, type Acquirer } from '../../lib/transport/semaphore';
 import { defaultSendLimits } from '../../lib/transport/http';
 
-class Visitor implements Passenger {
+class Visitor implements Acquirer {
 	before = undefined;
 	behind = undefined;
-	inLine = false;
+	queued = false;
 
 	constructor(private readonly onPass: (visitor: Visitor) => void) {}
 
@@ -14,35 +14,35 @@ class Visitor implements Passenger {
 	}
 }
 
-describe('a gate', () => {
+describe('a semaphore', () => {
 	it('lets in as many as allowed, the others in their order, without those who gave up', () => {
-		const gate = new Gate(2);
+		const semaphore = new Semaphore(2);
 		const passed: number[] = [];
 		const visitors = [0, 1, 2, 3, 4, 5].map((number) => new Visitor(() => passed.push(number)));
-		for (const visitor of visitors) gate.enter(visitor);
+		for (const visitor of visitors) semaphore.enter(visitor);
 		expect(passed).toEqual([0, 1]);
-		for (const index of [3, 5, 3]) gate.giveUp(visitors[index] as Visitor);
-		gate.leave();
-		gate.leave();
+		for (const index of [3, 5, 3]) semaphore.giveUp(visitors[index] as Visitor);
+		semaphore.leave();
+		semaphore.leave();
 		expect(passed).toEqual([0, 1, 2, 4]);
-		expect(gate.idle).toBe(false);
-		gate.leave();
-		gate.leave();
-		expect(gate.idle).toBe(true);
+		expect(semaphore.idle).toBe(false);
+		semaphore.leave();
+		semaphore.leave();
+		expect(semaphore.idle).toBe(true);
 	});
 
 	it('bears a hundred thousand who leave while they pass', () => {
-		const gate = new Gate(1);
+		const semaphore = new Semaphore(1);
 		let passed = 0;
-		gate.enter(new Visitor(() => undefined));
+		semaphore.enter(new Visitor(() => undefined));
 		for (let i = 0; i < 100_000; i++) {
-			gate.enter(new Visitor(() => {
+			semaphore.enter(new Visitor(() => {
 				passed++;
-				gate.leave();
+				semaphore.leave();
 			}));
 		}
-		gate.leave();
-		expect([passed, gate.idle]).toEqual([100_000, true]);
+		semaphore.leave();
+		expect([passed, semaphore.idle]).toEqual([100_000, true]);
 	});
 });
 

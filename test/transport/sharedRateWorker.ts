@@ -1,16 +1,16 @@
-/** A process of its own that sends requests at the shared pace; what to do comes as messages from the test. */
+/** A process of its own that sends requests at the shared rate; what to do comes as messages from the test. */
 import * as http from 'node:http';
 import { connectRedis, type RedisSettings } from '../../lib/ledger/redisConnection';
-import type { PaceConnection } from '../../lib/transport/paceExchange';
-import type { PaceLimits } from '../../lib/transport/pacer';
-import { sharedPaceFor } from '../../lib/transport/sharedPaces';
+import type { RateConnection } from '../../lib/transport/rateExchange';
+import type { RateLimits } from '../../lib/transport/rateLimiter';
+import { sharedRateLimiterFor } from '../../lib/transport/sharedRateLimiters';
 
 export interface Job {
 	who: number;
 	redis: RedisSettings;
 	key: string;
 	port: number;
-	limits: PaceLimits;
+	limits: RateLimits;
 	/** Requests that it tries to have under way. */
 	senders: number;
 	/** How many requests; until it is stopped unless told. */
@@ -32,15 +32,15 @@ const agent = new http.Agent({ keepAlive: true });
 async function work(job: Job, stop: AbortSignal): Promise<Done> {
 	const connection = await connectRedis(job.redis);
 	let roundTrips = 0;
-	const counting: PaceConnection = {
+	const counting: RateConnection = {
 		server: connection.server,
 		evaluate: async (...args) => {
 			roundTrips++;
 			return await connection.evaluate(...args);
 		},
 	};
-	const pace = sharedPaceFor(counting, job.key);
-	const leave = pace.enter(job.limits);
+	const rateLimiter = sharedRateLimiterFor(counting, job.key);
+	const leave = rateLimiter.enter(job.limits);
 	const failed: string[] = [];
 	const { weight = 1 } = job;
 	let [begun, sent] = [0, 0];
@@ -49,15 +49,15 @@ async function work(job: Job, stop: AbortSignal): Promise<Done> {
 		while (!stop.aborted && begun < (job.count ?? Infinity)) {
 			begun++;
 			try {
-				await pace.acquire(stop, weight);
+				await rateLimiter.acquire(stop, weight);
 			} catch (error) {
 				if (!stop.aborted) failed.push(String(error));
 				return;
 			}
 			const status = await send(job, weight);
 			sent++;
-			if (status === 429) pace.slowDown();
-			pace.release(status === 200, weight);
+			if (status === 429) rateLimiter.slowDown();
+			rateLimiter.release(status === 200, weight);
 		}
 	}));
 	const milliseconds = performance.now() - began;

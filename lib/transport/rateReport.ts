@@ -13,7 +13,7 @@ export interface Report {
 }
 
 /** Gathers what one process has to report to the others. */
-export class PaceReport {
+export class RateReport {
 	private number = Date.now();
 	private gathered = this.blank();
 	private sent: Report | undefined;
@@ -54,7 +54,7 @@ export class PaceReport {
 	}
 
 	/** Starts a second of late, and what the last one weighed. */
-	pace(now: number): { perSecond: number; weight: number } {
+	rateLimiter(now: number): { perSecond: number; weight: number } {
 		const passed = now - this.from;
 		if (passed >= 200) {
 			this.perSecond = passed > 2_000 ? 0 : (this.starts * 1_000) / passed;

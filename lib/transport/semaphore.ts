@@ -1,31 +1,31 @@
-import { Line, type Place } from './line';
+import { WaitQueue, type Place } from './waitQueue';
 
-/** One who waits at a gate; `pass` is called when it opens for him. */
-export interface Passenger extends Place {
+/** One who waits at a semaphore; `pass` is called when it opens for him. */
+export interface Acquirer extends Place {
 	pass(): void;
 }
 
 /** Lets at most `limit` in at a time, the others in the order in which they came. */
-export class Gate {
+export class Semaphore {
 	private inside = 0;
-	private readonly line = new Line<Passenger>();
+	private readonly queue = new WaitQueue<Acquirer>();
 	private opening = false;
 
 	constructor(readonly limit: number) {}
 
 	get idle(): boolean {
-		return this.inside === 0 && this.line.length === 0;
+		return this.inside === 0 && this.queue.length === 0;
 	}
 
 	/** Calls `pass`, now or later. */
-	enter(passenger: Passenger): void {
-		this.line.join(passenger);
+	enter(acquirer: Acquirer): void {
+		this.queue.join(acquirer);
 		this.open();
 	}
 
 	/** For one who is still waiting. */
-	giveUp(passenger: Passenger): void {
-		this.line.leave(passenger);
+	giveUp(acquirer: Acquirer): void {
+		this.queue.leave(acquirer);
 	}
 
 	/** For one who has passed; exactly once. */
@@ -34,13 +34,13 @@ export class Gate {
 		this.open();
 	}
 
-	/** A loop, not a recursion: a passenger may fail, and so leave, while he passes. */
+	/** A loop, not a recursion: a acquirer may fail, and so leave, while he passes. */
 	private open(): void {
 		if (this.opening) return;
 		this.opening = true;
 		try {
 			while (this.inside < this.limit) {
-				const next = this.line.shift();
+				const next = this.queue.shift();
 				if (next === undefined) break;
 				this.inside++;
 				next.pass();

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '../../lib/ledger/ledger';
 import type { RedisConnection } from '../../lib/ledger/redisConnection';
-import type { PaceConnection } from '../../lib/transport/paceExchange';
-import { OnBreak, type PaceLimits } from '../../lib/transport/pacer';
-import { SharedPace } from '../../lib/transport/sharedPace';
-import { slack } from '../../lib/transport/sharedPaceScript';
-import { sharedPaceCount, sharedPaceFor } from '../../lib/transport/sharedPaces';
+import type { RateConnection } from '../../lib/transport/rateExchange';
+import { OnBreak, type RateLimits } from '../../lib/transport/rateLimiter';
+import { SharedRateLimiter } from '../../lib/transport/sharedRateLimiter';
+import { slack } from '../../lib/transport/sharedRateScript';
+import { sharedRateLimiterCount, sharedRateLimiterFor } from '../../lib/transport/sharedRateLimiters';
 import { RedisHost } from '../ledger/redisHost';
-import { busiestSecond, until } from './sharedPaceWatch';
+import { busiestSecond, until } from './sharedRateWatch';
 
 let redis: RedisHost;
 let keys = 0;
@@ -19,11 +19,11 @@ class Peer {
 	/** Milliseconds from one time that a script is run to the next. */
 	between = 0;
 	readonly starts: number[] = [];
-	readonly pace: SharedPace;
+	readonly rateLimiter: SharedRateLimiter;
 	private readonly controller = new AbortController();
 	private readonly tasks: Promise<void>[] = [];
 	private readonly leaves: (() => void)[] = [];
-	private readonly connection: PaceConnection;
+	private readonly connection: RateConnection;
 
 	/** @param times how often each script is run, as after lost replies */
 
@@ -43,24 +43,24 @@ class Peer {
 				return await redis.evaluate(...args);
 			},
 		};
-		this.pace = new SharedPace(this.connection, key);
+		this.rateLimiter = new SharedRateLimiter(this.connection, key);
 	}
 
-	static async join(host: RedisHost, limits?: PaceLimits, times = 1): Promise<Peer> {
-		const peer = new Peer(await host.connect(), `push-pace:${keys}`, times);
+	static async join(host: RedisHost, limits?: RateLimits, times = 1): Promise<Peer> {
+		const peer = new Peer(await host.connect(), `push-rateLimiter:${keys}`, times);
 		if (limits) peer.enter(limits);
 		open.push(peer);
 		return peer;
 	}
 
-	enter(limits: PaceLimits): () => void {
-		const leave = this.pace.enter(this.connection, limits);
+	enter(limits: RateLimits): () => void {
+		const leave = this.rateLimiter.enter(this.connection, limits);
 		this.leaves.push(leave);
 		return leave;
 	}
 
 	async acquire(signal?: AbortSignal, weight = 1): Promise<number> {
-		return (await this.pace.acquire(this.connection, signal, weight)) ?? Infinity;
+		return (await this.rateLimiter.acquire(this.connection, signal, weight)) ?? Infinity;
 	}
 
 	/** So many senders, one request after another each, until the end of the test. */
@@ -75,7 +75,7 @@ class Peer {
 					}
 					this.starts.push(performance.now());
 					await task();
-					this.pace.release(true, weight);
+					this.rateLimiter.release(true, weight);
 				}
 			})());
 		}
@@ -85,7 +85,7 @@ class Peer {
 		this.controller.abort();
 		await Promise.all(this.tasks);
 		for (const leave of this.leaves) leave();
-		await until(() => this.pace.isForgettable() || !redisRuns);
+		await until(() => this.rateLimiter.isForgettable() || !redisRuns);
 		this.redis.release();
 	}
 }
@@ -129,7 +129,7 @@ describe('concurrent requests, of several processes together', () => {
 		await until(() => one.starts.length > 10 && other.starts.length > 10, 30_000);
 		open.splice(open.indexOf(other), 1);
 		await other.end();
-		await until(() => one.pace.load.active === 6, 10_000);
+		await until(() => one.rateLimiter.load.active === 6, 10_000);
 	});
 
 	it('need no turn each where there is no rate', async () => {
@@ -151,7 +151,7 @@ describe('limits', () => {
 		await until(() => one.starts.length > 100, 30_000);
 		const other = await Peer.join(redis);
 		const leave = other.enter({ perSecond: 4 });
-		await until(() => one.pace.currentRate === 4, 10_000);
+		await until(() => one.rateLimiter.currentRate === 4, 10_000);
 		// What was reserved before.
 		await sleep(1_000);
 		const from = performance.now();
@@ -160,7 +160,7 @@ describe('limits', () => {
 		expect(busiestSecond(startsOf(one, other).filter((start) => start > from))).toBeLessThanOrEqual(4);
 		expect(startsOf(one, other).length).toBeGreaterThan(0);
 		leave();
-		await until(() => one.pace.currentRate === 500, 10_000);
+		await until(() => one.rateLimiter.currentRate === 500, 10_000);
 	});
 
 	it('hold for weights: a second begins no more than its limit, and all that the last one weighs', async () => {
@@ -179,7 +179,7 @@ describe('limits', () => {
 			const until = await peer.acquire();
 			const left = until - performance.now();
 			expect(left).toBeLessThanOrEqual(slack);
-			peer.pace.release(true, 1);
+			peer.rateLimiter.release(true, 1);
 		}
 	});
 
@@ -191,23 +191,23 @@ describe('limits', () => {
 		// So late that it would count as another overload.
 		const [one] = peers as [Peer, Peer];
 		one.between = 1_100;
-		one.pace.slowDown(0);
-		await until(() => one.pace.currentRate < 40, 10_000);
-		expect(one.pace.currentRate).toBeGreaterThanOrEqual(20);
+		one.rateLimiter.slowDown(0);
+		await until(() => one.rateLimiter.currentRate < 40, 10_000);
+		expect(one.rateLimiter.currentRate).toBeGreaterThanOrEqual(20);
 	});
 });
 
 describe('a throttle answer', () => {
 	it('slows all down, once for one overload, and is forgotten by successes', async () => {
 		const [one, other] = [await Peer.join(redis, { perSecond: 100 }), await Peer.join(redis, { perSecond: 100 })];
-		await until(() => other.pace.currentRate === 100, 5_000);
-		for (let time = 0; time < 20; time++) (time % 2 ? one : other).pace.slowDown(0);
-		await until(() => one.pace.currentRate < 100 && other.pace.currentRate < 100, 5_000);
-		expect(one.pace.currentRate).toBe(50);
-		expect(other.pace.currentRate).toBe(50);
+		await until(() => other.rateLimiter.currentRate === 100, 5_000);
+		for (let time = 0; time < 20; time++) (time % 2 ? one : other).rateLimiter.slowDown(0);
+		await until(() => one.rateLimiter.currentRate < 100 && other.rateLimiter.currentRate < 100, 5_000);
+		expect(one.rateLimiter.currentRate).toBe(50);
+		expect(other.rateLimiter.currentRate).toBe(50);
 		other.flood(10);
-		await until(() => one.pace.currentRate > 60, 20_000);
-		expect(one.pace.currentRate).toBeLessThanOrEqual(100);
+		await until(() => one.rateLimiter.currentRate > 60, 20_000);
+		expect(one.rateLimiter.currentRate).toBeLessThanOrEqual(100);
 	});
 
 	it('with a time makes all wait for it', async () => {
@@ -215,9 +215,9 @@ describe('a throttle answer', () => {
 		one.flood(5);
 		other.flood(5);
 		await until(() => one.starts.length > 10 && other.starts.length > 10, 30_000);
-		one.pace.slowDown(4_000);
+		one.rateLimiter.slowDown(4_000);
 		const from = performance.now();
-		await until(() => one.pace.currentRate === 50 && other.pace.currentRate === 50, 3_000);
+		await until(() => one.rateLimiter.currentRate === 50 && other.rateLimiter.currentRate === 50, 3_000);
 		const known = performance.now();
 		await until(() => startsOf(one, other).some((start) => start > known + 10), 30_000);
 		expect(startsOf(one, other).find((start) => start > known + 10)! - from).toBeGreaterThanOrEqual(3_990);
@@ -227,12 +227,12 @@ describe('a throttle answer', () => {
 
 	it('with a time beyond a minute is told to all at once, to those in line and those who come anew', async () => {
 		const [one, other] = [await Peer.join(redis, { perSecond: 1 }), await Peer.join(redis, { perSecond: 1 })];
-		const inLine = Array.from({ length: 5 }, async () => await refusal(other.acquire()));
+		const queued = Array.from({ length: 5 }, async () => await refusal(other.acquire()));
 		await sleep(100);
 		await one.acquire();
-		one.pace.slowDown(600_000);
-		one.pace.release(false, 1);
-		const told = await Promise.all(inLine.slice(2));
+		one.rateLimiter.slowDown(600_000);
+		one.rateLimiter.release(false, 1);
+		const told = await Promise.all(queued.slice(2));
 		for (const error of told) expect(error).toBeInstanceOf(OnBreak);
 		const third = await Peer.join(redis);
 		const error = await refusal(third.acquire());
@@ -240,7 +240,7 @@ describe('a throttle answer', () => {
 		expect((error as OnBreak).left).toBeGreaterThan(500_000);
 		expect((error as OnBreak).left).toBeLessThanOrEqual(600_000);
 		for (const peer of [one, other]) await expect(peer.acquire()).rejects.toBeInstanceOf(OnBreak);
-		for (let active = other.pace.load.active; active > 0; active--) other.pace.release(true, 1);
+		for (let active = other.rateLimiter.load.active; active > 0; active--) other.rateLimiter.release(true, 1);
 		open.length = 0;
 	});
 
@@ -248,11 +248,11 @@ describe('a throttle answer', () => {
 		const peers = await Promise.all([1, 2].map(async () => await Peer.join(redis, { concurrency: 10 })));
 		for (const peer of peers) peer.flood(4, async () => await sleep(20));
 		await until(() => startsOf(...peers).length > 600, 60_000);
-		expect(peers[0]!.pace.currentRate).toBe(Infinity);
-		peers[0]!.pace.slowDown(0);
-		await until(() => peers.every(({ pace }) => pace.currentRate < Infinity), 5_000);
-		expect(peers[0]!.pace.currentRate).toBeGreaterThan(1);
-		expect(peers[0]!.pace.currentRate).toBeLessThan(300);
+		expect(peers[0]!.rateLimiter.currentRate).toBe(Infinity);
+		peers[0]!.rateLimiter.slowDown(0);
+		await until(() => peers.every(({ rateLimiter }) => rateLimiter.currentRate < Infinity), 5_000);
+		expect(peers[0]!.rateLimiter.currentRate).toBeGreaterThan(1);
+		expect(peers[0]!.rateLimiter.currentRate).toBeLessThan(300);
 	});
 });
 
@@ -261,12 +261,12 @@ describe('cancelling', () => {
 		const peer = await Peer.join(redis, { perSecond: 1 });
 		const controller = new AbortController();
 		const waiting = Array.from({ length: 1_000 }, async () => await refusal(peer.acquire(controller.signal)));
-		await until(() => peer.pace.load.active > 0, 10_000);
+		await until(() => peer.rateLimiter.load.active > 0, 10_000);
 		controller.abort();
 		for (const error of (await Promise.all(waiting.slice(10)))) expect(error).toMatchObject({ phase: 'notSent', cancelled: true });
-		expect(peer.pace.load.waiting).toBe(0);
+		expect(peer.rateLimiter.load.waiting).toBe(0);
 		expect(await refusal(peer.acquire(AbortSignal.abort()))).toMatchObject({ cancelled: true });
-		for (let active = peer.pace.load.active; active > 0; active--) peer.pace.release(true, 1);
+		for (let active = peer.rateLimiter.load.active; active > 0; active--) peer.rateLimiter.release(true, 1);
 	});
 });
 
@@ -290,11 +290,11 @@ describe('a Redis that is gone', () => {
 			expect(error).toBeInstanceOf(LedgerError);
 			expect(error).toMatchObject({ fault: 'unreachable' });
 		}
-		expect(peer.pace.load).toEqual({ active: 0, waiting: 0, runs: 1 });
+		expect(peer.rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 1 });
 		await own.up();
 		const { signal } = new AbortController();
 		while (await refusal(peer.acquire(signal)) !== undefined) await sleep(100);
-		peer.pace.release(true, 1);
+		peer.rateLimiter.release(true, 1);
 	});
 
 	it('and back within a short time holds up, sends nobody away and starts no more than before', async () => {
@@ -359,16 +359,16 @@ describe('a Redis that is gone', () => {
 		expect(performance.now() - gone).toBeGreaterThan(10_000);
 		expect(await refusal(peer.acquire())).toMatchObject({ fault: 'unreachable' });
 		expect(JSON.stringify(error)).not.toContain(redis.folder);
-		for (let active = peer.pace.load.active; active > 0; active--) peer.pace.release(true, 1);
+		for (let active = peer.rateLimiter.load.active; active > 0; active--) peer.rateLimiter.release(true, 1);
 	});
 });
 
 it('is the same for every run in a process that names the same Redis and key', async () => {
 	const connection = await redis.connect();
-	const before = sharedPaceCount();
-	const [one, other] = [sharedPaceFor(connection, 'account a'), sharedPaceFor(connection, 'account a')];
-	sharedPaceFor(connection, 'account b');
-	expect(sharedPaceCount()).toBe(before + 2);
+	const before = sharedRateLimiterCount();
+	const [one, other] = [sharedRateLimiterFor(connection, 'account a'), sharedRateLimiterFor(connection, 'account a')];
+	sharedRateLimiterFor(connection, 'account b');
+	expect(sharedRateLimiterCount()).toBe(before + 2);
 	const leaves = [one.enter({ concurrency: 1 }), other.enter({ concurrency: 5 })];
 	await one.acquire();
 	let second = false;

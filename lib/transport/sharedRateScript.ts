@@ -24,7 +24,7 @@ const spacedFor = 1_060;
  *
  * Repeated with the same arguments after a lost reply it costs some turns; reports are counted once, by their number.
  */
-export const sharedPaceScript = `
+export const sharedRateScript = `
 local spacedFor, horizon, settling, wants, diesAfter, oneOverload, goesRound = ${spacedFor}, 0.6, 1500, 1500, ${diesAfter}, 1000, 3000
 local huge = math.huge
 local id, stays = ARGV[1], ARGV[2] == '1'

@@ -1,37 +1,37 @@
 import { cancelled } from './failure';
-import { Line } from './line';
-import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type PaceLimits, type Pacer } from './pacer';
+import { WaitQueue } from './waitQueue';
+import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type RateLimits, type RateLimiter } from './rateLimiter';
 import { Rate } from './rate';
 
-export { OnBreak, longestBreak, longestWait, type PaceLimits, type Pacer };
+export { OnBreak, longestBreak, longestWait, type RateLimits, type RateLimiter };
 
-/** A pace nobody used for this long is forgotten. Milliseconds. */
+/** A rate nobody used for this long is forgotten. Milliseconds. */
 const forgottenAfter = 5 * 60_000;
 
 /**
  * Concurrency and requests per second of one account at one service, shared by all executions of this process.
- * Several processes each have their own; the one that they share is in sharedPace.ts. First come, first served.
+ * Several processes each have their own; the one that they share is in sharedRateLimiter.ts. First come, first served.
  */
-export class Pace implements Pacer {
-	private limits: Required<PaceLimits>;
+export class LocalRateLimiter implements RateLimiter {
+	private limits: Required<RateLimits>;
 	/** The limits of each run at work. */
-	private readonly runs = new Set<Required<PaceLimits>>();
+	private readonly runs = new Set<Required<RateLimits>>();
 	private readonly rate: Rate;
-	private readonly line = new Line<Waiter>();
+	private readonly queue = new WaitQueue<Waiter>();
 	private active = 0;
 	private slowDowns = 0;
 	private lastUse = 0;
 	private timer: NodeJS.Timeout | undefined;
 
 	/** @param limits until the first run comes with its own */
-	constructor(limits: PaceLimits = {}) {
+	constructor(limits: RateLimits = {}) {
 		this.limits = checkedLimits(limits);
 		this.rate = new Rate(this.limits.perSecond);
 	}
 
 	/** Requests under way, requests waiting, and runs at work. */
 	get load(): { active: number; waiting: number; runs: number } {
-		return { active: this.active, waiting: this.line.length, runs: this.runs.size };
+		return { active: this.active, waiting: this.queue.length, runs: this.runs.size };
 	}
 
 	/** Milliseconds left of a break that is too long to wait for; undefined when there is none. */
@@ -71,12 +71,12 @@ export class Pace implements Pacer {
 		const now = performance.now();
 		const left = this.rate.closedFor(now);
 		if (left > longestWait) return Promise.reject(new OnBreak(left));
-		if (this.line.length === 0 && this.active < this.limits.concurrency && this.rate.waitAt(now) <= 0) {
+		if (this.queue.length === 0 && this.active < this.limits.concurrency && this.rate.waitAt(now) <= 0) {
 			this.begin(now, weight);
 			return undefined;
 		}
 		return new Promise((resolve, reject) => {
-			new Waiter(this.line, weight, signal, resolve, reject);
+			new Waiter(this.queue, weight, signal, resolve, reject);
 			this.admit();
 		});
 	}
@@ -84,7 +84,7 @@ export class Pace implements Pacer {
 	release(good = true, weight = 1): void {
 		this.active--;
 		if (good && this.rate.slowed) this.rate.recover(performance.now(), weight);
-		if (this.line.length > 0) this.admit();
+		if (this.queue.length > 0) this.admit();
 	}
 
 	slowDown(retryAfter = 0): void {
@@ -93,7 +93,7 @@ export class Pace implements Pacer {
 		this.admit();
 	}
 
-	enter(limits: PaceLimits): () => void {
+	enter(limits: RateLimits): () => void {
 		const own = checkedLimits(limits);
 		this.runs.add(own);
 		this.heed();
@@ -115,7 +115,7 @@ export class Pace implements Pacer {
 	}
 
 	isForgettable(now: number): boolean {
-		return this.runs.size === 0 && this.active === 0 && this.line.length === 0 && this.rate.isOpen(now) && now - this.lastUse >= forgottenAfter;
+		return this.runs.size === 0 && this.active === 0 && this.queue.length === 0 && this.rate.isOpen(now) && now - this.lastUse >= forgottenAfter;
 	}
 
 	private begin(now: number, weight: number): void {
@@ -127,58 +127,58 @@ export class Pace implements Pacer {
 	private admit(): void {
 		if (this.timer !== undefined) clearTimeout(this.timer);
 		this.timer = undefined;
-		if (this.line.length === 0) return;
+		if (this.queue.length === 0) return;
 		const now = performance.now();
 		const left = this.rate.closedFor(now);
 		if (left > longestWait) {
-			for (let next = this.line.shift(); next !== undefined; next = this.line.shift()) next.refuse(new OnBreak(left));
+			for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) next.refuse(new OnBreak(left));
 			return;
 		}
-		while (this.line.length > 0 && this.active < this.limits.concurrency) {
+		while (this.queue.length > 0 && this.active < this.limits.concurrency) {
 			const wait = this.rate.waitAt(now);
 			if (wait > 0) {
 				// Not unref'd: work is waiting. Rounded up, because a timer that comes too early only has to be set again.
 				this.timer = setTimeout(() => this.admit(), Math.ceil(wait));
 				return;
 			}
-			const next = this.line.shift();
+			const next = this.queue.shift();
 			this.begin(now, next?.weight ?? 1);
 			next?.go();
 		}
 	}
 }
 
-const paces = new Map<string, Pace>();
+const rateLimiters = new Map<string, LocalRateLimiter>();
 let sweep: NodeJS.Timeout | undefined;
 
 /**
- * The pace of one account, the same one for every execution that names the same key. A run tells it its limits with `enter`.
+ * The rate of one account, the same one for every execution that names the same key. A run tells it its limits with `enter`.
  *
  * @param key service and credential; never a secret, nor anything a secret can be read from
  */
-export function paceFor(key: string): Pace {
-	let pace = paces.get(key);
-	if (pace === undefined) {
-		pace = new Pace();
-		paces.set(key, pace);
+export function rateLimiterFor(key: string): LocalRateLimiter {
+	let rateLimiter = rateLimiters.get(key);
+	if (rateLimiter === undefined) {
+		rateLimiter = new LocalRateLimiter();
+		rateLimiters.set(key, rateLimiter);
 		if (sweep === undefined) {
 			sweep = setInterval(forgetIdle, forgottenAfter / 5);
 			sweep.unref();
 		}
 	}
-	pace.touch();
-	return pace;
+	rateLimiter.touch();
+	return rateLimiter;
 }
 
 /** How many accounts are remembered. */
-export function paceCount(): number {
-	return paces.size;
+export function rateLimiterCount(): number {
+	return rateLimiters.size;
 }
 
 function forgetIdle(): void {
 	const now = performance.now();
-	for (const [key, pace] of paces) if (pace.isForgettable(now)) paces.delete(key);
-	if (paces.size > 0) return;
+	for (const [key, rateLimiter] of rateLimiters) if (rateLimiter.isForgettable(now)) rateLimiters.delete(key);
+	if (rateLimiters.size > 0) return;
 	clearInterval(sweep);
 	sweep = undefined;
 }
