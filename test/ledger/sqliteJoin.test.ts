@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fate } from '../../lib/ledger/ledger';
+import { status } from '../../lib/ledger/ledger';
 import { marksOf } from '../../lib/ledger/mark';
 import { MarkTable } from '../../lib/ledger/markTable';
 import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 const name = { workflow: 'w', service: 's', operation: 'o', key: 'k' };
 const keepFor = 86_400_000;
 const target = (number: number) => marksOf([`target ${number}`]);
-const accepted = Uint8Array.of(fate.accepted);
+const accepted = Uint8Array.of(status.accepted);
 
 test('a run that comes to one in the middle of a long list: what that has noted is read in pieces, and the first goes on meanwhile', async () => {
 	const ledger = new SqliteLedger(path.join(folder, 'pieces.db'));
@@ -20,7 +20,7 @@ test('a run that comes to one in the middle of a long list: what that has noted 
 	let next = 0;
 	const send = async (): Promise<void> => {
 		const marks = target(next++);
-		expect(await first.begin(marks, { unseen: true })).toEqual(Uint8Array.of(fate.open));
+		expect(await first.begin(marks, { unseen: true })).toEqual(Uint8Array.of(status.open));
 		await first.settle(marks, accepted);
 	};
 	while (next < 150) await send();
@@ -47,8 +47,8 @@ test('a run that comes to one in the middle of a long list: what that has noted 
 	expect(most).toBeLessThan(30);
 	expect(await second.begin(target(0))).toEqual(accepted);
 	expect(await second.begin(target(179))).toEqual(accepted);
-	expect(await second.begin(target(180))).toEqual(Uint8Array.of(fate.open));
-	expect(await first.begin(target(180), { unseen: true })).toEqual(Uint8Array.of(fate.underWay));
+	expect(await second.begin(target(180))).toEqual(Uint8Array.of(status.open));
+	expect(await first.begin(target(180), { unseen: true })).toEqual(Uint8Array.of(status.underWay));
 	await Promise.all([first.leave(), second.leave()]);
 });
 
@@ -69,7 +69,7 @@ test('another process has written while it is read in pieces: whenever the first
 		const now = jest.spyOn(performance, 'now').mockImplementation(() => (clock += 4));
 		const joining = ledger.join(own, { keepFor });
 		for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => { setImmediate(resolve); });
-		expect([rows, turns, ...(await first.begin(target(1000), { unseen: true }))]).toEqual([rows, turns, fate.underWay]);
+		expect([rows, turns, ...(await first.begin(target(1000), { unseen: true }))]).toEqual([rows, turns, status.underWay]);
 		now.mockRestore();
 		await Promise.all([first.leave(), (await joining).leave(), foreign.leave()]);
 	}
