@@ -56,6 +56,24 @@ test.each(['undefined', 'null', '[object Object]'])('a campaign is not named "%s
 	expect(practice.requests()).toEqual([]);
 });
 
+test.each([
+	['={{ "spring-" + $json.nothing }}', 'spring-undefined'],
+	['=spring-{{ $json.nothing }}', 'spring-'],
+	['=spring-{{ $json.v }}-{{ $json.nothing }}', 'spring-2027-'],
+	['={{ $json.id }}-{{ $json.none }}', 'bulk-0-'],
+	['={{ [$json.v, $json.none].map(String).join("|") }}', '2027|null'],
+])('a campaign is not named by a text that lacks a part: %s', async (campaignKey, key) => {
+	const run = await send({ campaignKey }, items({ v: 2027, none: null }));
+	expect(run.error?.message).toBe(`Sending Options > Campaign Key in item 0 is "${key}", put together from a value that is missing`);
+	expect(run.error?.description).toContain('Nothing was sent');
+	expect(practice.requests()).toEqual([]);
+});
+
+test.each(['=spring-{{ $json.v }}', '={{ $json.v }}-null-{{ "x" }}', '={{ "spring" + $json.v }}', '=spring {{ $json.empty }}{{ $json.v }}'])('a campaign is named by a text that has all its parts: %s', async (campaignKey) => {
+	expect((await send({ campaignKey }, items({ v: 2027, empty: '' }))).error).toBeUndefined();
+	expect(practice.requests()).toHaveLength(1);
+});
+
 test('a Campaign Key of white space is refused, typed or not', async () => {
 	const run = await send({ campaignKey: '   ' }, items({}));
 	expect(run.error?.message).toBe('Sending Options > Campaign Key in item 0 is blank; it must hold at least one visible character');

@@ -1,7 +1,9 @@
+import { emptyFormsIn } from '../../operation/emptyLooking';
 import type { CollectionField, Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import { readValue, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
+import { typedPart } from './doubts';
 import { isExpression, partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 
 /** Decides for the whole run, so that one value must hold for all of its items. */
@@ -59,6 +61,23 @@ function readOption({ field, parameter }: Option & { parameter: Extract<Paramete
 	return typeof read === 'string' ? `text ${read.trim()}` : String(read);
 }
 
+/** Refuses a name that lacks a part: every run whose value is missing would have the same one, and be taken for the same campaign. @throws InputError */
+function refuseMissingPart({ field, raw, parameter }: Option & { parameter: Extract<Parameter, { fixed: false }> }, item: number, source: ParameterSource): void {
+	const value = field.kind === 'text' ? parameter.read(item) : undefined;
+	if (typeof value !== 'string' || !isExpression(raw)) return;
+	const typed = typedPart(raw);
+	const lacks = (part: string): boolean => {
+		try {
+			return (source.evaluate(`=${part}`, item) ?? undefined) === undefined;
+		} catch {
+			// Cut where the engine does not cut.
+			return false;
+		}
+	};
+	const isMissing = emptyFormsIn(value).some((form) => !typed.includes(form)) || (typed.trim() !== '' && (value.trim() === typed.trim() || (raw.match(/\{\{[\s\S]*?\}\}/g) ?? []).some(lacks)));
+	if (isMissing) throw new InputError(field.label, `is "${value.trim().slice(0, 40)}", put together from a value that is missing`, 'Correct the expression, or take the option out');
+}
+
 /**
  * Refuses options of the whole run that are not the same for all items, or that an expression was to give and does not. Only
  * those that hold an expression are read for every item.
@@ -75,6 +94,7 @@ export function guardRunWide(fields: readonly Field[], source: ParameterSource, 
 		for (let item = 0; item < items; item++) {
 			try {
 				const value = readOption({ ...option, parameter }, item, { zone: 'utc', now, typed: false });
+				if (item === 0) refuseMissingPart({ ...option, parameter }, item, source);
 				first ??= value;
 				if (value !== first) {
 					throw new InputError(field.label, 'differs from item 0; it decides for the whole run, so it must be the same for all items', 'Use one value, or send items with different values through nodes or runs of their own');
