@@ -1,3 +1,4 @@
+import { busy, fix, later, setUp } from '../../lib/operation/errorTable';
 import type { Operation } from '../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
 
@@ -5,8 +6,6 @@ import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
  * Codes of the appendix of MaxIM's server API quick start (docs.lanyingim.com, read November 2026): 1xxxx users and push, 2xxxx
  * groups, 3xxxx licence. All come with HTTP 200. What to do and whether to try again is our reading of them.
  */
-const fix = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'you', outcome: 'rejected' });
-
 /** About the user or group that the call acts as, which alone names them in most operations. */
 const actAs = (meaning: string): ErrorEntry => ({ ...fix(meaning, 'Check the user ID'), inForm: { field: 'actAs', remedy: 'Check the user ID or group ID under Act As' } });
 
@@ -15,10 +14,7 @@ const chat = (meaning: string): ErrorEntry => ({
 	inForm: { field: 'actAs', remedy: 'This concerns chats and groups, not push: check what is set under Act As' },
 });
 
-const setUp = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'your vendor console', outcome: 'rejected' });
-
-const later = (meaning: string, remedy = 'Send again a little later'): ErrorEntry => ({ meaning, remedy, who: 'the service', outcome: 'retryLater' });
-
+const soon = 'Send again a little later';
 const token = 'Copy the admin token again from the Token page of the MaxIM console into the credential';
 const image = 'Check the attachment URL';
 const limit = 'Ask MaxIM support to raise the limit of the app';
@@ -34,7 +30,7 @@ const everywhere: ErrorTable = {
 	'10006': chat('the user is on the block list'),
 	'10007': chat('the friend request does not exist or is too old'),
 	'10008': setUp('the access token is not valid', token),
-	'10009': later('the file storage of the service failed'),
+	'10009': later('the file storage of the service failed', soon),
 	'10010': {
 		...setUp('the user has no permission for this', 'Use an admin token in the credential, and check the user ID'),
 		inForm: { field: 'actAs', remedy: 'Use an admin token in the credential; with Act As, check what that user or group admin may do' },
@@ -47,13 +43,13 @@ const everywhere: ErrorTable = {
 	'12004': fix('the picture cannot be downloaded', `${image}: the service must reach it from the internet`),
 	'12005': fix('more than 500 targets are named', 'Name at most 500 targets in one request'),
 	'12006': setUp('push is not switched on for this app', 'Switch on push in the MaxIM console'),
-	'20000': { meaning: 'the database of the service failed', remedy: 'Send again a little later', who: 'the service', outcome: 'retryLater', repeat: true },
+	'20000': busy('the database of the service failed'),
 	'20001': actAs('the group does not exist'),
 	'20002': actAs('the user is no member of the group'),
 	'20003': chat('the push mode of the group is not valid'),
 	'20004': chat('the owner cannot leave the group'),
 	'20005': chat('the new owner is no member of the group'),
-	'20006': later('the group is under repair'),
+	'20006': later('the group is under repair', soon),
 	'20007': setUp('the app has too many groups', limit),
 	'20008': setUp('the user has created too many groups', limit),
 	'20009': setUp('the user has joined too many groups', limit),

@@ -1,5 +1,5 @@
 import { originMaximPush, readMaximPush, secretsMaximPush, signMaximPush, type MaximPushCredential } from '../../credentials/MaximPushApi.credentials';
-import { readJson } from '../../lib/operation/numeral';
+import { memberOf, parseObject, textOf } from '../../lib/operation/json';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable } from './errors';
@@ -7,19 +7,6 @@ import { rate } from './limits';
 import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MaximPushCredential => credential as unknown as MaximPushCredential;
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-	try {
-		const value = readJson(text);
-		return isObject(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
-}
 
 /** Every answer comes with HTTP 200; the code in the body tells. `data` is an object with the task, in older samples just true. */
 function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined {
@@ -31,7 +18,7 @@ function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined
 	const envelope: Envelope = { ok: code === '200' && answer.status < 400, code, body: resource === 'certificate' ? rest : body, data };
 	const message = textOf(body.message);
 	if (message !== undefined) envelope.message = message;
-	const taskId = isObject(data) ? textOf(data.task_id) : undefined;
+	const taskId = textOf(memberOf(data, 'task_id'));
 	if (taskId !== undefined) envelope.messageId = taskId;
 	return envelope;
 }

@@ -1,5 +1,5 @@
 import { originMiPush, readMiPush, secretsMiPush, signMiPush, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
-import { readJson } from '../../lib/operation/numeral';
+import { isObject, memberOf, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, noValidTargets } from './errors';
@@ -8,19 +8,8 @@ import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MiPushCredential => credential as unknown as MiPushCredential;
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-	try {
-		const value = readJson(text);
-		return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
 /** The document's table calls `data` a string that holds JSON, its sample shows an object: both occur. */
-function dataOf(body: Record<string, unknown>): unknown {
+function dataOf(body: JsonObject): unknown {
 	const { data } = body;
 	return typeof data === 'string' ? (parseObject(data) ?? data) : data;
 }
@@ -29,8 +18,8 @@ const gone: TargetVerdict = { outcome: 'deadTarget', reason: 'The service lists 
 
 /** Targets that an accepted request could not reach come in `bad_regids`, a comma list. */
 function badTargets(data: unknown): ReadonlyMap<string, TargetVerdict> | undefined {
-	if (typeof data !== 'object' || data === null) return undefined;
-	const { bad_regids, bad_regIds } = data as Record<string, unknown>;
+	if (!isObject(data)) return undefined;
+	const { bad_regids, bad_regIds } = data;
 	const list = bad_regids ?? bad_regIds;
 	const names = Array.isArray(list) ? list.map(String) : typeof list === 'string' ? list.split(',') : [];
 	const targets = names.map((name) => name.trim()).filter((name) => name !== '');
@@ -38,9 +27,8 @@ function badTargets(data: unknown): ReadonlyMap<string, TargetVerdict> | undefin
 }
 
 /** The quota that a multi-message call exceeded shows in no code, only here: "no_channel:2 a:3". */
-function quotaNotice(body: Record<string, unknown>, data: unknown): string | undefined {
-	const inside = typeof data === 'object' && data !== null ? (data as Record<string, unknown>).channel_exceed_quota : undefined;
-	const exceeded = inside ?? body.channel_exceed_quota;
+function quotaNotice(body: JsonObject, data: unknown): string | undefined {
+	const exceeded = memberOf(data, 'channel_exceed_quota') ?? body.channel_exceed_quota;
 	if (exceeded === undefined || exceeded === null || exceeded === '') return undefined;
 	const channels = typeof exceeded === 'string' ? exceeded : JSON.stringify(exceeded);
 	return `the quota of the day is used up for some messages (channel and number: ${channels}); those were not delivered`;
@@ -57,7 +45,7 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	if (!body || (body.code === undefined && body.result === undefined)) return undefined;
 	const code = textOf(body.code) ?? (body.result === 'ok' ? '0' : undefined);
 	const data = dataOf(body);
-	const id = typeof data === 'object' && data !== null ? textOf((data as Record<string, unknown>).id) : undefined;
+	const id = textOf(memberOf(data, 'id'));
 	const message = [textOf(body.reason), textOf(body.description), textOf(body.info)].find((words) => words !== undefined && words !== '成功');
 	const requestId = textOf(body.trace_id);
 	const perTarget = badTargets(data);
@@ -70,9 +58,9 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	// Xiaomi's own SDK takes the trace for the ID of a sent message when there is none; other calls make no message.
 	const messageId = id ?? (operation.kind === 'send' ? requestId : undefined);
 	if (envelope.ok && messageId !== undefined) envelope.messageId = messageId;
-	if (perTarget) {
+	if (perTarget && isObject(data)) {
 		envelope.perTarget = perTarget;
-		const { bad_regids: _bad, bad_regIds: _alsoBad, ...rest } = data as Record<string, unknown>;
+		const { bad_regids: _bad, bad_regIds: _alsoBad, ...rest } = data;
 		envelope.common = { ...body, data: rest };
 	}
 	if (notice !== undefined) envelope.notice = notice;

@@ -1,5 +1,5 @@
 import { originMimc, readMimc, secretsMimc, signMimc, type MimcCredential } from '../../credentials/MimcApi.credentials';
-import { readJson } from '../../lib/operation/numeral';
+import { isObject, parseObject, textOf } from '../../lib/operation/json';
 import type { Envelope, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, refusals } from './errors';
@@ -8,25 +8,12 @@ import { operations } from './operations';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): MimcCredential => credential as unknown as MimcCredential;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
-
 /** A secret that came back as a bare number was masked to `***`, which is no JSON until it is quoted. */
 const quoteMasked = (text: string): string => text.replace(/([:[,]\s*)\*\*\*(?=\s*[,}\]])/g, '$1"***"');
 
-function parseObject(text: string): Record<string, unknown> | undefined {
-	try {
-		const value = readJson(quoteMasked(text));
-		return isObject(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
 /** Success is the code in the body: HTTP 200 alone says nothing. */
 function read(answer: HttpAnswer): Envelope | undefined {
-	const body = parseObject(answer.text);
+	const body = parseObject(quoteMasked(answer.text));
 	const code = textOf(body?.code);
 	if (!body || code === undefined) return undefined;
 	const data = isObject(body.data) ? body.data : {};

@@ -1,39 +1,29 @@
-import { readJson } from '../../lib/operation/numeral';
+import { isObject, parseJson, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { codeIn, familyOf } from './errors';
 
-/** An answer's member names begin with a capital in Alibaba Cloud's SDKs and with a small letter in the guide: both are read. */
-export type Members = Record<string, unknown>;
-
-export const isRecord = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** The same value with the guide's member names (lower camel case) all the way down. */
+/**
+ * The same value with the guide's member names (lower camel case) all the way down: they begin with a capital in Alibaba Cloud's
+ * SDKs and with a small letter in the guide, and both are read.
+ */
 function inGuideNames(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(inGuideNames);
-	if (!isRecord(value)) return value;
+	if (!isObject(value)) return value;
 	return Object.fromEntries(Object.entries(value).map(([name, inner]) => [lowerFirst(name), inGuideNames(inner)]));
-}
-
-function parse(text: string): unknown {
-	try {
-		return readJson(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /** The guide calls PushResult and ResultContent "JSON strings", the SDKs have objects. */
 function unwrapped(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
-	const inner = /^\s*[[{]/.test(value) ? parse(value) : undefined;
+	const inner = /^\s*[[{]/.test(value) ? parseJson(value) : undefined;
 	return inner === undefined ? value : inGuideNames(inner);
 }
 
 /** The gateway may refuse in XML, whatever the request asked for. */
-function xmlBody(text: string): Members | undefined {
+function xmlBody(text: string): JsonObject | undefined {
 	if (!/^\s*<(\?xml|Error\b)/.test(text)) return undefined;
 	const members = ['Code', 'Message', 'RequestId', 'HostId'].flatMap((name) => {
 		const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
@@ -41,8 +31,6 @@ function xmlBody(text: string): Members | undefined {
 	});
 	return members.length === 0 ? undefined : Object.fromEntries(members);
 }
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : typeof value === 'number' ? String(value) : undefined);
 
 const successWords = new Set(['ok', '100', 'success']);
 
@@ -70,12 +58,11 @@ const isFalse = (value: unknown): boolean => value === false || value === 'false
  * code says so and its PushResult does not deny it.
  */
 export function readAnswer(answer: HttpAnswer): Envelope | undefined {
-	const parsed = parse(answer.text);
-	const body = isRecord(parsed) ? parsed : xmlBody(answer.text);
+	const body = parseObject(answer.text) ?? xmlBody(answer.text);
 	if (!body) return undefined;
-	const named = inGuideNames(body) as Members;
+	const named = inGuideNames(body) as JsonObject;
 	const result = unwrapped(named.pushResult);
-	const pushResult = isRecord(result) ? result : undefined;
+	const pushResult = isObject(result) ? result : undefined;
 	const said = textOf(named.resultCode) ?? textOf(named.code);
 	if (said === undefined) return undefined;
 	const worded = successWords.has(said.trim().toLowerCase());
@@ -94,11 +81,11 @@ export function readAnswer(answer: HttpAnswer): Envelope | undefined {
 	return envelope;
 }
 
-function dataOf(named: Members, pushResult: Members | undefined): unknown {
+function dataOf(named: JsonObject, pushResult: JsonObject | undefined): unknown {
 	if (pushResult) return unwrapped(pushResult.data);
 	if (named.resultContent !== undefined) {
 		const content = unwrapped(named.resultContent);
-		return isRecord(content) && content.data !== undefined ? unwrapped(content.data) : content;
+		return isObject(content) && content.data !== undefined ? unwrapped(content.data) : content;
 	}
 	return unwrapped(named.data);
 }

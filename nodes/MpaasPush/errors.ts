@@ -1,3 +1,4 @@
+import { busy, fix, setUp, throttled } from '../../lib/operation/errorTable';
 import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
 import type { Operation } from '../../lib/operation/operation';
 
@@ -6,15 +7,8 @@ import type { Operation } from '../../lib/operation/operation';
  * help.aliyun.com document_detail/2882067), refusals of Alibaba Cloud's gateway (document_detail/25932 and 48054), and,
  * for those that come in many spellings, their families. Which may be tried again is our reading of their meaning.
  */
-const fix = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'you', outcome: 'rejected' });
 
-const setUp = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'your vendor console', outcome: 'rejected' });
-
-/** Refused before anything was done. */
-const busy = (meaning: string, remedy = 'Send again a little later'): ErrorEntry => ({ meaning, remedy, who: 'the service', outcome: 'retryLater', repeat: true });
-
-const throttled: ErrorEntry = { ...busy('requests come too often'), inForm: { field: 'requestsPerSecond', remedy: 'Lower Requests per Second in Sending Options' }, throttle: true };
-
+const tooOften = 'requests come too often';
 const readMessage = 'Read the service\'s own words for which one';
 const scope = 'Copy App ID and Workspace ID again from the mPaaS console (code configuration)';
 const key = 'Copy the access key again from the Alibaba Cloud console (RAM)';
@@ -65,7 +59,7 @@ const results: ReadonlyArray<readonly [string, string, ErrorEntry]> = [
 	['3057', 'ANDROID_CHANNEL_PARAM_INVALID', fix('the Android channel is not valid', 'Choose another Android Channel')],
 	['3058', 'BADGE_ADD_NUM_INVALID', fix('the badge increase is not valid', 'Give badge_add_num a whole number of at least 1')],
 	['3059', 'BADGE_ADD_NUM_NEED_BADGE_CLASS', fix('a badge increase needs the badge class', 'Fill in badge_class beside badge_add_num')],
-	['8011', 'FLOW_CONTROL_ERROR', throttled],
+	['8011', 'FLOW_CONTROL_ERROR', throttled(tooOften)],
 	['8012', 'INVALID_INSTANCE_ID', setUp('App ID or Workspace ID is not valid', scope)],
 	['8013', 'INVALID_TENANT_ID', setUp('the Tenant ID is not valid', 'Correct or empty Tenant ID in the credential')],
 	['8014', 'ACCOUNT_NO_PERMISSION', setUp('the account may not use this app', 'Check that access key, App ID and Workspace ID belong together')],
@@ -93,7 +87,7 @@ const gateway: ErrorTable = {
 	InvalidVersion: setUp('this host does not know the API version', 'Choose another API Version in the credential'),
 	UnsupportedHTTPMethod: setUp('the host does not take this method', 'Check the Base URL in the credential'),
 	ServiceUnavailable: busy('the service is not available right now'),
-	Throttling: throttled,
+	Throttling: throttled(tooOften),
 	InvalidAccessKeyId: setUp('the Access Key ID is not accepted', key),
 	InvalidSecurityToken: setUp('the Security Token is not accepted', tokenRemedy),
 	InvalidTimeStamp: fix('the time of the request was not accepted', 'Set the clock of the machine that n8n runs on'),

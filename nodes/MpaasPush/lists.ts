@@ -1,17 +1,17 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult, ResourceMapperFields } from 'n8n-workflow';
+import { isObject, type JsonObject } from '../../lib/operation/json';
 import type { Envelope } from '../../lib/operation/operation';
 import { localTime } from '../../lib/operation/time';
 import { lookUp } from '../../lib/run/lookup';
-import { isRecord, type Members } from './answer';
 import { dayMs, limits } from './limits';
 import { placeholdersIn } from './placeholders';
 import { service } from './service';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
 
-const recordsOf = ({ data }: Envelope): Members[] => {
-	const list = isRecord(data) ? data.list : data;
-	return Array.isArray(list) ? list.filter(isRecord) : [];
+const recordsOf = ({ data }: Envelope): JsonObject[] => {
+	const list = isObject(data) ? data.list : data;
+	return Array.isArray(list) ? list.filter(isObject) : [];
 };
 
 /** A full page may have a successor; its number is the token that n8n hands back. */
@@ -26,7 +26,7 @@ const matching = (items: INodeListSearchItems[], filter: string | undefined): IN
 const moment = (value: unknown, zone: string): string => (typeof value === 'number' && value > 0 && value <= 8.64e15 ? localTime(zone)(value).slice(0, 16) : '');
 
 /** App and workspace that the node names instead of the credential. */
-function scope(context: ILoadOptionsFunctions): Members {
+function scope(context: ILoadOptionsFunctions): JsonObject {
 	const chosen = context.getCurrentNodeParameter('app') as IDataObject | undefined;
 	const given = (name: string): string => text(chosen?.[name]);
 	return {
@@ -71,7 +71,7 @@ export async function getTemplateFields(this: ILoadOptionsFunctions): Promise<Re
 	const name = text(this.getCurrentNodeParameter('templateName', { extractValue: true }));
 	if (name === '' || name.startsWith('=')) return { fields: [], emptyFieldsNotice: 'Choose a template first; an expression cannot be looked up' };
 	const { data } = await lookUp(this, service, 'template', 'get', { TemplateName: name, ...scope(this) });
-	const template = isRecord(data) ? data : {};
+	const template = isObject(data) ? data : {};
 	const named = text(template.variables).split(/[,，]/).map((part) => part.trim()).filter((part) => part !== '');
 	const placeholders = [...new Set([...named, ...placeholdersIn([template.title, template.content, template.uri])])];
 	return {

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../lib/operation/json';
 import type { Envelope } from '../../lib/operation/operation';
-import { isRecord, type Members } from './answer';
 import { explainDeliveryStatus } from './deliveryStatus';
 
 const isId = (name: string): boolean => /(^i|I)d$/.test(name);
@@ -16,8 +16,8 @@ function isoOf(value: unknown): string | undefined {
 /** One record as an item: IDs as text, dates as ISO text beside the raw numbers, delivery status codes explained. */
 export function record(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(record);
-	if (!isRecord(value)) return value;
-	const item: Members = {};
+	if (!isObject(value)) return value;
+	const item: JsonObject = {};
 	for (const [name, raw] of Object.entries(value)) {
 		item[name] = isId(name) && typeof raw === 'number' ? String(raw) : record(raw);
 		const iso = dates.has(name) ? isoOf(raw) : undefined;
@@ -32,5 +32,5 @@ export const dataRecord = ({ data }: Envelope): unknown => record(data);
 
 /** The schedule list comes as { totalCount, list }. */
 export function listRecords({ data }: Envelope): unknown {
-	return record(isRecord(data) && Array.isArray(data.list) ? data.list : (data ?? []));
+	return record(isObject(data) && Array.isArray(data.list) ? data.list : (data ?? []));
 }

@@ -1,3 +1,4 @@
+import { memberOf } from '../../lib/operation/json';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { lookUp } from '../../lib/run/lookup';
 import { service } from './service';
@@ -12,7 +13,8 @@ export async function loadTags(this: ILoadOptionsFunctions): Promise<INodeProper
 	const tags = new Set<string>();
 	for (let start = 0; start < most; start += page) {
 		const { data } = await lookUp(this, service, 'tag', 'getMany', { start, limit: page });
-		const found = typeof data === 'object' && data !== null && 'tags' in data && Array.isArray(data.tags) ? data.tags : [];
+		const listed = memberOf(data, 'tags');
+		const found: unknown[] = Array.isArray(listed) ? listed : [];
 		for (const tag of found) tags.add(String(tag));
 		if (found.length < page) break;
 	}

@@ -1,5 +1,5 @@
 import { originXgPush, readXgPush, secretsXgPush, signXgPush, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
-import { readJson } from '../../lib/operation/numeral';
+import { memberOf, parseJson, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import { parseParameters, sortedMd5Text } from '../../lib/signing';
 import type { HttpAnswer } from '../../lib/transport/http';
@@ -8,7 +8,6 @@ import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
 import { operations } from './operations';
-import { scalarText } from './scalar';
 
 const credentialOf = (credential: Readonly<Record<string, unknown>>): XgPushCredential => credential as unknown as XgPushCredential;
 
@@ -21,38 +20,28 @@ const signedText: NonNullable<Service['signedText']> = (request, credential, mom
 	return sortedMd5Text(signed.method, hostname, pathname, parameters, credentialOf(credential).secretKey.trim());
 };
 
-function parse(text: string): unknown {
-	try {
-		return readJson(text);
-	} catch {
-		return undefined;
-	}
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isV3 = ({ path }: Operation): boolean => typeof path === 'string' && path.startsWith('/v3/');
 
 /** The guide's sample spells the field `erroeMsg`, its table `err_msg`. */
-function wordsOf({ err_msg, erroeMsg, errMsg }: Record<string, unknown>): string | undefined {
-	return [err_msg, erroeMsg, errMsg].map(scalarText).find((words) => words !== undefined && words !== 'ok');
+function wordsOf({ err_msg, erroeMsg, errMsg }: JsonObject): string | undefined {
+	return [err_msg, erroeMsg, errMsg].map(textOf).find((words) => words !== undefined && words !== 'ok');
 }
 
 const partial = 'only some targets of the list were reached, and the service does not say which';
 
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
-	const body = parse(answer.text);
-	if (!isObject(body)) return undefined;
-	const code = scalarText(body.ret_code);
+	const body = parseObject(answer.text);
+	if (!body) return undefined;
+	const code = textOf(body.ret_code);
 	if (code === undefined) return undefined;
 	const { result } = body;
 	// Where the tables say "string" the result is JSON inside one.
-	const data = typeof result === 'string' ? (parse(result) ?? result) : result;
+	const data = typeof result === 'string' ? (parseJson(result) ?? result) : result;
 	const envelope: Envelope = { ok: code === '0', code, family: unlisted, body, data };
 	const words = wordsOf(body);
 	if (words !== undefined) envelope.message = words;
 	if (isV3(operation)) {
-		const id = scalarText(body.push_id);
+		const id = textOf(body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
 		if (partialFailures.has(code)) {
 			envelope.ok = true;
@@ -60,10 +49,9 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		}
 		return envelope;
 	}
-	const inside = isObject(data) ? data : {};
-	const id = scalarText(inside.push_id);
+	const id = textOf(memberOf(data, 'push_id'));
 	if (id !== undefined) envelope.messageId = id;
-	const status = scalarText(inside.status);
+	const status = textOf(memberOf(data, 'status'));
 	if (operation.operation === 'cancel' && envelope.ok && status !== undefined && status !== '0') {
 		envelope.ok = false;
 		envelope.message = `status ${status}`;

@@ -1,5 +1,6 @@
 import { choice, group, json, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { platforms } from './platforms';
 
@@ -46,8 +47,6 @@ export const message = group('message', 'Message', {
 });
 
 const content = [['title', 'Title'], ['body', 'Body'], ['big_text', 'Big Text'], ['attachment_url', 'Attachment URL'], ['ext', 'Extra Data'], ['badge', 'Badge']] as const;
-
-const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function checkMessage(values: Values): void {
 	const sent = isObject(values.message) ? values.message : {};

@@ -1,11 +1,10 @@
 import { boolean, choice } from '../../../lib/operation/field';
+import { isObject } from '../../../lib/operation/json';
 import type { Operation } from '../../../lib/operation/operation';
 import { actAs, actAsHeaders } from '../actAs';
 
 /** What of a certificate anybody may read; whatever else the service adds one day is taken for a secret. */
 const open = new Set(['app_id', 'name']);
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function redacted(certificate: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(certificate).map(([name, value]) => [name, open.has(name) || value === null || value === '' ? value : '***']));

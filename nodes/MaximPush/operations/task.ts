@@ -1,10 +1,9 @@
 import { targets } from '../../../lib/operation/field';
+import { isObject } from '../../../lib/operation/json';
 import { largestInt64, numeral } from '../../../lib/operation/numeral';
 import type { Operation } from '../../../lib/operation/operation';
 import { actAs, actAsHeaders } from '../actAs';
 import { limits } from '../limits';
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const taskOperations: readonly Operation[] = [
 	{

@@ -1,3 +1,4 @@
+import { isObject, memberOf } from '../../../lib/operation/json';
 import { readJson } from '../../../lib/operation/numeral';
 import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/operation';
 
@@ -10,7 +11,7 @@ const withoutChannel = 'no_channel';
 const overQuota = '200001';
 
 function exceededOf({ data, body }: Envelope): unknown {
-	const within = (value: unknown): unknown => (typeof value === 'object' && value !== null ? (value as Values).channel_exceed_quota : undefined);
+	const within = (value: unknown): unknown => memberOf(value, 'channel_exceed_quota');
 	return within(data) ?? within(body);
 }
 
@@ -18,7 +19,7 @@ function exceededOf({ data, body }: Envelope): unknown {
 function undelivered(exceeded: unknown): ReadonlyMap<string, number> | undefined {
 	const parts: Array<[string, string]> = typeof exceeded === 'string'
 		? exceeded.split(/[\s,;]+/).filter((part) => part !== '').map((part) => [part.slice(0, part.lastIndexOf(':')), part.slice(part.lastIndexOf(':') + 1)])
-		: typeof exceeded === 'object' && exceeded !== null && !Array.isArray(exceeded) ? Object.entries(exceeded).map(([name, count]) => [name, String(count)]) : [];
+		: isObject(exceeded) ? Object.entries(exceeded).map(([name, count]) => [name, String(count)]) : [];
 	if (parts.length === 0 || parts.some(([, count]) => !/^\d+$/.test(count))) return undefined;
 	return new Map(parts.map(([name, count]) => [name, Number(count)]));
 }

@@ -1,4 +1,5 @@
 import { collection, digits, targets, text } from '../../../lib/operation/field';
+import { isObject } from '../../../lib/operation/json';
 import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Envelope, Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { packageName, withPackage } from '../message/package';
@@ -16,7 +17,7 @@ const withDefault = {
 };
 
 const list = (name: string) => ({ data }: Envelope) => {
-	const entries = typeof data === 'object' && data !== null && 'list' in data ? data.list : data;
+	const entries = isObject(data) && 'list' in data ? data.list : data;
 	return Array.isArray(entries) ? entries.map((value: unknown) => ({ [name]: value })) : entries;
 };
 

@@ -1,5 +1,6 @@
 import { integer, targets, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { isObject } from '../../../lib/operation/json';
 import { readJson } from '../../../lib/operation/numeral';
 import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
@@ -9,7 +10,7 @@ const base = { resource: 'statistics', source: 'Xiaomi Server API, section 4', k
 
 /** In the GET calls `data.data` is JSON inside a string, in the POST call an object. */
 function inner({ data }: Envelope): unknown {
-	const value = typeof data === 'object' && data !== null && 'data' in data ? data.data : data;
+	const value = isObject(data) && 'data' in data ? data.data : data;
 	if (typeof value !== 'string') return value;
 	try {
 		return readJson(value);

@@ -1,8 +1,8 @@
 import { collection, integer, json, choice, pairs, text, boolean } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { isNumeral, writeJson } from '../../../lib/operation/numeral';
+import { isObject } from '../../../lib/operation/json';
+import { writeJson } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
-import { isRecord } from '../answer';
 import { limits } from '../limits';
 
 /** User guide 8.2.11: these belong to the service. */
@@ -103,7 +103,7 @@ const payload = json('TransparentMessagePayload', 'Pass-Through Payload', {
 	description: 'An object with what each phone maker\'s service gets as it is: hms, honor, fcm, harmonyos',
 	placeholder: 'e.g. {"hms": {"data": "…"}}',
 	emit: (value) => {
-		const wrong = Object.entries(value as Record<string, unknown>).find(([name, body]) => !payloadKeys.includes(name) || !isRecord(body) || isNumeral(body));
+		const wrong = Object.entries(value as Record<string, unknown>).find(([name, body]) => !payloadKeys.includes(name) || !isObject(body));
 		if (wrong) throw new InputError('Pass-Through Payload', `holds "${wrong[0].slice(0, 40)}"; it may hold ${payloadKeys.join(', ')}, each an object`);
 		return Object.keys(value as object).length === 0 ? undefined : writeJson(value);
 	},

@@ -1,4 +1,5 @@
 import { collection, type Field } from '../../../lib/operation/field';
+import { textOf } from '../../../lib/operation/json';
 import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
 import { app, needApp } from '../fields/app';
 import { channels, checkChannels } from '../fields/channels';
@@ -25,8 +26,6 @@ export function checkPush(values: Values, context: RequestContext): void {
 }
 
 export const shapePush = (values: Values, context: RequestContext): Values => withExtended(withStrategy(values, context));
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** What may be too long for a channel, as far as it is known: of a template neither title nor content is. */
 export function pushWarnings(values: Values): string[] {

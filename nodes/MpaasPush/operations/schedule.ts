@@ -1,6 +1,6 @@
 import { choice, collection, targets, text, time } from '../../../lib/operation/field';
+import { isObject } from '../../../lib/operation/json';
 import type { Envelope, Operation, TargetVerdict } from '../../../lib/operation/operation';
-import { isRecord } from '../answer';
 import { app, needApp } from '../fields/app';
 import { pageNumber, pageSize } from '../fields/ids';
 import { limits } from '../limits';
@@ -59,7 +59,7 @@ const resultOf = (said: string): boolean | undefined => (said === '1' || said ==
 
 /** The result is the text of a Java map, {714613eb=1,714613ed=0}. An object or JSON text is read as well. */
 export function cancelResults(data: unknown): ReadonlyMap<string, boolean | undefined> {
-	const pairs = isRecord(data)
+	const pairs = isObject(data)
 		? Object.entries(data).map(([id, result]) => [id, String(result)] as const)
 		: [...String(data ?? '').matchAll(/([^{},=\s"]+)"?\s*[=:]\s*"?(\w+)/g)].map(([, id = '', result = '']) => [id, result] as const);
 	return new Map(pairs.map(([id, result]) => [id, resultOf(result)]));

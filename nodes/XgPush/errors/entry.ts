@@ -1,12 +1,6 @@
 import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
 
-/** The ways in which a code of either version can be meant; which may be tried again is our reading of the tables. */
-
-/** The service says that it did not take the request: it may go out again by itself. */
-export const busy = (meaning: string): ErrorEntry => ({ meaning, remedy: 'Send again a little later', who: 'the service', outcome: 'retryLater', repeat: true });
-
-/** The table advises to try again, and nothing was sent; when is for the user to say. */
-export const later = (meaning: string, remedy = 'Send again later'): ErrorEntry => ({ meaning, remedy, who: 'the service', outcome: 'retryLater' });
+/** What a code of either version can mean besides the usual; which may be tried again is our reading of the tables. */
 
 /** The table advises to try again, but does not say that nothing was sent. */
 export const inside = (meaning: string): ErrorEntry => ({
@@ -15,12 +9,6 @@ export const inside = (meaning: string): ErrorEntry => ({
 	who: 'the service',
 	outcome: 'unknown',
 });
-
-export const fix = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'you', outcome: 'rejected' });
-
-export const setUp = (meaning: string, remedy: string): ErrorEntry => ({ meaning, remedy, who: 'your vendor console', outcome: 'rejected' });
-
-export const dead = (meaning: string, remedy = 'Drop the target from your list'): ErrorEntry => ({ meaning, remedy, who: 'the device', outcome: 'deadTarget' });
 
 /** The key of what the last row of both tables says of every code that they do not name. */
 export const unlisted = 'other';

@@ -1,6 +1,7 @@
+import { busy, dead, fix, later, setUp } from '../../../lib/operation/errorTable';
 import type { Operation } from '../../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
-import { busy, dead, fix, forLists, forNoSend, inside, later, notListed, setUp, unlisted } from './entry';
+import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
 
 /**
  * Codes of API version 2: the guide's "general return codes" (2018-04-16) and "list of return codes", server part

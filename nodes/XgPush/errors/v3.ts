@@ -1,6 +1,7 @@
+import { busy, dead, fix, later, setUp } from '../../../lib/operation/errorTable';
 import type { Operation } from '../../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
-import { busy, dead, fix, forLists, forNoSend, inside, later, notListed, setUp, unlisted } from './entry';
+import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
 
 /**
  * Codes of API version 3: guide, REST API v3, error codes (2018-08-27), with its last row, "other: unknown fault, try again later". Version 2 and the client SDK use

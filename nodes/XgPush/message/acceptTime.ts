@@ -1,7 +1,7 @@
 import { group, text, type GroupField, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
-import { isObject } from './parts';
 
 /** Guide, message bodies of both platforms and both versions: `accept_time` is a list of spans of the day. */
 interface TimeOfDay {

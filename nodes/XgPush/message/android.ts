@@ -1,9 +1,10 @@
 import { boolean, choice, collection, group, integer, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import { limits } from '../limits';
-import { checkFilled, isObject, nested } from './parts';
+import { checkFilled, nested } from './parts';
 
 const webPage = 'android.action.browser.url';
 const intent = 'android.action.intent';

@@ -1,8 +1,9 @@
 import { boolean, collection, integer, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { InputError } from '../../../lib/operation/inputError';
 import { limits } from '../limits';
-import { isObject, nested } from './parts';
+import { nested } from './parts';
 
 const badge = (show?: ShowWhen) =>
 	integer('aps.badge', 'Badge', { name: 'badge', min: 0, max: limits.largestInt32, default: 1, description: 'The number on the app\'s icon; 0 removes it', ...(show === undefined ? {} : { show }) });

@@ -1,5 +1,6 @@
 import { pairs, type Field, type PairsField, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { isObject } from '../../../lib/operation/json';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
 
@@ -67,8 +68,6 @@ export function checkBytes(message: Values, most: number): void {
 export function checkFilled(values: Values, wire: string, label: string): void {
 	if (values[wire] === undefined) throw new InputError(label, 'is empty; it is required');
 }
-
-export const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object inside a message that the user wrote. @throws InputError */
 export function objectIn(message: Values, key: string, place = key): Values {

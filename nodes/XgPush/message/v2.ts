@@ -1,11 +1,12 @@
 import { boolean, choice, collection, json, text, type Field, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { acceptTime, checkSpans } from './acceptTime';
 import { androidNotification, checkAndroidPart, clickFields, displayField } from './android';
 import { appleField, aps } from './apple';
-import { asFields, asTexts, checkBytes, checkFilled, checkNames, checkText, customData, isObject, objectIn, withoutParts } from './parts';
+import { asFields, asTexts, checkBytes, checkFilled, checkNames, checkText, customData, objectIn, withoutParts } from './parts';
 import { calType, checkLoop, expireTime, loopInterval, loopTimes, multiPkg, sendTime, validTime } from './schedule';
 
 /** The message of API version 2: guide, "push to the Android platform" and "push to the iOS platform" (2018-04-16). */

@@ -1,3 +1,4 @@
+import { memberOf } from '../../../lib/operation/json';
 import type { Envelope, Operation } from '../../../lib/operation/operation';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
@@ -6,7 +7,7 @@ import { accountField, deviceToken } from './targets';
 const base = { resource: 'account', source: 'Tencent XG guide, server API, queries and deleting', method: 'POST', encoding: 'form' } as const;
 
 function tokenItems({ data }: Envelope): unknown {
-	const tokens = typeof data === 'object' && data !== null && 'tokens' in data ? data.tokens : undefined;
+	const tokens = memberOf(data, 'tokens');
 	return Array.isArray(tokens) ? tokens.map((token) => ({ token: String(token) })) : [];
 }
 

@@ -1,5 +1,6 @@
 import { choice, group, json, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { memberOf } from '../../../lib/operation/json';
 import type { FoldEntry, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { tokenForm } from '../message/token';
@@ -23,7 +24,7 @@ const pairsFrom = choice('tag_token_list_from', 'Tags and Devices From', {
 type Pair = [tag: string, token: string];
 
 function readPair(raw: unknown, index: number): Pair {
-	const [tag, token] = Array.isArray(raw) ? (raw as unknown[]) : typeof raw === 'object' && raw !== null ? [(raw as Values).tag, (raw as Values).token] : [];
+	const [tag, token] = Array.isArray(raw) ? (raw as unknown[]) : [memberOf(raw, 'tag'), memberOf(raw, 'token')];
 	const place = `holds in entry ${index}`;
 	if (typeof tag !== 'string' || typeof token !== 'string' || token.trim() === '') throw new InputError(label, `${place} no tag and token; each entry must be ["tag", "token"]`);
 	if (!/^\S+$/.test(tag)) throw new InputError(label, `${place} the tag "${tag.slice(0, 50)}"; a tag must not be empty or hold spaces`);

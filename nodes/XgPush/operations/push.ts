@@ -1,4 +1,5 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
+import { textOf } from '../../../lib/operation/json';
 import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { audienceText } from '../../../lib/operation/targets';
 import { accountCode } from '../errors/v2';
@@ -7,7 +8,6 @@ import { shownWhen } from '../message/parts';
 import { batchMessage, broadcastMessage, checkMessage, requestOptions, singleMessage, storedMessage, withMessage } from '../message/v2';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
-import { scalarText } from '../scalar';
 import { everyoneNotice, heldBack } from './everyone';
 import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
 
@@ -38,7 +38,7 @@ function accountVerdicts({ data }: Envelope, _targets: readonly string[], { acco
 	const codes = codesFor(accounts, data);
 	const verdicts = new Map<string, TargetVerdict>();
 	accounts.forEach((account, position) => {
-		const code = scalarText(codes[position]);
+		const code = textOf(codes[position]);
 		if (code === undefined) verdicts.set(account, noVerdict);
 		else if (code !== '0') {
 			const { outcome, meaning } = accountCode(code);

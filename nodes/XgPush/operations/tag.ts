@@ -1,9 +1,9 @@
 import { integer } from '../../../lib/operation/field';
+import { isObject, textOf } from '../../../lib/operation/json';
 import type { Envelope, Fold, Operation } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
-import { scalarText } from '../scalar';
 import { pairEntries, pairFields } from './pairs';
 import { deviceToken, tagText } from './targets';
 
@@ -15,8 +15,8 @@ const fields = [statusNotice, ...pairFields, requestOptions];
 
 /** The tags of an answer, one item each; beside each the number of all tags, where the answer tells it, so that one can ask for the rest. */
 function tagItems({ data }: Envelope): unknown {
-	const { tags, total } = (typeof data === 'object' && data !== null ? data : {}) as { tags?: unknown; total?: unknown };
-	const count = Number(scalarText(total) ?? NaN);
+	const { tags, total } = isObject(data) ? data : {};
+	const count = Number(textOf(total) ?? NaN);
 	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag), ...(Number.isSafeInteger(count) ? { total: count } : {}) })) : [];
 }
 

@@ -1,9 +1,9 @@
 import { choice, targets, text } from '../../../lib/operation/field';
+import { isObject, memberOf, textOf } from '../../../lib/operation/json';
 import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
-import { scalarText } from '../scalar';
 
 const base = { resource: 'task', source: 'Tencent XG guide, server API, queries and cancelling', method: 'POST', encoding: 'form' } as const;
 
@@ -22,11 +22,11 @@ const statuses: Readonly<Record<string, string>> = {
 
 /** The guide has a list, the official docs an object with the keys "0", "1" and so on. */
 function statusItems({ data }: Envelope): unknown {
-	const list = typeof data === 'object' && data !== null && 'list' in data ? data.list : undefined;
-	const entries: unknown[] = Array.isArray(list) ? list : typeof list === 'object' && list !== null ? Object.values(list) : [];
-	return entries.filter((entry): entry is Values => typeof entry === 'object' && entry !== null).map((entry) => {
-		const id = scalarText(entry.push_id);
-		const status = scalarText(entry.status);
+	const list = memberOf(data, 'list');
+	const entries: unknown[] = Array.isArray(list) ? list : isObject(list) ? Object.values(list) : [];
+	return entries.filter(isObject).map((entry) => {
+		const id = textOf(entry.push_id);
+		const status = textOf(entry.status);
 		return { ...entry, ...(id === undefined ? {} : { push_id: id }), ...(status === undefined ? {} : { statusMeaning: statuses[status] ?? 'Not in the documents' }) };
 	});
 }
