@@ -2,6 +2,7 @@ import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodePrope
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
 import { readCredential } from '../lib/credential/complete';
+import type { CredentialScheme } from '../lib/credential/scheme';
 import { signWithHeaders, type HttpRequest } from '../lib/signing';
 
 export interface MaximPushCredential {
@@ -12,23 +13,25 @@ export interface MaximPushCredential {
 }
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
-export function readMaximPush(stored: unknown): MaximPushCredential {
+function read(stored: unknown): MaximPushCredential {
 	return readCredential<MaximPushCredential>(stored, { required: [['accessToken', 'Access Token'], ['appId', 'App ID']], optional: [['baseUrl', 'Base URL']] });
 }
 
 /** @throws Error for an unusable base URL */
-export function originMaximPush({ baseUrl }: MaximPushCredential): string {
+function origin({ baseUrl }: MaximPushCredential): string {
 	return readBaseUrl(baseUrl).origin;
 }
 
 /** Two fixed headers, `access-token` and `app_id`. */
-export function signMaximPush(request: HttpRequest, { accessToken, appId }: MaximPushCredential): HttpRequest {
+function sign(request: HttpRequest, { accessToken, appId }: MaximPushCredential): HttpRequest {
 	return signWithHeaders(request, { 'access-token': accessToken.trim(), app_id: appId.trim() });
 }
 
-export function secretsMaximPush({ accessToken }: MaximPushCredential): string[] {
+function secrets({ accessToken }: MaximPushCredential): string[] {
 	return [accessToken.trim()];
 }
+
+export const maximPushScheme: CredentialScheme<MaximPushCredential> = { read, origin, sign, secrets, signsBody: false };
 
 const wrongToken = 'The Access Token is not accepted: copy the admin token again from the console';
 const license = 'Access Token and App ID are right, but nothing can be sent: renew or extend it in the MaxIM console';
@@ -88,7 +91,7 @@ export class MaximPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MaximPushCredential>({ read: readMaximPush, sign: signMaximPush, origin: originMaximPush, signsBody: false });
+	authenticate: IAuthenticate = authenticateWith(maximPushScheme);
 
 	test: ICredentialTestRequest = {
 		request: {

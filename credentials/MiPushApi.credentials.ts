@@ -2,6 +2,7 @@ import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodePrope
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
 import { readCredential } from '../lib/credential/complete';
+import type { CredentialScheme } from '../lib/credential/scheme';
 import { signWithHeaderKey, type HttpRequest } from '../lib/signing';
 
 export interface MiPushCredential {
@@ -25,25 +26,27 @@ const regionOrigins = {
 } as const;
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
-export function readMiPush(stored: unknown): MiPushCredential {
+function read(stored: unknown): MiPushCredential {
 	return readCredential<MiPushCredential>(stored, { required: [['appSecret', 'App Secret']], optional: [['packageName', 'Package Name'], ['baseUrl', 'Base URL']] });
 }
 
 /** @throws Error for a region nobody knows, or an unusable custom base URL */
-export function originMiPush({ region, baseUrl }: MiPushCredential): string {
+function origin({ region, baseUrl }: MiPushCredential): string {
 	if (region === 'custom') return readBaseUrl(baseUrl).origin;
 	if (!Object.hasOwn(regionOrigins, region ?? '')) throw new Error('The region of the credential is not one of the list');
 	return regionOrigins[region];
 }
 
 /** `Authorization: key=<App Secret>` */
-export function signMiPush(request: HttpRequest, { appSecret }: MiPushCredential): HttpRequest {
+function sign(request: HttpRequest, { appSecret }: MiPushCredential): HttpRequest {
 	return signWithHeaderKey(request, { header: 'authorization', prefix: 'key=', key: appSecret.trim() });
 }
 
-export function secretsMiPush({ appSecret }: MiPushCredential): string[] {
+function secrets({ appSecret }: MiPushCredential): string[] {
 	return [appSecret.trim()];
 }
+
+export const miPushScheme: CredentialScheme<MiPushCredential> = { read, origin, sign, secrets, signsBody: false };
 
 const wrongSecret = 'The App Secret is not accepted: copy it again from the Xiaomi developer console, from the region chosen above';
 const wrongPackage = 'The App Secret does not belong to this package name';
@@ -125,7 +128,7 @@ export class MiPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MiPushCredential>({ read: readMiPush, sign: signMiPush, origin: originMiPush, signsBody: false });
+	authenticate: IAuthenticate = authenticateWith(miPushScheme);
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -2,6 +2,7 @@ import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodePrope
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
 import { readCredential } from '../lib/credential/complete';
+import type { CredentialScheme } from '../lib/credential/scheme';
 import { signWithBodyMembers, type HttpRequest } from '../lib/signing';
 
 export interface MimcCredential {
@@ -13,25 +14,27 @@ export interface MimcCredential {
 }
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
-export function readMimc(stored: unknown): MimcCredential {
+function read(stored: unknown): MimcCredential {
 	return readCredential<MimcCredential>(stored, { required: [['appId', 'App ID'], ['appKey', 'App Key'], ['appSecret', 'App Secret']], optional: [['baseUrl', 'Base URL']] });
 }
 
 /** @throws Error for an unusable base URL */
-export function originMimc({ baseUrl }: MimcCredential): string {
+function origin({ baseUrl }: MimcCredential): string {
 	return readBaseUrl(baseUrl).origin;
 }
 
 /** The credentials travel as members of the JSON body; there is no header. */
-export function signMimc(request: HttpRequest, { appId, appKey, appSecret }: MimcCredential): HttpRequest {
+function sign(request: HttpRequest, { appId, appKey, appSecret }: MimcCredential): HttpRequest {
 	// Expressions can turn an ID into a number.
 	return signWithBodyMembers(request, { appId: String(appId).trim(), appKey: String(appKey).trim(), appSecret: appSecret.trim() });
 }
 
 /** The manual (03-auth) wants both kept off the phones, so that neither leaks. */
-export function secretsMimc({ appKey, appSecret }: MimcCredential): string[] {
+function secrets({ appKey, appSecret }: MimcCredential): string[] {
 	return [appSecret.trim(), String(appKey).trim()];
 }
+
+export const mimcScheme: CredentialScheme<MimcCredential> = { read, origin, sign, secrets, signsBody: true };
 
 export class MimcApi implements ICredentialType {
 	name = 'mimcApi';
@@ -82,7 +85,7 @@ export class MimcApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MimcCredential>({ read: readMimc, sign: signMimc, origin: originMimc, signsBody: true });
+	authenticate: IAuthenticate = authenticateWith(mimcScheme);
 
 	// The codes of a refusal are not documented, so the test looks for what only success has.
 	test: ICredentialTestRequest = {

@@ -2,6 +2,7 @@ import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodePrope
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
 import { readCredential } from '../lib/credential/complete';
+import type { CredentialScheme } from '../lib/credential/scheme';
 import {
 	encodeParameters,
 	formBody,
@@ -31,7 +32,7 @@ export interface MpaasPushCredential {
 }
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
-export function readMpaasPush(stored: unknown): MpaasPushCredential {
+function read(stored: unknown): MpaasPushCredential {
 	return readCredential<MpaasPushCredential>(stored, {
 		required: [['accessKeyId', 'Access Key ID'], ['accessKeySecret', 'Access Key Secret']],
 		optional: [['securityToken', 'Security Token'], ['appId', 'App ID'], ['workspaceId', 'Workspace ID'], ['tenantId', 'Tenant ID'], ['regionId', 'Region ID'], ['baseUrl', 'Base URL']],
@@ -39,7 +40,7 @@ export function readMpaasPush(stored: unknown): MpaasPushCredential {
 }
 
 /** @throws Error for an unusable base URL */
-export function originMpaasPush({ baseUrl }: MpaasPushCredential): string {
+function origin({ baseUrl }: MpaasPushCredential): string {
 	return readBaseUrl(baseUrl).origin;
 }
 
@@ -62,7 +63,7 @@ const has = (text: string, name: string) => text.startsWith(`${name}=`) || text.
  * The operation's name may stand in the header `x-acs-action` or in a parameter `Action`; it ends up where the
  * signature wants it. AppId, WorkspaceId and TenantId are added where the request has none.
  */
-export function signMpaasPush(request: HttpRequest, credential: MpaasPushCredential, moment: SigningMoment): HttpRequest {
+function sign(request: HttpRequest, credential: MpaasPushCredential, moment: SigningMoment): HttpRequest {
 	const { address, query } = splitQuery(request.url);
 	const inBody = request.method !== 'GET';
 	let own = inBody ? formBody(request) : query;
@@ -112,9 +113,11 @@ export function signMpaasPush(request: HttpRequest, credential: MpaasPushCredent
 	return rpc ? signRpcHmacSha1(complete, key, moment) : signAcs3(complete, key, moment);
 }
 
-export function secretsMpaasPush({ accessKeySecret, securityToken }: MpaasPushCredential): string[] {
+function secrets({ accessKeySecret, securityToken }: MpaasPushCredential): string[] {
 	return securityToken ? [accessKeySecret.trim(), securityToken.trim()] : [accessKeySecret.trim()];
 }
+
+export const mpaasPushScheme: CredentialScheme<MpaasPushCredential> = { read, origin, sign, secrets, signsBody: true };
 
 const wrongKey = 'The Access Key ID is unknown or disabled';
 const wrongSecret = 'The Access Key Secret does not belong to the Access Key ID';
@@ -242,7 +245,7 @@ export class MpaasPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<MpaasPushCredential>({ read: readMpaasPush, sign: signMpaasPush, origin: originMpaasPush, signsBody: true });
+	authenticate: IAuthenticate = authenticateWith(mpaasPushScheme);
 
 	test: ICredentialTestRequest = {
 		request: {

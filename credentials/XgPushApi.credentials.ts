@@ -2,6 +2,7 @@ import type { IAuthenticate, ICredentialType, INodeProperties, Icon } from 'n8n-
 import { authenticateWith } from '../lib/credential/authenticate';
 import { readBaseUrl } from '../lib/credential/baseUrl';
 import { readCredential } from '../lib/credential/complete';
+import type { CredentialScheme } from '../lib/credential/scheme';
 import { SigningError, signBasic, signSortedMd5, type HttpRequest, type SigningMoment } from '../lib/signing';
 
 export interface XgPushCredential {
@@ -14,12 +15,12 @@ export interface XgPushCredential {
 }
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
-export function readXgPush(stored: unknown): XgPushCredential {
+function read(stored: unknown): XgPushCredential {
 	return readCredential<XgPushCredential>(stored, { required: [['secretKey', 'Secret Key']], optional: [['accessId', 'Access ID'], ['appId', 'App ID'], ['baseUrl', 'Base URL']] });
 }
 
 /** @throws Error for an unusable base URL */
-export function originXgPush({ baseUrl }: XgPushCredential): string {
+function origin({ baseUrl }: XgPushCredential): string {
 	return readBaseUrl(baseUrl).origin;
 }
 
@@ -29,7 +30,7 @@ const versionThree = /^[^?#]*:\/\/[^/?#]+\/v3\//;
  * Version 2: sorted-parameter MD5 with `access_id` and `timestamp` (XG guide, server API, content signature).
  * Version 3, known by its path `/v3/`: HTTP Basic of App ID and Secret Key (XG guide, REST API v3, authentication).
  */
-export function signXgPush(request: HttpRequest, { accessId, secretKey, appId }: XgPushCredential, moment: SigningMoment): HttpRequest {
+function sign(request: HttpRequest, { accessId, secretKey, appId }: XgPushCredential, moment: SigningMoment): HttpRequest {
 	const secret = secretKey.trim();
 	if (versionThree.test(request.url)) {
 		if (!appId?.trim()) throw new SigningError('API version 3 needs the App ID of the console in the credential');
@@ -41,9 +42,11 @@ export function signXgPush(request: HttpRequest, { accessId, secretKey, appId }:
 	return signSortedMd5(request, { secretKey: secret, parameters: { access_id, timestamp: String(Math.floor(moment.now / 1000)) } });
 }
 
-export function secretsXgPush({ secretKey }: XgPushCredential): string[] {
+function secrets({ secretKey }: XgPushCredential): string[] {
 	return [secretKey.trim()];
 }
+
+export const xgPushScheme: CredentialScheme<XgPushCredential> = { read, origin, sign, secrets, signsBody: true };
 
 export class XgPushApi implements ICredentialType {
 	name = 'xgPushApi';
@@ -96,7 +99,7 @@ export class XgPushApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith<XgPushCredential>({ read: readXgPush, sign: signXgPush, origin: originXgPush, signsBody: true });
+	authenticate: IAuthenticate = authenticateWith(xgPushScheme);
 
 	// Tested by the node: one request cannot try the Access ID and the App ID, and n8n's rules know no "anything but 0".
 }

@@ -2,17 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { SigningError, type HttpRequest, type SigningMoment } from '../signing';
 import { flattenParameters, type ArrayFormat } from './formParameters';
-
-export interface CredentialScheme<Credential> {
-	/** The stored fields as the scheme wants them. @throws Error with one sentence that names what is missing */
-	read(stored: unknown): Credential;
-	/** Signs; pure. */
-	sign(request: HttpRequest, credential: Credential, moment: SigningMoment): HttpRequest;
-	/** The service's origin, for a request that names only a path. */
-	origin(credential: Credential): string;
-	/** Whether a body that is no text, such as a file upload, makes signing impossible. */
-	signsBody: boolean;
-}
+import type { CredentialScheme } from './scheme';
 
 /** n8n hands the older shape to `authenticate` when the HTTP Request node is the caller; both are one here. */
 interface AnyRequestOptions extends IHttpRequestOptions {

@@ -1,3 +1,4 @@
+import type { CredentialScheme } from '../credential/scheme';
 import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
 import type { ErrorTable, Outcome } from './outcome';
@@ -218,28 +219,22 @@ export interface DocumentedRate {
 }
 
 /** A vendor, as data: nothing outside its folder asks which one it is. */
-export interface Service {
+export interface Service<Credential extends object = object> {
 	/** As it appears in output items. */
 	name: string;
 	displayName: string;
+	/** Name of n8n's credential type. */
 	credential: string;
 	resources: readonly Resource[];
 	operations: readonly Operation[];
-	/** The stored credential with its texts trimmed. @throws Error with one sentence that names the field without which nothing can be signed */
-	readCredential: (stored: unknown) => Readonly<Record<string, unknown>>;
-	origin: (credential: Readonly<Record<string, unknown>>) => string;
-	/** Values every request of the service carries, taken from the credential. */
-	fixed?: (credential: Readonly<Record<string, unknown>>, operation: Operation) => Values;
-	sign: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => HttpRequest;
-	/** Names of headers, parameters and members that `sign` adds and that let nobody in; a dry run shows `***` for all others. */
+	scheme: CredentialScheme<Credential>;
+	/** Names of headers, parameters and members that the scheme adds and that let nobody in; a dry run shows `***` for all others. */
 	signedPlainly?: readonly string[];
 	/** The text that the scheme signs, for the dry run; it is masked before it is shown. */
-	signedText?: (request: HttpRequest, credential: Readonly<Record<string, unknown>>, moment: SigningMoment) => string | undefined;
+	signedText?(request: HttpRequest, credential: Credential, moment: SigningMoment): string | undefined;
 	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */
 	read: (answer: HttpAnswer, operation: Operation) => Envelope | undefined;
 	errors: (operation: Operation) => ErrorTable;
-	/** The credential's secrets, to be masked wherever text leaves the package. */
-	secrets: (credential: Readonly<Record<string, unknown>>) => string[];
 	rate: (operation: Operation) => DocumentedRate;
 	/** Whether the service drops a repeated request by a key of ours. */
 	dedupes?: (operation: Operation) => boolean;

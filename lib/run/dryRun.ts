@@ -22,7 +22,7 @@ function shownCall(values: Values, setting: CallSetting, context: RequestContext
 	const { service, credential, mask } = setting;
 	const request = prepareRequest(values, context, setting, path);
 	const moment = { now: context.now, nonce: context.idempotencyKey };
-	const signed = redactSigned(request, service.sign(request, credential, moment), new Set(service.signedPlainly));
+	const signed = redactSigned(request, service.scheme.sign(request, credential, moment), new Set(service.signedPlainly));
 	const text = service.signedText?.(request, credential, moment);
 	const shown: IDataObject = {
 		method: signed.method,

@@ -1,12 +1,10 @@
-import { originMaximPush, readMaximPush, secretsMaximPush, signMaximPush, type MaximPushCredential } from '../../credentials/MaximPushApi.credentials';
+import { maximPushScheme, type MaximPushCredential } from '../../credentials/MaximPushApi.credentials';
 import { memberOf, parseObject, textOf } from '../../lib/operation/json';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable } from './errors';
 import { rate } from './limits';
 import { operations } from './operations';
-
-const credentialOf = (credential: Readonly<Record<string, unknown>>): MaximPushCredential => credential as unknown as MaximPushCredential;
 
 /** Every answer comes with HTTP 200; the code in the body tells. `data` is an object with the task, in older samples just true. */
 function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined {
@@ -23,7 +21,7 @@ function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined
 	return envelope;
 }
 
-export const service: Service = {
+export const service: Service<MaximPushCredential> = {
 	name: 'maxim',
 	displayName: 'MaxIM',
 	credential: 'maximPushApi',
@@ -35,11 +33,8 @@ export const service: Service = {
 		{ value: 'task', name: 'Task', description: 'What became of a notification' },
 	],
 	operations,
-	readCredential: (stored) => ({ ...readMaximPush(stored) }),
-	origin: (credential) => originMaximPush(credentialOf(credential)),
-	sign: (request, credential) => signMaximPush(request, credentialOf(credential)),
+	scheme: maximPushScheme,
 	signedPlainly: ['app_id'],
-	secrets: (credential) => secretsMaximPush(credentialOf(credential)),
 	read,
 	errors: errorTable,
 	rate: () => rate,

@@ -1,12 +1,10 @@
-import { originMiPush, readMiPush, secretsMiPush, signMiPush, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
+import { miPushScheme, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
 import { isObject, memberOf, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, noValidTargets } from './errors';
 import { rate } from './limits';
 import { operations } from './operations';
-
-const credentialOf = (credential: Readonly<Record<string, unknown>>): MiPushCredential => credential as unknown as MiPushCredential;
 
 /** The document's table calls `data` a string that holds JSON, its sample shows an object: both occur. */
 function dataOf(body: JsonObject): unknown {
@@ -67,7 +65,7 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	return envelope;
 }
 
-export const service: Service = {
+export const service: Service<MiPushCredential> = {
 	name: 'mipush',
 	displayName: 'Xiaomi MiPush',
 	credential: 'miPushApi',
@@ -82,10 +80,7 @@ export const service: Service = {
 		{ value: 'subscription', name: 'Subscription', description: 'Who gets messages to a topic' },
 	],
 	operations,
-	readCredential: (stored) => ({ ...readMiPush(stored) }),
-	origin: (credential) => originMiPush(credentialOf(credential)),
-	sign: (request, credential) => signMiPush(request, credentialOf(credential)),
-	secrets: (credential) => secretsMiPush(credentialOf(credential)),
+	scheme: miPushScheme,
 	read,
 	errors: errorTable,
 	rate: () => rate,

@@ -1,12 +1,10 @@
-import { originMimc, readMimc, secretsMimc, signMimc, type MimcCredential } from '../../credentials/MimcApi.credentials';
+import { mimcScheme, type MimcCredential } from '../../credentials/MimcApi.credentials';
 import { isObject, parseObject, textOf } from '../../lib/operation/json';
 import type { Envelope, Service } from '../../lib/operation/operation';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, refusals } from './errors';
 import { groupRate, userRate } from './limits';
 import { operations } from './operations';
-
-const credentialOf = (credential: Readonly<Record<string, unknown>>): MimcCredential => credential as unknown as MimcCredential;
 
 /** A secret that came back as a bare number was masked to `***`, which is no JSON until it is quoted. */
 const quoteMasked = (text: string): string => text.replace(/([:[,]\s*)\*\*\*(?=\s*[,}\]])/g, '$1"***"');
@@ -31,7 +29,7 @@ function read(answer: HttpAnswer): Envelope | undefined {
 	return envelope;
 }
 
-export const service: Service = {
+export const service: Service<MimcCredential> = {
 	name: 'mimc',
 	displayName: 'Xiaomi MIMC',
 	credential: 'mimcApi',
@@ -40,11 +38,8 @@ export const service: Service = {
 		{ value: 'group', name: 'Group', description: 'Chat messages to groups' },
 	],
 	operations,
-	readCredential: (stored) => ({ ...readMimc(stored) }),
-	origin: (credential) => originMimc(credentialOf(credential)),
-	sign: (request, credential) => signMimc(request, credentialOf(credential)),
+	scheme: mimcScheme,
 	signedPlainly: ['appId'],
-	secrets: (credential) => secretsMimc(credentialOf(credential)),
 	read,
 	errors: () => errorTable,
 	rate: ({ resource }) => (resource === 'group' ? groupRate : userRate),

@@ -1,7 +1,7 @@
-import { originXgPush, readXgPush, secretsXgPush, signXgPush, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
+import { xgPushScheme, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
 import { memberOf, parseJson, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
-import { parseParameters, sortedMd5Text } from '../../lib/signing';
+import { parseParameters, sortedMd5Text, type HttpRequest, type SigningMoment } from '../../lib/signing';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { unlisted } from './errors/entry';
 import { errorsV2 } from './errors/v2';
@@ -9,16 +9,14 @@ import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
 import { operations } from './operations';
 
-const credentialOf = (credential: Readonly<Record<string, unknown>>): XgPushCredential => credential as unknown as XgPushCredential;
-
 /** Version 2 signs a text, version 3 none. */
-const signedText: NonNullable<Service['signedText']> = (request, credential, moment) => {
-	const signed = signXgPush(request, credentialOf(credential), moment);
+function signedText(request: HttpRequest, credential: XgPushCredential, moment: SigningMoment): string | undefined {
+	const signed = xgPushScheme.sign(request, credential, moment);
 	const { hostname, pathname } = new URL(signed.url);
 	if (pathname.startsWith('/v3/')) return undefined;
 	const parameters = parseParameters(signed.body ?? '').filter(({ name }) => name !== 'sign');
-	return sortedMd5Text(signed.method, hostname, pathname, parameters, credentialOf(credential).secretKey.trim());
-};
+	return sortedMd5Text(signed.method, hostname, pathname, parameters, credential.secretKey.trim());
+}
 
 const isV3 = ({ path }: Operation): boolean => typeof path === 'string' && path.startsWith('/v3/');
 
@@ -64,7 +62,7 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	return envelope;
 }
 
-export const service: Service = {
+export const service: Service<XgPushCredential> = {
 	name: 'xg',
 	displayName: 'Tencent XG',
 	credential: 'xgPushApi',
@@ -78,12 +76,9 @@ export const service: Service = {
 		{ value: 'task', name: 'Task (V2)', description: 'Status and cancelling of messages to many' },
 	],
 	operations,
-	readCredential: (stored) => ({ ...readXgPush(stored) }),
-	origin: (credential) => originXgPush(credentialOf(credential)),
+	scheme: xgPushScheme,
 	signedText,
-	sign: (request, credential, moment) => signXgPush(request, credentialOf(credential), moment),
 	signedPlainly: ['access_id', 'timestamp'],
-	secrets: (credential) => secretsXgPush(credentialOf(credential)),
 	read,
 	errors: (operation) => (isV3(operation) ? errorsV3(operation) : errorsV2(operation)),
 	rate: () => rate,

@@ -1,5 +1,5 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { originXgPush, readXgPush, secretsXgPush, signXgPush, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
+import { xgPushScheme, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
 import type { ErrorEntry } from '../../lib/operation/outcome';
 import type { Operation } from '../../lib/operation/operation';
 import { createMask, type HttpRequest } from '../../lib/signing';
@@ -38,7 +38,7 @@ function unclear(operation: Operation, code: string): string {
 }
 
 async function ask(context: ICredentialTestFunctions, credential: XgPushCredential, request: HttpRequest, operation: Operation): Promise<string | undefined> {
-	const { method, url, headers, body } = signXgPush(request, credential, { now: Date.now(), nonce: '' });
+	const { method, url, headers, body } = xgPushScheme.sign(request, credential, { now: Date.now(), nonce: '' });
 	const text: unknown = await context.helpers.request({ method, uri: url, headers, body, json: false, simple: false, followRedirect: false, timeout: 30_000 });
 	return service.read({ status: 200, headers: {}, text: typeof text === 'string' ? text : JSON.stringify(text ?? '') }, operation)?.code;
 }
@@ -52,9 +52,9 @@ const form = { accept: 'application/json', 'content-type': 'application/x-www-fo
 export async function testXgPush(this: ICredentialTestFunctions, { data }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
 	let mask = (text: string): string => text;
 	try {
-		const credential = readXgPush(data);
-		mask = createMask(secretsXgPush(credential));
-		const origin = originXgPush(credential);
+		const credential = xgPushScheme.read(data);
+		mask = createMask(xgPushScheme.secrets(credential));
+		const origin = xgPushScheme.origin(credential);
 		const code = await ask(this, credential, { method: 'POST', url: `${origin}/v2/application/get_app_device_num`, headers: form, body: '' }, count);
 		if (code === undefined) return failed(answers);
 		if (code !== '0') return failed(sentences[code] ?? unclear(count, code));

@@ -134,6 +134,7 @@ describe('through a node: httpRequestWithAuthentication', () => {
 				read: () => ({}),
 				sign: (request) => ({ ...request, headers: { ...request.headers, 'x-hash': hash(request.body ?? ''), 'x-type': request.headers['content-type'] ?? 'none' } }),
 				origin: () => vendor.origin,
+				secrets: () => [],
 				signsBody: true,
 			}),
 		};

@@ -1,7 +1,7 @@
 import type { ICredentialType } from 'n8n-workflow';
 import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
 import { MimcApi } from '../../credentials/MimcApi.credentials';
-import { MiPushApi, originMiPush, type MiPushRegion } from '../../credentials/MiPushApi.credentials';
+import { MiPushApi, miPushScheme, type MiPushRegion } from '../../credentials/MiPushApi.credentials';
 import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
 import { credentials } from '../forms';
 import { startVendor, testCredential } from './n8nHost';
@@ -116,12 +116,12 @@ describe.each(Object.entries(cases))('the Test button: %s', (_vendor, { type, da
 describe('MiPush regions', () => {
 	it('each region of the form has its own https host', () => {
 		const options = new MiPushApi().properties.find(({ name }) => name === 'region')!.options as Array<{ value: MiPushRegion }>;
-		const origins = options.map(({ value }) => originMiPush({ appSecret: 's', packageName: '', region: value, baseUrl: 'https://custom.example' }));
+		const origins = options.map(({ value }) => miPushScheme.origin({ appSecret: 's', packageName: '', region: value, baseUrl: 'https://custom.example' }));
 		expect(new Set(origins).size).toBe(options.length);
 		for (const origin of origins) expect(origin).toMatch(/^https:\/\/[a-z.-]+$/);
 	});
 
 	it('the base URL counts for the custom region only', () => {
-		expect(originMiPush({ appSecret: 's', packageName: '', region: 'china', baseUrl: 'https://custom.example' })).toBe('https://api.xmpush.xiaomi.com');
+		expect(miPushScheme.origin({ appSecret: 's', packageName: '', region: 'china', baseUrl: 'https://custom.example' })).toBe('https://api.xmpush.xiaomi.com');
 	});
 });

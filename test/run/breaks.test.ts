@@ -9,6 +9,7 @@ import { TransportError, turnPassedCode } from '../../lib/transport/http';
 import { LocalRateLimiter, type RateLimiter } from '../../lib/transport/localRateLimiter';
 import { goOn, jsonOf } from '../engine/practice';
 import { bulk, useBulkPush } from './bulkPush';
+import { unsigned } from './unsigned';
 
 /** A service that asks for a break: what waits, what is told at once, and that it ends. */
 
@@ -104,7 +105,7 @@ describe('a request of a kind of its own', () => {
 	const operation: Operation = { resource: 'message', operation: 'send', name: 'Send', action: 'Send message', description: 'Test', source: 'test', kind: 'send', method: 'POST', path: '/send', encoding: 'json', fields: [] };
 	const service = {
 		name: 'test', displayName: 'Test', operations: [operation],
-		sign: (request) => request,
+		scheme: unsigned,
 		read: ({ status }) => ({ ok: status === 200, body: {} }),
 		errors: () => ({}),
 	} as Partial<Service> as Service;

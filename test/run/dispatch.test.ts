@@ -3,6 +3,7 @@ import type { Operation, RequestContext, Service } from '../../lib/operation/ope
 import type { CallSetting } from '../../lib/run/send/callResult';
 import { dispatch } from '../../lib/run/send/dispatch';
 import type { Call } from '../../lib/run/plan/plan';
+import { unsigned } from './unsigned';
 
 /** The requests of a run, when something of our own breaks. */
 
@@ -12,7 +13,7 @@ const service = {
 	name: 'test',
 	displayName: 'Test',
 	operations: [operation],
-	sign: (request) => request,
+	scheme: unsigned,
 	read: () => ({ ok: true, body: {} }),
 	errors: () => ({}),
 } as Partial<Service> as Service;

@@ -6,6 +6,7 @@ import type { HttpAnswer } from '../../lib/transport/http';
 import { TransportError } from '../../lib/transport/http';
 import { placesTaken } from '../../lib/transport/hourly';
 import { LocalRateLimiter } from '../../lib/transport/localRateLimiter';
+import { unsigned as asTheyAre } from './unsigned';
 
 /** A service that delivers so many messages an hour, and an equal one once: what of it is known here is not sent. */
 
@@ -21,7 +22,7 @@ const service = {
 	name: 'test',
 	displayName: 'Test',
 	operations: [operation],
-	sign: (request) => request,
+	scheme: asTheyAre,
 	read: ({ text }) => {
 		const { code } = JSON.parse(text) as { code: string };
 		return { ok: code === '0', code, body: {} };
@@ -199,7 +200,7 @@ describe('what counts', () => {
 		await flush();
 		left[0]!.lose('notSent');
 		expect(await first).toMatchObject({ outcome: 'retryLater' });
-		const unsigned = setting({ service: { ...service, sign: () => { throw new Error('no key'); } } });
+		const unsigned = setting({ service: { ...service, scheme: { ...asTheyAre, sign: () => { throw new Error('no key'); } } } });
 		expect(await say('sale', unsigned)).toMatchObject({ outcome: 'rejected' });
 		expect((await say('sale')).outcome).toBe('accepted');
 	});

@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeType } from 'n8n-workflow';
+import type { CredentialScheme } from '../../lib/credential/scheme';
 import { targets, text } from '../../lib/operation/field';
 import { nodeProperties } from '../../lib/operation/properties';
 import type { Operation, Service } from '../../lib/operation/operation';
@@ -19,15 +20,21 @@ const operations: Operation[] = [
 	{ ...base, operation: 'query', name: 'Query', action: 'Query message', kind: 'query', path: '/query', fields: [to] },
 ];
 
+const scheme: CredentialScheme<{ url: string }> = {
+	read: (stored) => ({ ...(stored as { url: string }) }),
+	origin: ({ url }) => url,
+	sign: (request) => request,
+	secrets: () => ['a-secret-of-the-test'],
+	signsBody: false,
+};
+
 const serviceOf = (own: Partial<Service> = {}): Service => ({
 	name: 'test',
 	displayName: 'Test',
 	credential: 'testApi',
 	resources: [{ value: 'message', name: 'Message' }],
 	operations,
-	readCredential: (stored) => ({ ...(stored as object) }),
-	origin: ({ url }) => String(url),
-	sign: (request) => request,
+	scheme,
 	read: ({ text: answer }) => {
 		try {
 			const parsed = JSON.parse(answer) as { ok: boolean; code?: string };
@@ -37,7 +44,6 @@ const serviceOf = (own: Partial<Service> = {}): Service => ({
 		}
 	},
 	errors: () => ({ busy: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', repeat: true }, no: { meaning: 'it will not', remedy: 'Change it', who: 'you', outcome: 'rejected' } }),
-	secrets: () => ['a-secret-of-the-test'],
 	rate: () => ({ concurrency: 4, source: 'test' }),
 	...own,
 });

@@ -46,10 +46,10 @@ export async function loadAccount(context: IExecuteFunctions | ILoadOptionsFunct
 	if ('getInputData' in context) await guardOneForAll(context, service.credential, stored);
 	let mask = (text: string): string => text;
 	try {
-		const credential = service.readCredential(stored);
-		const secrets = service.secrets(credential).filter((secret) => secret !== '');
+		const credential = { ...service.scheme.read(stored) };
+		const secrets = service.scheme.secrets(credential).filter((secret) => secret !== '');
 		mask = createMask(secrets);
-		return { credential, origin: service.origin(credential), secrets, mask };
+		return { credential, origin: service.scheme.origin(credential), secrets, mask };
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), { description: 'Open the credential and correct it' });
 	}

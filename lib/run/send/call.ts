@@ -91,7 +91,7 @@ async function attempt(request: HttpRequest, setting: CallSetting, until: number
 	const { service, credential, signal, mask } = setting;
 	let signed: HttpRequest;
 	try {
-		signed = service.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
+		signed = service.scheme.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
 	} catch (error) {
 		return unprepared(error, setting);
 	}

@@ -23,9 +23,8 @@ function withoutLocals(operation: Operation, values: Values): Values {
 }
 
 /** The request of a call, unsigned. */
-export function prepareRequest(values: Values, context: RequestContext, setting: Pick<CallSetting, 'service' | 'operation' | 'credential' | 'origin'>, path?: string): HttpRequest {
-	const { service, operation, credential, origin } = setting;
-	const whole = { ...operation.fixed, ...service.fixed?.(credential, operation), ...values };
+export function prepareRequest(values: Values, context: RequestContext, { operation, origin }: Pick<CallSetting, 'operation' | 'origin'>, path?: string): HttpRequest {
+	const whole = { ...operation.fixed, ...values };
 	const shaped = withoutLocals(operation, operation.shape ? operation.shape(whole, context) : whole);
 	return encodeRequest(operation, origin, path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path), shaped);
 }
