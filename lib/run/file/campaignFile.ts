@@ -4,6 +4,7 @@ import type { Outcome } from '../../operation/outcome';
 import type { Campaign } from '../campaign/campaign';
 import type { Admitted } from '../send/dispatch';
 import type { LineLedger, Verdict } from './lineLedger';
+import { SeenTargets } from './seenTargets';
 import { messageName, settledStatuses, type Settled } from '../plan/marking';
 import { OtherRuns } from '../campaign/otherRuns';
 import { targetCall, type Call } from '../plan/plan';
@@ -25,15 +26,21 @@ export interface Batch extends Call, Pick<List, 'lines' | 'marked'> {
 /** Which lines are of a kind, by number of line in the ledger. */
 type Place = (index: number) => number;
 
+/** Whom a file has named, and how often where that is more than once and each time is a message. */
+export interface NamedTargets {
+	seen: SeenTargets;
+	times: Map<string, number>;
+}
+
 /** A campaign in the run of one file. */
 export class CampaignFile {
 	private readonly others: OtherRuns<Batch>;
-	/** Targets that the file names again, and how often; each time is a message of its own. */
-	private readonly repeats = new Map<string, number>();
+	private readonly named: NamedTargets = { seen: new SeenTargets(), times: new Map() };
+	private readonly before: readonly NamedTargets[];
 	private readonly admitted = new Set<Call>();
 
 	/**
-	 * @param item number of the file; the same target in another file gets another message
+	 * @param files what the files before this one have named, to which this one adds: the same target there gets another message
 	 * @param sameRun whether all that was accepted was so within this execution, in an earlier try
 	 */
 	constructor(
@@ -41,25 +48,31 @@ export class CampaignFile {
 		readonly campaign: Campaign,
 		private readonly lines: LineLedger,
 		private readonly kind: string,
-		private readonly item: number,
+		files: NamedTargets[],
 		private readonly sameRun: boolean,
 	) {
+		this.before = [...files];
+		files.push(this.named);
 		this.others = new OtherRuns(campaign, ({ marked }) => marked, run.setting.signal);
 	}
 
-	write(target: string, marks: Marks, position: number): void {
-		this.writeName(messageName(this.kind, target, 1), marks, position);
-	}
-
-	/** For a target that the file has named before, when each time counts. */
-	writeRepeat(target: string, marks: Marks, position: number): void {
-		const nth = (this.repeats.get(target) ?? 1) + 1;
-		this.repeats.set(target, nth);
-		this.writeName(messageName(this.kind, target, nth), marks, position);
-	}
-
-	private writeName(name: string, marks: Marks, position: number): void {
-		writeMark(this.item === 0 ? name : `file ${this.item}|${name}`, marks, position);
+	/**
+	 * Writes the mark of the message to a target: the nth that the run's files have for it, so that neither their order nor a
+	 * file that is left out the next time makes others of those that are named once.
+	 *
+	 * @param drop whether another mention in this file is no message
+	 * @returns whether this file has named it before
+	 */
+	write(target: string, marks: Marks, position: number, drop: boolean): boolean {
+		const { seen, times } = this.named;
+		writeMark(messageName(this.kind, target, 1), marks, position);
+		const again = !seen.add(marks, position);
+		if (again && drop) return true;
+		const own = again ? (times.get(target) ?? 1) + 1 : 1;
+		if (again) times.set(target, own);
+		const nth = this.before.reduce((sum, file) => sum + (file.seen.has(marks, position) ? (file.times.get(target) ?? 1) : 0), own);
+		if (nth > 1) writeMark(messageName(this.kind, target, nth), marks, position);
+		return again;
 	}
 
 	/** What is known of targets before they are put into a request; undefined when nothing is. @throws InputError when the ledger fails */

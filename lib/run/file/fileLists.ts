@@ -29,18 +29,19 @@ export class FileLists {
 		private readonly campaign: CampaignFile | undefined,
 		private readonly noteBadLine: (line: number, reason: string) => void,
 	) {
-		if (drop || campaign) this.seen = new SeenTargets();
+		if (drop && !campaign) this.seen = new SeenTargets();
 	}
 
 	async *lists(bunches: AsyncIterable<FileLine[]>): AsyncGenerator<List> {
 		let list = this.empty();
 		for await (const bunch of bunches) {
-			const marks = this.campaign ? this.marksOf(bunch) : undefined;
+			const named = this.campaign && this.marksOf(bunch, this.campaign);
+			const marks = named?.marks;
 			const statuses = marks && (await this.campaign?.statuses(marks));
 			for (const [index, entry] of bunch.entries()) {
 				this.lastLine = entry.line;
 				if ('problem' in entry) this.noteBadLine(entry.line, entry.problem);
-				else if (this.isRepeat(entry.target, marks, index)) this.ledger.add('duplicate');
+				else if (this.drop && (named ? named.again[index] === 1 : this.isRepeat(entry.target))) this.ledger.add('duplicate');
 				else {
 					if (looksLikeSeveral(entry.target)) this.several++;
 					const known = this.campaign?.verdictOf(statuses?.[index] ?? status.open);
@@ -64,20 +65,17 @@ export class FileLists {
 		return { targets: [], lines: [], marked: new Uint8Array(this.campaign ? this.max * markBytes : 0) };
 	}
 
-	/** A campaign's marks of a bunch, one a line. */
-	private marksOf(bunch: readonly FileLine[]): Marks {
+	/** A campaign's marks of a bunch, one a line, and whether the line names a target again. */
+	private marksOf(bunch: readonly FileLine[], campaign: CampaignFile): { marks: Marks; again: Uint8Array } {
 		const marks = new Uint8Array(bunch.length * markBytes);
+		const again = new Uint8Array(bunch.length);
 		bunch.forEach((entry, index) => {
-			if ('problem' in entry) return;
-			this.campaign?.write(entry.target, marks, index);
-			if (!this.drop && this.seen?.add(marks, index) === false) this.campaign?.writeRepeat(entry.target, marks, index);
+			if (!('problem' in entry) && campaign.write(entry.target, marks, index, this.drop)) again[index] = 1;
 		});
-		return marks;
+		return { marks, again };
 	}
 
-	private isRepeat(target: string, marks: Marks | undefined, index: number): boolean {
-		if (!this.drop) return false;
-		if (marks) return this.seen?.add(marks, index) === false;
+	private isRepeat(target: string): boolean {
 		writeMark(target, this.scratch, 0);
 		return this.seen?.add(this.scratch, 0) === false;
 	}

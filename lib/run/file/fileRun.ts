@@ -6,7 +6,7 @@ import type { Outcome } from '../../operation/outcome';
 import { failureOf, verdictsIn } from '../answer/answer';
 import type { CallResult } from '../send/callResult';
 import { Campaign, underWayElsewhere, type CampaignOptions } from '../campaign/campaign';
-import { CampaignFile, type Batch } from './campaignFile';
+import { CampaignFile, type Batch, type NamedTargets } from './campaignFile';
 import { counted } from '../../operation/counted';
 import { dispatch } from '../send/dispatch';
 import type { ItemFault } from '../answer/fault';
@@ -39,6 +39,8 @@ export interface Remembering {
 	options: CampaignOptions;
 	/** Whether for the tries of this execution alone. */
 	sameRun: boolean;
+	/** What the files so far have named. */
+	files: NamedTargets[];
 }
 
 /** One file, from its stream to the summary item. */
@@ -116,7 +118,7 @@ export class FileRun {
 		const { run, remembering } = this;
 		if (!remembering) return undefined;
 		const campaign = await Campaign.join(await remembering.ledger(), run.context, remembering.service, run.operation, remembering.options);
-		return new CampaignFile(run, campaign, this.ledger, kind, this.item, remembering.sameRun);
+		return new CampaignFile(run, campaign, this.ledger, kind, remembering.files, remembering.sameRun);
 	}
 
 	private giveUp(reason: string): void {

@@ -61,9 +61,9 @@ const switchOff = 'Switch Retry On Fail off in the settings of the node, which t
 /** Who remembers which targets of the files were reached: the campaign, or this run for its own further tries. @throws NodeOperationError */
 function rememberingOf({ context, service, options, shared }: Run): Remembering | undefined {
 	const key = fileRetryKey(context, options.campaign);
-	if (options.campaign) return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false };
+	if (options.campaign) return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false, files: [] };
 	if (key === undefined || options.dryRun) return undefined;
-	return { ledger: async () => shared.ownLedger('Retry On Fail', switchOff), service: { name: `${service.name}|tries` }, options: { label: 'Retry On Fail', remedy: switchOff, key, again: false, keepFor: triesKept }, sameRun: true };
+	return { ledger: async () => shared.ownLedger('Retry On Fail', switchOff), service: { name: `${service.name}|tries` }, options: { label: 'Retry On Fail', remedy: switchOff, key, again: false, keepFor: triesKept }, sameRun: true, files: [] };
 }
 
 /** No further try comes after one that succeeds. */
