@@ -119,7 +119,7 @@ const keepDays = integer('keep_days', 'Keep Campaign (Days)', {
 
 /** Where campaigns are kept, and whether a rate holds for all workers together. */
 export const coordination = choice('coordination', 'Coordination', {
-	description: 'What keeps executions from getting in each other\'s way: the memory of campaigns, and the rate of one account',
+	description: 'Where executions that run at the same time share the memory of campaigns and the rate limit of an account',
 	default: 'local',
 	noExpression: true,
 	options: [
