@@ -1,18 +1,15 @@
-import type { Field, ShowWhen } from '../../operation/field';
+import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import type { Values } from '../../operation/operation';
 import { readTargets, refuseEmptyLooking } from '../../operation/targets';
-import { objectIn } from '../../operation/jsonValue';
-import { isOneOf } from '../../operation/scalar';
 import { readValue, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
 import { Doubter, typedPart, type Doubt } from './doubts';
+import { readGroup } from './group';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
+import { compileShow, type Shown } from './shown';
 
 type Outcome = { value: unknown } | { error: Error };
-
-/** Whether a field is shown: decided once where what decides it is the same for every item. */
-type Shown = boolean | ((item: number) => boolean);
 
 /** One field with the place its value comes from. */
 interface Slot {
@@ -26,16 +23,6 @@ interface Slot {
 	doubter?: Doubter | null;
 	/** A value that is the same for every item is read and checked once. */
 	once?: Outcome;
-}
-
-function compileShow(show: ShowWhen | undefined, find: (name: string) => Parameter, outer: Shown): Shown {
-	if (!show || outer === false) return outer;
-	const conditions = Object.entries(show).map(([name, values]): { parameter: Parameter; values: readonly unknown[] } => ({ parameter: find(name), values }));
-	const open = conditions.filter(({ parameter, values }) => !(parameter.fixed && isOneOf(values, parameter.value)));
-	if (open.some(({ parameter }) => parameter.fixed)) return false;
-	if (open.length === 0) return outer;
-	return (item) =>
-		(outer === true || outer(item)) && open.every(({ parameter, values }) => isOneOf(values, parameter.fixed ? parameter.value : parameter.read(item)));
 }
 
 /** Keeps apart what JSON writes alike: null and a number that is none, a text and a date that turns into one. */
@@ -252,58 +239,4 @@ export class FieldReader {
 			throw error instanceof InputError && parent !== undefined ? error.within(parent) : error;
 		}
 	}
-}
-
-function readGroup(field: Extract<Field, { kind: 'group' }>, given: unknown, context: ValueContext): unknown {
-	const raw = field.many ? given : objectIn(given);
-	if (raw === undefined || raw === null || raw === '') {
-		if (field.required) throw new InputError(field.label, 'is empty; it is required');
-		return undefined;
-	}
-	if (typeof raw !== 'object') throw new InputError(field.label, 'must be filled in field by field, or be an object');
-	const within = (part: unknown): Values => {
-		if (typeof part !== 'object' || part === null) throw new InputError(field.label, 'holds an entry that is no object');
-		try {
-			return readObject(field.fields, part as Record<string, unknown>, context);
-		} catch (error) {
-			throw error instanceof InputError ? error.within(field.label) : error;
-		}
-	};
-	if (!field.many) {
-		const value = within(raw);
-		if (Object.keys(value).length === 0 && !field.required) return undefined;
-		return field.emit ? field.emit(value) : value;
-	}
-	const rows = Array.isArray(raw) ? raw : ((raw as { values?: unknown }).values ?? []);
-	const list = Array.isArray(rows) ? rows : [rows];
-	if (field.max !== undefined && list.length > field.max) throw new InputError(field.label, `holds ${list.length} entries; at most ${field.max} are allowed`);
-	if (list.length === 0) {
-		if (field.required) throw new InputError(field.label, 'is empty; it needs at least one entry');
-		return undefined;
-	}
-	const values = list.map(within);
-	return field.emit ? field.emit(values) : values;
-}
-
-/**
- * Fields out of a plain object, as a group's collection holds them; nested collections travel beside. An object out of
- * an expression may use the wire names.
- */
-function readObject(fields: readonly Field[], object: Record<string, unknown>, context: ValueContext): Values {
-	const values: Values = {};
-	for (const field of fields) {
-		const raw = object[field.name] ?? object[field.wire];
-		const shown = Object.entries(field.show ?? {}).every(([name, allowed]) => {
-			const sibling = fields.find((other) => other.name === name);
-			return !sibling || isOneOf(allowed, object[name] ?? object[sibling.wire] ?? ('default' in sibling ? sibling.default : undefined));
-		});
-		if (!shown || field.kind === 'notice') continue;
-		if (field.kind === 'collection') {
-			if (typeof raw === 'object' && raw !== null) Object.assign(values, readObject(field.fields, raw as Record<string, unknown>, context));
-			continue;
-		}
-		const value = field.kind === 'group' ? readGroup(field, raw, context) : readValue(field, raw, context);
-		if (value !== undefined) values[field.wire] = value;
-	}
-	return values;
 }
