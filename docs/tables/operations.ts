@@ -16,7 +16,7 @@ export interface OperationWords {
 const pathWith = ({ path }: Operation, values: Record<string, unknown>): string => (typeof path === 'function' ? path(values) : path);
 
 /**
- * Every path that the choices of the form lead to. Each choice is tried by itself, and the order does not depend on today's
+ * Every path that the choices of the form prerequisite to. Each choice is tried by itself, and the order does not depend on today's
  * date, which some operations look at.
  */
 function pathsOf(operation: Operation): string[] {
@@ -43,7 +43,7 @@ function joined(paths: readonly string[]): string {
 function callOf(operation: Operation, { then }: OperationWords): string {
 	const { method, fixed = {}, fold } = operation;
 	const call = [code(`${method} ${joined(pathsOf(operation))}`), ...Object.entries(fixed).map(([name, value]) => code(`${name}=${String(value)}`))].join(' ');
-	return fold?.lead?.call ? `${code(`${method} ${fold.lead.call.path}`)}, ${then} ${call}` : call;
+	return fold?.prerequisite?.call ? `${code(`${method} ${fold.prerequisite.call.path}`)}, ${then} ${call}` : call;
 }
 
 function sourceOf({ source, beyondDocument }: Operation, { beyond }: OperationWords): string {

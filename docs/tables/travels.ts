@@ -156,10 +156,10 @@ function requestsOf(service: Service, operation: Operation, values: Values): Htt
 		whole = { ...Object.fromEntries(Object.entries(values).filter(([name]) => fold.shared?.includes(name) === true)), [fold.into]: fold.emit ? fold.emit(entries) : entries };
 	}
 	const made = [prepareRequest(whole, context, setting)];
-	const lead = fold?.lead;
-	if (!lead || lead.when?.(whole) === false) return made;
-	if (lead.call) made.push(prepareRequest(without(whole, lead.call.omit), context, setting, lead.call.path));
-	made.push(prepareRequest({ ...without(whole, lead.omit), [lead.carries]: '1' }, context, setting));
+	const prerequisite = fold?.prerequisite;
+	if (!prerequisite || prerequisite.when?.(whole) === false) return made;
+	if (prerequisite.call) made.push(prepareRequest(without(whole, prerequisite.call.omit), context, setting, prerequisite.call.path));
+	made.push(prepareRequest({ ...without(whole, prerequisite.omit), [prerequisite.carries]: '1' }, context, setting));
 	return made;
 }
 

@@ -51,7 +51,7 @@ export interface Fold {
 	/** With `entries`: the list as it travels. */
 	emit?: (entries: readonly unknown[]) => unknown;
 	/** A call that must come first, once for all requests of a group, and what it hands to them. */
-	lead?: Lead;
+	prerequisite?: Prerequisite;
 }
 
 export interface FoldEntry {
@@ -60,19 +60,19 @@ export interface FoldEntry {
 }
 
 /**
- * Some services want a message created once and then named by every list call: either a call of its own (`path`), or
+ * Some services ask for a message to be created once and then named by every list call: either a call of its own (`path`), or
  * the first list call itself, which answers with the value that the later ones carry.
  */
-export interface Lead {
+export interface Prerequisite {
 	/** Wire name that the list calls carry. */
 	carries: string;
-	/** Reads the value out of the lead's answer. */
+	/** Reads the value out of the prerequisite's answer. */
 	read: (envelope: Envelope) => string | undefined;
-	/** The separate call that comes first; absent when the first list call leads. */
+	/** The separate call that comes first; absent when the first list call is the prerequisite. */
 	call?: { path: string; omit?: readonly string[] };
-	/** Wire names that the list calls leave out because the lead has said them. */
+	/** Wire names that the list calls leave out because the prerequisite has said them. */
 	omit?: readonly string[];
-	/** Whether a lead is needed for these values; by default always. */
+	/** Whether a prerequisite is needed for these values; by default always. */
 	when?: (values: Values) => boolean;
 }
 

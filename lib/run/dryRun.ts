@@ -6,7 +6,7 @@ import type { CallSetting } from './send/callResult';
 import type { ItemFault } from './answer/fault';
 import { faultData } from './answer/render';
 import { HourlyPlace } from './send/hourly';
-import { without } from './send/lead';
+import { without } from './send/prerequisite';
 import { weighing } from './open/openRun';
 import type { RunOptions } from './open/options';
 import type { Call, Group, Plan } from './plan/plan';
@@ -34,28 +34,28 @@ function shownCall(values: Values, setting: CallSetting, context: RequestContext
 	return shown;
 }
 
-/** Stands for what only the answer to the lead will tell. */
-const ofTheLead = (wire: string): string => `${wire.toUpperCase()}_OF_THE_LEAD_CALL`;
+/** Stands for what only the answer to the prerequisite will tell. */
+const ofThePrerequisite = (wire: string): string => `${wire.toUpperCase()}_OF_THE_PREREQUISITE`;
 
 /**
  * The requests that a call makes, as they will travel: where a message is made first, the call that makes it and the list call
  * that carries its ID.
  */
-function shownRequest(call: Call, leads: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject {
-	const lead = setting.operation.fold?.lead;
-	if (!lead || lead.when?.(call.values) === false) return shownCall(call.values, setting, context);
-	const first = !leads.has(call.group);
-	leads.add(call.group);
-	if (!lead.call && first) return { ...shownCall(call.values, setting, context), leadCall: 'this one' };
-	const list = shownCall({ ...without(call.values, lead.omit), [lead.carries]: ofTheLead(lead.carries) }, setting, context);
-	if (!lead.call) return { ...list, leadCall: 'the first list call' };
-	return { ...list, leadCall: first ? shownCall(without(call.values, lead.call.omit), setting, context, lead.call.path) : `${lead.call.path}, once for all lists of the message` };
+function shownRequest(call: Call, prerequisites: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject {
+	const prerequisite = setting.operation.fold?.prerequisite;
+	if (!prerequisite || prerequisite.when?.(call.values) === false) return shownCall(call.values, setting, context);
+	const first = !prerequisites.has(call.group);
+	prerequisites.add(call.group);
+	if (!prerequisite.call && first) return { ...shownCall(call.values, setting, context), prerequisite: 'this one' };
+	const list = shownCall({ ...without(call.values, prerequisite.omit), [prerequisite.carries]: ofThePrerequisite(prerequisite.carries) }, setting, context);
+	if (!prerequisite.call) return { ...list, prerequisite: 'the first list call' };
+	return { ...list, prerequisite: first ? shownCall(without(call.values, prerequisite.call.omit), setting, context, prerequisite.call.path) : `${prerequisite.call.path}, once for all lists of the message` };
 }
 
 /** The request, or why it cannot be made, for instance because a credential field cannot be signed with. */
-function shownOrNot(call: Call, leads: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject | string {
+function shownOrNot(call: Call, prerequisites: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject | string {
 	try {
-		return shownRequest(call, leads, setting, context);
+		return shownRequest(call, prerequisites, setting, context);
 	} catch (error) {
 		return `The request could not be prepared: ${setting.mask(error instanceof Error ? error.message : String(error))}`;
 	}
@@ -90,11 +90,11 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 	}
 	const requests = plan.calls.length;
 	const seconds = estimatedSeconds(plan, setting, options);
-	const leads = new Set<Group>();
+	const prerequisites = new Set<Group>();
 	plan.calls.forEach((call, index) => {
 		const warningsAt = warningsOf(setting.operation, call);
 		const named = new Set(call.targets.flat()).size;
-		const shown = shownOrNot(call, leads, setting, contextOf(call.items[0] ?? 0, call.part));
+		const shown = shownOrNot(call, prerequisites, setting, contextOf(call.items[0] ?? 0, call.part));
 		if (typeof shown === 'string') {
 			for (const item of call.items) items[item] = { json: { ...whole, outcome: 'rejected', reason: shown }, pairedItem: { item } };
 			return;

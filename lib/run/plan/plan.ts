@@ -4,7 +4,7 @@ import { writeJson } from '../../operation/numeral';
 import { joinTargets } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
 
-/** Requests that share everything but their targets; a lead, where the service wants one, is shared too. */
+/** Requests that share everything but their targets; a prerequisite, where the service wants one, is shared too. */
 export interface Group {
 	values: Values;
 	/** First item, whose context the shared part is made with. */

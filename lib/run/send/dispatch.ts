@@ -2,7 +2,7 @@ import type { RequestContext } from '../../operation/operation';
 import { isAnswered } from '../../operation/outcome';
 import { performCall } from './call';
 import type { CallResult, CallSetting } from './callResult';
-import { LeadRun, withGivenId } from './lead';
+import { PrerequisiteRun, withGivenId } from './prerequisite';
 import type { Call, Group } from '../plan/plan';
 
 export interface DispatchOptions {
@@ -40,7 +40,7 @@ function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResu
  * @returns the calls that were not begun: after a failure, or because the execution was cancelled
  */
 export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, setting: CallSetting, contextOf: (item: number, part?: number, share?: string) => RequestContext, options: DispatchOptions): Promise<Call[]> {
-	const leads = new Map<Group, LeadRun>();
+	const prerequisites = new Map<Group, PrerequisiteRun>();
 	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
 	let stopped = false;
 	let broken = false;
@@ -49,10 +49,10 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 	const perform = async (call: Call): Promise<CallResult> => {
 		const context = contextOf(call.items[0] ?? 0, call.part, call.share);
 		const weight = options.weigh?.(call) ?? 1;
-		const lead = setting.operation.fold?.lead;
-		if (!lead || lead.when?.(call.values) === false) return withGivenId(await performCall(call.values, context, setting, { weight }), lead && call.values[lead.carries]);
-		let run = leads.get(call.group);
-		if (!run) leads.set(call.group, (run = new LeadRun(lead)));
+		const prerequisite = setting.operation.fold?.prerequisite;
+		if (!prerequisite || prerequisite.when?.(call.values) === false) return withGivenId(await performCall(call.values, context, setting, { weight }), prerequisite && call.values[prerequisite.carries]);
+		let run = prerequisites.get(call.group);
+		if (!run) prerequisites.set(call.group, (run = new PrerequisiteRun(prerequisite)));
 		return run.perform(call, async (values, path) => performCall(values, context, setting, { path, weight }));
 	};
 

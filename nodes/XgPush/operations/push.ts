@@ -1,6 +1,6 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
 import { textOf } from '../../../lib/operation/json';
-import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import type { Envelope, Operation, Prerequisite, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { audienceText } from '../../../lib/operation/targets';
 import { accountCode } from '../errors/v2';
 import { allInterval, limits } from '../limits';
@@ -75,7 +75,7 @@ const listMessage: readonly Field[] = [pushIdFrom, pushId, ...shownWhen({ pushId
 const createPath = '/v2/push/create_multipush';
 
 /** The message is made once for all requests of a group; with a push ID there is nothing to make. */
-const lead = (list: string): Lead => ({
+const prerequisite = (list: string): Prerequisite => ({
 	carries: 'push_id',
 	read: ({ messageId }) => messageId,
 	call: { path: createPath, omit: [list] },
@@ -93,7 +93,7 @@ const checkList = (values: Values): void => {
 };
 
 function listOperation(list: string, own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'path'>, target: Field): Operation {
-	return { ...base, ...own, check: checkList, shape: listShape(list), fields: [statusNotice, target, ...listMessage], fold: { into: list, max: limits.targets, lead: lead(list) }, ...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}) };
+	return { ...base, ...own, check: checkList, shape: listShape(list), fields: [statusNotice, target, ...listMessage], fold: { into: list, max: limits.targets, prerequisite: prerequisite(list) }, ...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}) };
 }
 
 export const pushOperations: readonly Operation[] = [

@@ -1,5 +1,5 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
-import type { Envelope, Lead, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import type { Envelope, Prerequisite, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { audienceText } from '../../../lib/operation/targets';
 import { partialFailures } from '../errors/v3';
 import { allInterval, limits } from '../limits';
@@ -43,7 +43,7 @@ const pushId = text('push_id', 'Push ID', {
 });
 
 /** The first list makes the message; its answer names the ID that the others carry. */
-const lead: Lead = {
+const prerequisite: Prerequisite = {
 	carries: 'push_id',
 	read: ({ messageId }) => messageId,
 	when: ({ push_id: id }) => id === newMessage,
@@ -57,7 +57,7 @@ function partlyReached({ code }: Envelope, targets: readonly string[]): Readonly
 }
 
 function listOperation(own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'fixed'>, into: string, fields: readonly Field[]): Operation {
-	return { ...base, ...own, fields: [statusNotice, ...fields], selects: ['platform', 'account_type'], fold: { into, max: limits.targets, lead }, perTarget: partlyReached, ...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}) };
+	return { ...base, ...own, fields: [statusNotice, ...fields], selects: ['platform', 'account_type'], fold: { into, max: limits.targets, prerequisite }, perTarget: partlyReached, ...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}) };
 }
 
 export const pushV3Operations: readonly Operation[] = [

@@ -1,4 +1,4 @@
-import type { Lead, Values } from '../../operation/operation';
+import type { Prerequisite, Values } from '../../operation/operation';
 import type { CallResult } from './callResult';
 import type { Call } from '../plan/plan';
 
@@ -16,22 +16,22 @@ export function withGivenId(result: CallResult, id: unknown): CallResult {
 }
 
 /**
- * One group's lead: the call, or the first list call, whose answer every other call of the group carries.
+ * One group's prerequisite: the call, or the first list call, whose answer every other call of the group carries.
  * While it is under way the others wait; if it fails, they fail alike, because without it they cannot be sent.
  */
-export class LeadRun {
+export class PrerequisiteRun {
 	private created: Promise<CallResult> | undefined;
 	private carried: string | undefined;
 	private turn: Promise<unknown> = Promise.resolve();
 
-	constructor(private readonly lead: Lead) {}
+	constructor(private readonly prerequisite: Prerequisite) {}
 
 	async perform(call: Call, perform: Perform): Promise<CallResult> {
-		return this.lead.call ? this.afterCreate(call, perform) : this.afterFirst(call, perform);
+		return this.prerequisite.call ? this.afterCreate(call, perform) : this.afterFirst(call, perform);
 	}
 
 	private async afterCreate(call: Call, perform: Perform): Promise<CallResult> {
-		const { call: create, carries, omit, read } = this.lead;
+		const { call: create, carries, omit, read } = this.prerequisite;
 		this.created ??= perform(without(call.values, create?.omit), create?.path);
 		const created = await this.created;
 		const carried = created.outcome === 'accepted' && created.envelope ? read(created.envelope) : undefined;
@@ -44,7 +44,7 @@ export class LeadRun {
 	}
 
 	private async afterFirst(call: Call, perform: Perform): Promise<CallResult> {
-		const { carries, omit, read } = this.lead;
+		const { carries, omit, read } = this.prerequisite;
 		const asFollower = async (): Promise<CallResult> => withGivenId(await perform({ ...without(call.values, omit), [carries]: this.carried }), this.carried);
 		if (this.carried !== undefined) return asFollower();
 		const attempt = this.turn.then(async () => {
