@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
 import { camelCase } from '../lib/operation/field';
 import type { Service } from '../lib/operation/operation';
+import type { ResourceOperations } from '../lib/operation/resource';
 import { choicesOf, credentials, inside, manifest, nodes, ofOperation, walk, type Property } from './forms';
 import inventory from './inventory.json';
 
@@ -72,9 +73,14 @@ test.each(nodes)('$name: every operation is in the inventory, or said to be beyo
 	expect(new Set(service.operations.map(({ resource, operation }) => `${resource}.${operation}`)).size).toBe(service.operations.length);
 });
 
-test.each(nodes)('$name: the resources of the form are those of the operations', ({ folder }) => {
+test.each(nodes)('$name: every resource that a file of operations declares is in the form, once', ({ folder }) => {
 	const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
-	expect(service.resources.map(({ value }) => value).sort()).toEqual([...new Set(service.operations.map(({ resource }) => resource))].sort());
+	const files = readdirSync(path.join(folder, 'operations')).map((file) => jest.requireActual<Record<string, unknown>>(path.join(folder, 'operations', file)));
+	const declared = files.flatMap((file) => Object.values(file)).filter((one): one is ResourceOperations => typeof one === 'object' && one !== null && 'resource' in one && 'operations' in one);
+	const shown = service.resources.map(({ value }) => value);
+	expect(declared.length).toBeGreaterThan(0);
+	expect(declared.map(({ resource }) => resource.value).filter((value) => !shown.includes(value))).toEqual([]);
+	expect(shown.sort()).toEqual([...new Set(service.operations.map(({ resource }) => resource))].sort());
 });
 
 const listed = entries.filter(({ node }) => nodes.some(({ name }) => name === node));

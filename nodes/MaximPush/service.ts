@@ -1,10 +1,11 @@
 import { maximPushScheme, type MaximPushCredential } from '../../credentials/MaximPushApi.credentials';
 import { memberOf, parseObject, textOf } from '../../lib/operation/json';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
+import { offering } from '../../lib/operation/resource';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable } from './errors';
 import { rate } from './limits';
-import { operations } from './operations';
+import { resources } from './operations';
 
 /** Every answer comes with HTTP 200; the code in the body tells. `data` is an object with the task, in older samples just true. */
 function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined {
@@ -25,14 +26,7 @@ export const service: Service<MaximPushCredential> = {
 	name: 'maxim',
 	displayName: 'MaxIM',
 	credential: 'maximPushApi',
-	resources: [
-		{ value: 'notification', name: 'Notification', description: 'Push to devices' },
-		{ value: 'alias', name: 'Alias', description: 'A name for the devices of a user' },
-		{ value: 'certificate', name: 'Certificate', description: 'What MaxIM pushes with at a phone maker' },
-		{ value: 'tag', name: 'Tag', description: 'Marks for the devices of a user' },
-		{ value: 'task', name: 'Task', description: 'What became of a notification' },
-	],
-	operations,
+	...offering(resources),
 	scheme: maximPushScheme,
 	signedPlainly: ['app_id'],
 	read,

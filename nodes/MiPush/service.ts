@@ -1,10 +1,11 @@
 import { miPushScheme, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
 import { isObject, memberOf, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service, TargetVerdict } from '../../lib/operation/operation';
+import { offering } from '../../lib/operation/resource';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, noValidTargets } from './errors';
 import { rate } from './limits';
-import { operations } from './operations';
+import { resources } from './operations';
 
 /** The document's table calls `data` a string that holds JSON, its sample shows an object: both occur. */
 function dataOf(body: JsonObject): unknown {
@@ -69,17 +70,7 @@ export const service: Service<MiPushCredential> = {
 	name: 'mipush',
 	displayName: 'Xiaomi MiPush',
 	credential: 'miPushApi',
-	resources: [
-		{ value: 'message', name: 'Message', description: 'One message to one target or many' },
-		{ value: 'personalizedMessage', name: 'Personalized Message', description: 'A message of its own for every target' },
-		{ value: 'delivery', name: 'Delivery', description: 'Stop a message that is still being sent' },
-		{ value: 'device', name: 'Device', description: 'What a device has set' },
-		{ value: 'recall', name: 'Recall', description: 'Take back messages, shown ones too' },
-		{ value: 'scheduledJob', name: 'Scheduled Job', description: 'Messages that wait for their time' },
-		{ value: 'statistics', name: 'Statistics', description: 'Sent, delivered, clicked' },
-		{ value: 'subscription', name: 'Subscription', description: 'Who gets messages to a topic' },
-	],
-	operations,
+	...offering(resources),
 	scheme: miPushScheme,
 	read,
 	errors: errorTable,

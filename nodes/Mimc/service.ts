@@ -1,10 +1,11 @@
 import { mimcScheme, type MimcCredential } from '../../credentials/MimcApi.credentials';
 import { isObject, parseObject, textOf } from '../../lib/operation/json';
 import type { Envelope, Service } from '../../lib/operation/operation';
+import { offering } from '../../lib/operation/resource';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, refusals } from './errors';
 import { groupRate, userRate } from './limits';
-import { operations } from './operations';
+import { resources } from './operations';
 
 /** A secret that came back as a bare number was masked to `***`, which is no JSON until it is quoted. */
 const quoteMasked = (text: string): string => text.replace(/([:[,]\s*)\*\*\*(?=\s*[,}\]])/g, '$1"***"');
@@ -33,11 +34,7 @@ export const service: Service<MimcCredential> = {
 	name: 'mimc',
 	displayName: 'Xiaomi MIMC',
 	credential: 'mimcApi',
-	resources: [
-		{ value: 'user', name: 'User', description: 'Chat messages to users' },
-		{ value: 'group', name: 'Group', description: 'Chat messages to groups' },
-	],
-	operations,
+	...offering(resources),
 	scheme: mimcScheme,
 	signedPlainly: ['appId'],
 	read,

@@ -1,11 +1,12 @@
 import { mpaasPushScheme, type MpaasPushCredential } from '../../credentials/MpaasPushApi.credentials';
 import type { CredentialScheme } from '../../lib/credential/scheme';
 import type { Service } from '../../lib/operation/operation';
+import { offering } from '../../lib/operation/resource';
 import { acs3CanonicalRequest, formContentType, parseParameters, rpcStringToSign, type HttpRequest, type SigningMoment } from '../../lib/signing';
 import { readAnswer } from './answer';
 import { errorTable } from './errors';
 import { rate } from './limits';
-import { operations } from './operations';
+import { resources } from './operations';
 
 /** The content type is signed byte for byte, and Alibaba Cloud's clients send it without a charset. */
 const scheme: CredentialScheme<MpaasPushCredential> = {
@@ -24,16 +25,7 @@ export const service: Service<MpaasPushCredential> = {
 	name: 'mpaas',
 	displayName: 'Ant mPaaS Push',
 	credential: 'mpaasPushApi',
-	resources: [
-		{ value: 'push', name: 'Push', description: 'Messages to users, devices or everybody' },
-		{ value: 'device', name: 'Device', description: 'Which user a device belongs to, and its state' },
-		{ value: 'recall', name: 'Recall', description: 'Take messages back' },
-		{ value: 'schedule', name: 'Schedule', description: 'Pushes that wait for their time' },
-		{ value: 'statistics', name: 'Statistics', description: 'Pushed, arrived, opened' },
-		{ value: 'task', name: 'Task', description: 'Pushes of many messages and broadcasts' },
-		{ value: 'template', name: 'Template', description: 'Messages with placeholders' },
-	],
-	operations,
+	...offering(resources),
 	scheme,
 	signedText,
 	signedPlainly: [

@@ -1,13 +1,14 @@
 import { xgPushScheme, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
 import { memberOf, parseJson, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
+import { offering } from '../../lib/operation/resource';
 import { parseParameters, sortedMd5Text, type HttpRequest, type SigningMoment } from '../../lib/signing';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { unlisted } from './errors/entry';
 import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
-import { operations } from './operations';
+import { resources } from './operations';
 
 /** Version 2 signs a text, version 3 none. */
 function signedText(request: HttpRequest, credential: XgPushCredential, moment: SigningMoment): string | undefined {
@@ -66,16 +67,7 @@ export const service: Service<XgPushCredential> = {
 	name: 'xg',
 	displayName: 'Tencent XG',
 	credential: 'xgPushApi',
-	resources: [
-		{ value: 'push', name: 'Push (V2)', description: 'Messages with API version 2' },
-		{ value: 'pushV3', name: 'Push (V3)', description: 'Messages with API version 3; needs the App ID in the credential' },
-		{ value: 'account', name: 'Account (V2)', description: 'Devices of accounts' },
-		{ value: 'device', name: 'Device (V2)', description: 'Devices of the app' },
-		{ value: 'tag', name: 'Tag (V2)', description: 'Tags of the app and its devices' },
-		{ value: 'tagV3', name: 'Tag (V3)', description: 'Tags of devices with API version 3' },
-		{ value: 'task', name: 'Task (V2)', description: 'Status and cancelling of messages to many' },
-	],
-	operations,
+	...offering(resources),
 	scheme: xgPushScheme,
 	signedText,
 	signedPlainly: ['access_id', 'timestamp'],

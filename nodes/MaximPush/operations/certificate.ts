@@ -1,6 +1,6 @@
 import { boolean, choice } from '../../../lib/operation/field';
 import { isObject } from '../../../lib/operation/json';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { actAs, actAsHeaders } from '../actAs';
 
 /** What of a certificate anybody may read; whatever else the service adds one day is taken for a secret. */
@@ -10,9 +10,8 @@ function redacted(certificate: Record<string, unknown>): Record<string, unknown>
 	return Object.fromEntries(Object.entries(certificate).map(([name, value]) => [name, open.has(name) || value === null || value === '' ? value : '***']));
 }
 
-export const certificateOperations: readonly Operation[] = [
+export const certificate = inResource({ value: 'certificate', name: 'Certificate', description: 'What MaxIM pushes with at a phone maker' }, [
 	{
-		resource: 'certificate',
 		operation: 'get',
 		name: 'Get',
 		action: 'Get push certificate',
@@ -56,4 +55,4 @@ export const certificateOperations: readonly Operation[] = [
 		],
 		items: ({ data }, { include_secrets: readable }) => (isObject(data) && readable !== true ? redacted(data) : data),
 	},
-];
+]);

@@ -1,7 +1,8 @@
-import type { Operation } from '../../../lib/operation/operation';
-import { certificateOperations } from './certificate';
-import { notificationOperations } from './notification';
-import { taskOperations } from './task';
-import { userOperations } from './user';
+import type { ResourceOperations } from '../../../lib/operation/resource';
+import { certificate } from './certificate';
+import { notification } from './notification';
+import { task } from './task';
+import { alias, tag } from './user';
 
-export const operations: readonly Operation[] = [...notificationOperations, ...taskOperations, ...certificateOperations, ...userOperations];
+/** In the order of the form. */
+export const resources: readonly ResourceOperations[] = [notification, alias, certificate, tag, task];

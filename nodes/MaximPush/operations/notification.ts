@@ -1,5 +1,6 @@
 import { choice, choices, group, text } from '../../../lib/operation/field';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { actAs, actAsHeaders } from '../actAs';
 import { audienceFields, audienceList, audienceValue } from '../audience';
 import { limits } from '../limits';
@@ -51,9 +52,8 @@ function requestId(values: Values, { idempotencyKey, part = 0, share }: RequestC
 	return part === 0 ? given : `${given}-${part + 1}`;
 }
 
-export const notificationOperations: readonly Operation[] = [
+export const notification = inResource({ value: 'notification', name: 'Notification', description: 'Push to devices' }, [
 	{
-		resource: 'notification',
 		operation: 'send',
 		name: 'Send',
 		action: 'Send notification',
@@ -80,4 +80,4 @@ export const notificationOperations: readonly Operation[] = [
 			return { audience: audienceValue(values), ...rest, setting: { ...settingOf(values), request_id: requestId(values, context) } };
 		},
 	},
-];
+]);

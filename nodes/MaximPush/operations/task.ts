@@ -1,13 +1,12 @@
 import { targets } from '../../../lib/operation/field';
 import { isObject } from '../../../lib/operation/json';
 import { largestInt64, numeral } from '../../../lib/operation/numeral';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { actAs, actAsHeaders } from '../actAs';
 import { limits } from '../limits';
 
-export const taskOperations: readonly Operation[] = [
+export const task = inResource({ value: 'task', name: 'Task', description: 'What became of a notification' }, [
 	{
-		resource: 'task',
 		operation: 'getStatistics',
 		name: 'Get Statistics',
 		action: 'Get statistics of tasks',
@@ -32,4 +31,4 @@ export const taskOperations: readonly Operation[] = [
 		],
 		items: ({ data }) => (Array.isArray(data) ? data.map((task: unknown) => (isObject(task) && task.task_id !== undefined ? { ...task, task_id: String(task.task_id) } : task)) : data),
 	},
-];
+]);

@@ -1,5 +1,5 @@
 import { targets, text } from '../../../lib/operation/field';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { actAsHeaders, ofUser } from '../actAs';
 import { limits } from '../limits';
 
@@ -21,10 +21,9 @@ const tags = targets('tags', 'Tags', {
 	placeholder: 'e.g. vip',
 });
 
-export const userOperations: readonly Operation[] = [
+export const alias = inResource({ value: 'alias', name: 'Alias', description: 'A name for the devices of a user' }, [
 	{
 		...change,
-		resource: 'alias',
 		operation: 'bind',
 		name: 'Bind',
 		action: 'Bind alias to user',
@@ -37,9 +36,11 @@ export const userOperations: readonly Operation[] = [
 			text('push_token', 'Push Token', { description: 'Only the device with this token; all devices of the user when empty', placeholder: 'e.g. {{ $json.pushToken }}' }),
 		],
 	},
+]);
+
+export const tag = inResource({ value: 'tag', name: 'Tag', description: 'Marks for the devices of a user' }, [
 	{
 		...change,
-		resource: 'tag',
 		operation: 'add',
 		name: 'Add',
 		action: 'Add tags to user',
@@ -51,7 +52,6 @@ export const userOperations: readonly Operation[] = [
 	{
 		...beyond,
 		kind: 'query',
-		resource: 'tag',
 		operation: 'getByUser',
 		name: 'Get by User',
 		action: 'Get tags of user',
@@ -64,7 +64,6 @@ export const userOperations: readonly Operation[] = [
 	},
 	{
 		...change,
-		resource: 'tag',
 		operation: 'remove',
 		name: 'Remove',
 		action: 'Remove tags from user',
@@ -75,7 +74,6 @@ export const userOperations: readonly Operation[] = [
 	},
 	{
 		...change,
-		resource: 'tag',
 		operation: 'removeAll',
 		name: 'Remove All',
 		action: 'Remove all tags from user',
@@ -84,4 +82,4 @@ export const userOperations: readonly Operation[] = [
 		path: '/user/push/tag/all',
 		fields: [ofUser],
 	},
-];
+]);

@@ -1,8 +1,9 @@
 import { collection, targets } from '../../../lib/operation/field';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { packageName, withPackage } from '../message/package';
 
-const base = { resource: 'delivery', source: 'Xiaomi Server API, section 12', kind: 'change', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Xiaomi Server API, section 12', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
 const options = collection('options', 'Options', [packageName]);
 
@@ -16,7 +17,7 @@ const withDefault = {
 /** The document gives neither a separator nor a limit for these lists; commas are what its other lists use, 100 what its other ID lists allow. */
 const max = 100;
 
-export const deliveryOperations: readonly Operation[] = [
+export const delivery = inResource({ value: 'delivery', name: 'Delivery', description: 'Stop a message that is still being sent' }, [
 	{
 		...base,
 		...withDefault,
@@ -42,4 +43,4 @@ export const deliveryOperations: readonly Operation[] = [
 		fields: [targets('job_keys', 'Job Keys', { required: true, max, separator: ',', noun: 'job key', description: 'Type several with commas, or pass a list; one job key an item is the safest' }), options],
 		target: 'job_keys',
 	},
-];
+]);

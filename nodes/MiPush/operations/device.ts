@@ -1,10 +1,11 @@
 import { collection, digits, targets, text } from '../../../lib/operation/field';
 import { isObject } from '../../../lib/operation/json';
 import { largestInt64 } from '../../../lib/operation/numeral';
-import type { Envelope, Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { Envelope, RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { packageName, withPackage } from '../message/package';
 
-const base = { resource: 'device', kind: 'query', method: 'GET', encoding: 'query' } as const;
+const base = { kind: 'query', method: 'GET', encoding: 'query' } as const;
 
 const registrationId = targets('registration_id', 'Registration ID', { required: true, max: 1, separator: ',', noun: 'registration ID', description: 'The device', placeholder: 'e.g. {{ $json.regId }}' });
 
@@ -21,7 +22,7 @@ const list = (name: string) => ({ data }: Envelope) => {
 	return Array.isArray(entries) ? entries.map((value: unknown) => ({ [name]: value })) : entries;
 };
 
-export const deviceOperations: readonly Operation[] = [
+export const device = inResource({ value: 'device', name: 'Device', description: 'What a device has set' }, [
 	{
 		...base,
 		...withDefault,
@@ -63,4 +64,4 @@ export const deviceOperations: readonly Operation[] = [
 		check: (values, context) => void withPackage(values, context, onePackage, 'packageName'),
 		items: list('registrationId'),
 	},
-];
+]);

@@ -1,20 +1,12 @@
-import type { Operation } from '../../../lib/operation/operation';
-import { deliveryOperations } from './delivery';
-import { deviceOperations } from './device';
-import { messageOperations } from './message';
-import { personalizedMessageOperations } from './personalizedMessage';
-import { recallOperations } from './recall';
-import { scheduledJobOperations } from './scheduledJob';
-import { statisticsOperations } from './statistics';
-import { subscriptionOperations } from './subscription';
+import type { ResourceOperations } from '../../../lib/operation/resource';
+import { delivery } from './delivery';
+import { device } from './device';
+import { message } from './message';
+import { personalizedMessage } from './personalizedMessage';
+import { recall } from './recall';
+import { scheduledJob } from './scheduledJob';
+import { statistics } from './statistics';
+import { subscription } from './subscription';
 
-export const operations: readonly Operation[] = [
-	...messageOperations,
-	...personalizedMessageOperations,
-	...deliveryOperations,
-	...deviceOperations,
-	...recallOperations,
-	...scheduledJobOperations,
-	...statisticsOperations,
-	...subscriptionOperations,
-];
+/** In the order of the form. */
+export const resources: readonly ResourceOperations[] = [message, personalizedMessage, delivery, device, recall, scheduledJob, statistics, subscription];

@@ -1,5 +1,6 @@
 import { choice, targets } from '../../../lib/operation/field';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
 import { messageFields, versionedMessageFields } from '../message/fields';
 import { withPackage } from '../message/package';
@@ -17,7 +18,7 @@ const versioned = (kind: string) => ({
 	shape: (values: Values, context: RequestContext) => formMessage(withPackage(values, context, { required: true, several: true })),
 });
 
-const base = { resource: 'message', source, kind: 'send', method: 'POST', encoding: 'form' } as const;
+const base = { source, kind: 'send', method: 'POST', encoding: 'form' } as const;
 
 const registrationId = targets('registration_id', 'Registration ID', {
 	required: true,
@@ -76,7 +77,7 @@ export const topicOperation = choice('topic_op', 'Topic Operation', {
 	],
 });
 
-export const messageOperations: readonly Operation[] = [
+export const message = inResource({ value: 'message', name: 'Message', description: 'One message to one target or many' }, [
 	{
 		...base,
 		...versioned('regid'),
@@ -146,4 +147,4 @@ export const messageOperations: readonly Operation[] = [
 		fields: versionedMessageFields,
 		everyone: true,
 	},
-];
+]);

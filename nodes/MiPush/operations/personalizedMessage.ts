@@ -1,7 +1,8 @@
 import { choice, collection, json, targets, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
-import type { FoldEntry, Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { FoldEntry, RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { readTargets } from '../../../lib/operation/targets';
 import { entryFields } from '../message/fields';
 import { timeToSend } from '../message/options';
@@ -68,9 +69,8 @@ const shownFields = entryFields.map((field) => ({ ...field, show: { ...field.sho
 
 const schedule = collection('schedule', 'Schedule', [timeToSend]);
 
-function operation(name: string, title: string, kind: string, label: string, description: string): Operation {
+function operation(name: string, title: string, kind: string, label: string, description: string): OperationEntry {
 	return {
-		resource: 'personalizedMessage',
 		operation: name,
 		name: `Send Each to ${title}`,
 		action: `Send each ${label.toLowerCase().replace(' id', ' ID')} its own message`,
@@ -92,8 +92,8 @@ function operation(name: string, title: string, kind: string, label: string, des
 	};
 }
 
-export const personalizedMessageOperations: readonly Operation[] = [
+export const personalizedMessage = inResource({ value: 'personalizedMessage', name: 'Personalized Message', description: 'A message of its own for every target' }, [
 	operation('sendEachToRegIds', 'Registration IDs', 'regids', 'Registration ID', 'Push a message of its own to each device; many items travel in one request'),
 	operation('sendEachToAliases', 'Aliases', 'aliases', 'Alias', 'Push a message of its own to each alias; many items travel in one request'),
 	operation('sendEachToUserAccounts', 'User Accounts', 'user_accounts', 'User Account', 'Push a message of its own to each account; many items travel in one request'),
-];
+]);

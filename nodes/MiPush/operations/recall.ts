@@ -1,6 +1,7 @@
 import { choice, collection, notice, targets, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { limits, recallSwitch } from '../limits';
 import { packageName, withPackage } from '../message/package';
 import { topicOperation } from './message';
@@ -11,7 +12,7 @@ import { exactlyOne, jobKey, messageId, notifyId } from './statistics';
  * registration IDs, aliases and user accounts; Xiaomi asks everybody to switch by 2026-11-30 and ends the others then. The
  * parameters of v3 could not be verified and are taken to be the same.
  */
-const base = { resource: 'recall', source: 'Xiaomi Server API, section 13', kind: 'change', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Xiaomi Server API, section 13', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
 const withSuccessor = notice('recallNotice', 'Xiaomi asks everybody to use its V3 recall calls by 2026-11-30; from 2026-12-01 on (Beijing time) V1 is gone. API Version in Options takes V3 unless told otherwise.');
 const withoutSuccessor = notice('recallEndNotice', 'Xiaomi ends this call on 2026-12-01 (Beijing time) and has named no successor; from then on it is refused here. Recall by registration ID, alias or user account goes on.');
@@ -47,7 +48,7 @@ function checkRecall(values: Values, context: RequestContext, successor: boolean
 /** Notify ID defaults to 0 on the service; it is named, so that what is recalled is plain to see. */
 const shape = (values: Values, context: RequestContext): Values => withPackage({ notify_id: 0, ...values }, context, onePackage);
 
-const byTarget = (operation: string, kind: string, label: string, noun: string, wire: string): Operation => ({
+const byTarget = (operation: string, kind: string, label: string, noun: string, wire: string): OperationEntry => ({
 	...base,
 	shape,
 	check: (values, context) => checkRecall(values, context, true),
@@ -64,7 +65,7 @@ const byTarget = (operation: string, kind: string, label: string, noun: string, 
 	fold: { into: wire, max: limits.targets },
 });
 
-export const recallOperations: readonly Operation[] = [
+export const recall = inResource({ value: 'recall', name: 'Recall', description: 'Take back messages, shown ones too' }, [
 	byTarget('byAliases', 'alias', 'Aliases', 'alias', 'aliases'),
 	{
 		...base,
@@ -111,4 +112,4 @@ export const recallOperations: readonly Operation[] = [
 		target: 'topics',
 	},
 	byTarget('byUserAccounts', 'user_account', 'User Accounts', 'user account', 'user_accounts'),
-];
+]);

@@ -1,13 +1,13 @@
 import { text } from '../../../lib/operation/field';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 
-const base = { resource: 'scheduledJob', source: 'Xiaomi Server API, section 10', kind: 'change', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Xiaomi Server API, section 10', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
 const jobId = text('job_id', 'Job ID', { required: true, notBlank: true, description: 'The message ID that the scheduled sending returned', placeholder: 'e.g. {{ $json.messageId }}' });
 
 const missing = (values: Readonly<Record<string, unknown>>): Record<string, unknown> => ({ exists: false, jobId: values.job_id });
 
-export const scheduledJobOperations: readonly Operation[] = [
+export const scheduledJob = inResource({ value: 'scheduledJob', name: 'Scheduled Job', description: 'Messages that wait for their time' }, [
 	{
 		...base,
 		operation: 'delete',
@@ -31,4 +31,4 @@ export const scheduledJobOperations: readonly Operation[] = [
 		// The document says only "not 0 is a failure"; this code means that there is no such message.
 		answersInstead: { '65028': missing },
 	},
-];
+]);

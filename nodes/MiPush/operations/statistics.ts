@@ -2,11 +2,12 @@ import { integer, targets, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { isObject } from '../../../lib/operation/json';
 import { readJson } from '../../../lib/operation/numeral';
-import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
+import type { Envelope, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { packageName, withPackage } from '../message/package';
 
-const base = { resource: 'statistics', source: 'Xiaomi Server API, section 4', kind: 'query', encoding: 'query', method: 'GET' } as const;
+const base = { source: 'Xiaomi Server API, section 4', kind: 'query', encoding: 'query', method: 'GET' } as const;
 
 /** In the GET calls `data.data` is JSON inside a string, in the POST call an object. */
 function inner({ data }: Envelope): unknown {
@@ -29,7 +30,7 @@ export function exactlyOne(values: Values, first: { wire: string; label: string 
 export const messageId = text('msg_id', 'Message ID', { description: 'As a sending operation returned it; leave empty to use Job Key' });
 export const jobKey = text('job_key', 'Job Key', { description: 'The group of messages; leave empty to use Message ID' });
 
-export const statisticsOperations: readonly Operation[] = [
+export const statistics = inResource({ value: 'statistics', name: 'Statistics', description: 'Sent, delivered, clicked' }, [
 	{
 		...base,
 		operation: 'getByMessage',
@@ -90,6 +91,6 @@ export const statisticsOperations: readonly Operation[] = [
 		check: (values, context) => void withPackage(values, context, { required: true, several: false }),
 		minInterval: 1000,
 	},
-];
+]);
 
 export const notifyId = integer('notify_id', 'Notify ID', { min: 0, max: limits.notifyId, default: 0, description: 'The number the message was sent with; 0 when it had none' });

@@ -1,9 +1,10 @@
 import { collection, targets, text, type Field } from '../../../lib/operation/field';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { packageName, withPackage } from '../message/package';
 
-const base = { resource: 'subscription', source: 'Xiaomi Server API, section 5, tables 5-1 to 5-3', kind: 'change', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Xiaomi Server API, section 5, tables 5-1 to 5-3', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
 const topic = text('topic', 'Topic', { required: true, notBlank: true, description: 'The topic\'s name', placeholder: 'e.g. news' });
 
@@ -31,7 +32,7 @@ const onePackage = { required: false, several: false } as const;
 const shape = (values: Values, context: RequestContext): Values => withPackage(values, context, onePackage);
 const check = (values: Values, context: RequestContext): void => void withPackage(values, context, onePackage);
 
-export const subscriptionOperations: readonly Operation[] = [
+export const subscription = inResource({ value: 'subscription', name: 'Subscription', description: 'Who gets messages to a topic' }, [
 	{
 		...base,
 		operation: 'subscribeRegIds',
@@ -92,4 +93,4 @@ export const subscriptionOperations: readonly Operation[] = [
 		check,
 		shape,
 	},
-];
+]);

@@ -1,10 +1,10 @@
 import { digits, targets } from '../../../lib/operation/field';
 import { largestInt64, numeral } from '../../../lib/operation/numeral';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { checkMessage, messageFields, shapeMessage } from '../message';
 
-const base = { resource: 'group', kind: 'send', method: 'POST', encoding: 'json', check: checkMessage, shape: shapeMessage } as const;
+const base = { kind: 'send', method: 'POST', encoding: 'json', check: checkMessage, shape: shapeMessage } as const;
 
 const topicId = digits('topicId', 'Group ID', {
 	required: true,
@@ -24,7 +24,7 @@ const topicIds = targets('topicIds', 'Group IDs', {
 	placeholder: 'e.g. {{ $json.topicId }}',
 });
 
-export const groupOperations: readonly Operation[] = [
+export const group = inResource({ value: 'group', name: 'Group', description: 'Chat messages to groups' }, [
 	{
 		...base,
 		operation: 'send',
@@ -47,4 +47,4 @@ export const groupOperations: readonly Operation[] = [
 		fields: [topicIds, ...messageFields],
 		fold: { into: 'topicIds', max: limits.targets },
 	},
-];
+]);

@@ -1,5 +1,6 @@
-import type { Operation } from '../../../lib/operation/operation';
-import { groupOperations } from './group';
-import { userOperations } from './user';
+import type { ResourceOperations } from '../../../lib/operation/resource';
+import { group } from './group';
+import { user } from './user';
 
-export const operations: readonly Operation[] = [...userOperations, ...groupOperations];
+/** In the order of the form. */
+export const resources: readonly ResourceOperations[] = [user, group];

@@ -1,9 +1,9 @@
 import { targets } from '../../../lib/operation/field';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { checkMessage, messageFields, shapeMessage } from '../message';
 
-const base = { resource: 'user', kind: 'send', method: 'POST', encoding: 'json', check: checkMessage, shape: shapeMessage } as const;
+const base = { kind: 'send', method: 'POST', encoding: 'json', check: checkMessage, shape: shapeMessage } as const;
 
 const unseen = 'An account that MIMC has never seen is created without a word, so a wrong one is never reported';
 
@@ -25,7 +25,7 @@ const toAccounts = targets('toAccounts', 'To Accounts', {
 	placeholder: 'e.g. {{ $json.account }}',
 });
 
-export const userOperations: readonly Operation[] = [
+export const user = inResource({ value: 'user', name: 'User', description: 'Chat messages to users' }, [
 	{
 		...base,
 		operation: 'send',
@@ -48,4 +48,4 @@ export const userOperations: readonly Operation[] = [
 		fields: [toAccounts, ...messageFields],
 		fold: { into: 'toAccounts', max: limits.targets },
 	},
-];
+]);

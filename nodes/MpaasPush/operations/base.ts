@@ -5,7 +5,7 @@ import { isScheduled } from '../fields/strategy';
 /** Every operation is a POST to the same path; the name of the action travels where the signature wants it. */
 export const base = { method: 'POST', path: '/', encoding: 'form', headers: { Action: 'x-acs-action' } } as const;
 
-export const pushBase = { ...base, resource: 'push', kind: 'send' } as const;
+export const pushBase = { ...base, kind: 'send' } as const;
 
 /** The wire names of fields, those in collections too. */
 export const wiresOf = (fields: readonly Field[]): string[] =>

@@ -1,6 +1,7 @@
 import { choice, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import type { OperationEntry } from '../../../lib/operation/resource';
 import { app, inFinanceCloud } from '../fields/app';
 import { channelsOfAll } from '../fields/channels';
 import { extendedParams, presentation, transparent } from '../fields/extended';
@@ -81,7 +82,7 @@ function checkAudience(values: Values, context: RequestContext): void {
 
 const keyOf = ({ Msgkey: given }: Values, context: Pick<RequestContext, 'idempotencyKey'>): string => (typeof given === 'string' ? given : madeKey(context));
 
-export const broadcastPush: Operation = {
+export const broadcastPush: OperationEntry = {
 	...pushBase,
 	operation: 'sendToAll',
 	name: 'Send to All Devices',

@@ -1,13 +1,14 @@
 import { choice, collection, integer, text } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { app, inFinanceCloud, needApp } from '../fields/app';
 import { dataRecord } from '../records';
 import { base } from './base';
 
 const beyondDocument = 'Alibaba Cloud\'s TypeScript and Java SDKs for 2020-10-28';
 
-const deviceBase = { ...base, resource: 'device', beyondDocument } as const;
+const deviceBase = { ...base, beyondDocument } as const;
 
 const userId = text('UserId', 'User ID', { required: true, notBlank: true, description: 'Your own ID of the user', placeholder: 'e.g. {{ $json.userId }}' });
 
@@ -19,7 +20,7 @@ const check: NonNullable<Operation['check']> = (values, context) => {
 	if (inFinanceCloud(context)) throw new InputError('Operation', 'does not exist in the finance cloud (API version 2020-07-10 of the credential)');
 };
 
-export const deviceOperations: readonly Operation[] = [
+export const device = inResource({ value: 'device', name: 'Device', description: 'Which user a device belongs to, and its state' }, [
 	{
 		...deviceBase,
 		operation: 'bindUser',
@@ -83,4 +84,4 @@ export const deviceOperations: readonly Operation[] = [
 		fields: [userId, deliveryToken, app],
 		target: 'UserId',
 	},
-];
+]);

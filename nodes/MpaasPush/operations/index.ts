@@ -1,22 +1,15 @@
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource, type ResourceOperations } from '../../../lib/operation/resource';
 import { broadcastPush } from './broadcast';
-import { deviceOperations } from './device';
+import { device } from './device';
 import { multiplePush } from './multiple';
-import { pushOperations } from './push';
-import { recallOperations } from './recall';
-import { scheduleOperations } from './schedule';
-import { statisticsOperations } from './statistics';
-import { taskOperations } from './task';
-import { templateOperations } from './template';
+import { simplePush, templatePush } from './push';
+import { recall } from './recall';
+import { schedule } from './schedule';
+import { statistics } from './statistics';
+import { task } from './task';
+import { template } from './template';
 
-export const operations: readonly Operation[] = [
-	...pushOperations,
-	multiplePush,
-	broadcastPush,
-	...recallOperations,
-	...scheduleOperations,
-	...statisticsOperations,
-	...taskOperations,
-	...templateOperations,
-	...deviceOperations,
-];
+const push = inResource({ value: 'push', name: 'Push', description: 'Messages to users, devices or everybody' }, [simplePush, templatePush, multiplePush, broadcastPush]);
+
+/** In the order of the form. */
+export const resources: readonly ResourceOperations[] = [push, device, recall, schedule, statistics, task, template];

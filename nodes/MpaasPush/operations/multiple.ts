@@ -1,7 +1,8 @@
 import { choice, collection, json, targets } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
-import type { FoldEntry, Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { FoldEntry, RequestContext, Values } from '../../../lib/operation/operation';
+import type { OperationEntry } from '../../../lib/operation/resource';
 import { readValue } from '../../../lib/operation/value';
 import { app } from '../fields/app';
 import { channels } from '../fields/channels';
@@ -116,7 +117,7 @@ function flattened({ TargetMsg: list, ...values }: Values): Values {
 
 const own = new Set(wiresOf(perMessage));
 
-export const multiplePush: Operation = {
+export const multiplePush: OperationEntry = {
 	...pushBase,
 	operation: 'sendMany',
 	name: 'Send Many',

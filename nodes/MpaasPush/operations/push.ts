@@ -1,6 +1,7 @@
 import { collection, type Field } from '../../../lib/operation/field';
 import { textOf } from '../../../lib/operation/json';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import type { OperationEntry } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
 import { channels, checkChannels } from '../fields/channels';
 import { content, iconUrls, imageUrls, pushAction, pushStyle, silent, title, uri } from '../fields/content';
@@ -69,7 +70,7 @@ function withoutIdleAction({ PushAction: action, ...values }: Values): Values {
 	return action === undefined || (action === 0 && values.Uri === undefined) ? values : { ...values, PushAction: action };
 }
 
-const simple: Operation = {
+export const simplePush: OperationEntry = {
 	...keyed([deliveryType, targetMsgkey, taskName, title, content, pushAction, uri, ...strategyFields, expiredSeconds, msgKey, pushStyle, collection('options', 'Options', [iconUrls, imageUrls, silent]), ...smsFields, ...themes]),
 	operation: 'sendSimple',
 	name: 'Send Simple',
@@ -80,7 +81,7 @@ const simple: Operation = {
 	shape: (values, context) => withoutIdleAction(withTargetKeys(shapePush(values, context))),
 };
 
-const template: Operation = {
+export const templatePush: OperationEntry = {
 	...keyed([deliveryType, targetMsgkey, taskName, templateName, ...templateKeyValues, ...strategyFields, expiredSeconds, msgKey, templateOptions, ...smsFields, ...themes]),
 	operation: 'sendTemplate',
 	name: 'Send Template',
@@ -89,5 +90,3 @@ const template: Operation = {
 	source: 'User guide 8.2.4',
 	fixed: { Action: 'PushTemplate' },
 };
-
-export const pushOperations: readonly Operation[] = [simple, template];

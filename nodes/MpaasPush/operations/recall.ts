@@ -1,15 +1,15 @@
 import { notice, text } from '../../../lib/operation/field';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
 import { taskIdField } from '../fields/ids';
 import { base } from './base';
 
-const recallBase = { ...base, resource: 'recall', source: 'User guide 8.2.7', kind: 'change', check: needApp } as const;
+const recallBase = { ...base, source: 'User guide 8.2.7', kind: 'change', check: needApp } as const;
 
 /** 6.4: what the phone shows then differs from maker to maker. */
 const oneWeek = notice('recallNotice', 'Only messages of the last 7 days can be taken back. Some phones then show that a message was taken back instead of nothing.');
 
-export const recallOperations: readonly Operation[] = [
+export const recall = inResource({ value: 'recall', name: 'Recall', description: 'Take messages back' }, [
 	{
 		...recallBase,
 		operation: 'byMessage',
@@ -35,4 +35,4 @@ export const recallOperations: readonly Operation[] = [
 		fields: [oneWeek, taskIdField, app],
 		target: 'TaskId',
 	},
-];
+]);

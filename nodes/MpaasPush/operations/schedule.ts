@@ -1,6 +1,7 @@
 import { choice, collection, targets, text, time } from '../../../lib/operation/field';
 import { isObject } from '../../../lib/operation/json';
-import type { Envelope, Operation, TargetVerdict } from '../../../lib/operation/operation';
+import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
 import { pageNumber, pageSize } from '../fields/ids';
 import { limits } from '../limits';
@@ -8,7 +9,7 @@ import { listRecords } from '../records';
 import { base } from './base';
 import { checkSpan } from './statistics';
 
-const scheduleBase = { ...base, resource: 'schedule' } as const;
+const scheduleBase = { ...base } as const;
 
 const moment = 'When the push goes out, not when it was made. Without an offset it is in the workflow\'s timezone';
 
@@ -70,7 +71,7 @@ function verdicts({ data }: Envelope, ids: readonly string[]): ReadonlyMap<strin
 	return new Map(ids.filter((id) => results.get(id) !== true).map((id) => [id, results.get(id) === false ? notCancelled : notTold]));
 }
 
-export const scheduleOperations: readonly Operation[] = [
+export const schedule = inResource({ value: 'schedule', name: 'Schedule', description: 'Pushes that wait for their time' }, [
 	{
 		...scheduleBase,
 		operation: 'cancel',
@@ -102,4 +103,4 @@ export const scheduleOperations: readonly Operation[] = [
 		},
 		items: listRecords,
 	},
-];
+]);

@@ -1,6 +1,7 @@
 import { choice, collection, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import type { Operation, RequestContext, Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { midnight } from '../days';
 import { app, needApp } from '../fields/app';
 import { dayMs, limits } from '../limits';
@@ -66,10 +67,9 @@ const filters = collection('filters', 'Filters', [
 	text('TaskId', 'Task ID', { description: 'Only one task', placeholder: 'e.g. {{ $json.taskId }}', pick: 'searchTasks' }),
 ]);
 
-export const statisticsOperations: readonly Operation[] = [
+export const statistics = inResource({ value: 'statistics', name: 'Statistics', description: 'Pushed, arrived, opened' }, [
 	{
 		...base,
-		resource: 'statistics',
 		operation: 'get',
 		name: 'Get',
 		action: 'Get push statistics',
@@ -85,4 +85,4 @@ export const statisticsOperations: readonly Operation[] = [
 		shape: inDays,
 		items: dataRecord,
 	},
-];
+]);

@@ -1,12 +1,12 @@
 import { collection, text } from '../../../lib/operation/field';
-import type { Operation } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
 import { pageNumber, pageSize, taskIdField } from '../fields/ids';
 import { dataRecord } from '../records';
 import { base } from './base';
 import { inDays, startTime } from './statistics';
 
-const taskBase = { ...base, resource: 'task', kind: 'query', check: needApp } as const;
+const taskBase = { ...base, kind: 'query', check: needApp } as const;
 
 const filters = collection('filters', 'Filters', [
 	text('TaskId', 'Task ID', { description: 'Only this task' }),
@@ -15,7 +15,7 @@ const filters = collection('filters', 'Filters', [
 	pageSize,
 ]);
 
-export const taskOperations: readonly Operation[] = [
+export const task = inResource({ value: 'task', name: 'Task', description: 'Pushes of many messages and broadcasts' }, [
 	{
 		...taskBase,
 		operation: 'get',
@@ -39,4 +39,4 @@ export const taskOperations: readonly Operation[] = [
 		shape: inDays,
 		items: (envelope) => dataRecord(envelope) ?? [],
 	},
-];
+]);

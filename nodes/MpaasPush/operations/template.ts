@@ -1,6 +1,7 @@
 import { boolean, choice, collection, integer, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
 import { iconUrls, imageUrls, pushStyle } from '../fields/content';
 import { templateNameRule } from '../fields/template';
@@ -10,7 +11,7 @@ import { base } from './base';
 
 const source = 'help.aliyun.com document_detail/2882067 (message templates)';
 
-const templateBase = { ...base, resource: 'template', source, beyondDocument: source, check: needApp } as const;
+const templateBase = { ...base, source, beyondDocument: source, check: needApp } as const;
 
 const name = (required: boolean, description: string) => text('TemplateName', 'Template Name', { ...templateNameRule, required, notBlank: true, description, placeholder: 'e.g. order_shipped' });
 
@@ -63,7 +64,7 @@ const needOneTemplate: NonNullable<Operation['check']> = (values, context) => {
 	if (values.TemplateName !== undefined && values.TemplateId !== undefined) throw new InputError('Template ID', 'is given beside Template Name; only one of them may be filled in');
 };
 
-export const templateOperations: readonly Operation[] = [
+export const template = inResource({ value: 'template', name: 'Template', description: 'Messages with placeholders' }, [
 	{
 		...templateBase,
 		operation: 'create',
@@ -116,4 +117,4 @@ export const templateOperations: readonly Operation[] = [
 		],
 		items: (envelope) => dataRecord(envelope) ?? [],
 	},
-];
+]);

@@ -1,17 +1,18 @@
 import { memberOf } from '../../../lib/operation/json';
-import type { Envelope, Operation } from '../../../lib/operation/operation';
+import type { Envelope } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
 import { accountField, deviceToken } from './targets';
 
-const base = { resource: 'account', source: 'Tencent XG guide, server API, queries and deleting', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Tencent XG guide, server API, queries and deleting', method: 'POST', encoding: 'form' } as const;
 
 function tokenItems({ data }: Envelope): unknown {
 	const tokens = memberOf(data, 'tokens');
 	return Array.isArray(tokens) ? tokens.map((token) => ({ token: String(token) })) : [];
 }
 
-export const accountOperations: readonly Operation[] = [
+export const account = inResource({ value: 'account', name: 'Account (V2)', description: 'Devices of accounts' }, [
 	{
 		...base,
 		operation: 'getDevices',
@@ -45,4 +46,4 @@ export const accountOperations: readonly Operation[] = [
 		fields: [statusNotice, accountField, requestOptions],
 		target: 'account',
 	},
-];
+]);

@@ -1,9 +1,10 @@
-import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
+import type { Envelope, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
 import { deviceToken } from './targets';
 
-const base = { resource: 'device', source: 'Tencent XG guide, server API, queries', kind: 'query', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Tencent XG guide, server API, queries', kind: 'query', method: 'POST', encoding: 'form' } as const;
 
 /** `connTimestamp` is in seconds; the same moment stands beside it as people read it. */
 function deviceItem({ data }: Envelope): unknown {
@@ -11,7 +12,7 @@ function deviceItem({ data }: Envelope): unknown {
 	return Number.isSafeInteger(seconds) && seconds > 0 ? { ...(data as Values), connTime: new Date(seconds * 1000).toISOString() } : data;
 }
 
-export const deviceOperations: readonly Operation[] = [
+export const device = inResource({ value: 'device', name: 'Device (V2)', description: 'Devices of the app' }, [
 	{
 		...base,
 		operation: 'count',
@@ -31,4 +32,4 @@ export const deviceOperations: readonly Operation[] = [
 		fields: [statusNotice, deviceToken, requestOptions],
 		items: deviceItem,
 	},
-];
+]);

@@ -1,12 +1,13 @@
 import type { Operation } from '../../../lib/operation/operation';
+import type { ResourceOperations } from '../../../lib/operation/resource';
 import { hasTokens, successorWarnings } from '../message/token';
-import { accountOperations } from './account';
-import { deviceOperations } from './device';
-import { pushOperations } from './push';
-import { pushV3Operations } from './pushV3';
-import { tagOperations } from './tag';
-import { tagV3Operations } from './tagV3';
-import { taskOperations } from './task';
+import { account } from './account';
+import { device } from './device';
+import { push } from './push';
+import { pushV3 } from './pushV3';
+import { tag } from './tag';
+import { tagV3 } from './tagV3';
+import { task } from './task';
 
 /** Wherever tokens are named, so that no operation is left out. A query has no item for a warning to stand on. */
 function withTokenWarnings(operation: Operation): Operation {
@@ -15,14 +16,7 @@ function withTokenWarnings(operation: Operation): Operation {
 	return { ...operation, warnings: (values) => [...(warnings?.(values) ?? []), ...successorWarnings(values)] };
 }
 
-const all: readonly Operation[] = [
-	...pushOperations,
-	...pushV3Operations,
-	...accountOperations,
-	...deviceOperations,
-	...tagOperations,
-	...tagV3Operations,
-	...taskOperations,
-];
+/** In the order of the form. */
+const all: readonly ResourceOperations[] = [push, pushV3, account, device, tag, tagV3, task];
 
-export const operations: readonly Operation[] = all.map(withTokenWarnings);
+export const resources: readonly ResourceOperations[] = all.map(({ resource, operations }) => ({ resource, operations: operations.map(withTokenWarnings) }));

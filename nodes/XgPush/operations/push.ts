@@ -1,6 +1,7 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
 import { textOf } from '../../../lib/operation/json';
 import type { Envelope, Operation, Prerequisite, TargetVerdict, Values } from '../../../lib/operation/operation';
+import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
 import { accountCode } from '../errors/v2';
 import { allInterval, limits } from '../limits';
@@ -11,7 +12,7 @@ import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack } from './everyone';
 import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
 
-const base = { resource: 'push', source: 'Tencent XG guide, server API, push', kind: 'send', method: 'POST', encoding: 'form', check: checkMessage, shape: withMessage } as const;
+const base = { source: 'Tencent XG guide, server API, push', kind: 'send', method: 'POST', encoding: 'form', check: checkMessage, shape: withMessage } as const;
 
 const tagsOperation = choice('tags_op', 'Tag Operation', {
 	required: true,
@@ -92,11 +93,11 @@ const checkList = (values: Values): void => {
 	if (values.push_id === undefined) checkMessage(values);
 };
 
-function listOperation(list: string, own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'path'>, target: Field): Operation {
+function listOperation(list: string, own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'path'>, target: Field): OperationEntry {
 	return { ...base, ...own, check: checkList, shape: listShape(list), fields: [statusNotice, target, ...listMessage], fold: { into: list, max: limits.targets, prerequisite: prerequisite(list) }, ...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}) };
 }
 
-export const pushOperations: readonly Operation[] = [
+export const push = inResource({ value: 'push', name: 'Push (V2)', description: 'Messages with API version 2' }, [
 	{
 		...base,
 		operation: 'sendToDevice',
@@ -188,4 +189,4 @@ export const pushOperations: readonly Operation[] = [
 		},
 		accountList(limits.targets),
 	),
-];
+]);

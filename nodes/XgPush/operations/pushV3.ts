@@ -1,5 +1,6 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
 import type { Envelope, Prerequisite, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
 import { partialFailures } from '../errors/v3';
 import { allInterval, limits } from '../limits';
@@ -11,7 +12,6 @@ import { everyoneNotice, heldBack, tagNotice, tagsHourly } from './everyone';
 import { accountList, deviceList, singleAccount, singleDevice, tagTargets } from './targets';
 
 const base = {
-	resource: 'pushV3',
 	source: 'Tencent XG guide, REST API v3, push API',
 	kind: 'send',
 	method: 'POST',
@@ -56,11 +56,11 @@ function partlyReached({ code }: Envelope, targets: readonly string[]): Readonly
 	return new Map(targets.map((target) => [target, verdict]));
 }
 
-function listOperation(own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'fixed'>, into: string, fields: readonly Field[]): Operation {
+function listOperation(own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'fixed'>, into: string, fields: readonly Field[]): OperationEntry {
 	return { ...base, ...own, fields: [statusNotice, ...fields], selects: ['platform', 'account_type'], fold: { into, max: limits.targets, prerequisite }, perTarget: partlyReached, ...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}) };
 }
 
-export const pushV3Operations: readonly Operation[] = [
+export const pushV3 = inResource({ value: 'pushV3', name: 'Push (V3)', description: 'Messages with API version 3; needs the App ID in the credential' }, [
 	{
 		...base,
 		operation: 'sendToDevice',
@@ -139,4 +139,4 @@ export const pushV3Operations: readonly Operation[] = [
 		warnings: loopWarnings,
 		minInterval: allInterval,
 	},
-];
+]);

@@ -1,13 +1,14 @@
 import { integer } from '../../../lib/operation/field';
 import { isObject, textOf } from '../../../lib/operation/json';
-import type { Envelope, Fold, Operation } from '../../../lib/operation/operation';
+import type { Envelope, Fold } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
 import { pairEntries, pairFields } from './pairs';
 import { deviceToken, tagText } from './targets';
 
-const base = { resource: 'tag', source: 'Tencent XG guide, server API, tag management and queries', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Tencent XG guide, server API, tag management and queries', method: 'POST', encoding: 'form' } as const;
 
 const fold: Fold = { into: 'tag_token_list', max: limits.pairs, entries: pairEntries, shared: ['valid_time', 'cal_type'], emit: (pairs) => [...pairs] };
 
@@ -20,7 +21,7 @@ function tagItems({ data }: Envelope): unknown {
 	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag), ...(Number.isSafeInteger(count) ? { total: count } : {}) })) : [];
 }
 
-export const tagOperations: readonly Operation[] = [
+export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Tags of the app and its devices' }, [
 	{
 		...base,
 		operation: 'set',
@@ -80,4 +81,4 @@ export const tagOperations: readonly Operation[] = [
 		path: '/v2/tags/query_tag_token_num',
 		fields: [statusNotice, tagText, requestOptions],
 	},
-];
+]);

@@ -1,6 +1,7 @@
 import { choice, digits, targets, text, collection, type Field } from '../../../lib/operation/field';
 import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Fold, Operation } from '../../../lib/operation/operation';
+import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { statusNotice } from '../notice';
 import { pairEntries, pairFields } from './pairs';
@@ -12,7 +13,7 @@ import { deviceList, singleDevice } from './targets';
  */
 const beyondDocument = 'XG\'s later documents, tag API v3, and its Java SDK';
 
-const base = { resource: 'tagV3', source: 'XG official documents, tag API v3', beyondDocument, kind: 'change', method: 'POST', path: '/v3/device/tag', encoding: 'json' } as const;
+const base = { source: 'XG official documents, tag API v3', beyondDocument, kind: 'change', method: 'POST', path: '/v3/device/tag', encoding: 'json' } as const;
 
 const platform = choice('platform', 'Platform', {
 	required: true,
@@ -55,7 +56,7 @@ const devices = deviceList('token_list', limits.deviceTagListV3);
 
 type Words = Pick<Operation, 'operation' | 'name' | 'action' | 'description'>;
 
-const withDevice = (type: number, words: Words, ...own: Field[]): Operation => ({
+const withDevice = (type: number, words: Words, ...own: Field[]): OperationEntry => ({
 	...base,
 	...words,
 	fixed: { operator_type: type },
@@ -63,7 +64,7 @@ const withDevice = (type: number, words: Words, ...own: Field[]): Operation => (
 	target: 'token_list',
 });
 
-const withDevices = (type: number, words: Words): Operation => ({
+const withDevices = (type: number, words: Words): OperationEntry => ({
 	...base,
 	...words,
 	fixed: { operator_type: type },
@@ -73,7 +74,7 @@ const withDevices = (type: number, words: Words): Operation => ({
 
 const pairFold: Fold = { into: 'tag_token_list', max: limits.pairs, entries: pairEntries, shared: ['platform', 'op_id', 'op_type', 'seq'], emit: (pairs) => [...pairs] };
 
-const withPairs = (type: number, words: Words): Operation => ({
+const withPairs = (type: number, words: Words): OperationEntry => ({
 	...base,
 	...words,
 	fixed: { operator_type: type },
@@ -81,7 +82,7 @@ const withPairs = (type: number, words: Words): Operation => ({
 	fold: pairFold,
 });
 
-export const tagV3Operations: readonly Operation[] = [
+export const tagV3 = inResource({ value: 'tagV3', name: 'Tag (V3)', description: 'Tags of devices with API version 3' }, [
 	withDevice(1, { operation: 'addTag', name: 'Add Tag to Device', action: 'Add tag to device', description: 'One device gets one more tag' }, oneTag),
 	withDevice(2, { operation: 'deleteTag', name: 'Delete Tag From Device', action: 'Delete tag from device', description: 'One device loses one tag' }, oneTag),
 	withDevice(3, { operation: 'addTags', name: 'Add Tags to Device', action: 'Add tags to device', description: 'One device gets several more tags' }, severalTags),
@@ -92,4 +93,4 @@ export const tagV3Operations: readonly Operation[] = [
 	withDevices(8, { operation: 'deleteTagFromDevices', name: 'Delete Tag From Devices', action: 'Delete tag from devices', description: 'Many devices lose one tag, 20 in a request' }),
 	withPairs(9, { operation: 'addPairs', name: 'Add Tags and Devices', action: 'Add tags by pairs', description: 'Each pair gives a tag to a device, 20 in a request' }),
 	withPairs(10, { operation: 'deletePairs', name: 'Delete Tags and Devices', action: 'Delete tags by pairs', description: 'Each pair takes a tag from a device, 20 in a request' }),
-];
+]);

@@ -1,11 +1,12 @@
 import { choice, targets, text } from '../../../lib/operation/field';
 import { isObject, memberOf, textOf } from '../../../lib/operation/json';
-import type { Envelope, Operation, Values } from '../../../lib/operation/operation';
+import type { Envelope, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
 
-const base = { resource: 'task', source: 'Tencent XG guide, server API, queries and cancelling', method: 'POST', encoding: 'form' } as const;
+const base = { source: 'Tencent XG guide, server API, queries and cancelling', method: 'POST', encoding: 'form' } as const;
 
 /** 0 to 3 from the guide, the others from the official docs. */
 const statuses: Readonly<Record<string, string>> = {
@@ -46,7 +47,7 @@ function namedIds({ push_ids: ids, ...rest }: Values): Values {
 	return { ...rest, [rest.push_ids_name === 'push_id' ? 'push_id' : 'push_ids']: ids };
 }
 
-export const taskOperations: readonly Operation[] = [
+export const task = inResource({ value: 'task', name: 'Task (V2)', description: 'Status and cancelling of messages to many' }, [
 	{
 		...base,
 		operation: 'getStatus',
@@ -86,4 +87,4 @@ export const taskOperations: readonly Operation[] = [
 		],
 		target: 'push_id',
 	},
-];
+]);
