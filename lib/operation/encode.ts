@@ -1,4 +1,6 @@
+import { percentEncode } from '../signing';
 import type { HttpRequest } from '../signing/request';
+import { InputError } from './inputError';
 import type { Operation, Values } from './operation';
 import { writeJson } from './numeral';
 
@@ -16,16 +18,33 @@ export function formText(values: Values): string {
 	return form.toString();
 }
 
+/**
+ * The path with the values that its template names, each as one part, and the values that are left.
+ * @throws InputError for a value that would lead to another path
+ */
+function fillPath(template: string, values: Values): { path: string; rest: Values } {
+	if (!template.includes('{')) return { path: template, rest: values };
+	const rest = { ...values };
+	const path = template.replace(/\{(\w+)\}/g, (_place, wire: string) => {
+		const text = values[wire] === undefined ? '' : formValue(values[wire]);
+		if (text === '' || text === '.' || text === '..') throw new InputError(wire, `is "${text}", which cannot stand in the address of a request; it must be an ID`);
+		delete rest[wire];
+		return percentEncode(text);
+	});
+	return { path, rest };
+}
+
 function withoutUndefined(values: Values): Values {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 /** The request as it leaves, unsigned: every value is encoded exactly once. */
-export function encodeRequest(operation: Pick<Operation, 'method' | 'encoding' | 'headers'>, origin: string, path: string, values: Values): HttpRequest {
+export function encodeRequest(operation: Pick<Operation, 'method' | 'encoding' | 'headers'>, origin: string, template: string, values: Values): HttpRequest {
 	const headers: Record<string, string> = { accept: 'application/json' };
-	let rest = values;
+	const { path, rest: own } = fillPath(template, values);
+	let rest = own;
 	if (operation.headers) {
-		rest = { ...values };
+		rest = { ...own };
 		for (const [wire, header] of Object.entries(operation.headers)) {
 			if (rest[wire] !== undefined) headers[header] = formValue(rest[wire]);
 			delete rest[wire];

@@ -131,7 +131,8 @@ export interface Operation {
 	 * query: reads.
 	 */
 	kind: 'send' | 'change' | 'query';
-	method: 'GET' | 'POST' | 'DELETE';
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+	/** `/user/{user_id}/tag` puts the value of that wire name into the path, encoded as one part, and nowhere else. */
 	path: string | ((values: Values) => string);
 	encoding: 'query' | 'form' | 'json';
 	/** Sent with every request of the operation. */
