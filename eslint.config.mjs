@@ -16,21 +16,53 @@ const phases = ['read', 'plan', 'send', 'campaign', 'answer', 'open', 'file'];
 
 const floors = [
 	{ target: './lib', from: ['./nodes', './credentials', './sandbox'], message: 'lib knows no vendor.' },
-	{ target: ['./lib/operation', './lib/transport', './lib/ledger', './lib/credential'], from: ['./lib/run', './lib/webhook'], message: 'This is a floor higher.' },
+	{
+		target: ['./lib/operation', './lib/transport', './lib/ledger', './lib/credential'],
+		from: ['./lib/run', './lib/webhook'],
+		message: 'This is a floor higher.',
+	},
 	// The rooms of lib/run, in the order in which an item travels; what stands in none of them is above all.
 	...phases.flatMap((phase, index) => [
-		...(index + 1 < phases.length ? [{ target: `./lib/run/${phase}`, from: phases.slice(index + 1).map((later) => `./lib/run/${later}`), message: 'A later phase.' }] : []),
+		...(index + 1 < phases.length
+			? [
+					{
+						target: `./lib/run/${phase}`,
+						from: phases.slice(index + 1).map((later) => `./lib/run/${later}`),
+						message: 'A later phase.',
+					},
+				]
+			: []),
 		{ target: `./lib/run/${phase}`, from: ['./lib/run/*.ts'], message: 'This opens and ends the whole run.' },
 	]),
-	{ target: './lib/ledger', from: ['./lib/operation', './lib/credential', './lib/signing'], message: 'The ledger knows marks, not operations.' },
-	{ target: './lib/signing', from: ['./lib/run', './lib/webhook', './lib/operation', './lib/transport', './lib/ledger', './lib/credential'], message: 'The signing library stands alone.' },
+	{
+		target: './lib/ledger',
+		from: ['./lib/operation', './lib/credential', './lib/signing'],
+		message: 'The ledger knows marks, not operations.',
+	},
+	{
+		target: './lib/signing',
+		from: ['./lib/run', './lib/webhook', './lib/operation', './lib/transport', './lib/ledger', './lib/credential'],
+		message: 'The signing library stands alone.',
+	},
 	{ target: './lib/bundled', from: ['./lib/!(bundled)'], message: 'This only passes other packages on.' },
 	{ target: './credentials', from: ['./nodes'], message: 'A node may know its credential, not the other way round.' },
-	{ target: './sandbox', from: ['./lib', './nodes', './credentials'], message: 'A stand-in that shared our code would share our mistakes.' },
-	...readdirSync('nodes').map((vendor) => ({ target: `./nodes/${vendor}`, from: './nodes', except: [`./${vendor}`], message: 'Vendors share through lib.' })),
+	{
+		target: './sandbox',
+		from: ['./lib', './nodes', './credentials'],
+		message: 'A stand-in that shared our code would share our mistakes.',
+	},
+	...readdirSync('nodes').map((vendor) => ({
+		target: `./nodes/${vendor}`,
+		from: './nodes',
+		except: [`./${vendor}`],
+		message: 'Vendors share through lib.',
+	})),
 ];
 
-const onlyBundled = ['undici', 'luxon', 'lossless-json', 'csv-parse', 'ioredis'].map((name) => ({ name, message: 'Import it from lib/bundled: only that is carried into dist.' }));
+const onlyBundled = ['undici', 'luxon', 'lossless-json', 'csv-parse', 'ioredis'].map((name) => ({
+	name,
+	message: 'Import it from lib/bundled: only that is carried into dist.',
+}));
 
 export default defineConfig(
 	globalIgnores(['dist', 'coverage', '.demo', 'demo/n8n']),
@@ -80,7 +112,12 @@ export default defineConfig(
 		files: published,
 		plugins: { n: nodePlugin },
 		// The types are those of the Node that runs n8n today; node:sqlite is asked for with getBuiltinModule, which may have none.
-		rules: { 'n/no-unsupported-features/node-builtins': ['error', { version: '^20.19 || >=22.12', allowExperimental: true, ignores: ['sqlite'] }] },
+		rules: {
+			'n/no-unsupported-features/node-builtins': [
+				'error',
+				{ version: '^20.19 || >=22.12', allowExperimental: true, ignores: ['sqlite'] },
+			],
+		},
 	},
 	{
 		files: published,

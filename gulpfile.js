@@ -67,7 +67,8 @@ function licenceTexts(inputs) {
 async function verify() {
 	const { n8n } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
 	const missing = [...n8n.credentials, ...n8n.nodes].filter((file) => !fs.existsSync(file));
-	if (missing.length > 0) throw new Error(`package.json names files that the build does not make: ${missing.join(', ')}`);
+	if (missing.length > 0)
+		throw new Error(`package.json names files that the build does not make: ${missing.join(', ')}`);
 }
 
 const build = series(clean, parallel(series(compile, bundle), assets), verify);

@@ -44,7 +44,8 @@ const freePort = async (): Promise<number> =>
 		});
 	});
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const median = (values: readonly number[]): number =>
+	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 /** The practice server in a process of its own. */
 class Practice {
@@ -52,9 +53,21 @@ class Practice {
 
 	static async start(delay: number): Promise<Practice> {
 		const port = await freePort();
-		children.push(spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts', '--port', String(port), '--delay', String(delay), '--quiet'], { cwd: root, stdio: 'ignore' }));
+		children.push(
+			spawn(
+				process.execPath,
+				['--import', 'tsx', 'sandbox/main.ts', '--port', String(port), '--delay', String(delay), '--quiet'],
+				{ cwd: root, stdio: 'ignore' },
+			),
+		);
 		const practice = new Practice(`http://127.0.0.1:${port}`);
-		while (await practice.requests().then(() => false, () => true)) await sleep(100);
+		while (
+			await practice.requests().then(
+				() => false,
+				() => true,
+			)
+		)
+			await sleep(100);
 		await practice.ask('POST', '/_sandbox/phones', { prefix: 'bulk-', count: 2_000_000 });
 		return practice;
 	}
@@ -65,7 +78,12 @@ class Practice {
 	}
 
 	private async ask(method: string, route: string, body?: object): Promise<unknown> {
-		return await (await fetch(this.origin + route, { method, ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}) })).json();
+		return await (
+			await fetch(this.origin + route, {
+				method,
+				...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+			})
+		).json();
 	}
 }
 
@@ -73,7 +91,24 @@ class Practice {
 async function startRedis(): Promise<number | undefined> {
 	if (spawnSync('redis-server', ['--version']).status !== 0) return undefined;
 	const port = await freePort();
-	children.push(spawn('redis-server', ['--port', String(port), '--dir', folder, '--bind', '127.0.0.1', '--appendonly', 'yes', '--appendfsync', 'everysec'], { stdio: 'ignore' }));
+	children.push(
+		spawn(
+			'redis-server',
+			[
+				'--port',
+				String(port),
+				'--dir',
+				folder,
+				'--bind',
+				'127.0.0.1',
+				'--appendonly',
+				'yes',
+				'--appendfsync',
+				'everysec',
+			],
+			{ stdio: 'ignore' },
+		),
+	);
 	return port;
 }
 
@@ -84,18 +119,50 @@ async function measure({ work, counts, runs, delay }: Order): Promise<object[]> 
 	const ledgers: Place[] = redisPort === undefined ? ['sqlite'] : ['sqlite', 'redis'];
 	engine.workflow = randomUUID();
 	// Both credentials in one: the engine of the tests keeps only one.
-	const credential = { appSecret: 'practice-mipush-app-secret', packageName: 'com.example.shop', region: 'custom', baseUrl: practice.origin, host: '127.0.0.1', port: redisPort ?? 0, database: 0, user: '', password: '', ssl: false };
+	const credential = {
+		appSecret: 'practice-mipush-app-secret',
+		packageName: 'com.example.shop',
+		region: 'custom',
+		baseUrl: practice.origin,
+		host: '127.0.0.1',
+		port: redisPort ?? 0,
+		database: 0,
+		user: '',
+		password: '',
+		ssl: false,
+	};
 	const credentials = { miPushApi: { id: '1', name: 'Practice' }, redis: { id: '2', name: 'Redis' } };
 
 	/** @returns milliseconds */
-	const send = async (place: Place, key: string, run: { items: IDataObject[]; options: IDataObject; parameters?: IDataObject; file?: string; accepted: (json: IDataObject[]) => boolean }): Promise<number> => {
-		const campaign = place === 'none' ? {} : { campaignKey: key, ...(place === 'redis' ? { coordination: 'redis' } : {}) };
+	const send = async (
+		place: Place,
+		key: string,
+		run: {
+			items: IDataObject[];
+			options: IDataObject;
+			parameters?: IDataObject;
+			file?: string;
+			accepted: (json: IDataObject[]) => boolean;
+		},
+	): Promise<number> => {
+		const campaign =
+			place === 'none' ? {} : { campaignKey: key, ...(place === 'redis' ? { coordination: 'redis' } : {}) };
 		const start = performance.now();
 		const { error, outputs } = await runInEngine({
-			node: new MiPush(), credential, settings: { credentials }, items: run.items,
-			...(run.file === undefined ? {} : { binary: [{ data: { data: run.file, mimeType: 'text/plain', fileName: 'targets.txt' } }] }),
+			node: new MiPush(),
+			credential,
+			settings: { credentials },
+			items: run.items,
+			...(run.file === undefined
+				? {}
+				: { binary: [{ data: { data: run.file, mimeType: 'text/plain', fileName: 'targets.txt' } }] }),
 			parameters: {
-				resource: 'message', operation: 'sendToRegIds', registrationId: '={{ $json.id }}', title: 'Bench', description: 'Text', ...run.parameters,
+				resource: 'message',
+				operation: 'sendToRegIds',
+				registrationId: '={{ $json.id }}',
+				title: 'Bench',
+				description: 'Text',
+				...run.parameters,
 				sendingOptions: { confirmLargeAudience: true, ...run.options, ...campaign },
 			},
 		});
@@ -106,23 +173,35 @@ async function measure({ work, counts, runs, delay }: Order): Promise<object[]> 
 		return time;
 	};
 
-	const each = (count: number) => async (place: Place, key: string): Promise<number> =>
-		await send(place, key, {
-			items: Array.from({ length: count }, (_, index) => ({ id: `bulk-${index}` })),
-			options: { batching: 'single', concurrency: 100 },
-			accepted: (json) => json.every(({ outcome }) => outcome === 'accepted'),
-		});
+	const each =
+		(count: number) =>
+		async (place: Place, key: string): Promise<number> =>
+			await send(place, key, {
+				items: Array.from({ length: count }, (_, index) => ({ id: `bulk-${index}` })),
+				options: { batching: 'single', concurrency: 100 },
+				accepted: (json) => json.every(({ outcome }) => outcome === 'accepted'),
+			});
 
 	const fromFile = (count: number): ReturnType<typeof each> => {
-		const file = Buffer.from(Array.from({ length: count }, (_, index) => `bulk-${index}\n`).join('')).toString('base64');
-		return async (place, key) => await send(place, key, { items: [{}], options: {}, parameters: { targetsFrom: 'file', registrationId: '' }, file, accepted: ([summary]) => summary?.accepted === count });
+		const file = Buffer.from(Array.from({ length: count }, (_, index) => `bulk-${index}\n`).join('')).toString(
+			'base64',
+		);
+		return async (place, key) =>
+			await send(place, key, {
+				items: [{}],
+				options: {},
+				parameters: { targetsFrom: 'file', registrationId: '' },
+				file,
+				accepted: ([summary]) => summary?.accepted === count,
+			});
 	};
 
 	const compare = async (count: number): Promise<object> => {
 		const one = (work === 'file' ? fromFile : each)(count);
 		const places: Place[] = ['none', ...ledgers];
 		const times = new Map(places.map((place) => [place, [] as number[]]));
-		for (let run = 0; run < runs; run++) for (const place of places) times.get(place)?.push(await one(place, randomUUID()));
+		for (let run = 0; run < runs; run++)
+			for (const place of places) times.get(place)?.push(await one(place, randomUUID()));
 		return { count, ...Object.fromEntries([...times].map(([place, measured]) => [place, { time: median(measured) }])) };
 	};
 
@@ -139,7 +218,8 @@ async function measure({ work, counts, runs, delay }: Order): Promise<object[]> 
 	};
 
 	// What is run for the first time is slow.
-	for (const place of ['none', ...ledgers] as const) await (work === 'file' ? fromFile(2_000) : each(500))(place, 'warming up');
+	for (const place of ['none', ...ledgers] as const)
+		await (work === 'file' ? fromFile(2_000) : each(500))(place, 'warming up');
 	const results: object[] = [];
 	for (const count of counts) results.push(await (work === 'again' ? again : compare)(count));
 	return results;

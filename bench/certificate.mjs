@@ -20,7 +20,11 @@ export async function makeCertificate(folder) {
 			{ cwd: folder },
 		);
 	} catch (error) {
-		throw new DemoError(error.code === 'ENOENT' ? 'The bench needs the openssl program for a certificate of its own.' : `openssl made no certificate: ${error.message}`);
+		throw new DemoError(
+			error.code === 'ENOENT'
+				? 'The bench needs the openssl program for a certificate of its own.'
+				: `openssl made no certificate: ${error.message}`,
+		);
 	}
 	return { ...files, text: await readFile(files.certificate, 'utf8') };
 }

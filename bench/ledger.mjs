@@ -9,7 +9,11 @@ const folder = mkdtempSync(path.join(process.argv[2] ?? tmpdir(), 'ledger-bench-
 const script = path.join(folder, 'ledger.mjs');
 await build({
 	stdin: { contents: "export * from './lib/ledger/sqlite'; export * from './lib/ledger/mark';", resolveDir: root },
-	bundle: true, platform: 'node', format: 'esm', outfile: script, logLevel: 'error',
+	bundle: true,
+	platform: 'node',
+	format: 'esm',
+	outfile: script,
+	logLevel: 'error',
 });
 const { countOf, markBytes, marksOf, openSqliteLedger } = await import(script);
 const ledger = openSqliteLedger(folder);
@@ -48,12 +52,20 @@ for (const count of [2_000, 20_000]) {
 	}
 }
 let million;
-await measure('1,000,000 targets hashed', async () => { million = marksOf(Array.from({ length: 1_000_000 }, (_, index) => `target ${index}`)); });
+await measure('1,000,000 targets hashed', async () => {
+	million = marksOf(Array.from({ length: 1_000_000 }, (_, index) => `target ${index}`));
+});
 await measure('1,000,000 in requests of 1,000, 10 at once', () => sendAll('million', million, 1_000, 10));
 let run;
-await measure('a second run of the million joins', async () => { run = await ledger.join(name('million'), { keepFor }); });
-await measure('and reads all statuses', async () => { await run.statuses(million); });
+await measure('a second run of the million joins', async () => {
+	run = await ledger.join(name('million'), { keepFor });
+});
+await measure('and reads all statuses', async () => {
+	await run.statuses(million);
+});
 await run.leave();
-const bytes = readdirSync(folder).filter((file) => file.startsWith('campaigns')).reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0);
+const bytes = readdirSync(folder)
+	.filter((file) => file.startsWith('campaigns'))
+	.reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0);
 console.log(`${(bytes / 1e6).toFixed(1)} MB in all`);
 rmSync(folder, { recursive: true });

@@ -18,13 +18,26 @@ import { report } from './table.mjs';
 const quickScale = 10;
 
 function options() {
-	const { values } = parseArgs({ options: { runs: { type: 'string' }, rows: { type: 'string' }, quick: { type: 'boolean' }, ours: { type: 'boolean' }, profile: { type: 'string' }, json: { type: 'string' }, save: { type: 'boolean' } } });
+	const { values } = parseArgs({
+		options: {
+			runs: { type: 'string' },
+			rows: { type: 'string' },
+			quick: { type: 'boolean' },
+			ours: { type: 'boolean' },
+			profile: { type: 'string' },
+			json: { type: 'string' },
+			save: { type: 'boolean' },
+		},
+	});
 	const wanted = values.rows?.split(',').map((id) => id.trim());
 	const unknown = wanted?.find((id) => !rows.some((row) => row.id === id));
-	if (unknown !== undefined) throw new DemoError(`There is no row ${unknown}; the rows are ${rows.map(({ id }) => id).join(', ')}.`);
+	if (unknown !== undefined)
+		throw new DemoError(`There is no row ${unknown}; the rows are ${rows.map(({ id }) => id).join(', ')}.`);
 	const runs = Number(values.runs ?? (values.quick ? 1 : 3));
-	if (!Number.isInteger(runs) || runs < 1) throw new DemoError(`--runs must be a whole number from 1, not "${values.runs}".`);
-	if (values.save && (values.quick || values.ours)) throw new DemoError('--save keeps whole comparisons only, not those of --quick or --ours.');
+	if (!Number.isInteger(runs) || runs < 1)
+		throw new DemoError(`--runs must be a whole number from 1, not "${values.runs}".`);
+	if (values.save && (values.quick || values.ours))
+		throw new DemoError('--save keeps whole comparisons only, not those of --quick or --ours.');
 	return {
 		rows: rows.filter(({ id }) => !wanted || wanted.includes(id)),
 		runs,
@@ -50,31 +63,67 @@ async function main() {
 		const certificate = await makeCertificate(folder);
 		const practice = await practiceAccounts();
 		const server = new PracticeServer();
-		await step('Starting the practice server', async () => server.start({ folder, port: (await randomFreePorts()).sandbox, certificate }));
+		await step('Starting the practice server', async () =>
+			server.start({ folder, port: (await randomFreePorts()).sandbox, certificate }),
+		);
 
 		const instances = {};
 		for (const side of sides) {
-			instances[side] = new BenchN8n({ folder: path.join(folder, side), filesFolder, certificate: certificate.certificate, build });
+			instances[side] = new BenchN8n({
+				folder: path.join(folder, side),
+				filesFolder,
+				certificate: certificate.certificate,
+				build,
+			});
 		}
-		if (wanted.some((row) => !row.campaign)) await step('Preparing an n8n for each side', () => Promise.all(Object.values(instances).map((instance) => prepare(instance, server.origin, practice))));
+		if (wanted.some((row) => !row.campaign))
+			await step('Preparing an n8n for each side', () =>
+				Promise.all(Object.values(instances).map((instance) => prepare(instance, server.origin, practice))),
+			);
 
 		const busy = loadavg()[1];
 		const measured = [];
 		for (const row of wanted) {
-			const work = measureRow(row, { server, instances, sides, runs, scale, certificate, folder, filesFolder, practice, profiles });
+			const work = measureRow(row, {
+				server,
+				instances,
+				sides,
+				runs,
+				scale,
+				certificate,
+				folder,
+				filesFolder,
+				practice,
+				profiles,
+			});
 			const result = await Promise.race([work, server.failure]);
 			measured.push({ row, result });
 			if (save) await saveRow(row, result, runs);
-			if (json) await writeFile(json, JSON.stringify(measured.map(({ row: { id }, result }) => ({ row: id, ...result })), undefined, '\t'));
+			if (json)
+				await writeFile(
+					json,
+					JSON.stringify(
+						measured.map(({ row: { id }, result }) => ({ row: id, ...result })),
+						undefined,
+						'\t',
+					),
+				);
 		}
 		const loading = await step('Loading the package alone', () => measureLoading(runs));
 		say();
-		say(`n8n of demo/n8n, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; https, answers after ${delay} ms; medians of ${runs}.`);
-		if (busy > cpus().length / 2) say(`Other programs kept this machine busy (load ${busy.toFixed(1)} before the first row): compare ratios, not seconds.`);
+		say(
+			`n8n of demo/n8n, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; https, answers after ${delay} ms; medians of ${runs}.`,
+		);
+		if (busy > cpus().length / 2)
+			say(
+				`Other programs kept this machine busy (load ${busy.toFixed(1)} before the first row): compare ratios, not seconds.`,
+			);
 		say();
 		say(report(measured));
 		say();
-		say(`Loading the package (all nodes and credentials, once at n8n's start): ${loading.time.toFixed(0)} ms, ${loading.heap.toFixed(1)} MB of heap, ${loading.rss.toFixed(0)} MB resident.`);
+		say(
+			`Loading the package (all nodes and credentials, once at n8n's start): ${loading.time.toFixed(0)} ms, ${loading.heap.toFixed(1)} MB of heap, ${loading.rss.toFixed(0)} MB resident.`,
+		);
 	} finally {
 		await stopAll();
 		await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -89,7 +138,10 @@ async function saveRow({ id }, result, runs) {
 	delete medians.all;
 	const saved = JSON.parse(await readFile(figuresFile, 'utf8').catch(() => '[]'));
 	const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
-	const figures = [...saved.filter(({ row }) => row !== id), { row: id, date: new Date().toISOString().slice(0, 10), machine, runs, ...medians }];
+	const figures = [
+		...saved.filter(({ row }) => row !== id),
+		{ row: id, date: new Date().toISOString().slice(0, 10), machine, runs, ...medians },
+	];
 	figures.sort((a, b) => Number(a.row) - Number(b.row));
 	await writeFile(figuresFile, `${JSON.stringify(figures, undefined, '\t')}\n`);
 }
@@ -98,9 +150,21 @@ async function saveRow({ id }, result, runs) {
 async function prepare(instance, origin, { mipush, xg }) {
 	await instance.start();
 	await instance.addCredentials([
-		{ name: 'MiPush practice account', type: 'miPushApi', data: { appSecret: mipush.appSecret, packageName: mipush.packageName, region: 'custom', baseUrl: origin } },
-		{ name: 'XG practice account', type: 'xgPushApi', data: { accessId: xg.accessId, secretKey: xg.secretKey, appId: xg.appId, baseUrl: origin } },
-		{ name: 'MiPush by header', type: 'httpHeaderAuth', data: { name: 'Authorization', value: `key=${mipush.appSecret}` } },
+		{
+			name: 'MiPush practice account',
+			type: 'miPushApi',
+			data: { appSecret: mipush.appSecret, packageName: mipush.packageName, region: 'custom', baseUrl: origin },
+		},
+		{
+			name: 'XG practice account',
+			type: 'xgPushApi',
+			data: { accessId: xg.accessId, secretKey: xg.secretKey, appId: xg.appId, baseUrl: origin },
+		},
+		{
+			name: 'MiPush by header',
+			type: 'httpHeaderAuth',
+			data: { name: 'Authorization', value: `key=${mipush.appSecret}` },
+		},
 	]);
 	await instance.stop();
 }

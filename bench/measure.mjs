@@ -22,7 +22,10 @@ const median = (values) => {
 	return sorted.length === 0 ? undefined : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 };
 
-const medians = (runs) => runs.length === 0 ? undefined : Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
+const medians = (runs) =>
+	runs.length === 0
+		? undefined
+		: Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
 
 /** Everything a row needs: `{ server, instances: { http, ours }, runs, scale, certificate, folder, profiles }`. */
 export async function measureRow(row, bench) {
@@ -43,11 +46,20 @@ async function runOnce(row, side, argument, devices, bench, run) {
 	const { server, instances, profiles } = bench;
 	const instance = instances[side];
 	await server.reset();
-	const profile = profiles && side === 'ours' && run !== undefined ? path.join(profiles, `row${row.id}-${devices}-run${run}.cpuprofile`) : undefined;
-	const { nodeTime, memory, cpu, items } = await instance.run(row.sides[side]({ origin: server.origin, practice: bench.practice, credentials: instance.credentials }, argument), 'Push', profile);
+	const profile =
+		profiles && side === 'ours' && run !== undefined
+			? path.join(profiles, `row${row.id}-${devices}-run${run}.cpuprofile`)
+			: undefined;
+	const { nodeTime, memory, cpu, items } = await instance.run(
+		row.sides[side]({ origin: server.origin, practice: bench.practice, credentials: instance.credentials }, argument),
+		'Push',
+		profile,
+	);
 	const { requests, connections, accepted, devices: reached, duplicates } = await server.counts(row.vendor);
 	if (accepted !== requests || reached !== devices || duplicates > 0) {
-		throw new DemoError(`Row ${row.id}, ${side}: ${reached} of ${devices} devices were reached, ${duplicates} twice; ${requests - accepted} of ${requests} requests were refused. ${JSON.stringify(items[0])}`);
+		throw new DemoError(
+			`Row ${row.id}, ${side}: ${reached} of ${devices} devices were reached, ${duplicates} twice; ${requests - accepted} of ${requests} requests were refused. ${JSON.stringify(items[0])}`,
+		);
 	}
 	return { time: nodeTime, requests, connections, memory, cpu };
 }
@@ -65,7 +77,9 @@ async function measureItems(row, bench) {
 		});
 		for (let run = 1; run <= runs; run++) {
 			for (const side of sides) {
-				results[side].push(await step(`Row ${row.id}, run ${run}: ${names[side]}`, () => runOnce(row, side, count, count, bench, run)));
+				results[side].push(
+					await step(`Row ${row.id}, run ${run}: ${names[side]}`, () => runOnce(row, side, count, count, bench, run)),
+				);
 				// What a side tidies up after its run must not fall into the time of the next.
 				await sleep(betweenRuns);
 			}
@@ -74,7 +88,11 @@ async function measureItems(row, bench) {
 	} finally {
 		bare?.stop();
 	}
-	return { count, ...Object.fromEntries(Object.entries(results).map(([side, measured]) => [side, medians(measured)])), all: results };
+	return {
+		count,
+		...Object.fromEntries(Object.entries(results).map(([side, measured]) => [side, medians(measured)])),
+		all: results,
+	};
 }
 
 export const names = { http: 'HTTP Request', ours: 'this package', bare: 'bare undici' };
@@ -107,7 +125,9 @@ function startBare(row, { server, practice, certificate, folder }) {
 
 async function measureFiles(row, bench) {
 	const { instances, runs, scale, filesFolder } = bench;
-	const files = await step(`Row ${row.id}: writing files`, () => Promise.all([2_000, ...row.files.map((count) => count / scale)].map((count) => targetFile(filesFolder, count))));
+	const files = await step(`Row ${row.id}: writing files`, () =>
+		Promise.all([2_000, ...row.files.map((count) => count / scale)].map((count) => targetFile(filesFolder, count))),
+	);
 	const [first, small, large] = files;
 	await step(`Row ${row.id}: warming up`, async () => {
 		await runOnce(row, 'ours', first.file, first.count, bench);
@@ -115,11 +135,22 @@ async function measureFiles(row, bench) {
 	});
 	const results = { small: [], large: [] };
 	for (let run = 1; run <= runs; run++) {
-		for (const [size, { file, count }] of [['small', small], ['large', large]]) {
-			results[size].push(await step(`Row ${row.id}, run ${run}: ${count.toLocaleString('en')} targets`, () => runOnce(row, 'ours', file, count, bench, run)));
+		for (const [size, { file, count }] of [
+			['small', small],
+			['large', large],
+		]) {
+			results[size].push(
+				await step(`Row ${row.id}, run ${run}: ${count.toLocaleString('en')} targets`, () =>
+					runOnce(row, 'ours', file, count, bench, run),
+				),
+			);
 		}
 	}
-	return { small: { ...medians(results.small), count: small.count }, large: { ...medians(results.large), count: large.count }, all: results };
+	return {
+		small: { ...medians(results.small), count: small.count },
+		large: { ...medians(results.large), count: large.count },
+		all: results,
+	};
 }
 
 async function targetFile(folder, count) {
@@ -137,7 +168,9 @@ async function targetFile(folder, count) {
 async function measureSingle(row, bench, instances) {
 	const results = { http: { cold: [], warm: [] }, ours: { cold: [], warm: [] } };
 	for (let run = 1; run <= bench.runs; run++) {
-		await step(`Row ${row.id}, run ${run}: starting n8n`, () => Promise.all(instances.map((instance) => instance.start())));
+		await step(`Row ${row.id}, run ${run}: starting n8n`, () =>
+			Promise.all(instances.map((instance) => instance.start())),
+		);
 		await step(`Row ${row.id}, run ${run}: cold, then ${warmRuns} times warm`, async () => {
 			for (const side of bench.sides) results[side].cold.push(await runOnce(row, side, 1, 1, bench));
 			// One side after the other: a connection that was left open is part of being warm.

@@ -18,7 +18,9 @@ export async function measureCampaign({ id, campaign: { work, counts } }, { runs
 		environment: cleanEnvironment(),
 		logFile: path.join(folder, `campaign-${id}.log`),
 	});
-	const [result] = await step(`Row ${id}: ${runs} runs`, () => Promise.race([once(process.child, 'message'), process.failure]));
+	const [result] = await step(`Row ${id}: ${runs} runs`, () =>
+		Promise.race([once(process.child, 'message'), process.failure]),
+	);
 	await stop(process.child);
 	return result;
 }

@@ -49,13 +49,22 @@ export class BenchN8n {
 		this.#server = startServer({
 			name: 'n8n',
 			node: nodeForN8n(),
-			parameters: ['--import', pathToFileURL(path.join(root, 'bench', 'probe.mjs')).href, path.join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+			parameters: [
+				'--import',
+				pathToFileURL(path.join(root, 'bench', 'probe.mjs')).href,
+				path.join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n'),
+				'start',
+			],
 			cwd: this.folder,
 			environment: this.#environment(origin),
 			logFile: path.join(this.folder, 'n8n.log'),
 		});
 		const ok = async (route) => (await fetch(origin + route)).ok;
-		await waitUntilReady(this.#server, async () => (await ok('/healthz/readiness')) && ok('/rest/settings'), startLimit);
+		await waitUntilReady(
+			this.#server,
+			async () => (await ok('/healthz/readiness')) && ok('/rest/settings'),
+			startLimit,
+		);
 		this.#api = new N8nApi(origin);
 		await this.#api.logIn(owner);
 		await this.#logIn(origin);
@@ -68,7 +77,9 @@ export class BenchN8n {
 	}
 
 	#environment(origin) {
-		const kept = Object.entries(process.env).filter(([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_URL$|NODE_|npm_|https?_proxy$|all_proxy$)/i.test(name));
+		const kept = Object.entries(process.env).filter(
+			([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_URL$|NODE_|npm_|https?_proxy$|all_proxy$)/i.test(name),
+		);
 		return {
 			...Object.fromEntries(kept),
 			PATH: [path.dirname(nodeForN8n()), process.env.PATH].join(path.delimiter),
@@ -102,23 +113,30 @@ export class BenchN8n {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ emailOrLdapLoginId: owner.email, password: owner.password }),
 		});
-		this.#cookie = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
+		this.#cookie = answer.headers
+			.getSetCookie()
+			.map((cookie) => cookie.split(';')[0])
+			.join('; ');
 	}
 
 	/** A busy n8n may not take the connection, or say that its database is not ready; it is asked again, rarely. */
 	async #get(route) {
 		for (const giveUp = Date.now() + runLimit; ; await Promise.race([sleep(pollInterval), this.failure])) {
-			const answer = await fetch(this.#api.origin + route, { headers: { cookie: this.#cookie } }).catch((error) => error);
+			const answer = await fetch(this.#api.origin + route, { headers: { cookie: this.#cookie } }).catch(
+				(error) => error,
+			);
 			if (!(answer instanceof Error) && answer.ok) return (await answer.json()).data;
 			const passes = answer instanceof TypeError || answer.status === 503;
-			if (!passes || Date.now() > giveUp) throw new Error(`n8n did not answer ${route}: ${answer.message ?? (await answer.text()).slice(0, 300)}`);
+			if (!passes || Date.now() > giveUp)
+				throw new Error(`n8n did not answer ${route}: ${answer.message ?? (await answer.text()).slice(0, 300)}`);
 		}
 	}
 
 	/** Credentials by name; made once, and kept in the n8n's folder. */
 	async addCredentials(credentials) {
 		const ids = {};
-		for (const credential of credentials) ids[credential.type] = { id: (await this.#api.createCredential(credential)).id, name: credential.name };
+		for (const credential of credentials)
+			ids[credential.type] = { id: (await this.#api.createCredential(credential)).id, name: credential.name };
 		this.credentials = ids;
 	}
 
@@ -140,9 +158,18 @@ export class BenchN8n {
 		const cpu = cpuTime(this.pid);
 		const execution = await this.#get(`/rest/executions/${executionId}`);
 		const data = createRequire(path.join(n8nFolder, 'package.json'))('flatted').parse(execution.data);
-		if (execution.status !== 'success') throw new Error(`"${workflow.name}" ended with ${execution.status}: ${data.resultData.error?.message} ${data.resultData.error?.description ?? ''}`);
+		if (execution.status !== 'success')
+			throw new Error(
+				`"${workflow.name}" ended with ${execution.status}: ${data.resultData.error?.message} ${data.resultData.error?.description ?? ''}`,
+			);
 		const [node] = data.resultData.runData[push];
-		if (profileFile !== undefined) await this.#ask({ what: 'stopProfile', file: profileFile, from: node.startTime, to: node.startTime + node.executionTime });
+		if (profileFile !== undefined)
+			await this.#ask({
+				what: 'stopProfile',
+				file: profileFile,
+				from: node.startTime,
+				to: node.startTime + node.executionTime,
+			});
 		return {
 			nodeTime: node.executionTime,
 			memory: peak === undefined || this.rest === undefined ? undefined : peak - this.rest,
@@ -154,7 +181,7 @@ export class BenchN8n {
 	/** The list tells the status without the data, whose reading would count as memory of the run. */
 	async #ended(workflowId, executionId, name) {
 		const route = `/rest/executions?limit=1&filter=${encodeURIComponent(JSON.stringify({ workflowId }))}`;
-		for (const giveUp = Date.now() + runLimit; Date.now() < giveUp; ) {
+		for (const giveUp = Date.now() + runLimit; Date.now() < giveUp;) {
 			await Promise.race([sleep(pollInterval), this.failure]);
 			const { results } = await this.#get(route);
 			const found = results.find((execution) => String(execution.id) === String(executionId));

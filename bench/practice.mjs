@@ -8,7 +8,8 @@ import { regIdRule, tokenRule } from './workflows.mjs';
 /** How late the practice server answers, in milliseconds: a service on the same continent. */
 export const delay = 20;
 
-export const practiceAccounts = async () => JSON.parse(await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'));
+export const practiceAccounts = async () =>
+	JSON.parse(await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'));
 
 /** The practice server in a process of its own. */
 export class PracticeServer {
@@ -22,7 +23,15 @@ export class PracticeServer {
 		this.#server = startServer({
 			name: 'The practice server',
 			node: process.execPath,
-			parameters: ['--import', 'tsx', 'bench/practiceServer.ts', String(port), String(delay), certificate.key, certificate.certificate],
+			parameters: [
+				'--import',
+				'tsx',
+				'bench/practiceServer.ts',
+				String(port),
+				String(delay),
+				certificate.key,
+				certificate.certificate,
+			],
 			cwd: root,
 			environment: Object.fromEntries(kept),
 			logFile: path.join(folder, 'practice-server.log'),

@@ -7,21 +7,57 @@ const reach = (what, value, wanted, reached) => ({ what, value, wanted, reached 
 const times = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')}x`;
 const whole = (value) => Math.round(value).toLocaleString('en');
 
-const faster = (wanted) => ({ http, ours }) => reach('faster than HTTP Request', times(http.time / ours.time), `at least ${wanted}x`, http.time / ours.time >= wanted);
-const requests = (most) => ({ ours }) => reach('requests', whole(ours.requests), `at most ${most}`, ours.requests <= most);
+const faster =
+	(wanted) =>
+	({ http, ours }) =>
+		reach(
+			'faster than HTTP Request',
+			times(http.time / ours.time),
+			`at least ${wanted}x`,
+			http.time / ours.time >= wanted,
+		);
+const requests =
+	(most) =>
+	({ ours }) =>
+		reach('requests', whole(ours.requests), `at most ${most}`, ours.requests <= most);
 
 /** What a Campaign Key adds, at one place where campaigns are kept; undefined where that was not measured. */
-const keyCosts = (place, name, most) => ({ campaign }) => {
-	const { none, [place]: measured, count } = campaign.at(-1);
-	return measured && reach(`${whole(count)} targets, ${name}: time over that without a key`, `${(measured.time / none.time).toFixed(2)}x`, `at most ${most}x`, measured.time <= most * none.time);
-};
-const linear = (place, name) => ({ campaign: [small, large] }) => {
-	if (!small[place]) return undefined;
-	const [growth, wanted] = [large[place].time / small[place].time, 1.1 * (large.count / small.count)];
-	return reach(`${name}: time of ${whole(small.count)} to ${whole(large.count)}`, `1 : ${growth.toFixed(1)}`, `at most 1 : ${wanted.toFixed(0)}`, growth <= wanted);
-};
-const quickAgain = (place, name) => ({ campaign: [{ [place]: measured }] }) =>
-	measured && reach(`${name}: time and requests`, `${(measured.time / 1000).toFixed(2)} s, ${whole(measured.requests)}`, 'under 1 s, 0', measured.time < 1_000 && measured.requests === 0);
+const keyCosts =
+	(place, name, most) =>
+	({ campaign }) => {
+		const { none, [place]: measured, count } = campaign.at(-1);
+		return (
+			measured &&
+			reach(
+				`${whole(count)} targets, ${name}: time over that without a key`,
+				`${(measured.time / none.time).toFixed(2)}x`,
+				`at most ${most}x`,
+				measured.time <= most * none.time,
+			)
+		);
+	};
+const linear =
+	(place, name) =>
+	({ campaign: [small, large] }) => {
+		if (!small[place]) return undefined;
+		const [growth, wanted] = [large[place].time / small[place].time, 1.1 * (large.count / small.count)];
+		return reach(
+			`${name}: time of ${whole(small.count)} to ${whole(large.count)}`,
+			`1 : ${growth.toFixed(1)}`,
+			`at most 1 : ${wanted.toFixed(0)}`,
+			growth <= wanted,
+		);
+	};
+const quickAgain =
+	(place, name) =>
+	({ campaign: [{ [place]: measured }] }) =>
+		measured &&
+		reach(
+			`${name}: time and requests`,
+			`${(measured.time / 1000).toFixed(2)} s, ${whole(measured.requests)}`,
+			'under 1 s, 0',
+			measured.time < 1_000 && measured.requests === 0,
+		);
 
 /** The comparisons. `judge` says for each target what came of it. */
 export const rows = [
@@ -50,10 +86,24 @@ export const rows = [
 		bare: concurrency,
 		judge: [
 			faster(18),
-			({ ours, bare }) => reach('node time over bare undici', `${(ours.time / bare.time).toFixed(2)}x`, 'at most 1.3x', ours.time / bare.time <= 1.3),
-			({ ours }) => reach('connections', whole(ours.connections), `at most ${concurrency}`, ours.connections <= concurrency),
+			({ ours, bare }) =>
+				reach(
+					'node time over bare undici',
+					`${(ours.time / bare.time).toFixed(2)}x`,
+					'at most 1.3x',
+					ours.time / bare.time <= 1.3,
+				),
+			({ ours }) =>
+				reach('connections', whole(ours.connections), `at most ${concurrency}`, ours.connections <= concurrency),
 			({ http, ours }) =>
-				ours.memory === undefined ? undefined : reach('peak memory above rest, over that of HTTP Request', (ours.memory / http.memory).toFixed(2), 'at most 0.33', ours.memory * 3 <= http.memory),
+				ours.memory === undefined
+					? undefined
+					: reach(
+							'peak memory above rest, over that of HTTP Request',
+							(ours.memory / http.memory).toFixed(2),
+							'at most 0.33',
+							ours.memory * 3 <= http.memory,
+						),
 		],
 	},
 	{
@@ -63,9 +113,24 @@ export const rows = [
 		files: [100_000, 1_000_000],
 		sides: work.file,
 		judge: [
-			({ large }) => reach('requests', whole(large.requests), `at most ${whole(large.count / 1000)}`, large.requests <= large.count / 1000),
-			({ large }) => (large.memory === undefined ? undefined : reach('peak memory above rest', `${whole(large.memory)} MB`, 'at most 150 MB', large.memory <= 150)),
-			({ small, large }) => reach(`time of ${whole(small.count)} to ${whole(large.count)}`, `1 : ${(large.time / small.time).toFixed(1)}`, 'at most 1 : 11', large.time <= 11 * small.time),
+			({ large }) =>
+				reach(
+					'requests',
+					whole(large.requests),
+					`at most ${whole(large.count / 1000)}`,
+					large.requests <= large.count / 1000,
+				),
+			({ large }) =>
+				large.memory === undefined
+					? undefined
+					: reach('peak memory above rest', `${whole(large.memory)} MB`, 'at most 150 MB', large.memory <= 150),
+			({ small, large }) =>
+				reach(
+					`time of ${whole(small.count)} to ${whole(large.count)}`,
+					`1 : ${(large.time / small.time).toFixed(1)}`,
+					'at most 1 : 11',
+					large.time <= 11 * small.time,
+				),
 		],
 	},
 	{
@@ -75,15 +140,32 @@ export const rows = [
 		single: true,
 		sides: work.mipush(texts.personal, 'sendToRegIds'),
 		judge: [
-			({ http, ours }) => reach('cold: node time over HTTP Request', (ours.cold.time / http.cold.time).toFixed(2), 'at most 1', ours.cold.time <= http.cold.time),
-			({ http, ours }) => reach('warm: node time over HTTP Request', (ours.warm.time / http.warm.time).toFixed(2), 'below 1', ours.warm.time < http.warm.time),
+			({ http, ours }) =>
+				reach(
+					'cold: node time over HTTP Request',
+					(ours.cold.time / http.cold.time).toFixed(2),
+					'at most 1',
+					ours.cold.time <= http.cold.time,
+				),
+			({ http, ours }) =>
+				reach(
+					'warm: node time over HTTP Request',
+					(ours.warm.time / http.warm.time).toFixed(2),
+					'below 1',
+					ours.warm.time < http.warm.time,
+				),
 		],
 	},
 	{
 		id: '7',
 		title: 'targets, a request each, 100 at once (MiPush)',
 		campaign: { work: 'each', counts: [2_000, 20_000] },
-		judge: [keyCosts('sqlite', 'SQLite', 1.2), keyCosts('redis', 'Redis', 1.3), linear('sqlite', 'SQLite'), linear('redis', 'Redis')],
+		judge: [
+			keyCosts('sqlite', 'SQLite', 1.2),
+			keyCosts('redis', 'Redis', 1.3),
+			linear('sqlite', 'SQLite'),
+			linear('redis', 'Redis'),
+		],
 	},
 	{
 		id: '8',

@@ -39,7 +39,10 @@ for (const file of process.argv.slice(2)) {
 function print(heading, times, most, total) {
 	console.log(`  ${heading}`);
 	const sorted = [...times].sort(([, a], [, b]) => b - a).slice(0, most);
-	for (const [name, time] of sorted) console.log(`    ${((time / total) * 100).toFixed(1).padStart(5)} %  ${(time / 1000).toFixed(1).padStart(8)} ms  ${name}`);
+	for (const [name, time] of sorted)
+		console.log(
+			`    ${((time / total) * 100).toFixed(1).padStart(5)} %  ${(time / 1000).toFixed(1).padStart(8)} ms  ${name}`,
+		);
 }
 
 function nameOf({ functionName, url, lineNumber }) {

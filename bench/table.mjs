@@ -8,7 +8,9 @@ const time = (ms) => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed
 function table(heading, lines) {
 	const widths = heading.map((_, column) => Math.max(...[heading, ...lines].map((line) => line[column].length)));
 	const print = (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-	return [print(heading), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines.map(print)].join('\n');
+	return [print(heading), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines.map(print)].join(
+		'\n',
+	);
 }
 
 /** What one side took for one work; `base` is what the HTTP Request node took for it. */
@@ -16,20 +18,44 @@ function line(row, work, side, measured, base) {
 	const { time: ms, requests, connections, memory } = measured;
 	// Memory of a single item is lost in what n8n does anyway, and bare undici is no n8n.
 	const peak = row.single || side === 'bare' ? '' : memory === undefined ? 'not measured' : `${number(memory)} MB`;
-	return [row.id, work, names[side], time(ms), number(requests), number(connections), peak, base && side !== 'http' ? times(base.time / ms) : ''];
+	return [
+		row.id,
+		work,
+		names[side],
+		time(ms),
+		number(requests),
+		number(connections),
+		peak,
+		base && side !== 'http' ? times(base.time / ms) : '',
+	];
 }
 
 const places = { none: 'no Campaign Key', sqlite: 'Campaign Key in SQLite', redis: 'Campaign Key in Redis' };
 
 /** What a Campaign Key costs: the whole time of the node, at each place where the campaign can be kept. */
 const campaignLines = (row, { count, ...measured }) =>
-	Object.entries(measured).map(([place, { time: ms, requests }]) => [row.id, `${number(count)} ${row.title}`, places[place], time(ms), number(requests), '', '', '']);
+	Object.entries(measured).map(([place, { time: ms, requests }]) => [
+		row.id,
+		`${number(count)} ${row.title}`,
+		places[place],
+		time(ms),
+		number(requests),
+		'',
+		'',
+		'',
+	]);
 
 function linesOf(row, result) {
 	if (row.campaign) return result.campaign.flatMap((measured) => campaignLines(row, measured));
 	const sides = ['http', 'ours', 'bare'].filter((side) => result[side]);
-	if (row.single) return ['cold', 'warm'].flatMap((state) => sides.map((side) => line(row, `${row.title}, ${state}`, side, result[side][state], result.http?.[state])));
-	if (row.files) return [result.small, result.large].map((measured) => line(row, `${number(measured.count)} ${row.title}`, 'ours', measured));
+	if (row.single)
+		return ['cold', 'warm'].flatMap((state) =>
+			sides.map((side) => line(row, `${row.title}, ${state}`, side, result[side][state], result.http?.[state])),
+		);
+	if (row.files)
+		return [result.small, result.large].map((measured) =>
+			line(row, `${number(measured.count)} ${row.title}`, 'ours', measured),
+		);
 	return sides.map((side) => line(row, `${number(result.count)} items, ${row.title}`, side, result[side], result.http));
 }
 

@@ -12,9 +12,16 @@ export const idOf = ({ prefix, width }, number) => prefix + String(number).padSt
  * Its text also stands in the Code node, so it uses nothing but its arguments.
  */
 export function xgParameters(index, { token, timestamp, createHash, host, accessId, secretKey }) {
-	const message = JSON.stringify({ title: `Hello Customer ${index}`, content: `You have ${index * 5} points. Today they count double.`, builder_id: 0 });
+	const message = JSON.stringify({
+		title: `Hello Customer ${index}`,
+		content: `You have ${index * 5} points. Today they count double.`,
+		builder_id: 0,
+	});
 	const parameters = { access_id: accessId, device_token: token, message, message_type: '1', timestamp };
-	const text = Object.keys(parameters).sort().map((name) => `${name}=${parameters[name]}`).join('');
+	const text = Object.keys(parameters)
+		.sort()
+		.map((name) => `${name}=${parameters[name]}`)
+		.join('');
 	const sign = createHash('md5').update(`POST${host}/v2/push/single_device${text}${secretKey}`).digest('hex');
 	return { ...parameters, sign };
 }
@@ -25,14 +32,17 @@ function chain(name, nodes) {
 	return {
 		name,
 		nodes: row.map((node, index) => ({ id: `bench-${index}`, position: [index * 220, 0], ...node })),
-		connections: Object.fromEntries(row.slice(1).map((node, index) => [row[index].name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }])),
+		connections: Object.fromEntries(
+			row.slice(1).map((node, index) => [row[index].name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }]),
+		),
 		settings: { executionOrder: 'v1' },
 	};
 }
 
 const code = (jsCode) => ({ name: 'Items', type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode } });
 
-const customers = (count, more = '') => code(`
+const customers = (count, more = '') =>
+	code(`
 const items = [];
 for (let index = 0; index < ${count}; index++) {
 	items.push({ json: { regid: '${regIdRule.prefix}' + String(index).padStart(${regIdRule.width}, '0'), name: 'Customer ' + index, points: index * 5${more} } });
@@ -63,12 +73,21 @@ const httpRequest = (url, fields, credentials) => ({
 	...(credentials ? { credentials } : {}),
 });
 
-const ours = (node, parameters, credentials) => ({ name: 'Push', type: `${packageName}.${node}`, typeVersion: 1, parameters, credentials });
+const ours = (node, parameters, credentials) => ({
+	name: 'Push',
+	type: `${packageName}.${node}`,
+	typeVersion: 1,
+	parameters,
+	credentials,
+});
 
 const pick = (credentials, type) => ({ [type]: credentials[type] });
 
 const sameText = { title: 'Your parcel is on its way', description: 'It arrives tomorrow between 9 and 12.' };
-const personal = { title: '=Hello {{ $json.name }}', description: '=You have {{ $json.points }} points. Today they count double.' };
+const personal = {
+	title: '=Hello {{ $json.name }}',
+	description: '=You have {{ $json.points }} points. Today they count double.',
+};
 
 /** The fields that the MiPush node sends beside the target and the text. */
 const mipushForm = (text, practice) => ({
@@ -88,7 +107,10 @@ export const work = {
 				httpRequest(`${origin}/v3/message/regid`, mipushForm(text, practice), pick(credentials, 'httpHeaderAuth')),
 			]),
 		ours: ({ credentials }, count) =>
-			chain(`Ours, ${operation}, ${count}`, [count === 1 ? oneCustomer : customers(count), ours('miPush', { ...operations[operation], ...text }, pick(credentials, 'miPushApi'))]),
+			chain(`Ours, ${operation}, ${count}`, [
+				count === 1 ? oneCustomer : customers(count),
+				ours('miPush', { ...operations[operation], ...text }, pick(credentials, 'miPushApi')),
+			]),
 	}),
 	xg: (concurrency) => ({
 		http: ({ origin, practice }, count) =>
@@ -99,7 +121,8 @@ export const work = {
 					timestamp: '={{ $json.timestamp }}',
 					device_token: '={{ $json.token }}',
 					message_type: '1',
-					message: '={"title":"Hello {{ $json.name }}","content":"You have {{ $json.points }} points. Today they count double.","builder_id":0}',
+					message:
+						'={"title":"Hello {{ $json.name }}","content":"You have {{ $json.points }} points. Today they count double.","builder_id":0}',
 					sign: '={{ $json.sign }}',
 				}),
 			]),
@@ -123,10 +146,21 @@ export const work = {
 	file: {
 		ours: ({ credentials }, file) =>
 			chain(`Ours, ${file}`, [
-				{ name: 'File', type: 'n8n-nodes-base.readWriteFile', typeVersion: 1, parameters: { operation: 'read', fileSelector: file, options: {} } },
+				{
+					name: 'File',
+					type: 'n8n-nodes-base.readWriteFile',
+					typeVersion: 1,
+					parameters: { operation: 'read', fileSelector: file, options: {} },
+				},
 				ours(
 					'miPush',
-					{ resource: 'message', operation: 'sendToRegIds', targetsFrom: 'file', ...sameText, sendingOptions: { confirmLargeAudience: true } },
+					{
+						resource: 'message',
+						operation: 'sendToRegIds',
+						targetsFrom: 'file',
+						...sameText,
+						sendingOptions: { confirmLargeAudience: true },
+					},
 					pick(credentials, 'miPushApi'),
 				),
 			]),

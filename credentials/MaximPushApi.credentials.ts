@@ -14,7 +14,13 @@ export interface MaximPushCredential {
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
 function read(stored: unknown): MaximPushCredential {
-	return readCredential<MaximPushCredential>(stored, { required: [['accessToken', 'Access Token'], ['appId', 'App ID']], optional: [['baseUrl', 'Base URL']] });
+	return readCredential<MaximPushCredential>(stored, {
+		required: [
+			['accessToken', 'Access Token'],
+			['appId', 'App ID'],
+		],
+		optional: [['baseUrl', 'Base URL']],
+	});
 }
 
 /** @throws Error for an unusable base URL */
@@ -102,6 +108,11 @@ export class MaximPushApi implements ICredentialType {
 			ignoreHttpStatusErrors: true,
 		},
 		// The service's answers are read with codes as text, too.
-		rules: refusals.flatMap(([code, message]) => (code === undefined ? [code] : [code, String(code)]).map((value) => ({ type: 'responseSuccessBody', properties: { key: 'code', value, message } }))),
+		rules: refusals.flatMap(([code, message]) =>
+			(code === undefined ? [code] : [code, String(code)]).map((value) => ({
+				type: 'responseSuccessBody',
+				properties: { key: 'code', value, message },
+			})),
+		),
 	};
 }

@@ -27,13 +27,20 @@ const regionOrigins = {
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
 function read(stored: unknown): MiPushCredential {
-	return readCredential<MiPushCredential>(stored, { required: [['appSecret', 'App Secret']], optional: [['packageName', 'Package Name'], ['baseUrl', 'Base URL']] });
+	return readCredential<MiPushCredential>(stored, {
+		required: [['appSecret', 'App Secret']],
+		optional: [
+			['packageName', 'Package Name'],
+			['baseUrl', 'Base URL'],
+		],
+	});
 }
 
 /** @throws Error for a region nobody knows, or an unusable custom base URL */
 function origin({ region, baseUrl }: MiPushCredential): string {
 	if (region === 'custom') return readBaseUrl(baseUrl).origin;
-	if (!Object.hasOwn(regionOrigins, region ?? '')) throw new Error('The region of the credential is not one of the list');
+	if (!Object.hasOwn(regionOrigins, region ?? ''))
+		throw new Error('The region of the credential is not one of the list');
 	return regionOrigins[region];
 }
 
@@ -48,7 +55,8 @@ function secrets({ appSecret }: MiPushCredential): string[] {
 
 export const miPushScheme: CredentialScheme<MiPushCredential> = { read, origin, sign, secrets, signsBody: false };
 
-const wrongSecret = 'The App Secret is not accepted: copy it again from the Xiaomi developer console, from the region chosen above';
+const wrongSecret =
+	'The App Secret is not accepted: copy it again from the Xiaomi developer console, from the region chosen above';
 const wrongPackage = 'The App Secret does not belong to this package name';
 const noApp = 'The app is not known, withdrawn or without push: check it in the Xiaomi developer console';
 const blocked = 'Xiaomi has blocked the app: ask Xiaomi push support why';
@@ -66,7 +74,10 @@ const refusals: ReadonlyArray<readonly [code: number | undefined, sentence: stri
 	...[22000, 22001, 22002].map((code) => [code, noApp] as const),
 	...[10026, 10031, 10033].map((code) => [code, blocked] as const),
 	...[10005, 10014, 10036, 21303].map((code) => [code, notAllowed] as const),
-	[10004, 'This IP address may not use the service: check the list of allowed addresses in the Xiaomi developer console'],
+	[
+		10004,
+		'This IP address may not use the service: check the list of allowed addresses in the Xiaomi developer console',
+	],
 	...[10016, 21305].map((code) => [code, 'The package name is empty'] as const),
 	...[10008, 10017].map((code) => [code, 'The package name is not accepted'] as const),
 	...[10012, 10020].map((code) => [code, wrongHost] as const),
@@ -99,7 +110,8 @@ export class MiPushApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. com.example.shop',
-			description: 'The Android package that receives messages unless a node names another; separate several with commas',
+			description:
+				'The Android package that receives messages unless a node names another; separate several with commas',
 		},
 		{
 			displayName: 'Region',
@@ -110,10 +122,26 @@ export class MiPushApi implements ICredentialType {
 			options: [
 				{ name: 'China', value: 'china' },
 				{ name: 'Custom', value: 'custom', description: 'A gateway of your own, or a host that is not listed' },
-				{ name: 'Europe (Legacy)', value: 'europe', description: 'Xiaomi has announced the end of push outside mainland China' },
-				{ name: 'India (Legacy)', value: 'india', description: 'Xiaomi has announced the end of push outside mainland China' },
-				{ name: 'Russia (Legacy)', value: 'russia', description: 'Xiaomi has announced the end of push outside mainland China' },
-				{ name: 'Singapore and Others (Legacy)', value: 'singapore', description: 'Xiaomi has announced the end of push outside mainland China' },
+				{
+					name: 'Europe (Legacy)',
+					value: 'europe',
+					description: 'Xiaomi has announced the end of push outside mainland China',
+				},
+				{
+					name: 'India (Legacy)',
+					value: 'india',
+					description: 'Xiaomi has announced the end of push outside mainland China',
+				},
+				{
+					name: 'Russia (Legacy)',
+					value: 'russia',
+					description: 'Xiaomi has announced the end of push outside mainland China',
+				},
+				{
+					name: 'Singapore and Others (Legacy)',
+					value: 'singapore',
+					description: 'Xiaomi has announced the end of push outside mainland China',
+				},
 			],
 		},
 		{
@@ -138,6 +166,11 @@ export class MiPushApi implements ICredentialType {
 			ignoreHttpStatusErrors: true,
 		},
 		// The service's answers are read with codes as text, too.
-		rules: refusals.flatMap(([code, message]) => (code === undefined ? [code] : [code, String(code)]).map((value) => ({ type: 'responseSuccessBody', properties: { key: 'code', value, message } }))),
+		rules: refusals.flatMap(([code, message]) =>
+			(code === undefined ? [code] : [code, String(code)]).map((value) => ({
+				type: 'responseSuccessBody',
+				properties: { key: 'code', value, message },
+			})),
+		),
 	};
 }

@@ -15,7 +15,14 @@ export interface MimcCredential {
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
 function read(stored: unknown): MimcCredential {
-	return readCredential<MimcCredential>(stored, { required: [['appId', 'App ID'], ['appKey', 'App Key'], ['appSecret', 'App Secret']], optional: [['baseUrl', 'Base URL']] });
+	return readCredential<MimcCredential>(stored, {
+		required: [
+			['appId', 'App ID'],
+			['appKey', 'App Key'],
+			['appSecret', 'App Secret'],
+		],
+		optional: [['baseUrl', 'Base URL']],
+	});
 }
 
 /** @throws Error for an unusable base URL */
@@ -26,7 +33,11 @@ function origin({ baseUrl }: MimcCredential): string {
 /** The credentials travel as members of the JSON body; there is no header. */
 function sign(request: HttpRequest, { appId, appKey, appSecret }: MimcCredential): HttpRequest {
 	// Expressions can turn an ID into a number.
-	return signWithBodyMembers(request, { appId: String(appId).trim(), appKey: String(appKey).trim(), appSecret: appSecret.trim() });
+	return signWithBodyMembers(request, {
+		appId: String(appId).trim(),
+		appKey: String(appKey).trim(),
+		appSecret: appSecret.trim(),
+	});
 }
 
 /** The manual (03-auth) wants both kept off the phones, so that neither leaks. */
@@ -97,10 +108,34 @@ export class MimcApi implements ICredentialType {
 			ignoreHttpStatusErrors: true,
 		},
 		rules: [
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: undefined, message: 'The host answers, but not as a MIMC server' } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: 429, message: 'MIMC takes no more requests for now, so nothing is known of the credential: test again later' } },
-			{ type: 'responseSuccessBody', properties: { key: 'code', value: '429', message: 'MIMC takes no more requests for now, so nothing is known of the credential: test again later' } },
-			{ type: 'responseSuccessBody', properties: { key: 'data.token', value: undefined, message: 'App ID, App Key and App Secret are not accepted together' } },
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'code', value: undefined, message: 'The host answers, but not as a MIMC server' },
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'code',
+					value: 429,
+					message: 'MIMC takes no more requests for now, so nothing is known of the credential: test again later',
+				},
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'code',
+					value: '429',
+					message: 'MIMC takes no more requests for now, so nothing is known of the credential: test again later',
+				},
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'data.token',
+					value: undefined,
+					message: 'App ID, App Key and App Secret are not accepted together',
+				},
+			},
 		],
 	};
 }

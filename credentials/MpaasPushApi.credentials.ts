@@ -34,8 +34,18 @@ export interface MpaasPushCredential {
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
 function read(stored: unknown): MpaasPushCredential {
 	return readCredential<MpaasPushCredential>(stored, {
-		required: [['accessKeyId', 'Access Key ID'], ['accessKeySecret', 'Access Key Secret']],
-		optional: [['securityToken', 'Security Token'], ['appId', 'App ID'], ['workspaceId', 'Workspace ID'], ['tenantId', 'Tenant ID'], ['regionId', 'Region ID'], ['baseUrl', 'Base URL']],
+		required: [
+			['accessKeyId', 'Access Key ID'],
+			['accessKeySecret', 'Access Key Secret'],
+		],
+		optional: [
+			['securityToken', 'Security Token'],
+			['appId', 'App ID'],
+			['workspaceId', 'Workspace ID'],
+			['tenantId', 'Tenant ID'],
+			['regionId', 'Region ID'],
+			['baseUrl', 'Base URL'],
+		],
 	});
 }
 
@@ -98,7 +108,8 @@ function sign(request: HttpRequest, credential: MpaasPushCredential, moment: Sig
 		delete headers[versionHeader];
 		if (action) added.push(['Action', action]);
 		added.push(['Version', version]);
-		if (credential.regionId && !has(own, 'RegionId') && !has(rest, 'RegionId')) added.push(['RegionId', credential.regionId.trim()]);
+		if (credential.regionId && !has(own, 'RegionId') && !has(rest, 'RegionId'))
+			added.push(['RegionId', credential.regionId.trim()]);
 	} else {
 		if (action) headers[actionHeader] = action;
 		headers[versionHeader] = version;
@@ -108,7 +119,10 @@ function sign(request: HttpRequest, credential: MpaasPushCredential, moment: Sig
 		? { ...request, url: withQuery(address, rest), headers, body: text }
 		: { ...request, url: withQuery(address, text), headers };
 
-	const key: AccessKey = { accessKeyId: credential.accessKeyId.trim(), accessKeySecret: credential.accessKeySecret.trim() };
+	const key: AccessKey = {
+		accessKeyId: credential.accessKeyId.trim(),
+		accessKeySecret: credential.accessKeySecret.trim(),
+	};
 	if (credential.securityToken) key.securityToken = credential.securityToken.trim();
 	return rpc ? signRpcHmacSha1(complete, key, moment) : signAcs3(complete, key, moment);
 }
@@ -144,7 +158,9 @@ const results: ReadonlyArray<readonly [code: number, message: string]> = [
 ];
 
 /** Codes come as text or number, and names of members begin with a capital or not. */
-const resultRules = results.flatMap(([code, message]) => ['ResultCode', 'resultCode'].flatMap((key) => [rule(key, String(code), message), rule(key, code, message)]));
+const resultRules = results.flatMap(([code, message]) =>
+	['ResultCode', 'resultCode'].flatMap((key) => [rule(key, String(code), message), rule(key, code, message)]),
+);
 
 export class MpaasPushApi implements ICredentialType {
 	name = 'mpaasPushApi';
@@ -228,7 +244,11 @@ export class MpaasPushApi implements ICredentialType {
 			default: '2020-10-28',
 			description: 'The version that belongs to the cloud the app runs in',
 			options: [
-				{ name: '2020-07-10 (Finance Cloud)', value: '2020-07-10', description: 'Without SMS supplement and binding period' },
+				{
+					name: '2020-07-10 (Finance Cloud)',
+					value: '2020-07-10',
+					description: 'Without SMS supplement and binding period',
+				},
 				{ name: '2020-10-28 (Public Cloud)', value: '2020-10-28', description: 'Every operation' },
 			],
 		},
@@ -268,11 +288,19 @@ export class MpaasPushApi implements ICredentialType {
 			rule('Code', 'Forbidden.RAM', noPermission),
 			rule('Code', 'NoPermission', noPermission),
 			rule('Code', 'Forbidden', noPermission),
-			...['Throttling', 'Throttling.User', 'Throttling.Api', 'ServiceUnavailable', 'InternalError'].map((code) => rule('Code', code, later)),
+			...['Throttling', 'Throttling.User', 'Throttling.Api', 'ServiceUnavailable', 'InternalError'].map((code) =>
+				rule('Code', code, later),
+			),
 			...resultRules,
 			rule('ResultCode', undefined, 'The host answers, but not with a result: check the Base URL and the API Version'),
 			// Only an answer with the list that was asked for is a success.
-			...[undefined, null, ''].map((nothing) => rule('ResultContent', nothing, 'The service refused the test without a known reason: check the App ID and the Workspace ID')),
+			...[undefined, null, ''].map((nothing) =>
+				rule(
+					'ResultContent',
+					nothing,
+					'The service refused the test without a known reason: check the App ID and the Workspace ID',
+				),
+			),
 		],
 	};
 }

@@ -16,7 +16,14 @@ export interface XgPushCredential {
 
 /** @throws Error with one sentence that names the field, for a credential that nothing can be signed with */
 function read(stored: unknown): XgPushCredential {
-	return readCredential<XgPushCredential>(stored, { required: [['secretKey', 'Secret Key']], optional: [['accessId', 'Access ID'], ['appId', 'App ID'], ['baseUrl', 'Base URL']] });
+	return readCredential<XgPushCredential>(stored, {
+		required: [['secretKey', 'Secret Key']],
+		optional: [
+			['accessId', 'Access ID'],
+			['appId', 'App ID'],
+			['baseUrl', 'Base URL'],
+		],
+	});
 }
 
 /** @throws Error for an unusable base URL */
@@ -30,7 +37,11 @@ const versionThree = /^[^?#]*:\/\/[^/?#]+\/v3\//;
  * Version 2: sorted-parameter MD5 with `access_id` and `timestamp` (XG guide, server API, content signature).
  * Version 3, known by its path `/v3/`: HTTP Basic of App ID and Secret Key (XG guide, REST API v3, authentication).
  */
-function sign(request: HttpRequest, { accessId, secretKey, appId }: XgPushCredential, moment: SigningMoment): HttpRequest {
+function sign(
+	request: HttpRequest,
+	{ accessId, secretKey, appId }: XgPushCredential,
+	moment: SigningMoment,
+): HttpRequest {
 	const secret = secretKey.trim();
 	if (versionThree.test(request.url)) {
 		if (!appId?.trim()) throw new SigningError('API version 3 needs the App ID of the console in the credential');
@@ -39,7 +50,10 @@ function sign(request: HttpRequest, { accessId, secretKey, appId }: XgPushCreden
 	// Expressions can turn an ID into a number.
 	const access_id = String(accessId).trim();
 	if (!/^\d+$/.test(access_id)) throw new SigningError('The Access ID in the credential must consist of digits');
-	return signSortedMd5(request, { secretKey: secret, parameters: { access_id, timestamp: String(Math.floor(moment.now / 1000)) } });
+	return signSortedMd5(request, {
+		secretKey: secret,
+		parameters: { access_id, timestamp: String(Math.floor(moment.now / 1000)) },
+	});
 }
 
 function secrets({ secretKey }: XgPushCredential): string[] {
@@ -59,7 +73,8 @@ export class XgPushApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'Tencent closed the public XG service on 2020-10-31. This is for private gateways and for whoever runs one that speaks XG: set the Base URL to its host. TPNS, which followed XG, is another API.',
+			displayName:
+				'Tencent closed the public XG service on 2020-10-31. This is for private gateways and for whoever runs one that speaks XG: set the Base URL to its host. TPNS, which followed XG, is another API.',
 			name: 'statusNotice',
 			type: 'notice',
 			default: '',
@@ -87,7 +102,8 @@ export class XgPushApi implements ICredentialType {
 			name: 'appId',
 			type: 'string',
 			default: '',
-			description: 'The APPID of the application settings, letters and digits; only operations of API version 3 need it',
+			description:
+				'The APPID of the application settings, letters and digits; only operations of API version 3 need it',
 		},
 		{
 			displayName: 'Base URL',
@@ -95,7 +111,8 @@ export class XgPushApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://openapi.xg.qq.com',
-			description: 'Protocol and host of your gateway, without a path; the host is part of the signature, and the one that stands here was the public one, which is closed',
+			description:
+				'Protocol and host of your gateway, without a path; the host is part of the signature, and the one that stands here was the public one, which is closed',
 		},
 	];
 

@@ -31,14 +31,22 @@ const runs = [
 		how: 'its Schedule Trigger',
 		execute: (demo) => executeFrom(demo, 'chinaPushTopic02', 'Every morning'),
 		accepted: 1,
-		shows: ['Li Lei', 'Han Meimei'].map((name) => [name, '今日要闻 Morning news', /^The news of .* is ready to read\.$/]),
+		shows: ['Li Lei', 'Han Meimei'].map((name) => [
+			name,
+			'今日要闻 Morning news',
+			/^The news of .* is ready to read\.$/,
+		]),
 	},
 	{
 		workflow: 'chinaPushBulk003',
 		how: 'its Manual Trigger',
 		execute: (demo) => executeFrom(demo, 'chinaPushBulk003', 'Execute workflow'),
 		accepted: 200,
-		shows: ['Li Lei', 'Han Meimei', 'Wang Wei'].map((name, index) => [name, `你好, ${name}!`, `You have ${100 + index * 5} points. Today they count double.`]),
+		shows: ['Li Lei', 'Han Meimei', 'Wang Wei'].map((name, index) => [
+			name,
+			`你好, ${name}!`,
+			`You have ${100 + index * 5} points. Today they count double.`,
+		]),
 		bulk: 197,
 	},
 	...[
@@ -80,7 +88,11 @@ async function checkAll(demo) {
 		for (const fault of found) say(`  FAILED  ${fault}`);
 		faults.push(...found);
 	}
-	say(faults.length === 0 ? '\nEverything arrived, once.' : `\n${faults.length} ${faults.length === 1 ? 'thing is' : 'things are'} not as expected.`);
+	say(
+		faults.length === 0
+			? '\nEverything arrived, once.'
+			: `\n${faults.length} ${faults.length === 1 ? 'thing is' : 'things are'} not as expected.`,
+	);
 	return faults.length === 0;
 }
 
@@ -94,7 +106,9 @@ async function faultsOf(demo, run, before) {
 		said = `${accepted} of ${items.length} ${items.length === 1 ? 'item' : 'items'} accepted`;
 		if (accepted !== run.accepted || items.length !== run.accepted) {
 			const other = items.find(({ outcome }) => outcome !== 'accepted');
-			faults.push(`n8n should have given ${run.accepted} accepted items${other ? `; one is ${JSON.stringify(other).slice(0, 300)}` : ''}`);
+			faults.push(
+				`n8n should have given ${run.accepted} accepted items${other ? `; one is ${JSON.stringify(other).slice(0, 300)}` : ''}`,
+			);
 		}
 	} catch (error) {
 		faults.push(error.message);
@@ -113,7 +127,8 @@ async function faultsOf(demo, run, before) {
 	for (const { phone, title } of left) faults.push(`${phone} shows "${title}", which nobody should have sent there`);
 	const reached = bulk.delivered - before.bulk;
 	if (run.bulk) say(`  and ${reached} more devices`);
-	if (reached !== (run.bulk ?? 0)) faults.push(`${run.bulk ?? 0} further devices should have been reached, not ${reached}`);
+	if (reached !== (run.bulk ?? 0))
+		faults.push(`${run.bulk ?? 0} further devices should have been reached, not ${reached}`);
 	if (bulk.duplicates > 0) faults.push(`${bulk.duplicates} devices got the same message twice`);
 	Object.assign(before, { shown: notifications.length, bulk: bulk.delivered, requests: requests.total });
 	return faults;
@@ -135,7 +150,8 @@ async function callWebhook({ n8nOrigin }, body) {
 
 async function executeFrom({ api }, workflowId, triggerName) {
 	const execution = await api.finishedExecution(await api.runWorkflow(workflowId, triggerName), runLimit);
-	if (execution.status !== 'success') throw new Error(`the execution ended with ${execution.status}: ${N8nApi.errorOf(execution)}`);
+	if (execution.status !== 'success')
+		throw new Error(`the execution ended with ${execution.status}: ${N8nApi.errorOf(execution)}`);
 	return N8nApi.outputOf(execution);
 }
 

@@ -40,9 +40,12 @@ export async function startDemo({ ports, stateFolder, reloads = false }) {
 	const api = new N8nApi(n8nOrigin);
 	const isOurs = await api.logIn(owner);
 	const nodes = isOurs ? await api.nodeTypes(packageName) : [];
-	if (isOurs && nodes.length === 0) throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(logFolder, 'n8n.log')}.`);
+	if (isOurs && nodes.length === 0)
+		throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(logFolder, 'n8n.log')}.`);
 	const workflows = isOurs
-		? await step('Bringing in the practice account and the demo workflows', () => seed(api, { sandboxOrigin, stateFolder }))
+		? await step('Bringing in the practice account and the demo workflows', () =>
+				seed(api, { sandboxOrigin, stateFolder }),
+			)
 		: undefined;
 	let [sandbox, n8n] = servers;
 	const restartN8n = async (end) => {
@@ -83,7 +86,15 @@ function startSandbox({ ports, stateFolder, logFolder }) {
 	return startServer({
 		name: 'The practice server',
 		node: process.execPath,
-		parameters: ['--import', 'tsx', 'sandbox/main.ts', '--port', String(ports.sandbox), '--state', path.join(stateFolder, 'practice-state.json')],
+		parameters: [
+			'--import',
+			'tsx',
+			'sandbox/main.ts',
+			'--port',
+			String(ports.sandbox),
+			'--state',
+			path.join(stateFolder, 'practice-state.json'),
+		],
 		cwd: root,
 		environment: cleanEnvironment(),
 		logFile: path.join(logFolder, 'sandbox.log'),
@@ -102,7 +113,8 @@ function startN8n({ ports, userFolder, logFolder, n8nOrigin, reloads }) {
 }
 
 /** The database is ready before the editor's own routes are. */
-export const n8nAnswers = async (origin) => (await answers(`${origin}/healthz/readiness`)) && answers(`${origin}/rest/settings`);
+export const n8nAnswers = async (origin) =>
+	(await answers(`${origin}/healthz/readiness`)) && answers(`${origin}/rest/settings`);
 
 const answers = async (url) => (await fetch(url)).ok;
 
@@ -110,7 +122,9 @@ const answers = async (url) => (await fetch(url)).ok;
 export function cleanEnvironment() {
 	const loopback = '127.0.0.1,localhost';
 	const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, loopback].filter(Boolean).join(',');
-	const kept = Object.entries(process.env).filter(([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_URL$|NODE_OPTIONS$|NODE_ENV$|npm_)/.test(name));
+	const kept = Object.entries(process.env).filter(
+		([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_URL$|NODE_OPTIONS$|NODE_ENV$|npm_)/.test(name),
+	);
 	return { ...Object.fromEntries(kept), NO_PROXY: noProxy, no_proxy: noProxy };
 }
 

@@ -64,9 +64,18 @@ async function install(userFolder, files) {
 		else if (isFile) {
 			await mkdir(path.dirname(path.join(target, file)), { recursive: true });
 			await copyFile(source, path.join(target, file));
-		} else if (!existsSync(source)) await rm(path.join(target, file.replace(/\.ts$/, '.js')), { force: true, recursive: true });
+		} else if (!existsSync(source))
+			await rm(path.join(target, file.replace(/\.ts$/, '.js')), { force: true, recursive: true });
 	}
-	const options = { absWorkingDir: root, outbase: root, outdir: target, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'silent' };
+	const options = {
+		absWorkingDir: root,
+		outbase: root,
+		outdir: target,
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		logLevel: 'silent',
+	};
 	for (const bundle of [false, true]) {
 		const entryPoints = present.filter((file) => isBundled(file) === bundle);
 		if (entryPoints.length > 0) await build({ ...options, entryPoints, bundle });

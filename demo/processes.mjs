@@ -11,7 +11,11 @@ let stopping = false;
 /** Runs a program to its end. Rejects with the end of its output when it fails. */
 export function run(program, parameters, { cwd, environment = {} }) {
 	return new Promise((resolve, reject) => {
-		const child = start(program, parameters, { cwd, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = start(program, parameters, {
+			cwd,
+			env: { ...process.env, ...environment },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		let stdout = '';
 		let all = '';
 		child.stdout.on('data', (chunk) => ((stdout += chunk), (all += chunk)));
@@ -20,7 +24,12 @@ export function run(program, parameters, { cwd, environment = {} }) {
 		child.once('close', (code, signal) => {
 			if (code === 0) resolve({ stdout });
 			else if (stopping) reject(new DemoError('Stopped.'));
-			else reject(new DemoError(`${path.basename(program)} ${parameters.slice(0, 2).join(' ')} ended with ${signal ?? code}:\n${all.trim().split('\n').slice(-25).join('\n')}`));
+			else
+				reject(
+					new DemoError(
+						`${path.basename(program)} ${parameters.slice(0, 2).join(' ')} ended with ${signal ?? code}:\n${all.trim().split('\n').slice(-25).join('\n')}`,
+					),
+				);
 		});
 	});
 }
@@ -40,7 +49,11 @@ export function startServer({ name, node, parameters, cwd, environment, logFile 
 	// Straight into the file: a pipe would break, and n8n spin on it, should this process be killed.
 	const log = openSync(logFile, 'w');
 	const leash = pathToFileURL(path.join(root, 'demo', 'leash.mjs')).href;
-	const child = start(node, ['--import', leash, ...parameters], { cwd, env: environment, stdio: ['ignore', log, log, 'ipc'] });
+	const child = start(node, ['--import', leash, ...parameters], {
+		cwd,
+		env: environment,
+		stdio: ['ignore', log, log, 'ipc'],
+	});
 	closeSync(log);
 	const ended = new Promise((resolve) => {
 		child.once('error', (error) => resolve(error.message));

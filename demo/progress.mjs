@@ -12,7 +12,8 @@ export async function step(title, work) {
 	const started = performance.now();
 	const live = process.stdout.isTTY;
 	const line = (text) => `${live ? '\r\u001b[K' : ''}[${seconds().padStart(6)} s] ${text}`;
-	const tick = () => process.stdout.write(live ? line(`${title} … ${seconds(started)} s`) : `${line(`${title}: still at it`)}\n`);
+	const tick = () =>
+		process.stdout.write(live ? line(`${title} … ${seconds(started)} s`) : `${line(`${title}: still at it`)}\n`);
 	const timer = setInterval(tick, live ? 500 : 30_000);
 	if (live) tick();
 	try {

@@ -5,7 +5,9 @@ import { root, sha256 } from './settings.mjs';
 
 /** The accounts that the practice server knows, as n8n credentials that lead to it. */
 export async function practiceCredentials(sandboxOrigin) {
-	const { mipush, mimc, mpaas, xg, maxim } = JSON.parse(await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'));
+	const { mipush, mimc, mpaas, xg, maxim } = JSON.parse(
+		await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'),
+	);
 	const baseUrl = sandboxOrigin;
 	return [
 		{
@@ -21,7 +23,13 @@ export async function practiceCredentials(sandboxOrigin) {
 		{
 			name: 'mPaaS practice account',
 			type: 'mpaasPushApi',
-			data: { accessKeyId: mpaas.accessKeyId, accessKeySecret: mpaas.accessKeySecret, appId: mpaas.appId, workspaceId: mpaas.workspaceId, baseUrl },
+			data: {
+				accessKeyId: mpaas.accessKeyId,
+				accessKeySecret: mpaas.accessKeySecret,
+				appId: mpaas.appId,
+				workspaceId: mpaas.workspaceId,
+				baseUrl,
+			},
 		},
 		{
 			name: 'XG practice account',
@@ -80,7 +88,10 @@ async function seedCredentials(api, wanted) {
 	for (const credential of wanted) {
 		const old = present.find(({ name, type }) => name === credential.name && type === credential.type);
 		// Written anew each time, because the practice server's port may have moved.
-		byName.set(credential.name, await (old ? api.updateCredential(old.id, credential) : api.createCredential(credential)));
+		byName.set(
+			credential.name,
+			await (old ? api.updateCredential(old.id, credential) : api.createCredential(credential)),
+		);
 	}
 	return byName;
 }
@@ -89,7 +100,9 @@ async function seedCredentials(api, wanted) {
 async function bring(api, workflow, isPresent) {
 	const { id, ...content } = workflow;
 	const saved = await (isPresent ? api.updateWorkflow(id, content) : api.createWorkflow(workflow));
-	const waits = workflow.nodes.some(({ type }) => ['n8n-nodes-base.webhook', 'n8n-nodes-base.scheduleTrigger'].includes(type));
+	const waits = workflow.nodes.some(({ type }) =>
+		['n8n-nodes-base.webhook', 'n8n-nodes-base.scheduleTrigger'].includes(type),
+	);
 	if (waits) await api.publishWorkflow(saved);
 }
 
@@ -99,7 +112,10 @@ function withCredentials(workflow, credentials) {
 		if (!node.credentials) return node;
 		const bound = Object.entries(node.credentials).map(([type, { name }]) => {
 			const credential = credentials.get(name);
-			if (!credential) throw new Error(`${workflow.name} wants the credential "${name}", which is not among the practice credentials.`);
+			if (!credential)
+				throw new Error(
+					`${workflow.name} wants the credential "${name}", which is not among the practice credentials.`,
+				);
 			return [type, { id: credential.id, name }];
 		});
 		return { ...node, credentials: Object.fromEntries(bound) };

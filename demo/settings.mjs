@@ -57,7 +57,11 @@ export async function freePorts(names) {
 export async function assertPortsAreFree(ports) {
 	const numbers = Object.values(ports);
 	if (new Set(numbers).size < numbers.length) {
-		throw new DemoError(`Each of ${Object.values(portUses).map(({ variable }) => variable).join(', ')} needs a port of its own, not ${numbers.join(', ')}.`);
+		throw new DemoError(
+			`Each of ${Object.values(portUses)
+				.map(({ variable }) => variable)
+				.join(', ')} needs a port of its own, not ${numbers.join(', ')}.`,
+		);
 	}
 	for (const [name, port] of Object.entries(ports)) {
 		const { variable, use } = portUses[name];

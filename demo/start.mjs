@@ -35,7 +35,10 @@ try {
 		const { check } = await import('./check.mjs');
 		const limit = 45; // minutes, with room for installing on a slow machine
 		const expired = new Promise((_, reject) => {
-			setTimeout(() => reject(new DemoError(`The check was not done within ${limit} minutes.`)), limit * 60_000).unref();
+			setTimeout(
+				() => reject(new DemoError(`The check was not done within ${limit} minutes.`)),
+				limit * 60_000,
+			).unref();
 		});
 		process.exitCode = (await Promise.race([check(), expired])) ? 0 : 1;
 	} else {
@@ -60,7 +63,8 @@ async function start() {
 	say(`  Login           ${owner.email}   ${owner.password}`);
 	say(`  Virtual phones  ${demo.sandboxOrigin}`);
 	for (const { id, name } of demo.workflows ?? []) say(`  Workflow        ${demo.n8nOrigin}/workflow/${id}   ${name}`);
-	if (!demo.workflows) say("  The owner's password is not the practice one any more, so the demo workflows were left as they are.");
+	if (!demo.workflows)
+		say("  The owner's password is not the practice one any more, so the demo workflows were left as they are.");
 	say();
 	say('  An order is shipped:');
 	say(`    curl -H 'Content-Type: application/json' -d '{"orderId":"A-1001"}' ${demo.n8nOrigin}/webhook/order-shipped`);

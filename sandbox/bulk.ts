@@ -44,8 +44,10 @@ export class Bulk {
 	/** Adds a rule, or replaces the one with the same prefix. Throws when prefix, count or width make no sense. */
 	add(rule: BulkRule): void {
 		if (rule.prefix === '') throw new Error('The prefix must not be empty');
-		if (!Number.isInteger(rule.count) || rule.count < 1 || rule.count > MAX_COUNT) throw new Error(`The count must be a whole number from 1 to ${MAX_COUNT}`);
-		if (rule.width !== undefined && (!Number.isInteger(rule.width) || rule.width < 1 || rule.width > 9)) throw new Error('The width must be a whole number from 1 to 9');
+		if (!Number.isInteger(rule.count) || rule.count < 1 || rule.count > MAX_COUNT)
+			throw new Error(`The count must be a whole number from 1 to ${MAX_COUNT}`);
+		if (rule.width !== undefined && (!Number.isInteger(rule.width) || rule.width < 1 || rule.width > 9))
+			throw new Error('The width must be a whole number from 1 to 9');
 		this.rules = [...this.rules.filter((other) => other.prefix !== rule.prefix), rule];
 	}
 
@@ -80,7 +82,13 @@ export class Bulk {
 	counters(): BulkCounter[] {
 		return [...this.tallies].map(([key, { delivered, distinct }]) => {
 			const space = key.indexOf(' ');
-			return { vendor: key.slice(0, space), prefix: key.slice(space + 1), delivered, distinct, duplicates: delivered - distinct };
+			return {
+				vendor: key.slice(0, space),
+				prefix: key.slice(space + 1),
+				delivered,
+				distinct,
+				duplicates: delivered - distinct,
+			};
 		});
 	}
 
@@ -92,15 +100,24 @@ export class Bulk {
 	save(): unknown {
 		return {
 			rules: this.rules,
-			tallies: [...this.tallies].map(([key, tally]) => ({ key, delivered: tally.delivered, distinct: tally.distinct, bits: Buffer.from(tally.bits).toString('base64') })),
+			tallies: [...this.tallies].map(([key, tally]) => ({
+				key,
+				delivered: tally.delivered,
+				distinct: tally.distinct,
+				bits: Buffer.from(tally.bits).toString('base64'),
+			})),
 		};
 	}
 
 	load(saved: unknown): void {
-		const { rules, tallies } = saved as { rules: BulkRule[]; tallies: Array<{ key: string; delivered: number; distinct: number; bits: string }> };
+		const { rules, tallies } = saved as {
+			rules: BulkRule[];
+			tallies: Array<{ key: string; delivered: number; distinct: number; bits: string }>;
+		};
 		this.rules = rules;
 		this.tallies.clear();
-		for (const { key, delivered, distinct, bits } of tallies) this.tallies.set(key, { delivered, distinct, bits: new Uint8Array(Buffer.from(bits, 'base64')) });
+		for (const { key, delivered, distinct, bits } of tallies)
+			this.tallies.set(key, { delivered, distinct, bits: new Uint8Array(Buffer.from(bits, 'base64')) });
 	}
 
 	private tallyOf(key: string): Tally {

@@ -27,13 +27,20 @@ class Refused extends Error {}
 /** The page, and everything under `/_sandbox/`: JSON in, JSON out, errors as `{error}` in one sentence. */
 export function registerControls(server: FastifyInstance, controls: Controls): void {
 	const { phones, journal, events } = controls;
-	server.setErrorHandler((error: Error, _request, reply) => reply.code(error instanceof Refused ? 400 : 500).send({ error: error.message }));
+	server.setErrorHandler((error: Error, _request, reply) =>
+		reply.code(error instanceof Refused ? 400 : 500).send({ error: error.message }),
+	);
 
-	server.get('/', (_request, reply) => reply.headers({
-		'content-type': 'text/html; charset=utf-8',
-		'cache-control': 'no-store',
-		'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:",
-	}).send(controls.page));
+	server.get('/', (_request, reply) =>
+		reply
+			.headers({
+				'content-type': 'text/html; charset=utf-8',
+				'cache-control': 'no-store',
+				'content-security-policy':
+					"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:",
+			})
+			.send(controls.page),
+	);
 
 	server.get('/_sandbox/events', (request, reply) => {
 		reply.hijack();
@@ -43,8 +50,13 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 	server.get('/_sandbox/state', () => controls.snapshot());
 	server.get('/_sandbox/counters', () => controls.counters());
 	server.get('/_sandbox/notifications', () => phones.notifications());
-	server.get<{ Querystring: { count?: string } }>('/_sandbox/journal', (request) => journal.list(request.query.count === undefined ? undefined : Number(request.query.count)));
-	server.get<{ Params: { id: string } }>('/_sandbox/journal/:id', (request, reply) => journal.get(Number(request.params.id)) ?? gone(reply));
+	server.get<{ Querystring: { count?: string } }>('/_sandbox/journal', (request) =>
+		journal.list(request.query.count === undefined ? undefined : Number(request.query.count)),
+	);
+	server.get<{ Params: { id: string } }>(
+		'/_sandbox/journal/:id',
+		(request, reply) => journal.get(Number(request.params.id)) ?? gone(reply),
+	);
 	server.post('/_sandbox/reset', () => {
 		controls.reset();
 		return { ok: true };
@@ -71,7 +83,8 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 		if (!isObject(body)) throw new Refused('Send {count, prefix} for bulk ids, or {phone} for one phone');
 		if (body.phone !== undefined) return refusing(() => phoneView(controls.addPhone(readPhone(body.phone))));
 		const { prefix = 'bulk-', count = MAX_COUNT, width } = body;
-		if (typeof prefix !== 'string' || typeof count !== 'number' || (width !== undefined && typeof width !== 'number')) throw new Refused('"prefix" must be text, "count" and "width" numbers');
+		if (typeof prefix !== 'string' || typeof count !== 'number' || (width !== undefined && typeof width !== 'number'))
+			throw new Refused('"prefix" must be text, "count" and "width" numbers');
 		refusing(() => controls.bulk.add({ prefix, count, ...(width === undefined ? {} : { width }) }));
 		return { rules: controls.bulk.list() };
 	});
@@ -83,7 +96,10 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 		if (isObject(body) && body.clear === true) phones.clearShade(phone);
 		return phoneView(phone);
 	});
-	server.post<{ Params: { id: string } }>('/_sandbox/notifications/:id/click', (request, reply) => phones.click(Number(request.params.id)) ?? gone(reply));
+	server.post<{ Params: { id: string } }>(
+		'/_sandbox/notifications/:id/click',
+		(request, reply) => phones.click(Number(request.params.id)) ?? gone(reply),
+	);
 }
 
 /** A phone as the page and the tests see it. */
@@ -105,7 +121,8 @@ function gone(reply: FastifyReply): object {
 
 /** The body as JSON. Only with the JSON content type, which a foreign web page cannot send without asking first. */
 function jsonOf(request: FastifyRequest): unknown {
-	if (!request.headers['content-type']?.startsWith('application/json')) throw new Refused('Send JSON with content-type application/json');
+	if (!request.headers['content-type']?.startsWith('application/json'))
+		throw new Refused('Send JSON with content-type application/json');
 	return refusing(() => JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '') as unknown);
 }
 

@@ -5,7 +5,15 @@ export type Fault =
 	/** The vendor's own refusal with this code; the request is not processed. */
 	| { readonly fault: 'code'; readonly code: number | string; readonly reason?: string }
 	/** An HTTP answer of another kind, as proxies and overloaded servers give. `huge` is 10 MB. */
-	| { readonly fault: 'http'; readonly status: number; readonly preset?: 'html' | 'empty' | 'huge'; readonly body?: string; readonly contentType?: string; readonly retryAfter?: number; readonly processed?: boolean }
+	| {
+			readonly fault: 'http';
+			readonly status: number;
+			readonly preset?: 'html' | 'empty' | 'huge';
+			readonly body?: string;
+			readonly contentType?: string;
+			readonly retryAfter?: number;
+			readonly processed?: boolean;
+	  }
 	/** The answer comes late; other dials still apply. */
 	| { readonly fault: 'slow'; readonly delayMs: number }
 	/** No answer at all. */
@@ -60,7 +68,13 @@ export class Dials {
 
 	/** Adds a dial behind the others; the first that matches a request decides. Throws when the setting makes no sense. */
 	set(setting: DialSetting): Dial {
-		const entry: Entry = { id: this.nextId++, setting: readDial(setting), pattern: patternOf(setting.path), seen: 0, hits: 0 };
+		const entry: Entry = {
+			id: this.nextId++,
+			setting: readDial(setting),
+			pattern: patternOf(setting.path),
+			seen: 0,
+			hits: 0,
+		};
 		this.entries.push(entry);
 		this.onChange();
 		return describe(entry);
@@ -82,7 +96,9 @@ export class Dials {
 
 	/** Whether the connection is to be reset before the request is read. Counts the request. */
 	resets(vendor: string | undefined, path: string): boolean {
-		return this.entries.some((entry) => entry.setting.fault === 'reset' && matches(entry, vendor, [path]) && this.strike(entry));
+		return this.entries.some(
+			(entry) => entry.setting.fault === 'reset' && matches(entry, vendor, [path]) && this.strike(entry),
+		);
 	}
 
 	/** What happens to this request. Counts it. */
@@ -91,7 +107,13 @@ export class Dials {
 		let delayMs = 0;
 		for (const entry of this.entries) {
 			const { setting } = entry;
-			if (setting.fault === 'reset' || setting.fault === 'dead' || !matches(entry, vendor, names) || !this.strike(entry)) continue;
+			if (
+				setting.fault === 'reset' ||
+				setting.fault === 'dead' ||
+				!matches(entry, vendor, names) ||
+				!this.strike(entry)
+			)
+				continue;
 			if (setting.fault === 'slow') delayMs += setting.delayMs;
 			else return { delayMs, fault: setting };
 		}
@@ -100,7 +122,10 @@ export class Dials {
 
 	/** Whether a target is one of those that do not exist (dial `dead`). */
 	isDead(vendor: string, path: string, target: string): boolean {
-		return this.entries.some((entry) => entry.setting.fault === 'dead' && matches(entry, vendor, [path]) && shareOf(target) < entry.setting.share);
+		return this.entries.some(
+			(entry) =>
+				entry.setting.fault === 'dead' && matches(entry, vendor, [path]) && shareOf(target) < entry.setting.share,
+		);
 	}
 
 	private strike(entry: Entry): boolean {
@@ -118,22 +143,27 @@ export function readDial(value: unknown): DialSetting {
 	const number = (key: string, from: number, to: number, required = false): void => {
 		const given = value[key];
 		if (given === undefined && !required) return;
-		if (typeof given !== 'number' || !(given >= from) || given > to) throw new Error(`Dial "${String(value.fault)}": "${key}" must be a number from ${from} to ${to}`);
+		if (typeof given !== 'number' || !(given >= from) || given > to)
+			throw new Error(`Dial "${String(value.fault)}": "${key}" must be a number from ${from} to ${to}`);
 	};
 	for (const key of ['vendor', 'path', 'reason', 'body', 'contentType', 'preset'] as const) {
-		if (value[key] !== undefined && typeof value[key] !== 'string') throw new Error(`Dial "${String(value.fault)}": "${key}" must be text`);
+		if (value[key] !== undefined && typeof value[key] !== 'string')
+			throw new Error(`Dial "${String(value.fault)}": "${key}" must be text`);
 	}
-	if (value.processed !== undefined && typeof value.processed !== 'boolean') throw new Error('"processed" must be true or false');
+	if (value.processed !== undefined && typeof value.processed !== 'boolean')
+		throw new Error('"processed" must be true or false');
 	number('after', 0, 1e9);
 	number('times', 1, 1e9);
 	number('retryAfter', 0, 86_400);
 	switch (value.fault) {
 		case 'code':
-			if (typeof value.code !== 'number' && typeof value.code !== 'string') throw new Error('Dial "code" needs a "code"');
+			if (typeof value.code !== 'number' && typeof value.code !== 'string')
+				throw new Error('Dial "code" needs a "code"');
 			break;
 		case 'http':
 			number('status', 200, 599, true);
-			if (value.preset !== undefined && !['html', 'empty', 'huge'].some((preset) => preset === value.preset)) throw new Error('"preset" must be html, empty or huge');
+			if (value.preset !== undefined && !['html', 'empty', 'huge'].some((preset) => preset === value.preset))
+				throw new Error('"preset" must be html, empty or huge');
 			break;
 		case 'slow':
 			number('delayMs', 0, 600_000, true);
@@ -167,7 +197,12 @@ function matches(entry: Entry, vendor: string | undefined, names: readonly strin
 
 function patternOf(path: string | undefined): RegExp | undefined {
 	if (path === undefined) return undefined;
-	return new RegExp(`^${path.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`);
+	return new RegExp(
+		`^${path
+			.split('*')
+			.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+			.join('.*')}$`,
+	);
 }
 
 /** A number from 0 to 1 that depends on the text alone (FNV-1a with a final mix, so that neighbours differ). */

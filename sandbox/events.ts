@@ -27,7 +27,11 @@ export class Events {
 
 	/** Starts the stream with a full picture, named `snapshot`. */
 	join(response: ServerResponse, snapshot: object): void {
-		response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+		response.writeHead(200, {
+			'content-type': 'text/event-stream; charset=utf-8',
+			'cache-control': 'no-store',
+			'x-accel-buffering': 'no',
+		});
 		response.write(frame('snapshot', snapshot));
 		this.clients.add(response);
 		response.on('close', () => this.clients.delete(response));
@@ -61,7 +65,8 @@ export class Events {
 		this.timer = undefined;
 		const batch: Record<string, unknown> = { ...this.extra() };
 		this.full = [...this.pending.values()].some(({ entries }) => entries.length >= BATCH_LIMIT);
-		for (const [kind, { entries, view }] of this.pending) batch[kind] = [...new Set(entries)].slice(-BATCH_LIMIT).map((entry) => view(entry as never));
+		for (const [kind, { entries, view }] of this.pending)
+			batch[kind] = [...new Set(entries)].slice(-BATCH_LIMIT).map((entry) => view(entry as never));
 		this.pending.clear();
 		const text = frame('batch', batch);
 		for (const client of this.clients) if (client.writableLength < BACKLOG_BYTES) client.write(text);

@@ -20,7 +20,12 @@ export interface ExchangeParts {
 export class Exchange {
 	constructor(private readonly parts: ExchangeParts) {}
 
-	async run(vendor: Vendor | undefined, handler: Handler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+	async run(
+		vendor: Vendor | undefined,
+		handler: Handler,
+		request: FastifyRequest,
+		reply: FastifyReply,
+	): Promise<FastifyReply> {
 		const { dials, counters, now } = this.parts;
 		const call = callOf(request, now());
 		if (vendor) counters.connection(vendor.name, request.raw.socket);
@@ -66,11 +71,22 @@ export class Exchange {
 		try {
 			return await handler(call);
 		} catch (error) {
-			return { status: 500, body: '', verdict: 'refused', reason: `The sandbox itself failed: ${error instanceof Error ? error.stack ?? error.message : String(error)}` };
+			return {
+				status: 500,
+				body: '',
+				verdict: 'refused',
+				reason: `The sandbox itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+			};
 		}
 	}
 
-	private note(vendor: Vendor | undefined, call: Call, answer: Answer | undefined, sent: Outgoing | undefined, fault: Fault | undefined): void {
+	private note(
+		vendor: Vendor | undefined,
+		call: Call,
+		answer: Answer | undefined,
+		sent: Outgoing | undefined,
+		fault: Fault | undefined,
+	): void {
 		const counters = this.parts.counters.of(vendor?.name ?? 'unknown');
 		const verdict = fault ? 'failed' : (answer?.verdict ?? 'refused');
 		counters.requests += 1;
@@ -114,15 +130,27 @@ function callOf(request: FastifyRequest, receivedAt: number): Call {
 }
 
 function faultInWords(fault: Fault, answer: Answer | undefined): string {
-	const done = answer ? (answer.verdict === 'accepted' ? ' after the request had been carried out' : ' after the request had been refused') : '';
+	const done = answer
+		? answer.verdict === 'accepted'
+			? ' after the request had been carried out'
+			: ' after the request had been refused'
+		: '';
 	switch (fault.fault) {
-		case 'code': return `A dial answered with code ${fault.code}.`;
-		case 'throttle': return 'A dial answered "too many requests".';
-		case 'http': return `A dial answered with HTTP ${fault.status}${fault.preset ? ` (${fault.preset})` : ''}${done}.`;
-		case 'hang': return `A dial gave no answer${done}.`;
-		case 'reset': return 'A dial reset the connection before the request was read.';
-		case 'lost': return `A dial lost the answer${done}.`;
-		case 'truncate': return `A dial cut the answer in half${done}.`;
-		default: return `Dial ${fault.fault}.`;
+		case 'code':
+			return `A dial answered with code ${fault.code}.`;
+		case 'throttle':
+			return 'A dial answered "too many requests".';
+		case 'http':
+			return `A dial answered with HTTP ${fault.status}${fault.preset ? ` (${fault.preset})` : ''}${done}.`;
+		case 'hang':
+			return `A dial gave no answer${done}.`;
+		case 'reset':
+			return 'A dial reset the connection before the request was read.';
+		case 'lost':
+			return `A dial lost the answer${done}.`;
+		case 'truncate':
+			return `A dial cut the answer in half${done}.`;
+		default:
+			return `Dial ${fault.fault}.`;
 	}
 }

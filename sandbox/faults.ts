@@ -9,7 +9,8 @@ export interface Outgoing {
 	readonly body: string;
 }
 
-const PROXY_PAGE = '<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center><hr><center>openresty</center></body></html>\n';
+const PROXY_PAGE =
+	'<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center><hr><center>openresty</center></body></html>\n';
 
 const HUGE_BYTES = 10 * 1024 * 1024;
 
@@ -29,7 +30,11 @@ export function processes(fault: Fault): boolean {
 
 export function outgoing(answer: Answer): Outgoing {
 	const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-	return { status: answer.status ?? 200, headers: { 'content-type': 'application/json;charset=UTF-8', ...answer.headers }, body: text };
+	return {
+		status: answer.status ?? 200,
+		headers: { 'content-type': 'application/json;charset=UTF-8', ...answer.headers },
+		body: text,
+	};
 }
 
 /** The answer a dial puts in place of the real one; undefined when there is none at all. */
@@ -39,12 +44,18 @@ export function faultyAnswer(fault: Fault, vendor: Vendor | undefined): Outgoing
 			return outgoing(vendor ? vendor.refuse(fault.code, fault.reason) : { body: '', status: 500, verdict: 'refused' });
 		case 'throttle': {
 			const said = outgoing(vendor ? vendor.throttle() : { body: '', verdict: 'refused' });
-			return { ...said, status: fault.status ?? 429, headers: { ...said.headers, 'retry-after': String(fault.retryAfter ?? 1) } };
+			return {
+				...said,
+				status: fault.status ?? 429,
+				headers: { ...said.headers, 'retry-after': String(fault.retryAfter ?? 1) },
+			};
 		}
 		case 'http': {
 			const kind = fault.preset;
 			const body = fault.body ?? (kind === 'html' ? PROXY_PAGE : kind === 'huge' ? 'x'.repeat(HUGE_BYTES) : '');
-			const headers: Record<string, string> = { 'content-type': fault.contentType ?? (kind === 'html' ? 'text/html' : 'text/plain') };
+			const headers: Record<string, string> = {
+				'content-type': fault.contentType ?? (kind === 'html' ? 'text/html' : 'text/plain'),
+			};
 			if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter);
 			return { status: fault.status, headers, body };
 		}

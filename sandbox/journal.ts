@@ -56,18 +56,32 @@ export class Journal {
 
 	private readonly limit: number;
 
-	constructor(options: JournalOptions = {}, private readonly onEntry: (entry: JournalEntry) => void = () => undefined) {
+	constructor(
+		options: JournalOptions = {},
+		private readonly onEntry: (entry: JournalEntry) => void = () => undefined,
+	) {
 		this.keepsBodies = options.bodies ?? true;
 		this.limit = options.entries ?? 2000;
 	}
 
 	add(entry: Omit<JournalEntry, 'id'>): JournalEntry {
 		const kept: JournalEntry = this.keepsBodies
-			? { ...entry, id: this.nextId++, answer: entry.answer !== undefined && entry.answer.length > ANSWER_LIMIT ? `${entry.answer.slice(0, ANSWER_LIMIT)}… (${entry.answer.length} characters)` : entry.answer }
+			? {
+					...entry,
+					id: this.nextId++,
+					answer:
+						entry.answer !== undefined && entry.answer.length > ANSWER_LIMIT
+							? `${entry.answer.slice(0, ANSWER_LIMIT)}… (${entry.answer.length} characters)`
+							: entry.answer,
+				}
 			: { ...entry, id: this.nextId++, body: undefined, parameters: undefined, answer: undefined };
 		this.entries.push(kept);
 		this.size += weight(kept);
-		while (this.entries.length - this.start > this.limit || (this.size > BODY_BUDGET && this.entries.length - this.start > 1)) this.drop();
+		while (
+			this.entries.length - this.start > this.limit ||
+			(this.size > BODY_BUDGET && this.entries.length - this.start > 1)
+		)
+			this.drop();
 		this.onEntry(kept);
 		return kept;
 	}

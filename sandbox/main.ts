@@ -17,8 +17,14 @@ function optionsOf(args: readonly string[]): SandboxOptions | undefined {
 	const { values } = parseArgs({
 		args: [...args],
 		options: {
-			port: { type: 'string' }, host: { type: 'string' }, delay: { type: 'string' }, state: { type: 'string' },
-			cert: { type: 'string' }, key: { type: 'string' }, quiet: { type: 'boolean' }, help: { type: 'boolean' },
+			port: { type: 'string' },
+			host: { type: 'string' },
+			delay: { type: 'string' },
+			state: { type: 'string' },
+			cert: { type: 'string' },
+			key: { type: 'string' },
+			quiet: { type: 'boolean' },
+			help: { type: 'boolean' },
 		},
 	});
 	if (values.help) return undefined;
@@ -30,13 +36,16 @@ function optionsOf(args: readonly string[]): SandboxOptions | undefined {
 		quiet: values.quiet ?? false,
 		...(values.host === undefined ? {} : { host: values.host }),
 		...(values.state === undefined ? {} : { stateFile: values.state }),
-		...(values.cert === undefined || values.key === undefined ? {} : { tls: { cert: readFileSync(values.cert), key: readFileSync(values.key) } }),
+		...(values.cert === undefined || values.key === undefined
+			? {}
+			: { tls: { cert: readFileSync(values.cert), key: readFileSync(values.key) } }),
 	};
 }
 
 function numberOf(name: string, text: string, most: number): number {
 	const number = Number(text);
-	if (!/^\d+$/.test(text) || number > most) throw new Error(`--${name} must be a whole number up to ${most}, not "${text}".`);
+	if (!/^\d+$/.test(text) || number > most)
+		throw new Error(`--${name} must be a whole number up to ${most}, not "${text}".`);
 	return number;
 }
 
@@ -47,9 +56,15 @@ async function main(): Promise<void> {
 		return;
 	}
 	const sandbox = await startSandbox(options);
-	process.stdout.write(`Practice server: ${sandbox.url}\nOpen it in a browser to see the phones. Use these practice credentials and the address as base URL:\n`);
+	process.stdout.write(
+		`Practice server: ${sandbox.url}\nOpen it in a browser to see the phones. Use these practice credentials and the address as base URL:\n`,
+	);
 	for (const vendor of sandbox.vendors) {
-		process.stdout.write(`  ${vendor.title}\n${Object.entries(vendor.credentials).map(([name, value]) => `    ${name}: ${value}\n`).join('')}`);
+		process.stdout.write(
+			`  ${vendor.title}\n${Object.entries(vendor.credentials)
+				.map(([name, value]) => `    ${name}: ${value}\n`)
+				.join('')}`,
+		);
 	}
 	let stopping = false;
 	const stop = (): void => {
@@ -63,7 +78,10 @@ async function main(): Promise<void> {
 
 main().catch((cause: unknown) => {
 	const error = cause as NodeJS.ErrnoException & { port?: number };
-	const said = error.code === 'EADDRINUSE' ? `Port ${error.port ?? ''} is taken; stop what uses it or choose another with --port.` : error.message;
+	const said =
+		error.code === 'EADDRINUSE'
+			? `Port ${error.port ?? ''} is taken; stop what uses it or choose another with --port.`
+			: error.message;
 	process.stderr.write(`${said}\n`);
 	process.exit(1);
 });

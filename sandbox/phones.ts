@@ -71,7 +71,10 @@ export class Phones {
 
 	total = 0;
 
-	constructor(private readonly now: () => number, private readonly listener: PhoneListener) {}
+	constructor(
+		private readonly now: () => number,
+		private readonly listener: PhoneListener,
+	) {}
 
 	/** Adds a phone under its owner's name; a second one of that name gets a number. */
 	add(practice: PracticePhone): Phone {
@@ -165,11 +168,19 @@ export class Phones {
 	}
 
 	save(): unknown {
-		return { nextId: this.nextId, total: this.total, phones: this.list().map((phone) => ({ ...phone, once: [...phone.once] })) };
+		return {
+			nextId: this.nextId,
+			total: this.total,
+			phones: this.list().map((phone) => ({ ...phone, once: [...phone.once] })),
+		};
 	}
 
 	load(saved: unknown): void {
-		const { nextId, total, phones } = saved as { nextId: number; total: number; phones: Array<Omit<Phone, 'once'> & { once: string[] }> };
+		const { nextId, total, phones } = saved as {
+			nextId: number;
+			total: number;
+			phones: Array<Omit<Phone, 'once'> & { once: string[] }>;
+		};
 		this.reset();
 		this.nextId = nextId;
 		this.total = total;
@@ -188,15 +199,31 @@ export class Phones {
 				return;
 			}
 			phone.once.add(scope + draft.onceKey);
-			if (phone.once.size > ONCE_LIMIT) for (const oldest of phone.once) { phone.once.delete(oldest); break; }
+			if (phone.once.size > ONCE_LIMIT)
+				for (const oldest of phone.once) {
+					phone.once.delete(oldest);
+					break;
+				}
 		}
 		if (draft.replaceKey !== undefined) {
 			for (const shown of phone.shade) {
-				if (shown.vendor === draft.vendor && shown.app === draft.app && shown.replaceKey === draft.replaceKey && shown.state === 'shown') this.leave(shown, 'replaced');
+				if (
+					shown.vendor === draft.vendor &&
+					shown.app === draft.app &&
+					shown.replaceKey === draft.replaceKey &&
+					shown.state === 'shown'
+				)
+					this.leave(shown, 'replaced');
 			}
 			phone.shade = phone.shade.filter((shown) => shown.state !== 'replaced');
 		}
-		const notification: Notification = { ...draft, id: this.nextId++, phone: phone.id, time: this.now(), state: 'shown' };
+		const notification: Notification = {
+			...draft,
+			id: this.nextId++,
+			phone: phone.id,
+			time: this.now(),
+			state: 'shown',
+		};
 		phone.received += 1;
 		this.total += 1;
 		phone.shade.push(notification);

@@ -45,7 +45,8 @@ export function readPhone(value: unknown): PracticePhone {
 	if (!isObject(value)) throw new Error('A phone must be a JSON object');
 	const phone = { ...value, name: textAt(value, 'name', 'phone') };
 	for (const key of ['model', 'locale', 'appVersion', 'network'] as const) {
-		if (value[key] !== undefined && typeof value[key] !== 'string') throw new Error(`phone ${phone.name}: "${key}" must be text`);
+		if (value[key] !== undefined && typeof value[key] !== 'string')
+			throw new Error(`phone ${phone.name}: "${key}" must be text`);
 	}
 	return phone;
 }

@@ -69,7 +69,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const vendors: Vendor[] = [];
 	const vendorOf = (name: string): Vendor | undefined => vendors.find((vendor) => vendor.name === name);
 
-	const totals = (): object => ({ vendors: counters.all(), connections: counters.connections, bulk: bulk.counters(), displayed: phones.total });
+	const totals = (): object => ({
+		vendors: counters.all(),
+		connections: counters.connections,
+		bulk: bulk.counters(),
+		displayed: phones.total,
+	});
 	const events = new Events(() => ({ counters: totals() }));
 	const dials: Dials = new Dials(() => events.publish('dials', dials, () => dials.list()));
 	const journal = new Journal(options.journal, (entry) => {
@@ -93,16 +98,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		clicked: (phone, notification) => vendorOf(notification.vendor)?.clicked?.(phone, notification),
 	});
 
-	const saved = (): object => ({ phones: phones.save(), bulk: bulk.save(), vendors: Object.fromEntries(vendors.map((vendor) => [vendor.name, vendor.save?.() ?? null])) });
+	const saved = (): object => ({
+		phones: phones.save(),
+		bulk: bulk.save(),
+		vendors: Object.fromEntries(vendors.map((vendor) => [vendor.name, vendor.save?.() ?? null])),
+	});
 	const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, saved);
 	const core: Core = {
-		practice, phones, bulk, dials, now,
+		practice,
+		phones,
+		bulk,
+		dials,
+		now,
 		changed: () => stateFile?.changed(),
 		at(time, run) {
-			const timer = setTimeout(() => {
-				timers.delete(timer);
-				run();
-			}, Math.min(Math.max(time - now(), 0), LONGEST_TIMER));
+			const timer = setTimeout(
+				() => {
+					timers.delete(timer);
+					run();
+				},
+				Math.min(Math.max(time - now(), 0), LONGEST_TIMER),
+			);
 			timers.add(timer);
 			return () => {
 				clearTimeout(timer);
@@ -152,13 +168,42 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		for (const vendor of vendors) if (before.vendors[vendor.name]) vendor.load?.(before.vendors[vendor.name]);
 	} else start();
 
-	const server = await listen(options, { vendors, counters, dials, exchange: new Exchange({ counters, dials, journal, delayMs: options.delayMs ?? 0, now }) }, (instance) => {
-		registerControls(instance, { bulk, events, journal, phones, dials, page: pageHtml(), addPhone, counters: totals, snapshot, reset });
-	});
+	const server = await listen(
+		options,
+		{
+			vendors,
+			counters,
+			dials,
+			exchange: new Exchange({ counters, dials, journal, delayMs: options.delayMs ?? 0, now }),
+		},
+		(instance) => {
+			registerControls(instance, {
+				bulk,
+				events,
+				journal,
+				phones,
+				dials,
+				page: pageHtml(),
+				addPhone,
+				counters: totals,
+				snapshot,
+				reset,
+			});
+		},
+	);
 	const { port } = server.server.address() as { port: number };
 	return {
-		url: `${options.tls ? 'https' : 'http'}://${options.host?.includes(':') ? `[${options.host}]` : options.host ?? '127.0.0.1'}:${port}`,
-		port, practice, journal, phones, bulk, dials, counters, vendors, addPhone, reset,
+		url: `${options.tls ? 'https' : 'http'}://${options.host?.includes(':') ? `[${options.host}]` : (options.host ?? '127.0.0.1')}:${port}`,
+		port,
+		practice,
+		journal,
+		phones,
+		bulk,
+		dials,
+		counters,
+		vendors,
+		addPhone,
+		reset,
 		async close() {
 			for (const timer of timers) clearTimeout(timer);
 			for (const vendor of vendors) vendor.close?.();
@@ -176,15 +221,19 @@ interface Parts {
 	readonly exchange: Exchange;
 }
 
-async function listen(options: SandboxOptions, { vendors, counters, dials, exchange }: Parts, controls: (server: FastifyInstance) => void): Promise<FastifyInstance> {
+async function listen(
+	options: SandboxOptions,
+	{ vendors, counters, dials, exchange }: Parts,
+	controls: (server: FastifyInstance) => void,
+): Promise<FastifyInstance> {
 	const shared = { bodyLimit: BODY_LIMIT, forceCloseConnections: true, exposeHeadRoutes: false } as const;
-	const server: FastifyInstance = options.tls
-		? fastify({ ...shared, https: options.tls })
-		: fastify(shared);
+	const server: FastifyInstance = options.tls ? fastify({ ...shared, https: options.tls }) : fastify(shared);
 	// Vendors check the content type themselves and need the bytes as they came.
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-	server.server.on('connection', () => { counters.connections += 1; });
+	server.server.on('connection', () => {
+		counters.connections += 1;
+	});
 
 	const ownerOf = (method: string, url: string): Vendor | undefined => {
 		const path = url.split('?', 1)[0] ?? url;
@@ -192,20 +241,44 @@ async function listen(options: SandboxOptions, { vendors, counters, dials, excha
 	};
 	server.addHook('onRequest', (request, reply, done) => {
 		const url = request.raw.url ?? '/';
-		const gone = !dials.isEmpty() && !url.startsWith('/_sandbox/') && exchange.reset(ownerOf(request.method, url), request, reply);
+		const gone =
+			!dials.isEmpty() && !url.startsWith('/_sandbox/') && exchange.reset(ownerOf(request.method, url), request, reply);
 		if (!gone) done();
 	});
 	server.setNotFoundHandler((request, reply) => {
 		const vendor = ownerOf(request.method, request.raw.url ?? '/');
-		return exchange.run(vendor, (call) => vendor?.unknown(call) ?? { status: 404, body: { error: 'No service of this sandbox has this path' }, verdict: 'refused', reason: `No service of this sandbox has the path ${call.method} ${call.path}.` }, request, reply);
+		return exchange.run(
+			vendor,
+			(call) =>
+				vendor?.unknown(call) ?? {
+					status: 404,
+					body: { error: 'No service of this sandbox has this path' },
+					verdict: 'refused',
+					reason: `No service of this sandbox has the path ${call.method} ${call.path}.`,
+				},
+			request,
+			reply,
+		);
 	});
 	server.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
 		const vendor = ownerOf(request.method, request.raw.url ?? '/');
-		return exchange.run(vendor, () => ({ status: error.statusCode ?? 500, body: { error: error.message }, verdict: 'refused', reason: `The request could not be read: ${error.message}.` }), request, reply);
+		return exchange.run(
+			vendor,
+			() => ({
+				status: error.statusCode ?? 500,
+				body: { error: error.message },
+				verdict: 'refused',
+				reason: `The request could not be read: ${error.message}.`,
+			}),
+			request,
+			reply,
+		);
 	});
 	await server.register(async (instance) => controls(instance));
 	for (const vendor of vendors) {
-		await server.register(async (instance) => vendor.routes(instance, (handler) => (request, reply) => exchange.run(vendor, handler, request, reply)));
+		await server.register(async (instance) =>
+			vendor.routes(instance, (handler) => (request, reply) => exchange.run(vendor, handler, request, reply)),
+		);
 	}
 	// Node's own backlog of 511 is too short for clients that open thousands of connections at once; the system caps it.
 	await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1', backlog: 4096 });

@@ -15,7 +15,10 @@ export class StateFile {
 
 	private closed = false;
 
-	constructor(private readonly file: string, private readonly collect: () => object) {}
+	constructor(
+		private readonly file: string,
+		private readonly collect: () => object,
+	) {}
 
 	/** What was saved last; undefined when there is no file. Throws in one sentence when it cannot be read. */
 	read(): JsonObject | undefined {
@@ -26,7 +29,8 @@ export class StateFile {
 		} catch (cause) {
 			throw new Error(`The state file ${this.file} is not readable JSON; delete it to start afresh`, { cause });
 		}
-		if (!isObject(parsed) || parsed.version !== 1) throw new Error(`The state file ${this.file} was written by something else; delete it to start afresh`);
+		if (!isObject(parsed) || parsed.version !== 1)
+			throw new Error(`The state file ${this.file} was written by something else; delete it to start afresh`);
 		return parsed;
 	}
 

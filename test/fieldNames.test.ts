@@ -21,7 +21,11 @@ const entries = inventory.operations as Entry[];
 let services: Documented[] = [];
 let sections = new Map<string, string[][]>();
 
-const cellsOf = (page: string): string[][] => page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---')).map((line) => line.slice(2, -2).split(' | '));
+const cellsOf = (page: string): string[][] =>
+	page
+		.split('\n')
+		.filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
+		.map((line) => line.slice(2, -2).split(' | '));
 
 const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 
@@ -31,13 +35,19 @@ beforeAll(async () => {
 }, 60_000);
 
 /** Names that a service's documents have for any of its calls. */
-const documented = (node: string): Set<string> => new Set(entries.filter((entry) => entry.node === node).flatMap(({ required, oneOf = [], optional }) => [...required, ...oneOf, ...optional]));
+const documented = (node: string): Set<string> =>
+	new Set(
+		entries
+			.filter((entry) => entry.node === node)
+			.flatMap(({ required, oneOf = [], optional }) => [...required, ...oneOf, ...optional]),
+	);
 
 test('every row of every service has a name, or a dash', () => {
 	for (const { name } of services) {
 		const rows = sections.get(name) ?? [];
 		expect(rows.length).toBeGreaterThan(4);
-		for (const row of rows) expect({ row, told: row[1] === '–' || namesIn(row[1] ?? '').length > 0 }).toEqual({ row, told: true });
+		for (const row of rows)
+			expect({ row, told: row[1] === '–' || namesIn(row[1] ?? '').length > 0 }).toEqual({ row, told: true });
 	}
 });
 
@@ -46,9 +56,14 @@ test('no name is one that the form alone has', () => {
 	for (const { name: node, service } of services) {
 		const known = documented(node);
 		const headers = new Set(service.operations.flatMap((operation) => Object.keys(operation.headers ?? {})));
-		const local = new Set(service.operations.flatMap((operation) => [...fieldsWithin(operation.fields)].filter(({ field }) => field.local === true).map(({ field }) => field.wire)));
+		const local = new Set(
+			service.operations.flatMap((operation) =>
+				[...fieldsWithin(operation.fields)].filter(({ field }) => field.local === true).map(({ field }) => field.wire),
+			),
+		);
 		for (const [label = '', cell = ''] of sections.get(node) ?? []) {
-			for (const name of namesIn(cell)) if (headers.has(name) || (local.has(name) && !known.has(name))) wrong.push(`${node}: ${label}: ${name}`);
+			for (const name of namesIn(cell))
+				if (headers.has(name) || (local.has(name) && !known.has(name))) wrong.push(`${node}: ${label}: ${name}`);
 		}
 	}
 	expect(wrong).toEqual([]);
@@ -67,9 +82,15 @@ const standIn = (folder: string): string =>
 test('every part of every name is known to the practice server or to the list of documented parameters', () => {
 	const wrong: string[] = [];
 	for (const { name: node, service } of services) {
-		const words = new Set([...standIn(service.name).matchAll(/[\w-]+/g), ...[...documented(node)].flatMap((name) => [...name.matchAll(/[\w-]+/g)])].map(([word]) => word));
+		const words = new Set(
+			[
+				...standIn(service.name).matchAll(/[\w-]+/g),
+				...[...documented(node)].flatMap((name) => [...name.matchAll(/[\w-]+/g)]),
+			].map(([word]) => word),
+		);
 		for (const [label = '', cell = ''] of sections.get(node) ?? []) {
-			for (const part of namesIn(cell).flatMap((name) => name.split('.'))) if (!/^\d+$/.test(part) && !words.has(part) && !passedOver.has(part)) wrong.push(`${node}: ${label}: ${part}`);
+			for (const part of namesIn(cell).flatMap((name) => name.split('.')))
+				if (!/^\d+$/.test(part) && !words.has(part) && !passedOver.has(part)) wrong.push(`${node}: ${label}: ${part}`);
 		}
 	}
 	expect(wrong).toEqual([]);

@@ -1,11 +1,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ICredentialType, INodeProperties, INodePropertyCollection, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
 
 /** The forms of all nodes and credentials that the manifest names, as n8n shows them. */
 
 const root = path.join(__dirname, '..');
-export const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name: string; engines: Record<string, string>; n8n: { nodes: string[]; credentials: string[] } };
+export const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+	name: string;
+	engines: Record<string, string>;
+	n8n: { nodes: string[]; credentials: string[] };
+};
 
 /** `dist/nodes/MiPush/MiPush.node.js` -> the class it is built from. */
 const source = (built: string): string => path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
@@ -23,18 +33,23 @@ export const nodes = manifest.n8n.nodes.map((built) => {
 	const node = load(built) as INodeType;
 	return { name: node.description.name, node, folder: path.dirname(source(built)), file: source(built) };
 });
-export const credentials = new Map(manifest.n8n.credentials.map((built) => {
-	const credential = load(built) as ICredentialType;
-	return [credential.name, { credential, folder: path.dirname(source(built)) }] as const;
-}));
+export const credentials = new Map(
+	manifest.n8n.credentials.map((built) => {
+		const credential = load(built) as ICredentialType;
+		return [credential.name, { credential, folder: path.dirname(source(built)) }] as const;
+	}),
+);
 
 export type Property = INodeProperties;
 
-const isProperty = (option: unknown): option is Property => typeof option === 'object' && option !== null && 'type' in option;
-const isValues = (option: unknown): option is INodePropertyCollection => typeof option === 'object' && option !== null && 'values' in option;
+const isProperty = (option: unknown): option is Property =>
+	typeof option === 'object' && option !== null && 'type' in option;
+const isValues = (option: unknown): option is INodePropertyCollection =>
+	typeof option === 'object' && option !== null && 'values' in option;
 
 /** The properties directly inside a collection or a fixed collection. */
-export const inside = (property: Property): Property[] => (property.options ?? []).flatMap((option) => (isValues(option) ? option.values : isProperty(option) ? [option] : []));
+export const inside = (property: Property): Property[] =>
+	(property.options ?? []).flatMap((option) => (isValues(option) ? option.values : isProperty(option) ? [option] : []));
 
 export interface Placed {
 	property: Property;
@@ -53,7 +68,10 @@ export function* walk(properties: readonly Property[], trail = '', nested = fals
 	}
 }
 
-export const choicesOf = (property: Property): INodePropertyOptions[] => (property.type === 'options' || property.type === 'multiOptions' ? ((property.options ?? []) as INodePropertyOptions[]) : []);
+export const choicesOf = (property: Property): INodePropertyOptions[] =>
+	property.type === 'options' || property.type === 'multiOptions'
+		? ((property.options ?? []) as INodePropertyOptions[])
+		: [];
 
 /** Whether a property belongs to an operation, whatever else decides whether it is shown. */
 function belongs(property: Property, resource: string, operation: string): boolean {
@@ -62,4 +80,5 @@ function belongs(property: Property, resource: string, operation: string): boole
 	return fits('resource', resource) && fits('operation', operation);
 }
 
-export const ofOperation = (node: INodeType, resource: string, operation: string): Property[] => node.description.properties.filter((property) => belongs(property, resource, operation));
+export const ofOperation = (node: INodeType, resource: string, operation: string): Property[] =>
+	node.description.properties.filter((property) => belongs(property, resource, operation));

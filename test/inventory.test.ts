@@ -41,7 +41,8 @@ const entries = inventory.operations as Entry[];
 const elsewhere = inventory.elsewhere as Elsewhere[];
 
 const concerns = (one: Elsewhere, entry: Entry): boolean =>
-	one.node === entry.node && (one.operation === undefined || (one.resource === entry.resource && one.operation === entry.operation));
+	one.node === entry.node &&
+	(one.operation === undefined || (one.resource === entry.resource && one.operation === entry.operation));
 
 /** Without n8n's own, which coordinates workers. */
 const ownCredentials = ({ credentials: all = [] }: INodeTypeDescription) => all.filter(({ name }) => name !== 'redis');
@@ -50,7 +51,8 @@ test('the manifest names every node and every credential once, and each has its 
 	expect(new Set(manifest.n8n.nodes).size).toBe(nodes.length);
 	expect(new Set(nodes.map(({ name }) => name)).size).toBe(nodes.length);
 	expect(nodes.length).toBeGreaterThan(0);
-	for (const { node } of nodes) for (const { name } of ownCredentials(node.description)) expect(credentials.has(name)).toBe(true);
+	for (const { node } of nodes)
+		for (const { name } of ownCredentials(node.description)) expect(credentials.has(name)).toBe(true);
 });
 
 test('every reason for a missing parameter is still needed', () => {
@@ -58,25 +60,49 @@ test('every reason for a missing parameter is still needed', () => {
 		const { node: name, wire } = one;
 		const found = nodes.find((node) => node.name === name);
 		if (!found) continue;
-		const where = entries.filter((entry) => concerns(one, entry) && [...entry.required, ...entry.optional, ...(entry.oneOf ?? [])].includes(wire));
+		const where = entries.filter(
+			(entry) => concerns(one, entry) && [...entry.required, ...entry.optional, ...(entry.oneOf ?? [])].includes(wire),
+		);
 		expect(where).not.toEqual([]);
-		const missing = where.filter((entry) => ![...walk(ofOperation(found.node, entry.resource, entry.operation))].some(({ property }) => property.name === camelCase(wire)));
+		const missing = where.filter(
+			(entry) =>
+				![...walk(ofOperation(found.node, entry.resource, entry.operation))].some(
+					({ property }) => property.name === camelCase(wire),
+				),
+		);
 		expect({ wire, missing: missing.length > 0 }).toEqual({ wire, missing: true });
 	}
 });
 
-test.each(nodes)('$name: every operation is in the inventory, or said to be beyond the document', ({ name, folder }) => {
-	const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
-	const known = new Set(entries.filter((entry) => entry.node === name).map(({ resource, operation }) => `${resource}.${operation}`));
-	const wrong = service.operations.filter(({ resource, operation, beyondDocument }) => known.has(`${resource}.${operation}`) === (beyondDocument !== undefined));
-	expect(wrong.map(({ resource, operation }) => `${resource}.${operation}`)).toEqual([]);
-	expect(new Set(service.operations.map(({ resource, operation }) => `${resource}.${operation}`)).size).toBe(service.operations.length);
-});
+test.each(nodes)(
+	'$name: every operation is in the inventory, or said to be beyond the document',
+	({ name, folder }) => {
+		const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
+		const known = new Set(
+			entries.filter((entry) => entry.node === name).map(({ resource, operation }) => `${resource}.${operation}`),
+		);
+		const wrong = service.operations.filter(
+			({ resource, operation, beyondDocument }) =>
+				known.has(`${resource}.${operation}`) === (beyondDocument !== undefined),
+		);
+		expect(wrong.map(({ resource, operation }) => `${resource}.${operation}`)).toEqual([]);
+		expect(new Set(service.operations.map(({ resource, operation }) => `${resource}.${operation}`)).size).toBe(
+			service.operations.length,
+		);
+	},
+);
 
 test.each(nodes)('$name: every resource that a file of operations declares is in the form, once', ({ folder }) => {
 	const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
-	const files = readdirSync(path.join(folder, 'operations')).map((file) => jest.requireActual<Record<string, unknown>>(path.join(folder, 'operations', file)));
-	const declared = files.flatMap((file) => Object.values(file)).filter((one): one is ResourceOperations => typeof one === 'object' && one !== null && 'resource' in one && 'operations' in one);
+	const files = readdirSync(path.join(folder, 'operations')).map((file) =>
+		jest.requireActual<Record<string, unknown>>(path.join(folder, 'operations', file)),
+	);
+	const declared = files
+		.flatMap((file) => Object.values(file))
+		.filter(
+			(one): one is ResourceOperations =>
+				typeof one === 'object' && one !== null && 'resource' in one && 'operations' in one,
+		);
 	const shown = service.resources.map(({ value }) => value);
 	expect(declared.length).toBeGreaterThan(0);
 	expect(declared.map(({ resource }) => resource.value).filter((value) => !shown.includes(value))).toEqual([]);
@@ -94,22 +120,34 @@ describe.each(listed)('$node: $resource $operation', (entry) => {
 		const resources = properties.filter((property) => property.name === 'resource');
 		expect(resources).toHaveLength(1);
 		expect(choicesOf(resources[0]!).map(({ value }) => value)).toContain(resource);
-		const operations = properties.filter((property) => property.name === 'operation' && property.displayOptions?.show?.resource?.includes(resource));
+		const operations = properties.filter(
+			(property) => property.name === 'operation' && property.displayOptions?.show?.resource?.includes(resource),
+		);
 		expect(operations).toHaveLength(1);
 		const choice = choicesOf(operations[0]!).find(({ value }) => value === operation);
-		expect(choice).toMatchObject({ name: expect.any(String), action: expect.any(String), description: expect.any(String) });
+		expect(choice).toMatchObject({
+			name: expect.any(String),
+			action: expect.any(String),
+			description: expect.any(String),
+		});
 	});
 
 	test('uses the credential of the service', () => {
 		expect(node.description.credentials?.map((one) => one.name)).toEqual([entry.credential, 'redis']);
-		expect(node.description.credentials?.[1]?.displayOptions).toEqual({ show: { 'sendingOptions.coordination': ['redis'] } });
+		expect(node.description.credentials?.[1]?.displayOptions).toEqual({
+			show: { 'sendingOptions.coordination': ['redis'] },
+		});
 	});
 
 	test('has every parameter of the document, by its name in camelCase', () => {
 		const own = new Set([...walk(ofOperation(node, resource, operation))].map(({ property }) => property.name));
-		const inCredential = new Set(credentials.get(entry.credential)?.credential.properties.map((property) => property.name));
+		const inCredential = new Set(
+			credentials.get(entry.credential)?.credential.properties.map((property) => property.name),
+		);
 		const excused = (wire: string): boolean => elsewhere.some((one) => one.wire === wire && concerns(one, entry));
-		const missing = [...required, ...oneOf, ...optional].filter((wire) => !own.has(camelCase(wire)) && !inCredential.has(camelCase(wire)) && !excused(wire));
+		const missing = [...required, ...oneOf, ...optional].filter(
+			(wire) => !own.has(camelCase(wire)) && !inCredential.has(camelCase(wire)) && !excused(wire),
+		);
 		expect(missing).toEqual([]);
 	});
 
@@ -117,7 +155,12 @@ describe.each(listed)('$node: $resource $operation', (entry) => {
 		const placed = [...walk(ofOperation(node, resource, operation))];
 		for (const [wire, values] of Object.entries(entry.values ?? {})) {
 			const property = placed.find((one) => one.property.name === camelCase(wire))?.property;
-			if (property) expect(choicesOf(property).map(({ value }) => value).sort()).toEqual([...values].sort());
+			if (property)
+				expect(
+					choicesOf(property)
+						.map(({ value }) => value)
+						.sort(),
+				).toEqual([...values].sort());
 		}
 	});
 
@@ -125,24 +168,43 @@ describe.each(listed)('$node: $resource $operation', (entry) => {
 		const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
 		const found = service.operations.find((one) => one.resource === resource && one.operation === operation);
 		expect(entry.method).toContain(found?.method);
-		const paths = typeof found?.path === 'function' ? ['v1', 'v2', 'v3', undefined].map((version) => (found.path as (values: object) => string)({ api_version: version })) : [found?.path];
+		const paths =
+			typeof found?.path === 'function'
+				? ['v1', 'v2', 'v3', undefined].map((version) =>
+						(found.path as (values: object) => string)({ api_version: version }),
+					)
+				: [found?.path];
 		for (const documented of entry.path) expect(paths).toContain(documented);
 		if (entry.action !== undefined) expect(JSON.stringify(found?.fixed)).toContain(`"${entry.action}"`);
 	});
 });
 
 /** Small words of a title. */
-const small = new Set('a an and as at but by for from if in into nor of off on or out over per than the to up via vs with'.split(' '));
+const small = new Set(
+	'a an and as at but by for from if in into nor of off on or out over per than the to up via vs with'.split(' '),
+);
 
 /** Names that their owners write so. */
 const names = new Set(['iOS', 'vivo', 'mPaaS']);
 
 function isTitleCase(text: string): boolean {
-	const words = text.replaceAll(/\([^)]*\)/g, '').split(/[\s/]+/).filter((word) => word !== '');
+	const words = text
+		.replaceAll(/\([^)]*\)/g, '')
+		.split(/[\s/]+/)
+		.filter((word) => word !== '');
 	return words.every((word, index) => /^[^a-z]/.test(word) || names.has(word) || (index > 0 && small.has(word)));
 }
 
-const isSentenceCase = (text: string): boolean => /^[A-Z]/.test(text) && text.split(' ').slice(1).every((word) => !/^[A-Z][a-z]+$/.test(word) || /^(Xiaomi|Android|Chinese|English|Huawei|Honor|Oppo|Vivo|Apple|Beijing)$/.test(word));
+const isSentenceCase = (text: string): boolean =>
+	/^[A-Z]/.test(text) &&
+	text
+		.split(' ')
+		.slice(1)
+		.every(
+			(word) =>
+				!/^[A-Z][a-z]+$/.test(word) ||
+				/^(Xiaomi|Android|Chinese|English|Huawei|Honor|Oppo|Vivo|Apple|Beijing)$/.test(word),
+		);
 
 /** More than one sentence: a full stop, then a capital. */
 const hasSentences = (text: string): boolean => /[.!?]\s+["“]?[A-Z0-9]/.test(text);
@@ -178,7 +240,12 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 	});
 
 	test('has what n8n and its users look for', () => {
-		expect(description).toMatchObject({ displayName: expect.any(String), subtitle: expect.any(String), usableAsTool: true, version: 1 });
+		expect(description).toMatchObject({
+			displayName: expect.any(String),
+			subtitle: expect.any(String),
+			usableAsTool: true,
+			version: 1,
+		});
 		expect(name).toBe(path.basename(file, '.node').replace(/^./, (first) => first.toLowerCase()));
 		expectDescription(description.description, name);
 	});
@@ -186,7 +253,12 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 	test('has icons for light and dark, and they exist', () => expectIcons(description.icon, folder));
 
 	test('has a codex that n8n will not drop', () => {
-		const codex = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as { node: string; categories: string[]; alias: string[]; resources: { primaryDocumentation: Array<{ url: string }> } };
+		const codex = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as {
+			node: string;
+			categories: string[];
+			alias: string[];
+			resources: { primaryDocumentation: Array<{ url: string }> };
+		};
 		expect(codex.node).toBe(`${manifest.name}.${name}`);
 		expect(codex.categories).toContain('Communication');
 		expect(codex.alias.some((word) => /[\u4e00-\u9fff]/.test(word))).toBe(true);
@@ -199,31 +271,46 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 			...(property.type === 'notice' ? [] : [[trail, property.displayName] as const]),
 			...choicesOf(property).map((choice) => [`${trail}=${String(choice.value)}`, choice.name] as const),
 		]);
-		expect(labels.filter(([, label]) => !isTitleCase(label) || label.endsWith('.') || label.trim() !== label)).toEqual([]);
+		expect(labels.filter(([, label]) => !isTitleCase(label) || label.endsWith('.') || label.trim() !== label)).toEqual(
+			[],
+		);
 	});
 
 	test('descriptions are sentences as n8n writes them', () => {
 		for (const { property, trail } of placed) {
 			expectDescription(property.description, trail);
-			for (const choice of choicesOf(property)) expectDescription(choice.description, `${trail}=${String(choice.value)}`);
+			for (const choice of choicesOf(property))
+				expectDescription(choice.description, `${trail}=${String(choice.value)}`);
 			if (property.hint !== undefined) expectDescription(property.hint, `${trail} hint`);
 		}
 	});
 
 	test('booleans say Whether', () => {
-		const wrong = placed.filter(({ property }) => property.type === 'boolean' && !/^Whether\b/.test(property.description ?? '')).map(({ trail }) => trail);
+		const wrong = placed
+			.filter(({ property }) => property.type === 'boolean' && !/^Whether\b/.test(property.description ?? ''))
+			.map(({ trail }) => trail);
 		expect(wrong).toEqual([]);
 	});
 
 	test('placeholders are examples', () => {
-		const wrong = placed.filter(({ property }) => property.placeholder !== undefined && !(property.type === 'collection' || property.type === 'fixedCollection' ? /^Add [a-z]/ : /^e\.g\. \S/).test(property.placeholder)).map(({ trail, property }) => `${trail}: ${property.placeholder ?? ''}`);
+		const wrong = placed
+			.filter(
+				({ property }) =>
+					property.placeholder !== undefined &&
+					!(property.type === 'collection' || property.type === 'fixedCollection' ? /^Add [a-z]/ : /^e\.g\. \S/).test(
+						property.placeholder,
+					),
+			)
+			.map(({ trail, property }) => `${trail}: ${property.placeholder ?? ''}`);
 		expect(wrong).toEqual([]);
 	});
 
 	test('every operation has an action of its own, in sentence case', () => {
 		const operations = operationProperties.flatMap(choicesOf);
 		const actions = operations.map(({ action }) => action ?? '');
-		expect(actions.filter((action) => !isSentenceCase(action) || action.endsWith('.') || /\b(an?|the)\b/.test(action))).toEqual([]);
+		expect(
+			actions.filter((action) => !isSentenceCase(action) || action.endsWith('.') || /\b(an?|the)\b/.test(action)),
+		).toEqual([]);
 		expect(actions.length).toBe(new Set(actions).size);
 		expect(actions.length).toBeGreaterThanOrEqual(listed.filter((entry) => entry.node === name).length);
 	});
@@ -232,9 +319,12 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 		for (const { property, trail } of placed) {
 			const names = choicesOf(property).map((choice) => choice.name);
 			const sorted = [...names].sort((a, b) => a.localeCompare(b, 'en'));
-			if (names.length >= 5 && names.some((one) => !/^\d/.test(one))) expect({ trail, names }).toEqual({ trail, names: sorted });
+			if (names.length >= 5 && names.some((one) => !/^\d/.test(one)))
+				expect({ trail, names }).toEqual({ trail, names: sorted });
 			if (property.type !== 'collection') continue;
-			const fields = inside(property).filter((field) => field.type !== 'notice').map((field) => field.displayName);
+			const fields = inside(property)
+				.filter((field) => field.type !== 'notice')
+				.map((field) => field.displayName);
 			expect({ trail, fields }).toEqual({ trail, fields: [...fields].sort((a, b) => a.localeCompare(b, 'en')) });
 		}
 	});
@@ -242,10 +332,15 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 	test('defaults are among the options, and of the type of the field', () => {
 		for (const { property, trail } of placed) {
 			const values = choicesOf(property).map(({ value }) => value as unknown);
-			if (property.type === 'options') expect({ trail, known: values.includes(property.default) }).toEqual({ trail, known: true });
-			if (property.type === 'multiOptions' && property.options) for (const one of property.default as unknown[]) expect({ trail, known: values.includes(one) }).toEqual({ trail, known: true });
-			if (property.type === 'string') expect({ trail, type: typeof property.default }).toEqual({ trail, type: 'string' });
-			if (property.type === 'boolean') expect({ trail, type: typeof property.default }).toEqual({ trail, type: 'boolean' });
+			if (property.type === 'options')
+				expect({ trail, known: values.includes(property.default) }).toEqual({ trail, known: true });
+			if (property.type === 'multiOptions' && property.options)
+				for (const one of property.default as unknown[])
+					expect({ trail, known: values.includes(one) }).toEqual({ trail, known: true });
+			if (property.type === 'string')
+				expect({ trail, type: typeof property.default }).toEqual({ trail, type: 'string' });
+			if (property.type === 'boolean')
+				expect({ trail, type: typeof property.default }).toEqual({ trail, type: 'boolean' });
 			expect(property.default).toBeDefined();
 			expect(new Set(values).size).toBe(values.length);
 		}
@@ -253,14 +348,30 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 
 	test('whatever decides that a field is shown exists, with that value, beside it or above', () => {
 		const top = new Map<string, Property[]>();
-		for (const property of description.properties) top.set(property.name, [...(top.get(property.name) ?? []), property]);
+		for (const property of description.properties)
+			top.set(property.name, [...(top.get(property.name) ?? []), property]);
 		for (const { property, siblings, trail, nested } of placed) {
 			if (property.type === 'hidden') continue; // what they hang on: savedParameters.test.ts
-			for (const [reference, values] of Object.entries({ ...property.displayOptions?.show, ...property.displayOptions?.hide })) {
-				const found = reference.startsWith('/') ? top.get(reference.slice(1)) : nested ? siblings.filter((one) => one.name === reference) : top.get(reference);
+			for (const [reference, values] of Object.entries({
+				...property.displayOptions?.show,
+				...property.displayOptions?.hide,
+			})) {
+				const found = reference.startsWith('/')
+					? top.get(reference.slice(1))
+					: nested
+						? siblings.filter((one) => one.name === reference)
+						: top.get(reference);
 				expect({ trail, reference, found: (found ?? []).length > 0 }).toEqual({ trail, reference, found: true });
-				const offered = (found ?? []).flatMap((one) => (one.type === 'boolean' ? [true, false] : choicesOf(one).map(({ value }) => value as NodeParameterValue)));
-				for (const value of values as NodeParameterValue[]) expect({ trail, reference, value, offered: offered.includes(value) }).toEqual({ trail, reference, value, offered: true });
+				const offered = (found ?? []).flatMap((one) =>
+					one.type === 'boolean' ? [true, false] : choicesOf(one).map(({ value }) => value as NodeParameterValue),
+				);
+				for (const value of values as NodeParameterValue[])
+					expect({ trail, reference, value, offered: offered.includes(value) }).toEqual({
+						trail,
+						reference,
+						value,
+						offered: true,
+					});
 			}
 		}
 	});
@@ -269,10 +380,12 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 		for (const property of operationProperties) {
 			for (const resource of (property.displayOptions?.show?.resource ?? []) as string[]) {
 				for (const { value } of choicesOf(property)) {
-					const names = ofOperation(node, resource, String(value)).filter((one) => {
-						const { resource: _resource, operation: _operation, ...conditions } = one.displayOptions?.show ?? {};
-						return Object.keys(conditions).length === 0;
-					}).map((one) => one.name);
+					const names = ofOperation(node, resource, String(value))
+						.filter((one) => {
+							const { resource: _resource, operation: _operation, ...conditions } = one.displayOptions?.show ?? {};
+							return Object.keys(conditions).length === 0;
+						})
+						.map((one) => one.name);
 					expect({ resource, value, names }).toEqual({ resource, value, names: [...new Set(names)] });
 				}
 			}
@@ -285,14 +398,20 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 			if (!property.required) continue;
 			for (const reference of Object.keys(property.displayOptions?.show ?? {})) {
 				const deciding = description.properties.filter((one) => one.name === reference.replace(/^\//, ''));
-				expect({ trail, reference, fixed: deciding.every((one) => one.noDataExpression === true) }).toEqual({ trail, reference, fixed: true });
+				expect({ trail, reference, fixed: deciding.every((one) => one.noDataExpression === true) }).toEqual({
+					trail,
+					reference,
+					fixed: true,
+				});
 			}
 		}
 	});
 });
 
 test('the same saved name has the same title in every node, and the other way round', () => {
-	const named = nodes.flatMap(({ node }) => node.description.properties.filter((property) => property.name === 'operation').flatMap(choicesOf));
+	const named = nodes.flatMap(({ node }) =>
+		node.description.properties.filter((property) => property.name === 'operation').flatMap(choicesOf),
+	);
 	const titles = new Map<unknown, Set<string>>();
 	const values = new Map<string, Set<unknown>>();
 	for (const { name, value } of named) {
@@ -303,21 +422,32 @@ test('the same saved name has the same title in every node, and the other way ro
 });
 
 describe.each([...credentials.values()])('the credential $credential.name', ({ credential, folder }) => {
-	test('follows n8n\'s conventions', () => {
+	test("follows n8n's conventions", () => {
 		expect(credential.documentationUrl).toMatch(/^https?:\/\//);
 		expect(structuredClone(credential.properties)).toEqual(credential.properties);
 		expectIcons(credential.icon, folder);
 		for (const { property, trail } of walk(credential.properties)) {
-			if (property.type !== 'notice') expect({ trail, label: property.displayName, title: isTitleCase(property.displayName) }).toMatchObject({ title: true });
+			if (property.type !== 'notice')
+				expect({ trail, label: property.displayName, title: isTitleCase(property.displayName) }).toMatchObject({
+					title: true,
+				});
 			expectDescription(property.description, trail);
-			for (const choice of choicesOf(property)) expect({ trail, label: choice.name, title: isTitleCase(choice.name) }).toMatchObject({ title: true });
+			for (const choice of choicesOf(property))
+				expect({ trail, label: choice.name, title: isTitleCase(choice.name) }).toMatchObject({ title: true });
 			if (property.placeholder !== undefined) expect(property.placeholder).toMatch(/^e\.g\. \S/);
 		}
 	});
 
 	test('hides its secrets', () => {
-		const secret = credential.properties.filter(({ displayName }) => /secret|token|password/i.test(displayName) && !/url|region|id$/i.test(displayName));
+		const secret = credential.properties.filter(
+			({ displayName }) => /secret|token|password/i.test(displayName) && !/url|region|id$/i.test(displayName),
+		);
 		expect(secret.length).toBeGreaterThan(0);
-		for (const property of secret) if (property.type === 'string') expect({ name: property.name, password: property.typeOptions?.password }).toEqual({ name: property.name, password: true });
+		for (const property of secret)
+			if (property.type === 'string')
+				expect({ name: property.name, password: property.typeOptions?.password }).toEqual({
+					name: property.name,
+					password: true,
+				});
 	});
 });

@@ -9,27 +9,56 @@ import { documentedServices, root, type Documented } from '../docs/tables/servic
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
 const within = (folder: string, ending = '.md'): string[] =>
-	existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending)).map((name) => path.posix.join(folder, name)).sort() : [];
+	existsSync(path.join(root, folder))
+		? readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+				.filter((name) => name.endsWith(ending))
+				.map((name) => path.posix.join(folder, name))
+				.sort()
+		: [];
 
 const languages = ['.md', '.zh-CN.md'];
 const readmes = languages.map((ending) => `README${ending}`);
-const generated = ['benchmarks', 'codes', 'limits', 'operations'].flatMap((page) => languages.map((ending) => `docs/${page}${ending}`));
-const pages = [...readmes, 'CONTRIBUTING.md', 'CHANGELOG.md', 'sandbox/README.md', 'bench/README.md', ...within('docs'), ...within('.github')];
-const manifest = JSON.parse(read('package.json')) as { engines: { node: string }; scripts: Record<string, string>; n8n: { credentials: string[] } };
+const generated = ['benchmarks', 'codes', 'limits', 'operations'].flatMap((page) =>
+	languages.map((ending) => `docs/${page}${ending}`),
+);
+const pages = [
+	...readmes,
+	'CONTRIBUTING.md',
+	'CHANGELOG.md',
+	'sandbox/README.md',
+	'bench/README.md',
+	...within('docs'),
+	...within('.github'),
+];
+const manifest = JSON.parse(read('package.json')) as {
+	engines: { node: string };
+	scripts: Record<string, string>;
+	n8n: { credentials: string[] };
+};
 
 /** What is not code: in a block or a span nothing is a link. */
 const prose = (text: string): string => text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
 
 /** A heading's address on a page, as GitHub makes it. */
-const anchor = (heading: string): string => heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+const anchor = (heading: string): string =>
+	heading
+		.trim()
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+		.replace(/\s/g, '-');
 
-const anchorsOf = (text: string): Set<string> => new Set([...text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading)));
+const anchorsOf = (text: string): Set<string> =>
+	new Set([...text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading)));
 
 /** A file as `git` writes it, whatever the disk makes of capitals. */
-const isThere = (place: string): boolean => existsSync(place) && readdirSync(path.dirname(place)).includes(path.basename(place));
+const isThere = (place: string): boolean =>
+	existsSync(place) && readdirSync(path.dirname(place)).includes(path.basename(place));
 
 const links = pages.flatMap((page) =>
-	[...prose(read(page)).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => ({ page, target })).filter(({ target }) => !/^[a-z]+:/i.test(target)));
+	[...prose(read(page)).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)]
+		.map(([, target = '']) => ({ page, target }))
+		.filter(({ target }) => !/^[a-z]+:/i.test(target)),
+);
 
 test('the generated tables are those of the operations of today (npx gulp readme)', async () => {
 	const made = await documents();
@@ -45,13 +74,17 @@ test('there are links and pictures to look at', () => {
 });
 
 test('both languages have the same pages, each leads to the other, and the README to each', () => {
-	const names = within('docs').filter((page) => !page.endsWith('.zh-CN.md')).map((page) => path.basename(page, '.md'));
+	const names = within('docs')
+		.filter((page) => !page.endsWith('.zh-CN.md'))
+		.map((page) => path.basename(page, '.md'));
 	expect(within('docs').length).toBe(2 * names.length);
 	expect(names.length).toBeGreaterThan(8);
 	const targets = (page: string): string[] => links.filter((link) => link.page === page).map(({ target }) => target);
 	for (const name of names) {
 		for (const [ending = '', other] of [languages, [...languages].reverse()]) {
-			expect(targets(`docs/${name}${ending}`)).toEqual(expect.arrayContaining([`${name}${other}`, `../README${ending}`]));
+			expect(targets(`docs/${name}${ending}`)).toEqual(
+				expect.arrayContaining([`${name}${other}`, `../README${ending}`]),
+			);
 			expect(targets(`README${ending}`).map((target) => target.replace(/#.*/, ''))).toContain(`docs/${name}${ending}`);
 		}
 	}
@@ -71,7 +104,11 @@ test.each(links)('$page leads to $target', ({ page, target }) => {
 
 const commands = [...pages, ...within('.github', '.yml')].flatMap((page) => {
 	const text = read(page);
-	const scripts = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([command, named, own]) => ({ page, command, script: named ?? own ?? '' }));
+	const scripts = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([command, named, own]) => ({
+		page,
+		command,
+		script: named ?? own ?? '',
+	}));
 	return [...new Map(scripts.map((one) => [one.command, one])).values()];
 });
 
@@ -82,20 +119,27 @@ test.each(commands)('$page: $command exists', ({ script }) => {
 test('the workflows use the Node that n8n runs on, and the oldest that the package allows', () => {
 	const workflows = within('.github/workflows', '.yml').map(read).join('\n');
 	const oldest = /(\d+\.\d+)/.exec(manifest.engines.node)?.[1];
-	expect(new Set([...workflows.matchAll(/node-version: '?([\d.]+)/g)].map(([, version]) => version))).toEqual(new Set(['24', oldest]));
+	expect(new Set([...workflows.matchAll(/node-version: '?([\d.]+)/g)].map(([, version]) => version))).toEqual(
+		new Set(['24', oldest]),
+	);
 });
 
-test.each([...new Set(pages.flatMap((page) => [...read(page).matchAll(/\bnpx gulp (\w+)/g)].map(([, task = '']) => task)))])('npx gulp %s exists', (task) => {
+test.each([
+	...new Set(pages.flatMap((page) => [...read(page).matchAll(/\bnpx gulp (\w+)/g)].map(([, task = '']) => task))),
+])('npx gulp %s exists', (task) => {
 	expect(Object.keys(jest.requireActual<object>('../gulpfile.js'))).toContain(task);
 });
 
-test.each([...new Set(pages.flatMap((page) => [...read(page).matchAll(/\bnode ([\w./-]+\.mjs)/g)].map(([, file = '']) => file)))])('node %s exists', (file) => {
+test.each([
+	...new Set(pages.flatMap((page) => [...read(page).matchAll(/\bnode ([\w./-]+\.mjs)/g)].map(([, file = '']) => file))),
+])('node %s exists', (file) => {
 	expect(existsSync(path.join(root, file))).toBe(true);
 });
 
 const credentials = manifest.n8n.credentials.map((built) => {
 	const file = path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
-	const { [path.basename(file, '.credentials')]: Class } = jest.requireActual<Record<string, new () => ICredentialType>>(file);
+	const { [path.basename(file, '.credentials')]: Class } =
+		jest.requireActual<Record<string, new () => ICredentialType>>(file);
 	if (!Class) throw new Error(`${file} has no class of its name`);
 	return new Class();
 });
@@ -116,23 +160,36 @@ describe.each(readmes)('%s', (page) => {
 	});
 
 	test('explains every sending option, and no other', () => {
-		const rows = [...read(page.replace('README', 'docs/options')).matchAll(/^\| \*\*([^*|]+)\*\* \|/gm)].map(([, label]) => label);
-		expect([...rows].sort()).toEqual(sendingFields().map(({ label }) => label).sort());
+		const rows = [...read(page.replace('README', 'docs/options')).matchAll(/^\| \*\*([^*|]+)\*\* \|/gm)].map(
+			([, label]) => label,
+		);
+		expect([...rows].sort()).toEqual(
+			sendingFields()
+				.map(({ label }) => label)
+				.sort(),
+		);
 	});
 
 	test('shows operations that exist', () => {
-		const known = new Set(services.flatMap(({ service }) => service.operations.map(({ resource, operation }) => `${resource}.${operation}`)));
+		const known = new Set(
+			services.flatMap(({ service }) =>
+				service.operations.map(({ resource, operation }) => `${resource}.${operation}`),
+			),
+		);
 		const shown = [...read(page).matchAll(/"operation": "([^"]+)"/g)].map(([, name = '']) => name);
 		expect(shown.length).toBeGreaterThan(0);
 		expect(shown.filter((name) => !known.has(name))).toEqual([]);
 	});
 
 	test('explains every outcome', () => {
-		for (const outcome of ['accepted', 'deadTarget', 'retryLater', 'rejected', 'unknown']) expect(read(page)).toMatch(new RegExp(`^\\| \`${outcome}\` \\| \\S`, 'm'));
+		for (const outcome of ['accepted', 'deadTarget', 'retryLater', 'rejected', 'unknown'])
+			expect(read(page)).toMatch(new RegExp(`^\\| \`${outcome}\` \\| \\S`, 'm'));
 	});
 
 	test('names every library that dist carries', () => {
-		const carried = readdirSync(path.join(root, 'lib', 'bundled')).flatMap((file) => [...read(`lib/bundled/${file}`).matchAll(/from '([^'./]+)/g)].map(([, name = '']) => name));
+		const carried = readdirSync(path.join(root, 'lib', 'bundled')).flatMap((file) =>
+			[...read(`lib/bundled/${file}`).matchAll(/from '([^'./]+)/g)].map(([, name = '']) => name),
+		);
 		expect(carried.length).toBeGreaterThan(3);
 		expect(carried.filter((name) => !read(page).includes(name))).toEqual([]);
 	});

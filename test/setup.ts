@@ -7,4 +7,14 @@ process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'china-push-test-'));
 // n8n-core repeats on the console what the tests make the nodes fail with.
 process.env.N8N_LOG_LEVEL ??= 'silent';
 // The proxy settings of the machine must not decide whether loopback tests pass.
-for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']) delete process.env[name];
+for (const name of [
+	'HTTP_PROXY',
+	'HTTPS_PROXY',
+	'ALL_PROXY',
+	'NO_PROXY',
+	'http_proxy',
+	'https_proxy',
+	'all_proxy',
+	'no_proxy',
+])
+	delete process.env[name];

@@ -20,7 +20,8 @@ interface Family {
 	tables: ErrorTable[];
 }
 
-const isWithin = (smaller: ErrorTable, larger: ErrorTable): boolean => Object.keys(smaller).every((key) => key in larger);
+const isWithin = (smaller: ErrorTable, larger: ErrorTable): boolean =>
+	Object.keys(smaller).every((key) => key in larger);
 
 function familiesOf(service: Service): Family[] {
 	const families: Family[] = [];
@@ -43,17 +44,32 @@ function waitOf({ repeat, notBefore }: ErrorEntry, words: CodeWords): string {
 	return '';
 }
 
-const remedyText = ({ inForm, remedy }: ErrorEntry, words: CodeWords): string => (inForm ? `${inForm.remedy}. ${words.withoutField(remedy)}` : remedy);
+const remedyText = ({ inForm, remedy }: ErrorEntry, words: CodeWords): string =>
+	inForm ? `${inForm.remedy}. ${words.withoutField(remedy)}` : remedy;
 
 /** Whole numbers by size, then names. */
-const byCode = (a: string, b: string): number => (Number.isNaN(Number(a)) ? (Number.isNaN(Number(b)) ? a.localeCompare(b, 'en') : 1) : Number.isNaN(Number(b)) ? -1 : Number(a) - Number(b));
+const byCode = (a: string, b: string): number =>
+	Number.isNaN(Number(a))
+		? Number.isNaN(Number(b))
+			? a.localeCompare(b, 'en')
+			: 1
+		: Number.isNaN(Number(b))
+			? -1
+			: Number(a) - Number(b);
 
 function rowOf(key: string, tables: readonly ErrorTable[], words: CodeWords): string[] {
 	const entries = tables.flatMap((errors) => errors[key] ?? []);
 	const [entry] = entries;
 	if (!entry) return [];
 	const others = [...new Set(entries.map(({ outcome }) => outcome))].slice(1);
-	return [code(key), capital(entry.meaning), remedyText(entry, words), entry.who, `${entry.outcome}${others.length === 0 ? '' : words.elsewhere(others)}`, waitOf(entry, words)];
+	return [
+		code(key),
+		capital(entry.meaning),
+		remedyText(entry, words),
+		entry.who,
+		`${entry.outcome}${others.length === 0 ? '' : words.elsewhere(others)}`,
+		waitOf(entry, words),
+	];
 }
 
 /** The codes that a table holds under the same entry are one line. */
@@ -78,4 +94,5 @@ function section({ displayName, service }: Documented, words: CodeWords): string
 }
 
 /** Every code of every service, with what the nodes make of it. */
-export const codeTables = (services: readonly Documented[], words: CodeWords): string => services.flatMap((one) => section(one, words)).join('\n\n');
+export const codeTables = (services: readonly Documented[], words: CodeWords): string =>
+	services.flatMap((one) => section(one, words)).join('\n\n');

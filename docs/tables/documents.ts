@@ -13,7 +13,10 @@ import { chinese, english, type Words } from './words';
 type Parts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const partsOf = (services: readonly Documented[], words: Words): Parts => ({
-	operations: { operations: operationTables(services, words.operations), beyond: parametersBeyond(services, words.operations) },
+	operations: {
+		operations: operationTables(services, words.operations),
+		beyond: parametersBeyond(services, words.operations),
+	},
 	limits: { rates: rateTable(services, words.rates), limits: limitTables(services, words.limits) },
 	codes: { codes: codeTables(services, words.codes) },
 	benchmarks: { bench: speedTable(words.speed) },
@@ -41,9 +44,15 @@ export async function documents(): Promise<Document[]> {
 	const pages = (parts: Parts, ending: string): Document[] =>
 		Object.entries(parts).map(([page, contents]) => {
 			const file = `docs/${page}${ending}`;
-			const text = Object.entries(contents).reduce((soFar, [name, content]) => between(soFar, name, content, file), readFileSync(path.join(root, file), 'utf8'));
+			const text = Object.entries(contents).reduce(
+				(soFar, [name, content]) => between(soFar, name, content, file),
+				readFileSync(path.join(root, file), 'utf8'),
+			);
 			return { file, text };
 		});
 	// The options' descriptions are English; the Chinese page explains them in its own words.
-	return [...pages({ ...partsOf(services, english), options: { options: sendingTable() } }, '.md'), ...pages(partsOf(services, chinese), '.zh-CN.md')];
+	return [
+		...pages({ ...partsOf(services, english), options: { options: sendingTable() } }, '.md'),
+		...pages(partsOf(services, chinese), '.zh-CN.md'),
+	];
 }

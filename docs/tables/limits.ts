@@ -36,7 +36,8 @@ export interface LimitWords {
 
 /** What the form checks of one field before anything is sent. */
 function limitsOf(field: Field, words: LimitWords): string[] {
-	const atMost = (most: number | bigint | undefined, what: string): string[] => (most === undefined ? [] : [words.most(String(most), what)]);
+	const atMost = (most: number | bigint | undefined, what: string): string[] =>
+		most === undefined ? [] : [words.most(String(most), what)];
 	switch (field.kind) {
 		case 'text':
 			return [
@@ -49,10 +50,16 @@ function limitsOf(field: Field, words: LimitWords): string[] {
 		case 'integer': {
 			const { min, max, unit } = field;
 			if (max === undefined) return min === undefined || min === 0 ? [] : [words.orMore(String(min))];
-			return [`${min === undefined ? words.most(String(max), '').trim() : words.range(String(min), String(max))}${unit === undefined ? '' : ` ${unit}`}`];
+			return [
+				`${min === undefined ? words.most(String(max), '').trim() : words.range(String(min), String(max))}${unit === undefined ? '' : ` ${unit}`}`,
+			];
 		}
 		case 'digits':
-			return [field.largest === undefined ? words.most(String(field.maxDigits ?? 19), words.digits) : words.most(String(field.largest), '').trim()];
+			return [
+				field.largest === undefined
+					? words.most(String(field.maxDigits ?? 19), words.digits)
+					: words.most(String(field.largest), '').trim(),
+			];
 		case 'binary':
 			return atMost(field.maxBytes, words.bytes);
 		case 'targets':
@@ -60,18 +67,33 @@ function limitsOf(field: Field, words: LimitWords): string[] {
 				field.max === 1 ? words.one : words.most(String(field.max), words.inItem),
 				...atMost(field.each?.maxLength, words.charactersEach),
 				...atMost(field.each?.maxBytes, words.bytesEach),
-				...(field.each?.pattern && field.each.patternMeaning !== undefined ? [words.eachMust(field.each.patternMeaning)] : []),
+				...(field.each?.pattern && field.each.patternMeaning !== undefined
+					? [words.eachMust(field.each.patternMeaning)]
+					: []),
 			];
 		case 'time':
-			return [...(field.future ? [words.future] : []), ...(field.within === undefined ? [] : [words.within(field.withinMeaning ?? `${field.within} ms`)])];
+			return [
+				...(field.future ? [words.future] : []),
+				...(field.within === undefined ? [] : [words.within(field.withinMeaning ?? `${field.within} ms`)]),
+			];
 		case 'json':
 			return [
 				...atMost(field.maxItems, words.entries),
 				...atMost(field.maxBytes, words.bytes),
-				...(field.members ? [words.most(String(field.members.max), `${field.members.noun}s`), words.members(field.members.maxLength), words.without(field.members.withoutMeaning)] : []),
+				...(field.members
+					? [
+							words.most(String(field.members.max), `${field.members.noun}s`),
+							words.members(field.members.maxLength),
+							words.without(field.members.withoutMeaning),
+						]
+					: []),
 			];
 		case 'pairs':
-			return [...atMost(field.max, words.pairs), ...atMost(field.maxKeyLength, words.inName), ...atMost(field.maxValueLength, words.inValue)];
+			return [
+				...atMost(field.max, words.pairs),
+				...atMost(field.maxKeyLength, words.inName),
+				...atMost(field.maxValueLength, words.inValue),
+			];
 		case 'group':
 			return field.many ? atMost(field.max, words.entries) : [];
 		default:
@@ -82,12 +104,14 @@ function limitsOf(field: Field, words: LimitWords): string[] {
 /** "Message; Recall: Recall by Topic": a resource alone where all of its operations have the field. */
 function placesOf(service: Service, operations: readonly Operation[]): string {
 	const resources = [...new Set(operations.map(({ resource }) => resource))];
-	return resources.map((resource) => {
-		const here = operations.filter((operation) => operation.resource === resource);
-		const all = service.operations.filter((operation) => operation.resource === resource);
-		const name = resourceName(service, here[0] as Operation);
-		return here.length === all.length ? name : `${name}: ${here.map((operation) => operation.name).join(', ')}`;
-	}).join('; ');
+	return resources
+		.map((resource) => {
+			const here = operations.filter((operation) => operation.resource === resource);
+			const all = service.operations.filter((operation) => operation.resource === resource);
+			const name = resourceName(service, here[0] as Operation);
+			return here.length === all.length ? name : `${name}: ${here.map((operation) => operation.name).join(', ')}`;
+		})
+		.join('; ');
 }
 
 function rowsOf(service: Service, words: LimitWords): string[][] {
@@ -107,4 +131,6 @@ function rowsOf(service: Service, words: LimitWords): string[][] {
 
 /** Every limit of single fields, a table for each service. */
 export const limitTables = (services: readonly Documented[], words: LimitWords): string =>
-	services.map(({ displayName, service }) => `### ${displayName}\n\n${table(words.heading, rowsOf(service, words))}`).join('\n\n');
+	services
+		.map(({ displayName, service }) => `### ${displayName}\n\n${table(words.heading, rowsOf(service, words))}`)
+		.join('\n\n');

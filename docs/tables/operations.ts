@@ -13,7 +13,8 @@ export interface OperationWords {
 	parameters: readonly string[];
 }
 
-const pathWith = ({ path }: Operation, values: Record<string, unknown>): string => (typeof path === 'function' ? path(values) : path);
+const pathWith = ({ path }: Operation, values: Record<string, unknown>): string =>
+	typeof path === 'function' ? path(values) : path;
 
 /**
  * Every path that the choices of the form prerequisite to. Each choice is tried by itself, and the order does not depend on today's
@@ -24,7 +25,8 @@ function pathsOf(operation: Operation): string[] {
 	const paths = new Set([pathWith(operation, {})]);
 	for (const { field } of fieldsWithin(operation.fields)) {
 		if (field.kind !== 'choice') continue;
-		for (const option of field.options) paths.add(pathWith(operation, { [field.wire]: 'wire' in option ? option.wire : option.value }));
+		for (const option of field.options)
+			paths.add(pathWith(operation, { [field.wire]: 'wire' in option ? option.wire : option.value }));
 	}
 	return [...paths].sort();
 }
@@ -33,16 +35,23 @@ function pathsOf(operation: Operation): string[] {
 function joined(paths: readonly string[]): string {
 	const split = paths.map((path) => path.split('/'));
 	const [first = []] = split;
-	const differing = first.flatMap((_, index) => (split.every((parts) => parts.length === first.length && parts[index] === first[index]) ? [] : [index]));
+	const differing = first.flatMap((_, index) =>
+		split.every((parts) => parts.length === first.length && parts[index] === first[index]) ? [] : [index],
+	);
 	const [at] = differing;
 	if (paths.length === 1 || differing.length !== 1 || at === undefined) return paths.join(', ');
-	return first.map((part, index) => (index === at ? `{${split.map((parts) => parts[index]).join(', ')}}` : part)).join('/');
+	return first
+		.map((part, index) => (index === at ? `{${split.map((parts) => parts[index]).join(', ')}}` : part))
+		.join('/');
 }
 
 /** Method and path, with what tells calls of the same path apart. */
 function callOf(operation: Operation, { then }: OperationWords): string {
 	const { method, fixed = {}, fold } = operation;
-	const call = [code(`${method} ${joined(pathsOf(operation))}`), ...Object.entries(fixed).map(([name, value]) => code(`${name}=${String(value)}`))].join(' ');
+	const call = [
+		code(`${method} ${joined(pathsOf(operation))}`),
+		...Object.entries(fixed).map(([name, value]) => code(`${name}=${String(value)}`)),
+	].join(' ');
 	return fold?.prerequisite?.call ? `${code(`${method} ${fold.prerequisite.call.path}`)}, ${then} ${call}` : call;
 }
 
@@ -63,8 +72,18 @@ export function operationTables(services: readonly Documented[], words: Operatio
 	]);
 	const tables = services.map(({ displayName, service }) => {
 		const rows = [...service.operations]
-			.sort((a, b) => service.resources.findIndex(({ value }) => value === a.resource) - service.resources.findIndex(({ value }) => value === b.resource))
-			.map((operation) => [resourceName(service, operation), operation.name, callOf(operation, words), operation.fold ? String(operation.fold.max) : '–', sourceOf(operation, words)]);
+			.sort(
+				(a, b) =>
+					service.resources.findIndex(({ value }) => value === a.resource) -
+					service.resources.findIndex(({ value }) => value === b.resource),
+			)
+			.map((operation) => [
+				resourceName(service, operation),
+				operation.name,
+				callOf(operation, words),
+				operation.fold ? String(operation.fold.max) : '–',
+				sourceOf(operation, words),
+			]);
 		return collapsible(`${displayName}: ${words.operations(rows.length)}`, table(words.heading, rows));
 	});
 	return [table(words.summary, overview), ...tables].join('\n\n');
@@ -84,7 +103,13 @@ export function parametersBeyond(services: readonly Documented[], words: Operati
 				found.set(row.join('|'), known);
 			}
 		}
-		return [...found.values()].map(({ row: [node = '', label = '', wire = '', source = ''], where }) => [node, [...where].join(', '), label, wire, source]);
+		return [...found.values()].map(({ row: [node = '', label = '', wire = '', source = ''], where }) => [
+			node,
+			[...where].join(', '),
+			label,
+			wire,
+			source,
+		]);
 	});
 	return table(words.parameters, rows);
 }

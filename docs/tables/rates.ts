@@ -20,21 +20,48 @@ export function rateTable(services: readonly Documented[], words: RateWords): st
 		const groups = new Map<string, { row: string[]; resources: Set<string> }>();
 		for (const operation of service.operations) {
 			const { concurrency, perSecond, counts, source, unlimited } = service.rate(operation);
-			const rate = perSecond === undefined ? (unlimited ? words.unlimited : words.none) : `${perSecond} ${counts === 'targets' ? words.targets : words.requests}`;
+			const rate =
+				perSecond === undefined
+					? unlimited
+						? words.unlimited
+						: words.none
+					: `${perSecond} ${counts === 'targets' ? words.targets : words.requests}`;
 			const row = [String(concurrency), rate, source];
 			const group = groups.get(row.join('|')) ?? { row, resources: new Set() };
 			group.resources.add(resourceName(service, operation));
 			groups.set(row.join('|'), group);
 		}
-		const all = [...groups.values()].map(({ row, resources }) => [displayName, groups.size === 1 ? words.everything : [...resources].join(', '), ...row]);
+		const all = [...groups.values()].map(({ row, resources }) => [
+			displayName,
+			groups.size === 1 ? words.everything : [...resources].join(', '),
+			...row,
+		]);
 		const slow = service.operations.flatMap((operation) =>
 			operation.minInterval === undefined
 				? []
-				: [[displayName, `${resourceName(service, operation)}: ${operation.name}`, '', words.seconds(String(operation.minInterval / 1000)), operation.beyondDocument ?? words.interval]],
+				: [
+						[
+							displayName,
+							`${resourceName(service, operation)}: ${operation.name}`,
+							'',
+							words.seconds(String(operation.minInterval / 1000)),
+							operation.beyondDocument ?? words.interval,
+						],
+					],
 		);
 		const bounds = service.operations.flatMap((operation) => {
 			const { hourly } = operation;
-			return hourly ? [[displayName, `${resourceName(service, operation)}: ${operation.name}`, '', words.hourly(hourly.max, hourly.distinct !== undefined), hourly.source]] : [];
+			return hourly
+				? [
+						[
+							displayName,
+							`${resourceName(service, operation)}: ${operation.name}`,
+							'',
+							words.hourly(hourly.max, hourly.distinct !== undefined),
+							hourly.source,
+						],
+					]
+				: [];
 		});
 		return [...all, ...slow, ...bounds];
 	});

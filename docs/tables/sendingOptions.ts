@@ -20,4 +20,9 @@ function defaultOf(field: Field): string {
 
 /** As the form explains them. */
 export const sendingTable = (): string =>
-	table(['Option', 'Default', 'What it does'], [...sendingFields()].sort((a, b) => a.label.localeCompare(b.label, 'en')).map((field) => [`**${field.label}**`, defaultOf(field), field.description ?? '']));
+	table(
+		['Option', 'Default', 'What it does'],
+		[...sendingFields()]
+			.sort((a, b) => a.label.localeCompare(b.label, 'en'))
+			.map((field) => [`**${field.label}**`, defaultOf(field), field.description ?? '']),
+	);

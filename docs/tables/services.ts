@@ -22,7 +22,10 @@ export async function documentedServices(): Promise<Documented[]> {
 		const className = path.basename(built, '.node.js');
 		if (!existsSync(path.join(folder, 'service.ts'))) continue;
 		const { service } = (await import(path.join(folder, 'service.ts'))) as { service: Service };
-		const { [className]: Node } = (await import(path.join(folder, `${className}.node.ts`))) as Record<string, new () => INodeType>;
+		const { [className]: Node } = (await import(path.join(folder, `${className}.node.ts`))) as Record<
+			string,
+			new () => INodeType
+		>;
 		if (!Node) throw new Error(`${built} has no class ${className}`);
 		const { name, displayName } = new Node().description;
 		found.push({ name, displayName, service });
@@ -30,10 +33,15 @@ export async function documentedServices(): Promise<Documented[]> {
 	return found;
 }
 
-export const resourceName = ({ resources }: Service, { resource }: Operation): string => resources.find(({ value }) => value === resource)?.name ?? resource;
+export const resourceName = ({ resources }: Service, { resource }: Operation): string =>
+	resources.find(({ value }) => value === resource)?.name ?? resource;
 
 /** Every field with a value of its own, with the headings it stands under, "Options > Title", and the fields of these. */
-export function* fieldsWithin(fields: readonly Field[], heading = '', above: readonly Field[] = []): Generator<{ field: Field; label: string; trail: readonly Field[] }> {
+export function* fieldsWithin(
+	fields: readonly Field[],
+	heading = '',
+	above: readonly Field[] = [],
+): Generator<{ field: Field; label: string; trail: readonly Field[] }> {
 	for (const field of fields) {
 		if (field.kind === 'notice') continue;
 		const label = heading === '' ? field.label : `${heading} > ${field.label}`;

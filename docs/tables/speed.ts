@@ -49,7 +49,8 @@ export interface SpeedWords {
 }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en');
-const seconds = (ms: number): string => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`);
+const seconds = (ms: number): string =>
+	ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 const ratio = (value: number): string => `${value < 10 ? value.toFixed(1) : number(value)}×`;
 
 /** The rows that `npm run bench -- --save` has written. */
@@ -60,12 +61,18 @@ function savedRows(): MeasuredRow[] {
 
 function linesOf({ row, count, http, ours, bare, small, large }: MeasuredRow, words: SpeedWords): string[][] {
 	const work = words.works[row] ?? row;
-	const cost = ({ time, requests, connections, memory }: Measured): string => words.cost(seconds(time), number(requests), number(connections), memory === undefined ? undefined : number(memory));
+	const cost = ({ time, requests, connections, memory }: Measured): string =>
+		words.cost(seconds(time), number(requests), number(connections), memory === undefined ? undefined : number(memory));
 	if (small && large) return [small, large].map((one) => [words.targets(number(one.count), work), '', cost(one), '']);
 	if (!http || !ours) return [];
 	if ('cold' in http || 'cold' in ours) {
 		if (!('cold' in http && 'cold' in ours)) return [];
-		return (['cold', 'warm'] as const).map((state) => [`${work}, ${words[state]}`, seconds(http[state].time), seconds(ours[state].time), ratio(http[state].time / ours[state].time)]);
+		return (['cold', 'warm'] as const).map((state) => [
+			`${work}, ${words[state]}`,
+			seconds(http[state].time),
+			seconds(ours[state].time),
+			ratio(http[state].time / ours[state].time),
+		]);
 	}
 	const yardstick = bare ? `; ${words.bare(seconds(bare.time), ratio(ours.time / bare.time))}` : '';
 	return [[words.items(number(count ?? 0), work), cost(http), cost(ours) + yardstick, ratio(http.time / ours.time)]];
@@ -80,7 +87,12 @@ function campaignLines({ row, campaign = [] }: MeasuredRow, words: SpeedWords): 
 			if (measured.requests !== undefined) return words.requestsOf(time, number(measured.requests));
 			return none ? words.timesThat(time, `${(measured.time / none.time).toFixed(2)}×`) : time;
 		};
-		return [words.targets(number(count), words.works[row] ?? row), none ? seconds(none.time) : '', cost(sqlite), cost(redis)];
+		return [
+			words.targets(number(count), words.works[row] ?? row),
+			none ? seconds(none.time) : '',
+			cost(sqlite),
+			cost(redis),
+		];
 	});
 }
 
@@ -89,13 +101,30 @@ export function speedTable(words: SpeedWords): string {
 	const rows = savedRows();
 	if (rows.length === 0) return words.none;
 	const unique = (values: readonly string[]): string => [...new Set(values)].sort().join(', ');
-	const circumstances = (of: readonly MeasuredRow[]): [string, string, string] => [unique(of.map(({ date }) => date)), unique(of.map(({ runs }) => String(runs))), unique(of.map(({ machine }) => machine))];
+	const circumstances = (of: readonly MeasuredRow[]): [string, string, string] => [
+		unique(of.map(({ date }) => date)),
+		unique(of.map(({ runs }) => String(runs))),
+		unique(of.map(({ machine }) => machine)),
+	];
 	const [campaigns, comparisons] = [rows.filter(({ campaign }) => campaign), rows.filter(({ campaign }) => !campaign)];
 	return [
-		table(words.heading, comparisons.flatMap((row) => linesOf(row, words))),
+		table(
+			words.heading,
+			comparisons.flatMap((row) => linesOf(row, words)),
+		),
 		'',
 		words.measured(...circumstances(comparisons)),
-		...(campaigns.length === 0 ? [] : ['', table(words.campaignHeading, campaigns.flatMap((row) => campaignLines(row, words))), '', words.campaignMeasured(...circumstances(campaigns))]),
+		...(campaigns.length === 0
+			? []
+			: [
+					'',
+					table(
+						words.campaignHeading,
+						campaigns.flatMap((row) => campaignLines(row, words)),
+					),
+					'',
+					words.campaignMeasured(...circumstances(campaigns)),
+				]),
 	].join('\n');
 }
 
@@ -115,13 +144,18 @@ export const speedInEnglish: SpeedWords = {
 	targets: (count, work) => `${count} ${work}`,
 	cold: 'first run after the start',
 	warm: 'later runs',
-	cost: (time, requests, connections, memory) => [time, `${requests} requests`, `${connections} connections`, memory === undefined ? undefined : `${memory} MB`].filter((part) => part !== undefined).join(', '),
+	cost: (time, requests, connections, memory) =>
+		[time, `${requests} requests`, `${connections} connections`, memory === undefined ? undefined : `${memory} MB`]
+			.filter((part) => part !== undefined)
+			.join(', '),
 	bare: (time, times) => `undici alone, without n8n, needs ${time} (${times})`,
-	measured: (dates, runs, machine) => `Measured on ${dates} by \`npm run bench\`, medians of ${runs}, on ${machine}: the time of the push node, and the highest memory of n8n above rest. Both sides send over HTTPS to the practice server, which answers after 20 ms. Compare ratios, not seconds.`,
+	measured: (dates, runs, machine) =>
+		`Measured on ${dates} by \`npm run bench\`, medians of ${runs}, on ${machine}: the time of the push node, and the highest memory of n8n above rest. Both sides send over HTTPS to the practice server, which answers after 20 ms. Compare ratios, not seconds.`,
 	campaignHeading: ['What a Campaign Key costs', 'Without one', 'With one, in SQLite', 'With one, in Redis'],
 	timesThat: (time, times) => `${time} (${times})`,
 	requestsOf: (time, requests) => `${time}, ${requests} requests`,
-	campaignMeasured: (dates, runs, machine) => `Measured on ${dates} by \`npm run bench\`, medians of ${runs}, by turns, on ${machine}: the time of a whole execution in n8n's engine, over HTTP to the practice server, which answers after 20 ms.`,
+	campaignMeasured: (dates, runs, machine) =>
+		`Measured on ${dates} by \`npm run bench\`, medians of ${runs}, by turns, on ${machine}: the time of a whole execution in n8n's engine, over HTTP to the practice server, which answers after 20 ms.`,
 	none: 'Run `npm run bench` to measure it on yours.',
 };
 
@@ -141,12 +175,17 @@ export const speedInChinese: SpeedWords = {
 	targets: (count, work) => `${count} 个${work}`,
 	cold: '启动后第一次运行',
 	warm: '之后的运行',
-	cost: (time, requests, connections, memory) => [time, `${requests} 次请求`, `${connections} 个连接`, memory === undefined ? undefined : `${memory} MB`].filter((part) => part !== undefined).join('，'),
+	cost: (time, requests, connections, memory) =>
+		[time, `${requests} 次请求`, `${connections} 个连接`, memory === undefined ? undefined : `${memory} MB`]
+			.filter((part) => part !== undefined)
+			.join('，'),
 	bare: (time, times) => `不经 n8n、单用 undici 需要 ${time}（${times}）`,
-	measured: (dates, runs, machine) => `由 \`npm run bench\` 于 ${dates} 测得，取 ${runs} 次的中位数，机器：${machine}。时间是推送节点的时间，内存是 n8n 高于静止时的峰值。双方都通过 HTTPS 发到练习服务器，后者 20 毫秒后答复。请比较倍数，而不是秒数。`,
+	measured: (dates, runs, machine) =>
+		`由 \`npm run bench\` 于 ${dates} 测得，取 ${runs} 次的中位数，机器：${machine}。时间是推送节点的时间，内存是 n8n 高于静止时的峰值。双方都通过 HTTPS 发到练习服务器，后者 20 毫秒后答复。请比较倍数，而不是秒数。`,
 	campaignHeading: ['Campaign Key 的开销', '不用', '使用，存于 SQLite', '使用，存于 Redis'],
 	timesThat: (time, times) => `${time}（${times}）`,
 	requestsOf: (time, requests) => `${time}，${requests} 次请求`,
-	campaignMeasured: (dates, runs, machine) => `由 \`npm run bench\` 于 ${dates} 测得，轮流运行，取 ${runs} 次的中位数，机器：${machine}。时间是在 n8n 引擎中整个执行的时间，通过 HTTP 发到练习服务器，后者 20 毫秒后答复。`,
+	campaignMeasured: (dates, runs, machine) =>
+		`由 \`npm run bench\` 于 ${dates} 测得，轮流运行，取 ${runs} 次的中位数，机器：${machine}。时间是在 n8n 引擎中整个执行的时间，通过 HTTP 发到练习服务器，后者 20 毫秒后答复。`,
 	none: '运行 `npm run bench` 即可在您的机器上测量。',
 };

@@ -38,9 +38,17 @@ function samplesOf(field: Field): Sample[] {
 	switch (field.kind) {
 		case 'text':
 			return words(1)
-				.map((_, at): Sample => (number) => words(number)[at])
+				.map(
+					(_, at): Sample =>
+						(number) =>
+							words(number)[at],
+				)
 				.filter((sample) => field.pattern === undefined || field.pattern.test(sample(1) as string))
-				.map((sample): Sample => (number) => (field.encode ? field.encode(sample(number) as string) : sample(number)));
+				.map(
+					(sample): Sample =>
+						(number) =>
+							field.encode ? field.encode(sample(number) as string) : sample(number),
+				);
 		case 'integer': {
 			const { min = 1, max = Infinity, encode } = field;
 			const value = (number: number): number => Math.min(Math.max(min, 1) + number - 1, max);
@@ -53,17 +61,33 @@ function samplesOf(field: Field): Sample[] {
 		case 'boolean':
 			return [(number) => (number === 1 ? field.on : field.off)];
 		case 'choice':
-			return field.options.slice(1).map((option): Sample => (number) => wireOf(field, number === 1 ? field.options[0]?.value : option.value));
+			return field.options.slice(1).map(
+				(option): Sample =>
+					(number) =>
+						wireOf(field, number === 1 ? field.options[0]?.value : option.value),
+			);
 		case 'choices':
-			return [(number) => field.combine(field.options.slice(number - 1, number).flatMap(({ value }) => (typeof value === 'boolean' ? [] : [value])))];
+			return [
+				(number) =>
+					field.combine(
+						field.options.slice(number - 1, number).flatMap(({ value }) => (typeof value === 'boolean' ? [] : [value])),
+					),
+			];
 		case 'targets':
 			return [...words(1).keys()]
 				.filter((at) => field.each?.pattern === undefined || field.each.pattern.test(words(1)[at] as string))
-				.map((at): Sample => (number) => (field.emit ? field.emit([words(number)[at] as string]) : words(number)[at]));
+				.map(
+					(at): Sample =>
+						(number) =>
+							field.emit ? field.emit([words(number)[at] as string]) : words(number)[at],
+				);
 		case 'time':
 			return [(number) => field.emit(moment + number * 86_400_000)];
 		case 'json': {
-			const values = (number: number): readonly unknown[] => [...(field.shape === 'array' ? lists(number) : []), field.shape === 'array' ? [`${mark}${number}`] : { [`${mark}${number}`]: 'a' }];
+			const values = (number: number): readonly unknown[] => [
+				...(field.shape === 'array' ? lists(number) : []),
+				field.shape === 'array' ? [`${mark}${number}`] : { [`${mark}${number}`]: 'a' },
+			];
 			return values(1).map((_, at): Sample => (number) => {
 				const value = values(number)[at];
 				return typeof field.emit === 'function' ? field.emit(value) : field.emit === 'text' ? writeJson(value) : value;
@@ -84,7 +108,12 @@ const wireOf = (field: ChoiceField, value: unknown): unknown => {
 /** Noon of a day to come, so that neither the zone nor a rule about the past matters. */
 const moment = Date.UTC(2030, 5, 3, 12);
 
-const context: RequestContext = { credential: { packageName: 'com.example.app', appId: '1', workspaceId: '1' }, now: moment, zone: 'Asia/Shanghai', idempotencyKey: '0' };
+const context: RequestContext = {
+	credential: { packageName: 'com.example.app', appId: '1', workspaceId: '1' },
+	now: moment,
+	zone: 'Asia/Shanghai',
+	idempotencyKey: '0',
+};
 
 function* selectors(fields: readonly Field[]): Generator<Field> {
 	for (const field of fields) {
@@ -93,9 +122,11 @@ function* selectors(fields: readonly Field[]): Generator<Field> {
 	}
 }
 
-const defaultOf = (field: Field): Selection => (field.kind === 'choice' || field.kind === 'boolean' ? { [field.name]: field.default } : {});
+const defaultOf = (field: Field): Selection =>
+	field.kind === 'choice' || field.kind === 'boolean' ? { [field.name]: field.default } : {};
 
-const isShown = ({ show = {} }: Field, selection: Selection): boolean => Object.entries(show).every(([name, values]) => selection[name] === undefined || values.includes(selection[name]));
+const isShown = ({ show = {} }: Field, selection: Selection): boolean =>
+	Object.entries(show).every(([name, values]) => selection[name] === undefined || values.includes(selection[name]));
 
 /** Every selection under which all fields of a trail are shown, and each choice that steers the request by itself. */
 function selectionsFor(operation: Operation, trail: readonly Field[]): Selection[] {
@@ -103,14 +134,28 @@ function selectionsFor(operation: Operation, trail: readonly Field[]): Selection
 	const base: Selection = Object.assign({}, ...all.map(defaultOf)) as Selection;
 	let found: Selection[] = [base];
 	for (const { show = {} } of trail) {
-		for (const [name, values] of Object.entries(show)) found = found.flatMap((selection) => values.map((value) => ({ ...selection, [name]: value })));
+		for (const [name, values] of Object.entries(show))
+			found = found.flatMap((selection) => values.map((value) => ({ ...selection, [name]: value })));
 	}
-	const steering = operation.fields.flatMap((field) => (field.kind === 'choice' && !trail.includes(field) ? field.options.map(({ value }): Selection => ({ [field.name]: value })) : []));
-	const wanted = [...found, ...found.flatMap((selection) => steering.map((own) => ({ ...selection, ...own })))].filter((selection) => trail.every((field) => isShown(field, selection)));
+	const steering = operation.fields.flatMap((field) =>
+		field.kind === 'choice' && !trail.includes(field)
+			? field.options.map(({ value }): Selection => ({ [field.name]: value }))
+			: [],
+	);
+	const wanted = [...found, ...found.flatMap((selection) => steering.map((own) => ({ ...selection, ...own })))].filter(
+		(selection) => trail.every((field) => isShown(field, selection)),
+	);
 	return [...new Map(wanted.map((selection) => [writeJson(selection), selection])).values()];
 }
 
-const selected = (field: Field, selection: Selection): unknown => (field.kind === 'boolean' ? (selection[field.name] === true ? field.on : field.off) : field.kind === 'choice' ? wireOf(field, selection[field.name]) : undefined);
+const selected = (field: Field, selection: Selection): unknown =>
+	field.kind === 'boolean'
+		? selection[field.name] === true
+			? field.on
+			: field.off
+		: field.kind === 'choice'
+			? wireOf(field, selection[field.name])
+			: undefined;
 
 interface Form {
 	selection: Selection;
@@ -119,7 +164,13 @@ interface Form {
 }
 
 /** What the form would give, with all that is required and the one value asked about. */
-function valuesOf(fields: readonly Field[], { selection, texts }: Form, trail: readonly Field[], own: unknown, top = true): Values {
+function valuesOf(
+	fields: readonly Field[],
+	{ selection, texts }: Form,
+	trail: readonly Field[],
+	own: unknown,
+	top = true,
+): Values {
 	const values: Values = {};
 	const place = fields.findIndex((field) => field === trail[0]);
 	for (const [at, field] of fields.entries()) {
@@ -130,21 +181,30 @@ function valuesOf(fields: readonly Field[], { selection, texts }: Form, trail: r
 			if (isOnTrail) Object.assign(values, valuesOf(field.fields, { selection, texts }, trail.slice(1), own, false));
 		} else if (field.kind === 'group') {
 			if (!isOnTrail && field.required !== true) continue;
-			const inner = valuesOf(field.fields, { selection, texts }, isOnTrail ? trail.slice(1) : [], own, field.default !== undefined);
+			const inner = valuesOf(
+				field.fields,
+				{ selection, texts },
+				isOnTrail ? trail.slice(1) : [],
+				own,
+				field.default !== undefined,
+			);
 			const value: unknown = field.many ? [inner] : inner;
 			values[field.wire] = field.emit ? field.emit(value) : value;
 		} else if (field.kind === 'choice' || field.kind === 'boolean') {
 			// A collection holds only what was added to it.
 			const wire = selected(field, selection);
-			if ((top || isSelector(field, trail)) && wire !== undefined && values[field.wire] === undefined) values[field.wire] = wire;
-		} else if ((field.required === true || (texts && top && field.kind === 'text')) && values[field.wire] === undefined) values[field.wire] = samplesOf(field)[0]?.(at < place ? 0 : 9);
+			if ((top || isSelector(field, trail)) && wire !== undefined && values[field.wire] === undefined)
+				values[field.wire] = wire;
+		} else if ((field.required === true || (texts && top && field.kind === 'text')) && values[field.wire] === undefined)
+			values[field.wire] = samplesOf(field)[0]?.(at < place ? 0 : 9);
 	}
 	return values;
 }
 
 const isSelector = ({ name }: Field, trail: readonly Field[]): boolean => trail.some(({ show = {} }) => name in show);
 
-const without = (values: Values, omit: readonly string[] = []): Values => Object.fromEntries(Object.entries(values).filter(([name]) => !omit.includes(name)));
+const without = (values: Values, omit: readonly string[] = []): Values =>
+	Object.fromEntries(Object.entries(values).filter(([name]) => !omit.includes(name)));
 
 /** All requests that an item makes. */
 function requestsOf(service: Service, operation: Operation, values: Values): HttpRequest[] {
@@ -153,12 +213,16 @@ function requestsOf(service: Service, operation: Operation, values: Values): Htt
 	let whole = values;
 	if (fold?.entries) {
 		const entries = fold.entries(values, context).map(({ entry }) => entry);
-		whole = { ...Object.fromEntries(Object.entries(values).filter(([name]) => fold.shared?.includes(name) === true)), [fold.into]: fold.emit ? fold.emit(entries) : entries };
+		whole = {
+			...Object.fromEntries(Object.entries(values).filter(([name]) => fold.shared?.includes(name) === true)),
+			[fold.into]: fold.emit ? fold.emit(entries) : entries,
+		};
 	}
 	const made = [prepareRequest(whole, context, setting)];
 	const prerequisite = fold?.prerequisite;
 	if (!prerequisite || prerequisite.when?.(whole) === false) return made;
-	if (prerequisite.call) made.push(prepareRequest(without(whole, prerequisite.call.omit), context, setting, prerequisite.call.path));
+	if (prerequisite.call)
+		made.push(prepareRequest(without(whole, prerequisite.call.omit), context, setting, prerequisite.call.path));
 	made.push(prepareRequest({ ...without(whole, prerequisite.omit), [prerequisite.carries]: '1' }, context, setting));
 	return made;
 }
@@ -176,9 +240,14 @@ function opened(value: unknown): unknown {
 function spread(value: unknown, path: string, into: Map<string, string>): void {
 	const inside = opened(value);
 	// A numeral is an object, too, but one value.
-	const isObject = typeof inside === 'object' && inside !== null && [Object.prototype, null].includes(Object.getPrototypeOf(inside) as object | null);
+	const isObject =
+		typeof inside === 'object' &&
+		inside !== null &&
+		[Object.prototype, null].includes(Object.getPrototypeOf(inside) as object | null);
 	if (Array.isArray(inside)) for (const entry of inside) spread(entry, path, into);
-	else if (isObject) for (const [name, entry] of Object.entries(inside as Values)) spread(entry, path === '' ? name : `${path}.${name}`, into);
+	else if (isObject)
+		for (const [name, entry] of Object.entries(inside as Values))
+			spread(entry, path === '' ? name : `${path}.${name}`, into);
 	else into.set(path, `${into.get(path) ?? ''}|${writeJson(inside)}`);
 }
 
@@ -202,7 +271,9 @@ const trimmed = (name: string): string => name.replace(new RegExp(`\\.?(${mark}\
 function differing(before: HttpRequest[], after: HttpRequest[]): string[] {
 	return before.flatMap((request, at) => {
 		const [one, other] = [flat(request), flat(after[at] ?? request)];
-		return [...new Set([...one.keys(), ...other.keys()])].filter((name) => one.get(name) !== other.get(name)).map(trimmed);
+		return [...new Set([...one.keys(), ...other.keys()])]
+			.filter((name) => one.get(name) !== other.get(name))
+			.map(trimmed);
 	});
 }
 
@@ -219,10 +290,13 @@ function travellingNames(service: Service, operation: Operation, trail: readonly
 	let seen = false;
 	let fault: unknown;
 	for (const selection of selectionsFor(operation, trail)) {
-		const attempts = samplesOf(field).flatMap((sample) => [false, true].map((texts) => ({ sample, form: { selection, texts } })));
+		const attempts = samplesOf(field).flatMap((sample) =>
+			[false, true].map((texts) => ({ sample, form: { selection, texts } })),
+		);
 		for (const { sample, form } of attempts) {
 			try {
-				const made = (number: number): HttpRequest[] => requestsOf(service, operation, valuesOf(operation.fields, form, trail, sample(number)));
+				const made = (number: number): HttpRequest[] =>
+					requestsOf(service, operation, valuesOf(operation.fields, form, trail, sample(number)));
 				const different = differing(made(1), made(2));
 				seen = true;
 				for (const name of different) names.add(`.${name}.`.includes(`.${field.wire}.`) ? field.wire : name);
@@ -232,7 +306,10 @@ function travellingNames(service: Service, operation: Operation, trail: readonly
 			}
 		}
 	}
-	if (!seen) throw new Error(`${operation.resource}.${operation.operation}: no request can be made with ${field.label}${fault instanceof Error ? `: ${fault.message}` : ''}`);
+	if (!seen)
+		throw new Error(
+			`${operation.resource}.${operation.operation}: no request can be made with ${field.label}${fault instanceof Error ? `: ${fault.message}` : ''}`,
+		);
 	return [...names].sort();
 }
 
@@ -241,5 +318,9 @@ export function nameInRequest(service: Service, operation: Operation, trail: rea
 	const field = trail.at(-1) as Field;
 	if (field.kind === 'collection' || field.kind === 'group') return code(field.wire);
 	const names = travellingNames(service, operation, trail);
-	return names.length === 0 ? '–' : names.map((name) => (name.startsWith(header) ? `header ${code(name.slice(header.length))}` : code(name))).join(', ');
+	return names.length === 0
+		? '–'
+		: names
+				.map((name) => (name.startsWith(header) ? `header ${code(name.slice(header.length))}` : code(name)))
+				.join(', ');
 }

@@ -17,7 +17,14 @@ const lowered = (text: string): string => text.replace(/^./, (first) => first.to
 
 export const english: Words = {
 	operations: {
-		summary: ['Node', 'Type', 'Credential', 'Operations', 'Of these beyond the document', 'Most targets in one request'],
+		summary: [
+			'Node',
+			'Type',
+			'Credential',
+			'Operations',
+			'Of these beyond the document',
+			'Most targets in one request',
+		],
 		heading: ['Resource', 'Operation', 'Call', 'Targets in one request', 'Built from'],
 		operations: (count) => `${count} operations`,
 		beyond: 'Beyond the document',

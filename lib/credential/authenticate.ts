@@ -29,9 +29,20 @@ export function authenticateWith<Credential>(
 	return async (credentials, options) => {
 		const credential = scheme.read(credentials);
 		const { request, opaque } = settle(options, () => scheme.origin(credential));
-		if (opaque && scheme.signsBody) throw new SigningError('This credential signs the body, which must be text, JSON or form fields, not a file or a stream');
+		if (opaque && scheme.signsBody)
+			throw new SigningError(
+				'This credential signs the body, which must be text, JSON or form fields, not a file or a stream',
+			);
 		const signed = scheme.sign(request, credential, moment());
-		const { baseURL: _base, qs: _query, uri: _uri, form: _form, body, formData, ...rest } = options as AnyRequestOptions;
+		const {
+			baseURL: _base,
+			qs: _query,
+			uri: _uri,
+			form: _form,
+			body,
+			formData,
+			...rest
+		} = options as AnyRequestOptions;
 		const sent: AnyRequestOptions = { ...rest, url: signed.url, method: signed.method, headers: signed.headers };
 		if (opaque) {
 			if (body !== undefined) sent.body = body;
@@ -48,7 +59,8 @@ function settle(options: AnyRequestOptions, origin: () => string): { request: Ht
 	if (!methods.includes(method)) throw new SigningError(`This service has no ${method} requests`);
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(options.headers ?? {})) {
-		if (value !== undefined && value !== null) headers[name.toLowerCase()] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+		if (value !== undefined && value !== null)
+			headers[name.toLowerCase()] = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	}
 	const request: HttpRequest = { method: method as HttpRequest['method'], url: settleUrl(options, origin), headers };
 	// n8n drops a body of GET itself.
@@ -66,7 +78,8 @@ function settleUrl(options: AnyRequestOptions, origin: () => string): string {
 	}
 	const fragment = url.indexOf('#');
 	if (fragment >= 0) url = url.slice(0, fragment);
-	const arrays = options.arrayFormat ?? options.qsStringifyOptions?.arrayFormat ?? (options.useQuerystring ? 'repeat' : 'brackets');
+	const arrays =
+		options.arrayFormat ?? options.qsStringifyOptions?.arrayFormat ?? (options.useQuerystring ? 'repeat' : 'brackets');
 	const query = flattenParameters(options.qs, arrays);
 	return query ? `${url}${url.includes('?') ? '&' : '?'}${query}` : url;
 }
@@ -77,7 +90,10 @@ function settleBody(options: AnyRequestOptions, headers: Record<string, string>)
 	if (formData !== undefined) return formData;
 	if (options.form !== undefined) {
 		headers['content-type'] = form;
-		const fields = typeof options.form === 'string' ? options.form : flattenParameters(options.form, options.useQuerystring ? 'repeat' : 'indices');
+		const fields =
+			typeof options.form === 'string'
+				? options.form
+				: flattenParameters(options.form, options.useQuerystring ? 'repeat' : 'indices');
 		const others = isPlain(body) ? flattenParameters(body, 'indices') : '';
 		return others && fields ? `${others}&${fields}` : others + fields;
 	}

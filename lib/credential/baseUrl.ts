@@ -16,11 +16,15 @@ export function readBaseUrl(text: string | undefined): { origin: string; warning
 	} catch {
 		throw new Error('The base URL is not a URL: enter one such as https://api.example.com');
 	}
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error('The base URL must begin with https:// or http://');
+	if (url.protocol !== 'https:' && url.protocol !== 'http:')
+		throw new Error('The base URL must begin with https:// or http://');
 	if (url.username || url.password) throw new Error('The base URL must not hold a user or a password');
 	if (trimmed.includes('#')) throw new Error('The base URL must not hold a fragment: remove everything from the # on');
 	if (trimmed.includes('?')) throw new Error('The base URL must not hold a query: remove everything from the ? on');
 	if (url.pathname !== '/') throw new Error('The base URL must not hold a path: end it after the host');
 	if (url.protocol === 'https:' || loopback.test(url.hostname)) return { origin: url.origin };
-	return { origin: url.origin, warning: 'The base URL uses plain HTTP, so requests and credentials can be read and changed on their way' };
+	return {
+		origin: url.origin,
+		warning: 'The base URL uses plain HTTP, so requests and credentials can be read and changed on their way',
+	};
 }

@@ -13,7 +13,8 @@ const nothing = /^(undefined|null|NaN|\[object Object\])$/;
 /** Text of a field without white space around it; an expression may have made a number of it. */
 function textOf(value: unknown, label: string): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') throw new Error(`The ${label} of the credential is not text: enter it again`);
+	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
+		throw new Error(`The ${label} of the credential is not text: enter it again`);
 	return String(value).trim();
 }
 
@@ -21,12 +22,18 @@ function textOf(value: unknown, label: string): string {
  * A credential as n8n stores it, with its texts trimmed and nothing missing that signing needs.
  * @throws Error with one sentence that names the field by its label and never repeats what it holds
  */
-export function readCredential<Credential>(stored: unknown, { required, optional = [] }: CredentialText<Credential>): Credential {
+export function readCredential<Credential>(
+	stored: unknown,
+	{ required, optional = [] }: CredentialText<Credential>,
+): Credential {
 	const fields: Record<string, unknown> = { ...(typeof stored === 'object' ? stored : {}) };
 	for (const [name, label] of required) {
 		const text = textOf(fields[name], label);
 		if (text === '') throw new Error(`The ${label} of the credential is empty: enter it`);
-		if (nothing.test(text)) throw new Error(`The ${label} of the credential is an expression that gives nothing: enter it, or correct the expression`);
+		if (nothing.test(text))
+			throw new Error(
+				`The ${label} of the credential is an expression that gives nothing: enter it, or correct the expression`,
+			);
 		fields[name] = text;
 	}
 	for (const [name, label] of optional) fields[name] = textOf(fields[name], label);

@@ -37,5 +37,6 @@ function collect(pairs: Array<[string, string]>, name: string, value: unknown, a
 	}
 	// A function or a symbol has no text a service could mean.
 	if (typeof value === 'string') pairs.push([name, value]);
-	else if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') pairs.push([name, value.toString()]);
+	else if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+		pairs.push([name, value.toString()]);
 }

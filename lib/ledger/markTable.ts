@@ -9,7 +9,8 @@ const markWords = markBytes / 4;
 export type State = number;
 
 export const settledAs = (one: Status): State => one;
-export const begunBy = (run: number, wasDoubtful: boolean): State => status.underWay | (wasDoubtful ? 8 : 0) | (run << 5);
+export const begunBy = (run: number, wasDoubtful: boolean): State =>
+	status.underWay | (wasDoubtful ? 8 : 0) | (run << 5);
 export const statusIn = (state: State): Status => (state & 7) as Status;
 export const wasDoubtful = (state: State): boolean => (state & 8) !== 0;
 export const runIn = (state: State): number => state >>> 5;

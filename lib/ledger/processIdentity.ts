@@ -19,7 +19,11 @@ const orNothing = (read: () => string): string => {
 };
 
 export const thisProcess: ProcessIdentity = {
-	machine: [hostname(), orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')), orNothing(() => readlinkSync('/proc/self/ns/pid'))].join(' '),
+	machine: [
+		hostname(),
+		orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+		orNothing(() => readlinkSync('/proc/self/ns/pid')),
+	].join(' '),
 	pid: process.pid,
 	token: String(performance.timeOrigin),
 };

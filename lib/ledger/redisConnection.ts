@@ -50,7 +50,12 @@ export interface RedisConnection {
 	 *
 	 * @throws LedgerError
 	 */
-	evaluate(script: RedisScript, keys: readonly string[], args: readonly (string | number | Uint8Array)[], options?: EvaluateOptions): Promise<RedisReply>;
+	evaluate(
+		script: RedisScript,
+		keys: readonly string[],
+		args: readonly (string | number | Uint8Array)[],
+		options?: EvaluateOptions,
+	): Promise<RedisReply>;
 	/** The connection is closed some seconds after its last user is gone. More than once does no harm. */
 	release(): void;
 }
@@ -70,7 +75,18 @@ const shared = new Map<string, SharedConnection>();
  * @throws LedgerError at once when Redis cannot be reached or used
  */
 export async function connectRedis(settings: RedisSettings, signal?: AbortSignal): Promise<RedisConnection> {
-	const id = hash('sha256', JSON.stringify([settings.host, settings.port, settings.database, settings.user ?? '', settings.password ?? '', settings.ssl ?? false, settings.disableTlsVerification ?? false]));
+	const id = hash(
+		'sha256',
+		JSON.stringify([
+			settings.host,
+			settings.port,
+			settings.database,
+			settings.user ?? '',
+			settings.password ?? '',
+			settings.ssl ?? false,
+			settings.disableTlsVerification ?? false,
+		]),
+	);
 	let connection = shared.get(id);
 	if (connection === undefined) {
 		connection = new SharedConnection(settings, () => shared.delete(id));
@@ -132,9 +148,18 @@ class SharedConnection {
 		this.idle.unref();
 	}
 
-	private async evaluate(script: RedisScript, keys: readonly string[], args: readonly (string | number | Uint8Array)[], { patience = 0, signal }: EvaluateOptions = {}): Promise<RedisReply> {
+	private async evaluate(
+		script: RedisScript,
+		keys: readonly string[],
+		args: readonly (string | number | Uint8Array)[],
+		{ patience = 0, signal }: EvaluateOptions = {},
+	): Promise<RedisReply> {
 		const until = performance.now() + patience;
-		const rest = [keys.length, ...keys, ...args.map((one) => (one instanceof Uint8Array ? Buffer.from(one.buffer, one.byteOffset, one.length) : one))];
+		const rest = [
+			keys.length,
+			...keys,
+			...args.map((one) => (one instanceof Uint8Array ? Buffer.from(one.buffer, one.byteOffset, one.length) : one)),
+		];
 		for (let delay = firstDelay; ; delay = Math.min(delay * 2, longestDelay)) {
 			if (signal?.aborted === true) throw cancelledWait();
 			const client = this.client ?? (await this.connected(until, signal));
@@ -179,7 +204,9 @@ class SharedConnection {
 			// The handshake is made below, where every refusal is heard.
 			enableReadyCheck: false,
 			disableClientInfo: true,
-			...(ssl === true && { tls: { rejectUnauthorized: disableTlsVerification !== true, ...(isIP(host) === 0 && { servername: host }) } }),
+			...(ssl === true && {
+				tls: { rejectUnauthorized: disableTlsVerification !== true, ...(isIP(host) === 0 && { servername: host }) },
+			}),
 		});
 		let broken: unknown;
 		client.on('error', (error) => (broken ??= error));
@@ -206,9 +233,19 @@ class SharedConnection {
 		const answer = await orNothing(client.call('INFO'));
 		const info = parseInfo(typeof answer === 'string' ? answer : '');
 		checkServer(info, this.server);
-		if (info['loading'] === '1' || info['async_loading'] === '1') throw unreachable(this.server, 'it is still reading its data from disk');
-		if (isReplica(info)) throw new LedgerError('unreachable', unusable(this.server, 'is a replica that can only be read', '').message, 'Give the address of the primary server in the Redis credential');
-		this.warnings = serverWarnings(info, { save: await settingOf(client, 'save'), appendfsync: await settingOf(client, 'appendfsync') }, this.server);
+		if (info['loading'] === '1' || info['async_loading'] === '1')
+			throw unreachable(this.server, 'it is still reading its data from disk');
+		if (isReplica(info))
+			throw new LedgerError(
+				'unreachable',
+				unusable(this.server, 'is a replica that can only be read', '').message,
+				'Give the address of the primary server in the Redis credential',
+			);
+		this.warnings = serverWarnings(
+			info,
+			{ save: await settingOf(client, 'save'), appendfsync: await settingOf(client, 'appendfsync') },
+			this.server,
+		);
 	}
 }
 
@@ -234,7 +271,8 @@ async function orNothing(answer: Promise<unknown>): Promise<unknown> {
 	try {
 		return await answer;
 	} catch (error) {
-		if (error instanceof Error && /^(NOPERM|ERR unknown (sub)?command|ERR CONFIG)/i.test(error.message)) return undefined;
+		if (error instanceof Error && /^(NOPERM|ERR unknown (sub)?command|ERR CONFIG)/i.test(error.message))
+			return undefined;
 		throw error;
 	}
 }
@@ -249,7 +287,8 @@ async function run(client: Redis, { lua, sha }: RedisScript, rest: (string | num
 }
 
 /** ioredis tells by this that there is no connection; why has been told by the event before. */
-const isClosed = (error: unknown): boolean => error instanceof Error && /Connection is closed|isn't writeable/.test(error.message);
+const isClosed = (error: unknown): boolean =>
+	error instanceof Error && /Connection is closed|isn't writeable/.test(error.message);
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (signal === undefined) return promise;

@@ -1,5 +1,14 @@
 import { hash, randomUUID } from 'node:crypto';
-import { type CampaignCounts, type CampaignName, type CampaignRun, type CampaignScope, type JoinOptions, type Ledger, LedgerError, runDiesAfter } from './ledger';
+import {
+	type CampaignCounts,
+	type CampaignName,
+	type CampaignRun,
+	type CampaignScope,
+	type JoinOptions,
+	type Ledger,
+	LedgerError,
+	runDiesAfter,
+} from './ledger';
 import { type RedisConnection, type RedisReply } from './redisConnection';
 import { unusable } from './redisFault';
 import { clearScript, countsScript, joinScript, membersScript } from './redisScripts';
@@ -17,7 +26,10 @@ const atOnce = 200;
  * @param connection stays the caller's, to be released when every run has left
  * @param runPatience how long a run waits for a connection that is lost while it is at work
  */
-export function openRedisLedger(connection: RedisConnection, runPatience: Patience = { begin: 15_000, settle: 30_000 }): Ledger {
+export function openRedisLedger(
+	connection: RedisConnection,
+	runPatience: Patience = { begin: 15_000, settle: 30_000 },
+): Ledger {
 	return new RedisLedger(connection, runPatience);
 }
 
@@ -32,10 +44,19 @@ class RedisLedger implements Ledger {
 		const keys = keysOf(name, member);
 		const token = randomUUID();
 		const text = JSON.stringify([name.workflow, name.service, name.operation, name.key]);
-		const reply = await this.connection.evaluate(joinScript, [indexOf(name), keys.marks, keys.campaign, keys.runs], [member, text, token, runDiesAfter, keepFor], { patience, signal });
+		const reply = await this.connection.evaluate(
+			joinScript,
+			[indexOf(name), keys.marks, keys.campaign, keys.runs],
+			[member, text, token, runDiesAfter, keepFor],
+			{ patience, signal },
+		);
 		const [number, resumed, isSound] = Array.isArray(reply) ? reply.map(Number) : [];
 		if (number === undefined || isSound !== 1) {
-			throw unusable(this.connection.server, 'has lost some of what it kept of this campaign', 'Set its maxmemory-policy to noeviction. Clear the campaign or take another Campaign Key; then its targets are sent to again');
+			throw unusable(
+				this.connection.server,
+				'has lost some of what it kept of this campaign',
+				'Set its maxmemory-policy to noeviction. Clear the campaign or take another Campaign Key; then its targets are sent to again',
+			);
 		}
 		return new RedisRun(this.connection, keys, number, token, resumed === 1, keepFor, signal, this.runPatience);
 	}
@@ -45,20 +66,32 @@ class RedisLedger implements Ledger {
 		const found: CampaignCounts[] = [];
 		const members = await this.members(scope, signal);
 		for (let from = 0; from < members.length; from += atOnce) {
-			const replies = await Promise.all(members.slice(from, from + atOnce).map(async (member) => {
-				const { campaign, runs } = keysOf(scope, member);
-				return this.connection.evaluate(countsScript, [index, campaign, runs], [member], { patience, signal });
-			}));
+			const replies = await Promise.all(
+				members.slice(from, from + atOnce).map(async (member) => {
+					const { campaign, runs } = keysOf(scope, member);
+					return this.connection.evaluate(countsScript, [index, campaign, runs], [member], { patience, signal });
+				}),
+			);
 			found.push(...replies.flatMap(countsOf).filter(({ key }) => scope.key === undefined || scope.key === key));
 		}
 		return found;
 	}
 
 	async clear(scope: CampaignScope, signal?: AbortSignal): Promise<number> {
-		const members = scope.key === undefined ? await this.members(scope, signal) : (await this.list(scope, signal)).map(memberOf);
-		const keys = members.map((member) => keysOf(scope, member)).flatMap(({ marks, campaign, runs }) => [marks, campaign, runs]);
-		const cleared = Number(await this.connection.evaluate(clearScript, [indexOf(scope), ...keys], members, { patience, signal }));
-		if (cleared < 0) throw new LedgerError('busy', 'cannot be cleared, because a run of it is at work', 'Wait until it has ended, or stop it; a run that was killed counts as ended after half a minute');
+		const members =
+			scope.key === undefined ? await this.members(scope, signal) : (await this.list(scope, signal)).map(memberOf);
+		const keys = members
+			.map((member) => keysOf(scope, member))
+			.flatMap(({ marks, campaign, runs }) => [marks, campaign, runs]);
+		const cleared = Number(
+			await this.connection.evaluate(clearScript, [indexOf(scope), ...keys], members, { patience, signal }),
+		);
+		if (cleared < 0)
+			throw new LedgerError(
+				'busy',
+				'cannot be cleared, because a run of it is at work',
+				'Wait until it has ended, or stop it; a run that was killed counts as ended after half a minute',
+			);
 		return cleared;
 	}
 
@@ -71,8 +104,24 @@ class RedisLedger implements Ledger {
 function countsOf(reply: RedisReply): CampaignCounts[] {
 	if (!Array.isArray(reply)) return [];
 	const [workflow = '', service = '', operation = '', key = ''] = JSON.parse(String(reply[0])) as string[];
-	const [begun = 0, last = 0, accepted = 0, dead = 0, doubtful = 0, underWay = 0, runs = 0] = reply.slice(1).map(Number);
-	return [{ workflow, service, operation, key, accepted, dead, doubtful, underWay, runs, begun: Math.floor(begun / 1000), last: Math.floor(last / 1000) }];
+	const [begun = 0, last = 0, accepted = 0, dead = 0, doubtful = 0, underWay = 0, runs = 0] = reply
+		.slice(1)
+		.map(Number);
+	return [
+		{
+			workflow,
+			service,
+			operation,
+			key,
+			accepted,
+			dead,
+			doubtful,
+			underWay,
+			runs,
+			begun: Math.floor(begun / 1000),
+			last: Math.floor(last / 1000),
+		},
+	];
 }
 
 const digest = (parts: readonly string[]): string => hash('sha256', JSON.stringify(parts)).slice(0, 32);

@@ -1,5 +1,13 @@
 import { offAbort, onAbort } from '../transport/cancel';
-import { type BeginOptions, type CampaignRun, status, type Statuses, LedgerError, runDiesAfter, signOfLifeEvery } from './ledger';
+import {
+	type BeginOptions,
+	type CampaignRun,
+	status,
+	type Statuses,
+	LedgerError,
+	runDiesAfter,
+	signOfLifeEvery,
+} from './ledger';
 import { countOf, type Marks, pickMarks } from './mark';
 import { type RedisConnection, type RedisReply } from './redisConnection';
 import { cancelledWait, unreachable, unusable } from './redisFault';
@@ -125,17 +133,21 @@ export class RedisRun implements CampaignRun {
 	settle(marks: Marks, statuses: Statuses): Promise<void> {
 		if (marks.length === 0) return Promise.resolve();
 		const alike = statuses.every((one) => one === statuses[0]);
-		const settled = this.add('s', marks, alike ? statuses.slice(0, 1) : Uint8Array.from(statuses)).then(() => undefined);
+		const settled = this.add('s', marks, alike ? statuses.slice(0, 1) : Uint8Array.from(statuses)).then(
+			() => undefined,
+		);
 		// Whoever does not wait for it must not bring the process down.
 		settled.catch(() => undefined);
 		return settled;
 	}
 
 	leave(): Promise<void> {
-		this.left ??= this.add('l', none, none).then(() => undefined).finally(() => {
-			clearInterval(this.signsOfLife);
-			if (this.signal !== undefined) offAbort(this.signal, this);
-		});
+		this.left ??= this.add('l', none, none)
+			.then(() => undefined)
+			.finally(() => {
+				clearInterval(this.signsOfLife);
+				if (this.signal !== undefined) offAbort(this.signal, this);
+			});
 		return this.left;
 	}
 
@@ -171,7 +183,14 @@ export class RedisRun implements CampaignRun {
 				break;
 			}
 			this.working = waiting;
-			const watch = setInterval(() => this.endAsked(({ until }) => until < performance.now(), () => unreachable(this.connection.server, 'the connection was lost and has not come back')), 500);
+			const watch = setInterval(
+				() =>
+					this.endAsked(
+						({ until }) => until < performance.now(),
+						() => unreachable(this.connection.server, 'the connection was lost and has not come back'),
+					),
+				500,
+			);
 			await this.make(again ?? { seq: ++this.seq, operations: waiting }, waiting);
 			clearInterval(watch);
 		}
@@ -201,7 +220,8 @@ export class RedisRun implements CampaignRun {
 				this.answer(group, statuses);
 				return;
 			} catch (thrown) {
-				const error = thrown instanceof LedgerError ? thrown : unusable(this.connection.server, 'could not be asked', 'Try again');
+				const error =
+					thrown instanceof LedgerError ? thrown : unusable(this.connection.server, 'could not be asked', 'Try again');
 				this.unanswered = error.fault === 'unreachable' ? { seq, operations: group } : undefined;
 				// Where nothing new may begin (memory is full), what was sent is settled nevertheless.
 				const rest = error.fault === 'unusable' ? group.filter(({ isAsked }) => !isAsked) : [];
@@ -236,20 +256,41 @@ export class RedisRun implements CampaignRun {
 		}
 	}
 
-	private async send(seq: number, confirmed: number, operations: readonly (string | Uint8Array)[], patience: number): Promise<RedisReply> {
-		const only = operations.some((one, at) => at % 3 === 0 && typeof one === 'string' && one.startsWith('b')) ? 'any' : 'settle';
-		return this.connection.evaluate(updateScript, this.keys, [this.number, this.token, seq, confirmed, runDiesAfter, this.keepFor, only, ...operations], { patience });
+	private async send(
+		seq: number,
+		confirmed: number,
+		operations: readonly (string | Uint8Array)[],
+		patience: number,
+	): Promise<RedisReply> {
+		const only = operations.some((one, at) => at % 3 === 0 && typeof one === 'string' && one.startsWith('b'))
+			? 'any'
+			: 'settle';
+		return this.connection.evaluate(
+			updateScript,
+			this.keys,
+			[this.number, this.token, seq, confirmed, runDiesAfter, this.keepFor, only, ...operations],
+			{ patience },
+		);
 	}
 
 	private lost(): LedgerError {
-		return unusable(this.connection.server, 'has lost what it kept of this campaign', 'See that nobody flushes this Redis and that it keeps what it has confirmed (appendonly yes), and start again with Campaign > Get to see what is left');
+		return unusable(
+			this.connection.server,
+			'has lost what it kept of this campaign',
+			'See that nobody flushes this Redis and that it keeps what it has confirmed (appendonly yes), and start again with Campaign > Get to see what is left',
+		);
 	}
 
 	private confirm(seq: number, group: readonly Operation[]): void {
 		this.confirmed = seq;
 		const at = performance.now();
 		const bytes = group.reduce((sum, { marks, statuses }) => sum + marks.length + statuses.length + 100, 0);
-		this.remembered.push({ seq, operations: group.flatMap(({ kind, marks, statuses }) => [kind, marks, statuses]), at, bytes });
+		this.remembered.push({
+			seq,
+			operations: group.flatMap(({ kind, marks, statuses }) => [kind, marks, statuses]),
+			at,
+			bytes,
+		});
 		let [held, drop] = [0, 0];
 		for (const one of this.remembered) held += one.bytes;
 		for (; drop < this.remembered.length; drop++) {
@@ -277,7 +318,17 @@ export class RedisRun implements CampaignRun {
 	/** It had been given up when the answer came: nothing was sent to what it has begun with. Before anything else is done, above all before the run leaves. */
 	private release(marks: Marks, statuses: Statuses): void {
 		const begun = [...statuses.keys()].filter((position) => statuses[position] === status.open);
-		if (begun.length > 0) this.queue.unshift(new Operation('s', this.patience, pickMarks(marks, begun), Uint8Array.of(status.open), () => undefined, () => undefined));
+		if (begun.length > 0)
+			this.queue.unshift(
+				new Operation(
+					's',
+					this.patience,
+					pickMarks(marks, begun),
+					Uint8Array.of(status.open),
+					() => undefined,
+					() => undefined,
+				),
+			);
 	}
 
 	private endAsked(which: (operation: Operation) => boolean, why: () => LedgerError): void {
@@ -286,9 +337,20 @@ export class RedisRun implements CampaignRun {
 
 	private async showLife(): Promise<void> {
 		try {
-			const last = await this.connection.evaluate(aliveScript, this.keys, [this.number, this.token, runDiesAfter, this.keepFor]);
+			const last = await this.connection.evaluate(aliveScript, this.keys, [
+				this.number,
+				this.token,
+				runDiesAfter,
+				this.keepFor,
+			]);
 			// Something that was confirmed is gone, or an answer is still to be had: that is seen to with the next change, which may be long in coming.
-			if (typeof last === 'number' && last >= 0 && (last < this.confirmed || this.unanswered !== undefined) && this.left === undefined) this.add('s', none, none).catch(() => undefined);
+			if (
+				typeof last === 'number' &&
+				last >= 0 &&
+				(last < this.confirmed || this.unanswered !== undefined) &&
+				this.left === undefined
+			)
+				this.add('s', none, none).catch(() => undefined);
 		} catch {
 			// It shows with the next change.
 		}

@@ -96,11 +96,18 @@ export class SqliteCampaign {
 		this.fillTable(file);
 		const statuses = new Uint8Array(countOf(marks));
 		const words = wordsOf(marks);
-		for (let position = 0; position < statuses.length; position++) statuses[position] = this.statusAt(this.table.place(words, position, false), isAtWork);
+		for (let position = 0; position < statuses.length; position++)
+			statuses[position] = this.statusAt(this.table.place(words, position, false), isAtWork);
 		return statuses;
 	}
 
-	begin(file: SqliteFile, run: number, marks: Marks, { again = false, whole = false, unseen = false }: BeginOptions, isAtWork: IsAtWork): Statuses {
+	begin(
+		file: SqliteFile,
+		run: number,
+		marks: Marks,
+		{ again = false, whole = false, unseen = false }: BeginOptions,
+		isAtWork: IsAtWork,
+	): Statuses {
 		this.touchedRuns.add(run);
 		const answers = new Uint8Array(countOf(marks));
 		if (unseen && this.alone?.run === run) {
@@ -177,8 +184,16 @@ export class SqliteCampaign {
 	write(file: SqliteFile, now: number, countRun: (run: number, begun: number) => void): void {
 		this.writeRows(file);
 		if (this.hasWritten) {
-			const [, , accepted, dead, doubtful] = (this.alone ?? this.table).counts as unknown as [number, number, number, number, number];
-			file.statement('UPDATE campaign SET last = ?, rows = ?, accepted = ?, dead = ?, doubtful = ? WHERE id = ?').run(now, this.read, accepted, dead, doubtful, this.id);
+			const [, , accepted, dead, doubtful] = (this.alone ?? this.table).counts as unknown as [
+				number,
+				number,
+				number,
+				number,
+				number,
+			];
+			file
+				.statement('UPDATE campaign SET last = ?, rows = ?, accepted = ?, dead = ?, doubtful = ? WHERE id = ?')
+				.run(now, this.read, accepted, dead, doubtful, this.id);
 			this.hasWritten = false;
 		}
 		for (const run of this.touchedRuns) countRun(run, this.begunBy(run));
@@ -239,11 +254,14 @@ export class SqliteCampaign {
 
 	/** How many rows its log has. */
 	private rowsIn(file: SqliteFile): number | undefined {
-		return (file.statement('SELECT rows FROM campaign WHERE id = ?').get(this.id) as { rows: number } | undefined)?.rows;
+		return (file.statement('SELECT rows FROM campaign WHERE id = ?').get(this.id) as { rows: number } | undefined)
+			?.rows;
 	}
 
 	private newRows(file: SqliteFile): Iterable<LogRow> {
-		return file.statement('SELECT number, state, marks FROM log WHERE campaign = ? AND number > ? ORDER BY number').iterate(this.id, this.applied) as Iterable<unknown> as Iterable<LogRow>;
+		return file
+			.statement('SELECT number, state, marks FROM log WHERE campaign = ? AND number > ? ORDER BY number')
+			.iterate(this.id, this.applied) as Iterable<unknown> as Iterable<LogRow>;
 	}
 
 	private apply({ number, state, marks }: LogRow): void {

@@ -91,11 +91,13 @@ export class SqliteFile {
 		const { journal } = this;
 		if (journal === undefined) return;
 		if (this.isDoubtful) this.startJournalAnew();
-		await new Promise<void>((resolve, reject) => fdatasync(journal, (error) => {
-			this.isDoubtful ||= error !== null;
-			if (error === null) resolve();
-			else reject(error);
-		}));
+		await new Promise<void>((resolve, reject) =>
+			fdatasync(journal, (error) => {
+				this.isDoubtful ||= error !== null;
+				if (error === null) resolve();
+				else reject(error);
+			}),
+		);
 	}
 
 	/** The system tells of what it could not write once, and the next time that all is well, although it is not: so what the journal holds goes into the file. */
@@ -116,7 +118,8 @@ export class SqliteFile {
 	private prepareFile(): void {
 		const { database } = this;
 		this.isEmpty();
-		const isJournal = (database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string }).journal_mode === 'wal';
+		const isJournal =
+			(database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string }).journal_mode === 'wal';
 		database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${pagesOfJournal}`);
 		if (this.isEmpty()) {
 			this.transaction('BEGIN IMMEDIATE', () => {
@@ -134,9 +137,14 @@ export class SqliteFile {
 	/** @throws LedgerError when it is not ours */
 	private isEmpty(): boolean {
 		const { database } = this;
-		if ((database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }).tables === 0) return true;
-		if ((database.prepare('PRAGMA application_id').get() as { application_id: number }).application_id !== applicationId) throw writtenByOther(this.file);
-		if ((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version > version) throw writtenByNewer(this.file);
+		if ((database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }).tables === 0)
+			return true;
+		if (
+			(database.prepare('PRAGMA application_id').get() as { application_id: number }).application_id !== applicationId
+		)
+			throw writtenByOther(this.file);
+		if ((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version > version)
+			throw writtenByNewer(this.file);
 		return false;
 	}
 }

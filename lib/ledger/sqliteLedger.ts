@@ -1,4 +1,14 @@
-import { type CampaignCounts, type CampaignName, type CampaignRun, type CampaignScope, type JoinOptions, type Ledger, LedgerError, runDiesAfter, signOfLifeEvery } from './ledger';
+import {
+	type CampaignCounts,
+	type CampaignName,
+	type CampaignRun,
+	type CampaignScope,
+	type JoinOptions,
+	type Ledger,
+	LedgerError,
+	runDiesAfter,
+	signOfLifeEvery,
+} from './ledger';
 import type { Marks } from './mark';
 import { maxRun } from './markTable';
 import { type ProcessIdentity, thisProcess } from './processIdentity';
@@ -57,17 +67,25 @@ export class SqliteLedger implements Ledger {
 	}
 
 	async join(name: CampaignName, { keepFor, signal }: JoinOptions): Promise<CampaignRun> {
-		const entry = await this.queue.do({ changes: true, signal, work: (transaction) => this.enter(transaction, name, keepFor) });
+		const entry = await this.queue.do({
+			changes: true,
+			signal,
+			work: (transaction) => this.enter(transaction, name, keepFor),
+		});
 		const known = this.campaigns.get(entry.campaign);
 		const campaign = known ?? new SqliteCampaign(entry.campaign, entry.resumed ? undefined : entry.run);
 		this.campaigns.set(campaign.id, campaign);
 		this.runs.set(entry.run, campaign);
 		this.heart ??= setInterval(() => this.giveSign(), signOfLifeEvery).unref();
-		const home: Home = { do: async (operation) => await this.queue.do(operation), leave: async (hasBegun, unsent) => await this.leave(entry.run, campaign, hasBegun, unsent) };
+		const home: Home = {
+			do: async (operation) => await this.queue.do(operation),
+			leave: async (hasBegun, unsent) => await this.leave(entry.run, campaign, hasBegun, unsent),
+		};
 		const run = new SqliteRun(home, campaign, entry.run, entry.resumed, signal);
 		try {
 			// Who has just made the campaign has nothing to read.
-			if (known !== undefined || entry.resumed) while (!(await this.queue.do({ changes: false, signal, work: ({ file }) => campaign.readSome(file) })));
+			if (known !== undefined || entry.resumed)
+				while (!(await this.queue.do({ changes: false, signal, work: ({ file }) => campaign.readSome(file) })));
 		} catch (error) {
 			await run.leave().catch(() => undefined);
 			throw error;
@@ -76,7 +94,14 @@ export class SqliteLedger implements Ledger {
 	}
 
 	async list(scope: CampaignScope, signal?: AbortSignal): Promise<CampaignCounts[]> {
-		return await this.queue.do({ changes: false, signal, work: (transaction) => rowsIn(scope, transaction).filter((row) => !isOver(row, transaction)).map((row) => countsOf(row, transaction)) });
+		return await this.queue.do({
+			changes: false,
+			signal,
+			work: (transaction) =>
+				rowsIn(scope, transaction)
+					.filter((row) => !isOver(row, transaction))
+					.map((row) => countsOf(row, transaction)),
+		});
 	}
 
 	async clear(scope: CampaignScope, signal?: AbortSignal): Promise<number> {
@@ -86,7 +111,12 @@ export class SqliteLedger implements Ledger {
 			work: (transaction) => {
 				const rows = rowsIn(scope, transaction);
 				const busy = rows.find((row) => runsAtWork(row, transaction).length > 0);
-				if (busy !== undefined) throw new LedgerError('busy', `cannot be cleared while a run with the key "${busy.key}" is at work`, 'Wait until it has ended, or stop it');
+				if (busy !== undefined)
+					throw new LedgerError(
+						'busy',
+						`cannot be cleared while a run with the key "${busy.key}" is at work`,
+						'Wait until it has ended, or stop it',
+					);
 				transaction.mustBeSafe = true;
 				const forgotten = rows.filter((row) => !isOver(row, transaction)).length;
 				for (const row of rows) remove(row, transaction);
@@ -95,7 +125,11 @@ export class SqliteLedger implements Ledger {
 		});
 	}
 
-	private enter(transaction: Transaction, name: CampaignName, keepFor: number): { campaign: number; run: number; resumed: boolean } {
+	private enter(
+		transaction: Transaction,
+		name: CampaignName,
+		keepFor: number,
+	): { campaign: number; run: number; resumed: boolean } {
 		const { file, now } = transaction;
 		this.sweep(transaction);
 		let row = rowsIn(name, transaction).find(({ operation }) => operation === name.operation);
@@ -107,7 +141,9 @@ export class SqliteLedger implements Ledger {
 		if (campaign === undefined) {
 			const { workflow, service, operation, key } = name;
 			const added = file
-				.statement('INSERT INTO campaign (workflow, service, operation, "key", begun, last, keepFor) VALUES (?, ?, ?, ?, ?, ?, ?)')
+				.statement(
+					'INSERT INTO campaign (workflow, service, operation, "key", begun, last, keepFor) VALUES (?, ?, ?, ?, ?, ?, ?)',
+				)
 				.run(workflow, service, operation, key, now, now, keepFor);
 			campaign = Number(added.lastInsertRowid);
 		} else {
@@ -119,7 +155,12 @@ export class SqliteLedger implements Ledger {
 		return { campaign, run, resumed: row !== undefined };
 	}
 
-	private async leave(run: number, campaign: SqliteCampaign, hasBegun: boolean, unsent: Iterable<Marks>): Promise<void> {
+	private async leave(
+		run: number,
+		campaign: SqliteCampaign,
+		hasBegun: boolean,
+		unsent: Iterable<Marks>,
+	): Promise<void> {
 		try {
 			await this.queue.do({
 				changes: true,
@@ -157,7 +198,9 @@ export class SqliteLedger implements Ledger {
 	private sweep(transaction: Transaction): void {
 		if (Math.abs(transaction.now - this.sweptAt) < sweptEvery) return;
 		this.sweptAt = transaction.now;
-		const rows = transaction.file.statement('SELECT * FROM campaign WHERE last + keepFor < ?').all(transaction.now) as unknown as CampaignRow[];
+		const rows = transaction.file
+			.statement('SELECT * FROM campaign WHERE last + keepFor < ?')
+			.all(transaction.now) as unknown as CampaignRow[];
 		for (const row of rows) if (isOver(row, transaction)) remove(row, transaction);
 	}
 
@@ -194,14 +237,19 @@ export class SqliteLedger implements Ledger {
 
 function rowsIn({ workflow, service, key }: CampaignScope, { file }: Transaction): CampaignRow[] {
 	const select = 'SELECT * FROM campaign WHERE workflow = ? AND service = ?';
-	const rows = key === undefined ? file.statement(`${select} ORDER BY id`).all(workflow, service) : file.statement(`${select} AND "key" = ? ORDER BY id`).all(workflow, service, key);
+	const rows =
+		key === undefined
+			? file.statement(`${select} ORDER BY id`).all(workflow, service)
+			: file.statement(`${select} AND "key" = ? ORDER BY id`).all(workflow, service, key);
 	return rows as unknown as CampaignRow[];
 }
 
-const runsAtWork = ({ id }: CampaignRow, transaction: Transaction) => transaction.runsOf(id).filter((run) => transaction.isAtWork(run));
+const runsAtWork = ({ id }: CampaignRow, transaction: Transaction) =>
+	transaction.runsOf(id).filter((run) => transaction.isAtWork(run));
 
 /** It has been kept for as long as it was to be. */
-const isOver = (row: CampaignRow, transaction: Transaction): boolean => row.last + row.keepFor < transaction.now && runsAtWork(row, transaction).length === 0;
+const isOver = (row: CampaignRow, transaction: Transaction): boolean =>
+	row.last + row.keepFor < transaction.now && runsAtWork(row, transaction).length === 0;
 
 function countsOf(row: CampaignRow, transaction: Transaction): CampaignCounts {
 	const { workflow, service, operation, key, accepted, dead, begun, last } = row;

@@ -52,7 +52,13 @@ export class SqliteQueue {
 	/** @throws LedgerError */
 	async do<Result>(operation: Operation<Result>): Promise<Result> {
 		return await new Promise<Result>((resolve, reject) => {
-			this.waiting.push({ ...operation, work: (transaction) => operation.work(transaction), since: performance.now(), resolve: (result) => resolve(result as Result), reject });
+			this.waiting.push({
+				...operation,
+				work: (transaction) => operation.work(transaction),
+				since: performance.now(),
+				resolve: (result) => resolve(result as Result),
+				reject,
+			});
 			if (!this.working) void this.work();
 		});
 	}
@@ -76,7 +82,10 @@ export class SqliteQueue {
 				}
 				const { path, lockedFor } = this.executor;
 				const tooLong = performance.now() - lockedFor;
-				fail(group.filter(({ since }) => since < tooLong), heldByAnother(path, lockedFor / 1000));
+				fail(
+					group.filter(({ since }) => since < tooLong),
+					heldByAnother(path, lockedFor / 1000),
+				);
 				this.waiting = [...group.filter(({ since }) => since >= tooLong), ...this.waiting];
 				tries++;
 				await wait(1 + Math.random() * Math.min(longestPause, 2 * tries));
@@ -95,24 +104,29 @@ export class SqliteQueue {
 
 	private async doTogether(group: readonly Waiting[]): Promise<void> {
 		let ends: ((unsafe: LedgerError | undefined) => void)[] = [];
-		const transaction = this.executor.transact(group.some(({ changes }) => changes), (transaction) => {
-			let mustBeSafe = false;
-			ends = [...group.filter(({ goesFirst }) => goesFirst), ...group.filter(({ goesFirst }) => !goesFirst)].map((one) => {
-				transaction.mustBeSafe = false;
-				try {
-					const result = one.work(transaction);
-					const isAsked = transaction.mustBeSafe;
-					mustBeSafe ||= isAsked;
-					// What need not outlive a loss of power is done.
-					return (unsafe) => (unsafe && isAsked ? fail([one], unsafe, true) : one.resolve(result));
-				} catch (error) {
-					// This one cannot be done; the others can.
-					if (!(error instanceof LedgerError)) throw error;
-					return () => fail([one], error);
-				}
-			});
-			transaction.mustBeSafe = mustBeSafe;
-		});
+		const transaction = this.executor.transact(
+			group.some(({ changes }) => changes),
+			(transaction) => {
+				let mustBeSafe = false;
+				ends = [...group.filter(({ goesFirst }) => goesFirst), ...group.filter(({ goesFirst }) => !goesFirst)].map(
+					(one) => {
+						transaction.mustBeSafe = false;
+						try {
+							const result = one.work(transaction);
+							const isAsked = transaction.mustBeSafe;
+							mustBeSafe ||= isAsked;
+							// What need not outlive a loss of power is done.
+							return (unsafe) => (unsafe && isAsked ? fail([one], unsafe, true) : one.resolve(result));
+						} catch (error) {
+							// This one cannot be done; the others can.
+							if (!(error instanceof LedgerError)) throw error;
+							return () => fail([one], error);
+						}
+					},
+				);
+				transaction.mustBeSafe = mustBeSafe;
+			},
+		);
 		const unsafe = transaction.mustBeSafe ? await this.madeSafe() : undefined;
 		for (const end of ends) end(unsafe);
 	}

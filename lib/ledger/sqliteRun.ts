@@ -30,7 +30,12 @@ export class SqliteRun implements CampaignRun {
 
 	async statuses(marks: Marks): Promise<Statuses> {
 		this.checkPresence();
-		return await this.home.do({ changes: false, signal: this.signal, work: (transaction) => transaction.use(this.campaign).statuses(transaction.file, marks, this.runsAtWork(transaction)) });
+		return await this.home.do({
+			changes: false,
+			signal: this.signal,
+			work: (transaction) =>
+				transaction.use(this.campaign).statuses(transaction.file, marks, this.runsAtWork(transaction)),
+		});
 	}
 
 	async begin(marks: Marks, options: BeginOptions = {}): Promise<Statuses> {
@@ -43,10 +48,14 @@ export class SqliteRun implements CampaignRun {
 			work: (transaction) => {
 				if (this.unsettled !== undefined) throw this.unsettled;
 				transaction.mustBeSafe = true;
-				statuses = transaction.use(this.campaign).begin(transaction.file, this.id, marks, options, this.runsAtWork(transaction));
+				statuses = transaction
+					.use(this.campaign)
+					.begin(transaction.file, this.id, marks, options, this.runsAtWork(transaction));
 				return statuses;
 			},
-			onFailure: (_error, isMade) => { if (isMade) this.release(marks, statuses); },
+			onFailure: (_error, isMade) => {
+				if (isMade) this.release(marks, statuses);
+			},
 		});
 	}
 
@@ -57,8 +66,11 @@ export class SqliteRun implements CampaignRun {
 		const settled = this.home.do({
 			changes: true,
 			goesFirst: true,
-			work: (transaction) => transaction.use(this.campaign).settle(transaction.file, this.id, ownMarks, ownStatuses, begunAsNew),
-			onFailure: (error) => { this.unsettled ??= error; },
+			work: (transaction) =>
+				transaction.use(this.campaign).settle(transaction.file, this.id, ownMarks, ownStatuses, begunAsNew),
+			onFailure: (error) => {
+				this.unsettled ??= error;
+			},
 		});
 		settled.catch(() => undefined);
 		return settled;
@@ -71,10 +83,21 @@ export class SqliteRun implements CampaignRun {
 
 	/** Nothing was sent to what a begin that failed has begun with. Where not even this can be written, the end of the run tries once more. */
 	private release(marks: Marks, statuses: Statuses = new Uint8Array()): void {
-		const begun = pickMarks(marks, [...statuses.keys()].filter((position) => statuses[position] === status.open));
+		const begun = pickMarks(
+			marks,
+			[...statuses.keys()].filter((position) => statuses[position] === status.open),
+		);
 		if (begun.length === 0) return;
 		this.unsent.add(begun);
-		this.home.do({ changes: true, work: (transaction) => transaction.use(this.campaign).release(transaction.file, this.id, begun) }).then(() => this.unsent.delete(begun), () => undefined);
+		this.home
+			.do({
+				changes: true,
+				work: (transaction) => transaction.use(this.campaign).release(transaction.file, this.id, begun),
+			})
+			.then(
+				() => this.unsent.delete(begun),
+				() => undefined,
+			);
 	}
 
 	private runsAtWork(transaction: Transaction) {

@@ -47,7 +47,9 @@ export class Transaction {
 	runsOf(campaign: number): readonly RunRow[] {
 		let rows = this.rows.get(campaign);
 		if (rows === undefined) {
-			rows = this.file.statement('SELECT id, machine, pid, token, sign, begun FROM run WHERE campaign = ?').all(campaign) as unknown as RunRow[];
+			rows = this.file
+				.statement('SELECT id, machine, pid, token, sign, begun FROM run WHERE campaign = ?')
+				.all(campaign) as unknown as RunRow[];
 			this.rows.set(campaign, rows);
 		}
 		return rows;
@@ -60,7 +62,8 @@ export class Transaction {
 
 	/** To be called last. */
 	write(): void {
-		for (const campaign of this.used) campaign.write(this.file, this.now, (run, begun) => this.count(campaign, run, begun));
+		for (const campaign of this.used)
+			campaign.write(this.file, this.now, (run, begun) => this.count(campaign, run, begun));
 	}
 
 	addRun(campaign: number, id: number | null, begun: number): number {
@@ -84,7 +87,9 @@ export class Transaction {
 			this.file.statement('UPDATE run SET begun = ? WHERE id = ?').run(begun, run);
 			return;
 		}
-		const { changes } = this.file.statement('UPDATE run SET begun = ?, sign = ? WHERE id = ?').run(begun, this.now, run);
+		const { changes } = this.file
+			.statement('UPDATE run SET begun = ?, sign = ? WHERE id = ?')
+			.run(begun, this.now, run);
 		// It was taken for dead for long, and tidied away.
 		if (changes === 0) this.addRun(campaign.id, run, begun);
 	}

@@ -2,11 +2,15 @@ import { choice, collection, text, integer, boolean, type Field } from './field'
 import { coordination } from './sending';
 
 /** What campaigns remember is shown and cleared the same way in every node; no service is called. */
-export const campaignResource = { value: 'campaign', name: 'Campaign', description: 'What a Campaign Key has remembered' } as const;
+export const campaignResource = {
+	value: 'campaign',
+	name: 'Campaign',
+	description: 'What a Campaign Key has remembered',
+} as const;
 
 const key = (more: { show?: Record<string, readonly string[]> } = {}): Field =>
 	text('campaign_key', 'Campaign Key', {
-		description: 'As it stands in the Sending Options of this workflow\'s nodes for this service',
+		description: "As it stands in the Sending Options of this workflow's nodes for this service",
 		placeholder: 'e.g. spring-sale-2027',
 		required: true,
 		notBlank: true,
@@ -21,14 +25,31 @@ const what = choice('clear_what', 'Clear', {
 	noExpression: true,
 	options: [
 		{ value: 'one', name: 'One Campaign Key' },
-		{ value: 'all', name: 'All of This Workflow', description: 'Every key that nodes of this workflow have used for this service' },
+		{
+			value: 'all',
+			name: 'All of This Workflow',
+			description: 'Every key that nodes of this workflow have used for this service',
+		},
 	],
 	local: true,
 });
 
-const returnAll = boolean('return_all', 'Return All', { description: 'Whether to return all results or only up to a given limit', default: false, on: true, off: false, local: true });
+const returnAll = boolean('return_all', 'Return All', {
+	description: 'Whether to return all results or only up to a given limit',
+	default: false,
+	on: true,
+	off: false,
+	local: true,
+});
 
-const limit = integer('limit', 'Limit', { description: 'Max number of results to return', min: 1, max: 10_000, default: 50, show: { returnAll: [false] }, local: true });
+const limit = integer('limit', 'Limit', {
+	description: 'Max number of results to return',
+	min: 1,
+	max: 10_000,
+	default: 50,
+	show: { returnAll: [false] },
+	local: true,
+});
 
 /** Chosen as in the nodes that send: a campaign is kept there. */
 const sharedOptions = collection('sendingOptions', 'Options', [coordination]);
@@ -42,7 +63,25 @@ export interface CampaignOperation {
 }
 
 export const campaignOperations: readonly CampaignOperation[] = [
-	{ value: 'clear', name: 'Clear', action: 'Clear campaign', description: 'Forget who was reached', fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions] },
-	{ value: 'get', name: 'Get', action: 'Get campaign', description: 'Get how many targets a Campaign Key has reached, and how many are in doubt', fields: [key(), sharedOptions] },
-	{ value: 'getMany', name: 'Get Many', action: 'Get many campaigns', description: 'Get all Campaign Keys of this workflow for this service', fields: [returnAll, limit, sharedOptions] },
+	{
+		value: 'clear',
+		name: 'Clear',
+		action: 'Clear campaign',
+		description: 'Forget who was reached',
+		fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions],
+	},
+	{
+		value: 'get',
+		name: 'Get',
+		action: 'Get campaign',
+		description: 'Get how many targets a Campaign Key has reached, and how many are in doubt',
+		fields: [key(), sharedOptions],
+	},
+	{
+		value: 'getMany',
+		name: 'Get Many',
+		action: 'Get many campaigns',
+		description: 'Get all Campaign Keys of this workflow for this service',
+		fields: [returnAll, limit, sharedOptions],
+	},
 ];

@@ -16,5 +16,9 @@ function isWhole(value: unknown): boolean {
 /** @throws InputError when a text, or one in an object or a list, holds half a character */
 export function checkWhole(label: string, value: unknown): void {
 	if (isWhole(value)) return;
-	throw new InputError(label, 'holds half an emoji or another half character, which would arrive as "�"; it must hold whole ones', 'Cut texts by characters, for example with [...text].slice(0, 20).join("")');
+	throw new InputError(
+		label,
+		'holds half an emoji or another half character, which would arrive as "�"; it must hold whole ones',
+		'Cut texts by characters, for example with [...text].slice(0, 20).join("")',
+	);
 }

@@ -3,18 +3,49 @@
  * data frames. `nan` in small letters is a name (and so is Nan); only JavaScript's own spelling counts.
  */
 const words = new Set([
-	'undefined', 'null', 'none', '(null)', '<null>', '<nil>', '""', "''", '[null]', '(none)', '(undefined)', '(empty)', '(blank)', '<na>', '\\n', 'nat',
-	'n/a', '#n/a', '#ref!', '#value!', '#name?', '#div/0!', '#null!', '#num!', '#error!', '#spill!', '#calc!', '-', '--', '–', '—',
+	'undefined',
+	'null',
+	'none',
+	'(null)',
+	'<null>',
+	'<nil>',
+	'""',
+	"''",
+	'[null]',
+	'(none)',
+	'(undefined)',
+	'(empty)',
+	'(blank)',
+	'<na>',
+	'\\n',
+	'nat',
+	'n/a',
+	'#n/a',
+	'#ref!',
+	'#value!',
+	'#name?',
+	'#div/0!',
+	'#null!',
+	'#num!',
+	'#error!',
+	'#spill!',
+	'#calc!',
+	'-',
+	'--',
+	'–',
+	'—',
 ]);
 
 /** In any place of a text: nobody writes them on purpose. */
 const certain = /\[object [A-Z]\w*\]|Invalid Date(?:Time)?/;
 
 /** Within a longer text; the short ones only as words of their own, because tokens and names hold such letters by chance. */
-const doubtful = /\[object [A-Z]\w*\]|Invalid Date(?:Time)?|undefined|(?<![A-Za-z0-9])(?:null|NaN)(?![A-Za-z0-9])|#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)/g;
+const doubtful =
+	/\[object [A-Z]\w*\]|Invalid Date(?:Time)?|undefined|(?<![A-Za-z0-9])(?:null|NaN)(?![A-Za-z0-9])|#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)/g;
 
 /** Whether a target is no name but what a missing value became; the target without white space around it. */
-export const looksEmpty = (target: string): boolean => target === 'NaN' || (target.length <= 12 && words.has(target.toLowerCase())) || certain.test(target);
+export const looksEmpty = (target: string): boolean =>
+	target === 'NaN' || (target.length <= 12 && words.has(target.toLowerCase())) || certain.test(target);
 
 /** The forms of missing values that a text holds, each once. */
 export const emptyFormsIn = (text: string): string[] => [...new Set(text.match(doubtful))];

@@ -5,7 +5,11 @@ import type { Operation, Values } from './operation';
 import { writeJson } from './numeral';
 
 function formValue(value: unknown): string {
-	return typeof value === 'string' ? value : typeof value === 'object' && value !== null ? writeJson(value) : String(value);
+	return typeof value === 'string'
+		? value
+		: typeof value === 'object' && value !== null
+			? writeJson(value)
+			: String(value);
 }
 
 /** `application/x-www-form-urlencoded` text; undefined values are left out, objects travel as JSON text. */
@@ -27,7 +31,8 @@ function fillPath(template: string, values: Values): { path: string; rest: Value
 	const rest = { ...values };
 	const path = template.replace(/\{(\w+)\}/g, (_place, wire: string) => {
 		const text = values[wire] === undefined ? '' : formValue(values[wire]);
-		if (text === '' || text === '.' || text === '..') throw new InputError(wire, `is "${text}", which cannot stand in the address of a request; it must be an ID`);
+		if (text === '' || text === '.' || text === '..')
+			throw new InputError(wire, `is "${text}", which cannot stand in the address of a request; it must be an ID`);
 		delete rest[wire];
 		return percentEncode(text);
 	});
@@ -39,7 +44,12 @@ function withoutUndefined(values: Values): Values {
 }
 
 /** The request as it leaves, unsigned: every value is encoded exactly once. */
-export function encodeRequest(operation: Pick<Operation, 'method' | 'encoding' | 'headers'>, origin: string, template: string, values: Values): HttpRequest {
+export function encodeRequest(
+	operation: Pick<Operation, 'method' | 'encoding' | 'headers'>,
+	origin: string,
+	template: string,
+	values: Values,
+): HttpRequest {
 	const headers: Record<string, string> = { accept: 'application/json' };
 	const { path, rest: own } = fillPath(template, values);
 	let rest = own;

@@ -119,7 +119,13 @@ export interface TargetsField extends FieldBase {
 	/** Turns the list into its wire value; by default joined with the separator. */
 	emit?: (targets: readonly string[]) => unknown;
 	/** Further demands on one target. */
-	each?: { maxLength?: number; maxBytes?: number; pattern?: RegExp; patternMeaning?: string; /** For digits only. */ largest?: bigint };
+	each?: {
+		maxLength?: number;
+		maxBytes?: number;
+		pattern?: RegExp;
+		patternMeaning?: string;
+		/** For digits only. */ largest?: bigint;
+	};
 	/** Whether a target may look like a missing value ("undefined"), because the user says that it is one. */
 	emptyLooking?: boolean;
 	/** What one target is called in a sentence: "registration ID". */
@@ -146,7 +152,13 @@ export interface JsonField extends FieldBase {
 	maxItems?: number;
 	maxBytes?: number;
 	/** For an object of plain values, which travel as texts: how many, and what one may hold. */
-	members?: { noun: string; max: number; maxLength: number; /** What one must not hold, and what that is called: "an emoji". */ without: RegExp; withoutMeaning: string };
+	members?: {
+		noun: string;
+		max: number;
+		maxLength: number;
+		/** What one must not hold, and what that is called: "an emoji". */ without: RegExp;
+		withoutMeaning: string;
+	};
 	/** By default the value itself; 'text' sends it as JSON text. */
 	emit?: 'text' | 'value' | ((value: unknown) => unknown);
 }
@@ -226,20 +238,33 @@ function base<F extends Field>(kind: F['kind'], wire: string, label: string, own
 	return { kind, wire, name: camelCase(wire), label, ...own } as unknown as F;
 }
 
-export const text = (wire: string, label: string, own: Own<TextField> = {}): TextField => base('text', wire, label, own);
-export const integer = (wire: string, label: string, own: Own<IntegerField> = {}): IntegerField => base('integer', wire, label, own);
-export const digits = (wire: string, label: string, own: Own<DigitsField>): DigitsField => base('digits', wire, label, own);
-export const binary = (wire: string, label: string, own: Own<BinaryField> = {}): BinaryField => base('binary', wire, label, own);
-export const boolean = (wire: string, label: string, own: Own<BooleanField>): BooleanField => base('boolean', wire, label, own);
-export const choice = (wire: string, label: string, own: Own<ChoiceField>): ChoiceField => base('choice', wire, label, own);
-export const choices = (wire: string, label: string, own: Own<ChoicesField>): ChoicesField => base('choices', wire, label, own);
-export const targets = (wire: string, label: string, own: Own<TargetsField>): TargetsField => base('targets', wire, label, own);
+export const text = (wire: string, label: string, own: Own<TextField> = {}): TextField =>
+	base('text', wire, label, own);
+export const integer = (wire: string, label: string, own: Own<IntegerField> = {}): IntegerField =>
+	base('integer', wire, label, own);
+export const digits = (wire: string, label: string, own: Own<DigitsField>): DigitsField =>
+	base('digits', wire, label, own);
+export const binary = (wire: string, label: string, own: Own<BinaryField> = {}): BinaryField =>
+	base('binary', wire, label, own);
+export const boolean = (wire: string, label: string, own: Own<BooleanField>): BooleanField =>
+	base('boolean', wire, label, own);
+export const choice = (wire: string, label: string, own: Own<ChoiceField>): ChoiceField =>
+	base('choice', wire, label, own);
+export const choices = (wire: string, label: string, own: Own<ChoicesField>): ChoicesField =>
+	base('choices', wire, label, own);
+export const targets = (wire: string, label: string, own: Own<TargetsField>): TargetsField =>
+	base('targets', wire, label, own);
 export const time = (wire: string, label: string, own: Own<TimeField>): TimeField => base('time', wire, label, own);
 export const json = (wire: string, label: string, own: Own<JsonField>): JsonField => base('json', wire, label, own);
 export const pairs = (wire: string, label: string, own: Own<PairsField>): PairsField => base('pairs', wire, label, own);
 export const group = (wire: string, label: string, own: Own<GroupField>): GroupField => base('group', wire, label, own);
 
-export const collection = (name: string, label: string, fields: readonly Field[], own: FieldOptions = {}): CollectionField =>
-	base('collection', name, label, { ...own, fields });
+export const collection = (
+	name: string,
+	label: string,
+	fields: readonly Field[],
+	own: FieldOptions = {},
+): CollectionField => base('collection', name, label, { ...own, fields });
 
-export const notice = (name: string, sentence: string, own: FieldOptions = {}): NoticeField => base('notice', name, sentence, own);
+export const notice = (name: string, sentence: string, own: FieldOptions = {}): NoticeField =>
+	base('notice', name, sentence, own);

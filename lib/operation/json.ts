@@ -5,13 +5,15 @@ import { isNumeral, readJson } from './numeral';
 export type JsonObject = Record<string, unknown>;
 
 /** Whether a value is an object with members: no list, and no numeral. */
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumeral(value);
+export const isObject = (value: unknown): value is JsonObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumeral(value);
 
 /** The member of an object; undefined for anything that is no object. */
 export const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
 
 /** Text that is not blank, or a number as text; services write their codes and IDs either way. Undefined for anything else. */
-export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+export const textOf = (value: unknown): string | undefined =>
+	typeof value === 'string' && value.trim() !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
 /** The JSON of an answer, see `readJson`; undefined for text that is no JSON. */
 export function parseJson(text: string): unknown {

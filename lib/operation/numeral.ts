@@ -21,7 +21,7 @@ export function writeJson(value: unknown): string {
 	let text: string | undefined;
 	try {
 		text = JSON.stringify(value);
-		if (!(text?.includes(markOfNumerals))) return text ?? 'null';
+		if (!text?.includes(markOfNumerals)) return text ?? 'null';
 	} catch {
 		// A bigint.
 	}
@@ -34,7 +34,10 @@ const onDuplicateKey = ({ newValue }: { newValue: unknown }): unknown => newValu
 /** Parses the JSON of an answer; whole numbers that a double cannot hold become text, so that no ID changes on its way. */
 export function readJson(text: string): unknown {
 	if (!mayHoldBigNumber.test(text)) return JSON.parse(text);
-	return parse(text, null, { parseNumber: (digits) => (isInteger(digits) && !isSafeNumber(digits) ? digits : Number(digits)), onDuplicateKey });
+	return parse(text, null, {
+		parseNumber: (digits) => (isInteger(digits) && !isSafeNumber(digits) ? digits : Number(digits)),
+		onDuplicateKey,
+	});
 }
 
 /**
@@ -43,5 +46,8 @@ export function readJson(text: string): unknown {
  */
 export function readTypedJson(text: string): unknown {
 	if (!mayHoldInexactNumber.test(text)) return JSON.parse(text);
-	return parse(text, null, { parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : numeral(digits)), onDuplicateKey });
+	return parse(text, null, {
+		parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : numeral(digits)),
+		onDuplicateKey,
+	});
 }

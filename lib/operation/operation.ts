@@ -159,7 +159,11 @@ export interface Operation {
 	/** Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a list becoming one item each. */
 	items?: (envelope: Envelope, values: Values) => unknown;
 	/** Verdicts on single targets that only this operation's answers hold; `values` is what the request carried. */
-	perTarget?: (envelope: Envelope, targets: readonly string[], values: Values) => ReadonlyMap<string, TargetVerdict> | undefined;
+	perTarget?: (
+		envelope: Envelope,
+		targets: readonly string[],
+		values: Values,
+	) => ReadonlyMap<string, TargetVerdict> | undefined;
 	/**
 	 * IDs that the request itself gives its messages, in the order of its targets; a single one where it names no target. For
 	 * calls with an entry for every target, and for those without targets.
@@ -177,7 +181,11 @@ export interface Operation {
 	 * A value that no two messages of an execution may share, because the service takes the later one for a repeat and
 	 * drops it in silence.
 	 */
-	distinct?: { parameter: string; of: (values: Values) => string | undefined; /** Replaces the end of the sentence, and what to do. */ why?: { reason: string; remedy: string } };
+	distinct?: {
+		parameter: string;
+		of: (values: Values) => string | undefined;
+		/** Replaces the end of the sentence, and what to do. */ why?: { reason: string; remedy: string };
+	};
 	/** Service-wide rate does not fit this operation: at most one request in so many milliseconds. */
 	minInterval?: number;
 	hourly?: Hourly;

@@ -9,7 +9,8 @@
 export type Outcome = 'accepted' | 'deadTarget' | 'retryLater' | 'rejected' | 'unknown';
 
 /** Whether a request did what it was made for: a target that is gone is an answer of a send too, not of a query. */
-export const isAnswered = (outcome: Outcome, { kind }: { kind: string }): boolean => outcome === 'accepted' || (outcome === 'deadTarget' && kind !== 'query');
+export const isAnswered = (outcome: Outcome, { kind }: { kind: string }): boolean =>
+	outcome === 'accepted' || (outcome === 'deadTarget' && kind !== 'query');
 
 type Actor = 'you' | 'your vendor console' | 'the service' | 'the device';
 
@@ -39,7 +40,11 @@ const dayMs = 86_400_000;
 const beijingOffset = 8 * 3_600_000;
 
 /** ISO time before which another attempt is pointless. */
-export function notBeforeOf(entry: Pick<ErrorEntry, 'notBefore'> | undefined, retryAfter: number | undefined, now: number): string | undefined {
+export function notBeforeOf(
+	entry: Pick<ErrorEntry, 'notBefore'> | undefined,
+	retryAfter: number | undefined,
+	now: number,
+): string | undefined {
 	if (retryAfter !== undefined) return new Date(now + retryAfter).toISOString();
 	if (entry?.notBefore === 'nextDayBeijing') {
 		return new Date((Math.floor((now + beijingOffset) / dayMs) + 1) * dayMs - beijingOffset).toISOString();

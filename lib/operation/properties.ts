@@ -1,4 +1,10 @@
-import type { IDisplayOptions, INodeProperties, INodePropertyCollection, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
+import type {
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	NodeParameterValue,
+} from 'n8n-workflow';
 import type { ChoiceOption, Field, ShowWhen } from './field';
 import type { Operation, Resource, Service } from './operation';
 import { campaignOperations, campaignResource } from './campaigns';
@@ -6,9 +12,11 @@ import { confirmEveryone, isSend, operationFields, sendingOptions } from './send
 import { withKeepers } from './wholeExpression';
 
 /** n8n's rule: one sentence has no full stop at its end, several have one. */
-const punctuated = (text: string): string => (/[.!?]\s+["“]?[A-Z0-9]/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text);
+const punctuated = (text: string): string =>
+	/[.!?]\s+["“]?[A-Z0-9]/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text;
 
-const described = (text: string | undefined): { description?: string } => (text === undefined ? {} : { description: punctuated(text) });
+const described = (text: string | undefined): { description?: string } =>
+	text === undefined ? {} : { description: punctuated(text) };
 
 /** n8n's rule, too: from five on in the order of the alphabet; scales that begin with a number stay as they are. */
 function ordered<Option extends { name: string }>(options: readonly Option[]): Option[] {
@@ -19,12 +27,16 @@ function ordered<Option extends { name: string }>(options: readonly Option[]): O
 const choiceOptions = (options: readonly ChoiceOption[]): INodePropertyOptions[] =>
 	ordered(options).map(({ value, name, description }) => ({ value, name, ...described(description) }));
 
-const byLabel = (a: Field, b: Field): number => (a.kind === 'notice' ? -1 : b.kind === 'notice' ? 1 : a.label.localeCompare(b.label, 'en'));
+const byLabel = (a: Field, b: Field): number =>
+	a.kind === 'notice' ? -1 : b.kind === 'notice' ? 1 : a.label.localeCompare(b.label, 'en');
 
 /** Names of the same level stand as they are, names of the top level with a slash: n8n's rule. */
 function showOptions(show: ShowWhen, siblings: ReadonlySet<string>, nested: boolean): IDisplayOptions['show'] {
 	return Object.fromEntries(
-		Object.entries(show).map(([name, values]) => [nested && !siblings.has(name) ? `/${name}` : name, [...values] as NodeParameterValue[]]),
+		Object.entries(show).map(([name, values]) => [
+			nested && !siblings.has(name) ? `/${name}` : name,
+			[...values] as NodeParameterValue[],
+		]),
 	);
 }
 
@@ -32,18 +44,25 @@ function nestedProperties(fields: readonly Field[], sort: boolean): INodePropert
 	const siblings = new Set(fields.map(({ name }) => name));
 	return (sort ? [...fields].sort(byLabel) : fields).map((field) => {
 		const property = fieldProperty(field, fields);
-		return field.show ? { ...property, displayOptions: { show: showOptions(field.show, siblings, true) ?? {} } } : property;
+		return field.show
+			? { ...property, displayOptions: { show: showOptions(field.show, siblings, true) ?? {} } }
+			: property;
 	});
 }
 
-const isFixedInForm = (field: Field): boolean => (field.kind === 'choice' && field.noExpression === true) || (field.kind === 'boolean' && field.typedOnly === true);
+const isFixedInForm = (field: Field): boolean =>
+	(field.kind === 'choice' && field.noExpression === true) || (field.kind === 'boolean' && field.typedOnly === true);
 
 /**
  * Whether the form may insist on a required field. Where an expression can decide about it, n8n shows it always and would
  * insist on it always; reading the fields insists on it only where it is meant.
  */
 const mayInsist = (field: Field, deciding: readonly Field[]): boolean =>
-	Object.keys(field.show ?? {}).every((name) => deciding.some((other) => other.name === name) && deciding.every((other) => other.name !== name || isFixedInForm(other)));
+	Object.keys(field.show ?? {}).every(
+		(name) =>
+			deciding.some((other) => other.name === name) &&
+			deciding.every((other) => other.name !== name || isFixedInForm(other)),
+	);
 
 /** The n8n property of a field, without the rules for when it is shown. `beside` are the fields that may decide about it. */
 export function fieldProperty(field: Field, beside: readonly Field[] = []): INodeProperties {
@@ -60,28 +79,58 @@ export function fieldProperty(field: Field, beside: readonly Field[] = []): INod
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			modes: [
-				{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: field.pick, searchable: true } },
-				{ displayName: field.pickBy ?? 'By ID', name: 'id', type: 'string', ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }) },
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: field.pick, searchable: true },
+				},
+				{
+					displayName: field.pickBy ?? 'By ID',
+					name: 'id',
+					type: 'string',
+					...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
+				},
 			],
 		};
 	}
-	if (field.load !== undefined) return { ...common, type: 'multiOptions', default: [], typeOptions: { loadOptionsMethod: field.load } };
+	if (field.load !== undefined)
+		return { ...common, type: 'multiOptions', default: [], typeOptions: { loadOptionsMethod: field.load } };
 	switch (field.kind) {
 		case 'text':
-			return { ...common, type: 'string', default: field.default ?? '', ...(field.rows ? { typeOptions: { rows: field.rows } } : {}) };
+			return {
+				...common,
+				type: 'string',
+				default: field.default ?? '',
+				...(field.rows ? { typeOptions: { rows: field.rows } } : {}),
+			};
 		case 'digits':
 		case 'binary':
 			return { ...common, type: 'string', default: field.default ?? '' };
 		case 'targets':
 			return { ...common, type: 'string', default: '' };
 		case 'integer': {
-			const typeOptions = { ...(field.min === undefined ? {} : { minValue: field.min }), ...(field.max === undefined ? {} : { maxValue: field.max }) };
+			const typeOptions = {
+				...(field.min === undefined ? {} : { minValue: field.min }),
+				...(field.max === undefined ? {} : { maxValue: field.max }),
+			};
 			return { ...common, type: 'number', default: field.default ?? Math.max(field.min ?? 0, 0), typeOptions };
 		}
 		case 'boolean':
-			return { ...common, type: 'boolean', default: field.default, ...(field.typedOnly ? { noDataExpression: true } : {}) };
+			return {
+				...common,
+				type: 'boolean',
+				default: field.default,
+				...(field.typedOnly ? { noDataExpression: true } : {}),
+			};
 		case 'choice':
-			return { ...common, type: 'options', default: field.default, options: choiceOptions(field.options), ...(field.noExpression ? { noDataExpression: true } : {}) };
+			return {
+				...common,
+				type: 'options',
+				default: field.default,
+				options: choiceOptions(field.options),
+				...(field.noExpression ? { noDataExpression: true } : {}),
+			};
 		case 'choices':
 			return { ...common, type: 'multiOptions', default: [...field.default], options: choiceOptions(field.options) };
 		case 'time':
@@ -91,16 +140,31 @@ export function fieldProperty(field: Field, beside: readonly Field[] = []): INod
 		case 'notice':
 			return { displayName: field.label, name: field.name, type: 'notice', default: '' };
 		case 'collection':
-			return { ...common, type: 'collection', placeholder: field.placeholder ?? 'Add option', default: {}, options: nestedProperties(field.fields, true) };
+			return {
+				...common,
+				type: 'collection',
+				placeholder: field.placeholder ?? 'Add option',
+				default: {},
+				options: nestedProperties(field.fields, true),
+			};
 		case 'group':
-			if (!field.many) return { ...common, type: 'collection', placeholder: field.placeholder ?? 'Add field', default: { ...field.default }, options: nestedProperties(field.fields, true) };
+			if (!field.many)
+				return {
+					...common,
+					type: 'collection',
+					placeholder: field.placeholder ?? 'Add field',
+					default: { ...field.default },
+					options: nestedProperties(field.fields, true),
+				};
 			return {
 				...common,
 				type: 'fixedCollection',
 				placeholder: field.placeholder ?? `Add ${(field.itemLabel ?? 'entry').toLowerCase()}`,
 				typeOptions: { multipleValues: true },
 				default: {},
-				options: [{ name: 'values', displayName: field.itemLabel ?? 'Entry', values: nestedProperties(field.fields, false) }] satisfies INodePropertyCollection[],
+				options: [
+					{ name: 'values', displayName: field.itemLabel ?? 'Entry', values: nestedProperties(field.fields, false) },
+				] satisfies INodePropertyCollection[],
 			};
 		case 'pairs':
 			if (field.map) {
@@ -147,7 +211,11 @@ export function fieldProperty(field: Field, beside: readonly Field[] = []): INod
  */
 export function formFields(operation: Operation): readonly Field[] {
 	const confirms = operation.fields.some(({ name }) => name === confirmEveryone.name);
-	return [...(operation.everyone && !confirms ? [confirmEveryone] : []), ...operationFields(operation), ...(isSend(operation) ? [sendingOptions(operation)] : [])];
+	return [
+		...(operation.everyone && !confirms ? [confirmEveryone] : []),
+		...operationFields(operation),
+		...(isSend(operation) ? [sendingOptions(operation)] : []),
+	];
 }
 
 /**
@@ -198,7 +266,12 @@ function campaignProperties(): INodeProperties[] {
 			default: 'get',
 		},
 		...campaignOperations.flatMap(({ value, fields }) =>
-			fields.map((field) => ({ ...fieldProperty(field, fields), displayOptions: { show: { resource, operation: [value], ...(field.show ? showOptions(field.show, new Set(), false) : {}) } } })),
+			fields.map((field) => ({
+				...fieldProperty(field, fields),
+				displayOptions: {
+					show: { resource, operation: [value], ...(field.show ? showOptions(field.show, new Set(), false) : {}) },
+				},
+			})),
 		),
 	];
 }
@@ -210,7 +283,13 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: ordered([...service.resources, campaignResource].map(({ value, name, description }) => ({ value, name, ...described(description) }))),
+		options: ordered(
+			[...service.resources, campaignResource].map(({ value, name, description }) => ({
+				value,
+				name,
+				...described(description),
+			})),
+		),
 		default: service.resources[0]?.value ?? '',
 	};
 	const perResource = service.resources.map((resource) => ({
@@ -227,7 +306,11 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 			return merged.map(({ field, operations: shownFor }) => ({
 				...fieldProperty(field, fields),
 				displayOptions: {
-					show: { resource: [resource.value], operation: shownFor, ...(field.show ? showOptions(field.show, new Set(), false) : {}) },
+					show: {
+						resource: [resource.value],
+						operation: shownFor,
+						...(field.show ? showOptions(field.show, new Set(), false) : {}),
+					},
 				},
 			}));
 		}),

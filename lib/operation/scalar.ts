@@ -6,7 +6,14 @@ import { isNumeral } from './numeral';
 
 export const isAbsent = (raw: unknown): boolean => raw === undefined || raw === null || raw === '';
 
-export const describe = (raw: unknown): string => (Array.isArray(raw) ? 'a list' : raw === null || raw === undefined ? 'empty' : typeof raw === 'object' ? 'an object' : `a ${typeof raw}`);
+export const describe = (raw: unknown): string =>
+	Array.isArray(raw)
+		? 'a list'
+		: raw === null || raw === undefined
+			? 'empty'
+			: typeof raw === 'object'
+				? 'an object'
+				: `a ${typeof raw}`;
 
 /** The same for what stands in a list. */
 export const entry = (raw: unknown): string => (raw === null || raw === undefined ? 'an empty entry' : describe(raw));
@@ -31,7 +38,14 @@ export function scalarText(field: { label: string }, raw: unknown): string {
 }
 
 /** What a chosen value is compared as; a list or an object is none of the options. */
-export const optionText = (raw: unknown): string | undefined => (typeof raw === 'string' ? raw : typeof raw === 'number' || typeof raw === 'boolean' || isNumeral(raw) ? String(raw) : undefined);
+export const optionText = (raw: unknown): string | undefined =>
+	typeof raw === 'string'
+		? raw
+		: typeof raw === 'number' || typeof raw === 'boolean' || isNumeral(raw)
+			? String(raw)
+			: undefined;
 
 /** Whether a value is one of those, written as text or as a number: reading takes either for the same option. */
-export const isOneOf = (values: readonly unknown[], raw: unknown): boolean => values.includes(raw) || values.some((value) => optionText(value) !== undefined && optionText(value) === optionText(raw));
+export const isOneOf = (values: readonly unknown[], raw: unknown): boolean =>
+	values.includes(raw) ||
+	values.some((value) => optionText(value) !== undefined && optionText(value) === optionText(raw));

@@ -1,5 +1,14 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
-import { boolean, choice, collection, integer, text, type CollectionField, type Field, type TargetsField } from './field';
+import {
+	boolean,
+	choice,
+	collection,
+	integer,
+	text,
+	type CollectionField,
+	type Field,
+	type TargetsField,
+} from './field';
 import type { Operation } from './operation';
 
 /** What the form of every sending operation has, whichever service it is for. */
@@ -42,7 +51,8 @@ const requestsPerSecond = integer('requests_per_second', 'Requests per Second', 
 });
 
 const maxTries = integer('max_tries', 'Max Tries', {
-	description: 'How often a request is tried when the service says that it was not accepted, or cannot be reached. A request that may have been acted on is not sent again',
+	description:
+		'How often a request is tried when the service says that it was not accepted, or cannot be reached. A request that may have been acted on is not sent again',
 	min: 1,
 	max: 10,
 	default: 3,
@@ -50,7 +60,8 @@ const maxTries = integer('max_tries', 'Max Tries', {
 });
 
 const timeout = integer('timeout', 'Timeout (Seconds)', {
-	description: 'How long to wait for the whole answer, from the moment the request is written. A message whose answer does not come in time is reported as unknown, because it may have been sent',
+	description:
+		'How long to wait for the whole answer, from the moment the request is written. A message whose answer does not come in time is reported as unknown, because it may have been sent',
 	min: 1,
 	max: 600,
 	default: 30,
@@ -58,7 +69,8 @@ const timeout = integer('timeout', 'Timeout (Seconds)', {
 });
 
 const splitByOutcome = boolean('split_by_outcome', 'Split by Outcome', {
-	description: 'Whether the node has four outputs instead of one: accepted, retry later, dead targets, rejected. An item whose outcome is unknown leaves through rejected, because only a person can tell whether to send it again. As an AI tool the node has one output',
+	description:
+		'Whether the node has four outputs instead of one: accepted, retry later, dead targets, rejected. An item whose outcome is unknown leaves through rejected, because only a person can tell whether to send it again. As an AI tool the node has one output',
 	default: false,
 	on: true,
 	off: false,
@@ -67,7 +79,8 @@ const splitByOutcome = boolean('split_by_outcome', 'Split by Outcome', {
 });
 
 const dryRun = boolean('dry_run', 'Dry Run', {
-	description: 'Whether to send nothing and show instead the requests that would be made, how items are split among them, how long it would take, and everything that would be refused',
+	description:
+		'Whether to send nothing and show instead the requests that would be made, how items are split among them, how long it would take, and everything that would be refused',
 	default: false,
 	on: true,
 	off: false,
@@ -75,7 +88,8 @@ const dryRun = boolean('dry_run', 'Dry Run', {
 });
 
 const audienceLimit = integer('audience_limit', 'Audience Limit', {
-	description: 'Most targets one run may reach without Confirm Large Audience. As an AI tool the node never reaches more than 100',
+	description:
+		'Most targets one run may reach without Confirm Large Audience. As an AI tool the node never reaches more than 100',
 	min: 1,
 	max: 1_000_000_000,
 	default: 100_000,
@@ -92,7 +106,8 @@ const confirmLargeAudience = boolean('confirm_large_audience', 'Confirm Large Au
 });
 
 const allowEmptyLooking = boolean('allow_empty_looking', 'Allow Empty-Looking Targets', {
-	description: 'Whether a target may be a word such as undefined, null or N/A, which mostly stands for a missing value. Only for an alias or account that really is such a word',
+	description:
+		'Whether a target may be a word such as undefined, null or N/A, which mostly stands for a missing value. Only for an alias or account that really is such a word',
 	default: false,
 	on: true,
 	off: false,
@@ -119,31 +134,60 @@ const keepDays = integer('keep_days', 'Keep Campaign (Days)', {
 
 /** Where campaigns are kept, and whether a rate holds for all workers together. */
 export const coordination = choice('coordination', 'Coordination', {
-	description: 'Where executions that run at the same time share the memory of campaigns and the rate limit of an account',
+	description:
+		'Where executions that run at the same time share the memory of campaigns and the rate limit of an account',
 	default: 'local',
 	noExpression: true,
 	options: [
-		{ value: 'local', name: 'This Machine', description: 'Campaigns in a file in n8n\'s own folder. For one n8n, however many executions it runs at once' },
-		{ value: 'redis', name: 'Redis', description: 'For n8n in queue mode: campaigns, Requests per Second and Concurrent Requests hold for all workers together' },
+		{
+			value: 'local',
+			name: 'This Machine',
+			description: "Campaigns in a file in n8n's own folder. For one n8n, however many executions it runs at once",
+		},
+		{
+			value: 'redis',
+			name: 'Redis',
+			description:
+				'For n8n in queue mode: campaigns, Requests per Second and Concurrent Requests hold for all workers together',
+		},
 	],
 	local: true,
 });
 
 /** n8n's own type of credential; wanted where the form chooses Redis. */
-export const redisCredential: INodeCredentialDescription = { name: 'redis', required: true, displayOptions: { show: { 'sendingOptions.coordination': ['redis'] } } };
+export const redisCredential: INodeCredentialDescription = {
+	name: 'redis',
+	required: true,
+	displayOptions: { show: { 'sendingOptions.coordination': ['redis'] } },
+};
 
 /** What a node may be given to sign and to coordinate with. */
 export const withRedis = (own: INodeCredentialDescription): INodeCredentialDescription[] => [own, redisCredential];
 
 const repeatDoubtful = boolean('repeat_doubtful', 'Send Doubtful Again', {
-	description: 'Whether targets that another run of the campaign may or may not have reached are sent to again. Some may then get the message twice',
+	description:
+		'Whether targets that another run of the campaign may or may not have reached are sent to again. Some may then get the message twice',
 	default: false,
 	on: true,
 	off: false,
 	local: true,
 });
 
-const everySend: readonly Field[] = [allowEmptyLooking, audienceLimit, campaignKey, concurrency, confirmLargeAudience, coordination, dryRun, keepDays, maxTries, repeatDoubtful, requestsPerSecond, splitByOutcome, timeout];
+const everySend: readonly Field[] = [
+	allowEmptyLooking,
+	audienceLimit,
+	campaignKey,
+	concurrency,
+	confirmLargeAudience,
+	coordination,
+	dryRun,
+	keepDays,
+	maxTries,
+	repeatDoubtful,
+	requestsPerSecond,
+	splitByOutcome,
+	timeout,
+];
 
 const withBatching = collection('sendingOptions', 'Sending Options', [batching, ...everySend]);
 const withoutBatching = collection('sendingOptions', 'Sending Options', everySend);
@@ -152,7 +196,8 @@ const withoutBatching = collection('sendingOptions', 'Sending Options', everySen
 export const isSend = (operation: Pick<Operation, 'kind'>): boolean => operation.kind === 'send';
 
 /** The same object for the same kind of operation, so that operations share one property in the form. */
-export const sendingOptions = (operation: Pick<Operation, 'fold'>): CollectionField => (operation.fold ? withBatching : withoutBatching);
+export const sendingOptions = (operation: Pick<Operation, 'fold'>): CollectionField =>
+	operation.fold ? withBatching : withoutBatching;
 
 const fromFile = { targetsFrom: ['file'] } as const;
 
@@ -162,7 +207,11 @@ export const targetsFrom = choice('targets_from', 'Targets From', {
 	noExpression: true,
 	options: [
 		{ value: 'field', name: 'Field Below' },
-		{ value: 'file', name: 'File', description: 'A text, CSV or NDJSON file of any size, also gzipped, in a binary field' },
+		{
+			value: 'file',
+			name: 'File',
+			description: 'A text, CSV or NDJSON file of any size, also gzipped, in a binary field',
+		},
 	],
 	local: true,
 });
@@ -200,7 +249,11 @@ export const fileFields: readonly Field[] = [
 			{ value: 'gb18030', name: 'GB18030', description: 'Also GBK and GB2312; what Excel in China saves as CSV' },
 			{ value: 'utf-16le', name: 'UTF-16', description: 'What Windows calls Unicode' },
 			{ value: 'utf-8', name: 'UTF-8', description: 'Also plain ASCII' },
-			{ value: 'windows-1252', name: 'Windows-1252', description: 'Also Latin-1; what Excel in Western Europe saves as CSV' },
+			{
+				value: 'windows-1252',
+				name: 'Windows-1252',
+				description: 'Also Latin-1; what Excel in Western Europe saves as CSV',
+			},
 		],
 		show: fromFile,
 		local: true,
@@ -209,7 +262,11 @@ export const fileFields: readonly Field[] = [
 		description: 'What to do with a target that the file names again',
 		default: 'drop',
 		options: [
-			{ value: 'drop', name: 'Drop', description: 'Each target is sent to once; the summary says how many were dropped' },
+			{
+				value: 'drop',
+				name: 'Drop',
+				description: 'Each target is sent to once; the summary says how many were dropped',
+			},
 			{ value: 'keep', name: 'Keep', description: 'As often as the file names it' },
 		],
 		show: fromFile,
@@ -219,7 +276,10 @@ export const fileFields: readonly Field[] = [
 
 /** Operations whose targets are a plain list can take the list from a file. */
 export const takesFile = ({ kind, fold, fields }: Pick<Operation, 'kind' | 'fold' | 'fields'>): boolean =>
-	kind === 'send' && fold !== undefined && !fold.entries && fields.some((field) => field.kind === 'targets' && field.wire === fold.into);
+	kind === 'send' &&
+	fold !== undefined &&
+	!fold.entries &&
+	fields.some((field) => field.kind === 'targets' && field.wire === fold.into);
 
 const shownWithField = new WeakMap<Field, TargetsField>();
 
@@ -234,7 +294,12 @@ function besideFile(field: TargetsField): TargetsField {
 function fileFieldsBeside(fields: readonly TargetsField[]): readonly Field[] {
 	const [first, ...others] = fields.map(({ show }) => show);
 	if (!first) return fileFields;
-	const show = Object.fromEntries(Object.entries(first).map(([name, values]) => [name, [...new Set([values, ...others.map((other) => other?.[name] ?? [])].flat())]]));
+	const show = Object.fromEntries(
+		Object.entries(first).map(([name, values]) => [
+			name,
+			[...new Set([values, ...others.map((other) => other?.[name] ?? [])].flat())],
+		]),
+	);
 	return fileFields.map((field) => ({ ...field, show: { ...show, ...field.show } }));
 }
 
@@ -245,9 +310,16 @@ export function operationFields(operation: Pick<Operation, 'kind' | 'fold' | 'fi
 	if (!takesFile(operation)) return operation.fields;
 	let fields = withFile.get(operation.fields);
 	if (!fields) {
-		const isTarget = (field: Field): field is TargetsField => field.kind === 'targets' && field.wire === operation.fold?.into;
+		const isTarget = (field: Field): field is TargetsField =>
+			field.kind === 'targets' && field.wire === operation.fold?.into;
 		const targets = operation.fields.filter(isTarget);
-		fields = operation.fields.flatMap((field): readonly Field[] => (!isTarget(field) ? [field] : field === targets[0] ? [...fileFieldsBeside(targets), besideFile(field)] : [besideFile(field)]));
+		fields = operation.fields.flatMap((field): readonly Field[] =>
+			!isTarget(field)
+				? [field]
+				: field === targets[0]
+					? [...fileFieldsBeside(targets), besideFile(field)]
+					: [besideFile(field)],
+		);
 		withFile.set(operation.fields, fields);
 	}
 	return fields;

@@ -14,7 +14,11 @@ const list = /[,，\r\n]+/;
 /** @throws InputError for what a missing value looks like: the alias `undefined` belongs to somebody */
 export function refuseEmptyLooking({ label, noun }: { label: string; noun: string }, target: string): void {
 	if (looksEmpty(target)) {
-		throw new InputError(label, `is "${target.slice(0, 40)}", which is what a missing value looks like; it must be the ${noun} itself`, `Check where it comes from. If it really is called so: sends have the option Allow Empty-Looking Targets`);
+		throw new InputError(
+			label,
+			`is "${target.slice(0, 40)}", which is what a missing value looks like; it must be the ${noun} itself`,
+			`Check where it comes from. If it really is called so: sends have the option Allow Empty-Looking Targets`,
+		);
 	}
 }
 
@@ -24,26 +28,61 @@ const shortenedNumber = /^\d(?:[.,]\d+)?e\+\d{1,3}$/i;
 /** One target as it will travel. @throws InputError */
 export function checkTarget(field: TargetsField, given: unknown): string {
 	const raw = isNumeral(given) ? given.value : given;
-	if (typeof raw === 'number' && !Number.isSafeInteger(raw)) throw new InputError(field.label, `holds a number that is no exact ${field.noun}; give it as text`);
+	if (typeof raw === 'number' && !Number.isSafeInteger(raw))
+		throw new InputError(field.label, `holds a number that is no exact ${field.noun}; give it as text`);
 	if (typeof raw !== 'string' && typeof raw !== 'number') {
-		throw new InputError(field.label, `holds ${raw === null || raw === undefined ? 'an empty entry' : `a value that is no ${field.noun}`}; each entry must be text`);
+		throw new InputError(
+			field.label,
+			`holds ${raw === null || raw === undefined ? 'an empty entry' : `a value that is no ${field.noun}`}; each entry must be text`,
+		);
 	}
 	// Plain spaces at the ends are a spreadsheet's habit; anything else unseen could name somebody else.
 	const target = typeof raw === 'number' ? String(raw) : trimSpaces(raw);
 	if (target.trim() === '') throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
-	if (control.test(target)) throw new InputError(field.label, `holds a line break or another control character; one ${field.noun} must not (pass several as a list)`);
-	if (invisible.test(target)) throw new InputError(field.label, `holds an invisible character; one ${field.noun} must not`);
+	if (control.test(target))
+		throw new InputError(
+			field.label,
+			`holds a line break or another control character; one ${field.noun} must not (pass several as a list)`,
+		);
+	if (invisible.test(target))
+		throw new InputError(field.label, `holds an invisible character; one ${field.noun} must not`);
 	if (field.separator !== undefined && target.includes(field.separator)) {
-		throw new InputError(field.label, `holds "${field.separator}", which separates targets; one ${field.noun} must not hold it (pass several as a list)`);
+		throw new InputError(
+			field.label,
+			`holds "${field.separator}", which separates targets; one ${field.noun} must not hold it (pass several as a list)`,
+		);
 	}
 	if (!field.emptyLooking) refuseEmptyLooking(field, target);
-	if (shortenedNumber.test(target)) throw new InputError(field.label, `is "${target}", which is what a spreadsheet makes of a long number; it must be the ${field.noun} itself`, 'Take it from where all of its digits still stand, and keep it as text there');
-	if (looksLikeList(target)) throw new InputError(field.label, `holds a list or an object as text; one ${field.noun} must not be one`, 'Pass the list itself, without quotes around it and without JSON.stringify, or give each target an item of its own');
+	if (shortenedNumber.test(target))
+		throw new InputError(
+			field.label,
+			`is "${target}", which is what a spreadsheet makes of a long number; it must be the ${field.noun} itself`,
+			'Take it from where all of its digits still stand, and keep it as text there',
+		);
+	if (looksLikeList(target))
+		throw new InputError(
+			field.label,
+			`holds a list or an object as text; one ${field.noun} must not be one`,
+			'Pass the list itself, without quotes around it and without JSON.stringify, or give each target an item of its own',
+		);
 	const { each } = field;
-	if (each?.maxLength !== undefined && target.length > each.maxLength) throw new InputError(field.label, `holds a ${field.noun} of ${target.length} characters; at most ${each.maxLength} are allowed`);
-	if (each?.maxBytes !== undefined && Buffer.byteLength(target) > each.maxBytes) throw new InputError(field.label, `holds a ${field.noun} of ${Buffer.byteLength(target)} bytes; at most ${each.maxBytes} are allowed`);
-	if (each?.pattern && !each.pattern.test(target)) throw new InputError(field.label, `holds "${target.slice(0, 40)}"; a ${field.noun} must be ${each.patternMeaning ?? 'of another form'}`);
-	if (each?.largest !== undefined && BigInt(target) > each.largest) throw new InputError(field.label, `holds ${target.slice(0, 40)}; a ${field.noun} is at most ${each.largest}`);
+	if (each?.maxLength !== undefined && target.length > each.maxLength)
+		throw new InputError(
+			field.label,
+			`holds a ${field.noun} of ${target.length} characters; at most ${each.maxLength} are allowed`,
+		);
+	if (each?.maxBytes !== undefined && Buffer.byteLength(target) > each.maxBytes)
+		throw new InputError(
+			field.label,
+			`holds a ${field.noun} of ${Buffer.byteLength(target)} bytes; at most ${each.maxBytes} are allowed`,
+		);
+	if (each?.pattern && !each.pattern.test(target))
+		throw new InputError(
+			field.label,
+			`holds "${target.slice(0, 40)}"; a ${field.noun} must be ${each.patternMeaning ?? 'of another form'}`,
+		);
+	if (each?.largest !== undefined && BigInt(target) > each.largest)
+		throw new InputError(field.label, `holds ${target.slice(0, 40)}; a ${field.noun} is at most ${each.largest}`);
 	return target;
 }
 
@@ -63,12 +102,25 @@ function trimSpaces(text: string): string {
 export function readTargets(field: TargetsField, raw: unknown, typed: boolean): string[] {
 	let entries: unknown[];
 	if (Array.isArray(raw)) entries = raw;
-	else if (typed && typeof raw === 'string' && looksLikeList(raw.trim())) throw new InputError(field.label, 'is a list in brackets; it must be targets with commas or line breaks between them', 'Leave out the brackets and quotes');
-	else if (typed && typeof raw === 'string') entries = raw.split(list).filter((part) => part.trim() !== '').map((part) => part.trim());
+	else if (typed && typeof raw === 'string' && looksLikeList(raw.trim()))
+		throw new InputError(
+			field.label,
+			'is a list in brackets; it must be targets with commas or line breaks between them',
+			'Leave out the brackets and quotes',
+		);
+	else if (typed && typeof raw === 'string')
+		entries = raw
+			.split(list)
+			.filter((part) => part.trim() !== '')
+			.map((part) => part.trim());
 	else entries = [raw];
 	if (entries.length === 0) throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
 	if (entries.length > field.max) {
-		throw new InputError(field.label, `names ${entries.length} targets; at most ${field.max} are allowed in one item`, 'Give each target an item of its own: items that differ only in the target are sent together');
+		throw new InputError(
+			field.label,
+			`names ${entries.length} targets; at most ${field.max} are allowed in one item`,
+			'Give each target an item of its own: items that differ only in the target are sent together',
+		);
 	}
 	const targets = entries.map((entry) => checkTarget(field, entry));
 	if (targets.length === 1) return targets;
@@ -81,21 +133,37 @@ function checkJoined({ separator, label, noun }: TargetsField, targets: readonly
 	if (separator === undefined || separator.length < 2) return;
 	const parts = targets.join(separator).split(separator);
 	const index = targets.findIndex((target, at) => target !== parts[at]);
-	if (index >= 0) throw new InputError(label, `holds "${targets[index] ?? ''}", whose end looks like the "${separator}" that separates targets; put this ${noun} last or leave it out`);
+	if (index >= 0)
+		throw new InputError(
+			label,
+			`holds "${targets[index] ?? ''}", whose end looks like the "${separator}" that separates targets; put this ${noun} last or leave it out`,
+		);
 }
 
 /** Targets with a key each, for a field that takes them. @throws InputError */
-export function readKeyedTargets(field: TargetsField, keys: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+export function readKeyedTargets(
+	field: TargetsField,
+	keys: Readonly<Record<string, unknown>>,
+): ReadonlyMap<string, string> {
 	const names = Object.keys(keys);
 	const targets = readTargets(field, names, false);
-	if (targets.length < names.length) throw new InputError(field.label, `names a ${field.noun} twice; each may stand once`);
-	return new Map(names.map((name, position) => {
-		const key = keys[name];
-		const text = typeof key === 'string' ? key.trim() : isNumeral(key) || (typeof key === 'number' && Number.isSafeInteger(key)) ? String(key) : '';
-		if (text === '') throw new InputError(field.label, `gives "${name.slice(0, 40)}" no key; each ${field.noun} needs one, as text`);
-		checkWhole(field.label, text);
-		return [targets[position] as string, text];
-	}));
+	if (targets.length < names.length)
+		throw new InputError(field.label, `names a ${field.noun} twice; each may stand once`);
+	return new Map(
+		names.map((name, position) => {
+			const key = keys[name];
+			const text =
+				typeof key === 'string'
+					? key.trim()
+					: isNumeral(key) || (typeof key === 'number' && Number.isSafeInteger(key))
+						? String(key)
+						: '';
+			if (text === '')
+				throw new InputError(field.label, `gives "${name.slice(0, 40)}" no key; each ${field.noun} needs one, as text`);
+			checkWhole(field.label, text);
+			return [targets[position] as string, text];
+		}),
+	);
 }
 
 export function joinTargets(field: TargetsField, targets: readonly string[]): unknown {

@@ -5,10 +5,14 @@ import { InputError } from './inputError';
 /** A schedule computed a moment ago in the same workflow must not count as past. */
 const grace = 60_000;
 
-const digitsOfDate = /^((?:19|20|21)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?)?$/;
+const digitsOfDate =
+	/^((?:19|20|21)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?)?$/;
 
 /** Down to the hour, or with a year of two digits. Epoch seconds look like that from 2033 on, milliseconds until 1995. */
-const shortDates = [/^(20[2-9]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])$/, /^([2-7]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/];
+const shortDates = [
+	/^(20[2-9]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])$/,
+	/^([2-7]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/,
+];
 
 /** November 2286. What is larger is no time in milliseconds, but one in microseconds, or a date in digits of another order. */
 const endOfTime = 1e13;
@@ -27,11 +31,16 @@ function dateInDigits(raw: unknown): string | undefined {
 /** @throws InputError for digits that look like a date: as a number they would be a moment that nobody means */
 export function refuseDateInDigits(label: string, raw: unknown): void {
 	const written = dateInDigits(raw);
-	if (written !== undefined) throw new InputError(label, `is ${String(raw).trim()}, which looks like a date without its separators; write ${written}, or give epoch milliseconds`);
+	if (written !== undefined)
+		throw new InputError(
+			label,
+			`is ${String(raw).trim()}, which looks like a date without its separators; write ${written}, or give epoch milliseconds`,
+		);
 }
 
 /** Whether a value is epoch milliseconds, as JSON that a user wrote has them. */
-export const isEpochMs = (raw: unknown): raw is number => typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 1e11 && raw < endOfTime;
+export const isEpochMs = (raw: unknown): raw is number =>
+	typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 1e11 && raw < endOfTime;
 
 /**
  * Epoch milliseconds of what n8n hands over as a date: its picker's text, an ISO or SQL text (in the
@@ -47,7 +56,11 @@ export function epochOf(raw: unknown, zone: string): number | undefined {
 	if (typeof raw !== 'string') return undefined;
 	const text = raw.trim();
 	if (/^\d+$/.test(text)) return text.startsWith('0') ? undefined : fromNumber(Number(text));
-	for (const parsed of [DateTime.fromISO(text, { zone, setZone: false }), DateTime.fromSQL(text, { zone }), DateTime.fromRFC2822(text, { zone })]) {
+	for (const parsed of [
+		DateTime.fromISO(text, { zone, setZone: false }),
+		DateTime.fromSQL(text, { zone }),
+		DateTime.fromRFC2822(text, { zone }),
+	]) {
 		if (parsed.isValid) return parsed.toMillis();
 	}
 	return undefined;
@@ -58,21 +71,35 @@ function fromNumber(value: number): number | undefined {
 	return value >= 1e9 && value < 1e10 ? value * 1000 : isEpochMs(value) ? value : undefined;
 }
 
-const finite = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+const finite = (value: unknown): number | undefined =>
+	typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
 /** @throws InputError when it is no date, has passed, or lies beyond the service's window */
 export function readTime(field: TimeField, raw: unknown, context: { zone: string; now: number }): unknown {
 	refuseDateInDigits(field.label, raw);
 	const epoch = epochOf(raw, context.zone);
-	if (epoch === undefined) throw new InputError(field.label, 'is not a date and time; give a date, an ISO text such as 2026-12-31T08:00:00 or epoch milliseconds');
+	if (epoch === undefined)
+		throw new InputError(
+			field.label,
+			'is not a date and time; give a date, an ISO text such as 2026-12-31T08:00:00 or epoch milliseconds',
+		);
 	if (field.future && epoch < context.now - grace) {
-		throw new InputError(field.label, `lies in the past (${DateTime.fromMillis(epoch, { zone: context.zone }).toFormat('yyyy-MM-dd HH:mm:ss')}); it must be a time to come`);
+		throw new InputError(
+			field.label,
+			`lies in the past (${DateTime.fromMillis(epoch, { zone: context.zone }).toFormat('yyyy-MM-dd HH:mm:ss')}); it must be a time to come`,
+		);
 	}
 	if (field.within !== undefined && epoch > context.now + field.within) {
-		throw new InputError(field.label, `lies too far ahead; it must be within ${field.withinMeaning ?? `${field.within} ms`} from now`);
+		throw new InputError(
+			field.label,
+			`lies too far ahead; it must be within ${field.withinMeaning ?? `${field.within} ms`} from now`,
+		);
 	}
 	return field.emit(epoch);
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in the given IANA zone, as several services want their schedules. */
-export const localTime = (zone: string) => (epochMs: number): string => DateTime.fromMillis(epochMs, { zone }).toFormat('yyyy-MM-dd HH:mm:ss');
+export const localTime =
+	(zone: string) =>
+	(epochMs: number): string =>
+		DateTime.fromMillis(epochMs, { zone }).toFormat('yyyy-MM-dd HH:mm:ss');

@@ -1,5 +1,14 @@
 import { InputError } from './inputError';
-import type { BinaryField, BooleanField, ChoiceField, ChoicesField, DigitsField, Field, IntegerField, TextField } from './field';
+import type {
+	BinaryField,
+	BooleanField,
+	ChoiceField,
+	ChoicesField,
+	DigitsField,
+	Field,
+	IntegerField,
+	TextField,
+} from './field';
 import { objectIn, readJsonValue } from './jsonValue';
 import { isNumeral, numeral } from './numeral';
 import { readPairs } from './pairs';
@@ -19,7 +28,8 @@ export interface ValueContext {
 
 function readText(field: TextField, raw: unknown): unknown {
 	const text = scalarText(field, raw);
-	if (field.notBlank && text.trim() === '') throw new InputError(field.label, 'is blank; it must hold at least one visible character');
+	if (field.notBlank && text.trim() === '')
+		throw new InputError(field.label, 'is blank; it must hold at least one visible character');
 	if (field.maxLength !== undefined && text.length > field.maxLength) {
 		throw new InputError(field.label, `has ${text.length} characters; at most ${field.maxLength} are allowed`);
 	}
@@ -28,14 +38,23 @@ function readText(field: TextField, raw: unknown): unknown {
 	}
 	if (field.maxBytes !== undefined) {
 		const bytes = Buffer.byteLength(text);
-		if (bytes > field.maxBytes) throw new InputError(field.label, `has ${bytes} bytes in UTF-8; at most ${field.maxBytes} are allowed`);
+		if (bytes > field.maxBytes)
+			throw new InputError(field.label, `has ${bytes} bytes in UTF-8; at most ${field.maxBytes} are allowed`);
 	}
-	if (field.pattern && !field.pattern.test(text)) throw new InputError(field.label, `must be ${field.patternMeaning ?? 'of another form'}`);
+	if (field.pattern && !field.pattern.test(text))
+		throw new InputError(field.label, `must be ${field.patternMeaning ?? 'of another form'}`);
 	return field.encode ? field.encode(text) : text;
 }
 
 function rangeMeaning({ min, max, unit }: IntegerField): string {
-	const range = min !== undefined && max !== undefined ? ` from ${min} to ${max}` : min !== undefined ? ` of at least ${min}` : max !== undefined ? ` of at most ${max}` : '';
+	const range =
+		min !== undefined && max !== undefined
+			? ` from ${min} to ${max}`
+			: min !== undefined
+				? ` of at least ${min}`
+				: max !== undefined
+					? ` of at most ${max}`
+					: '';
 	return `a whole number${range}${unit ? ` (${unit})` : ''}`;
 }
 
@@ -59,24 +78,38 @@ function readDigits(field: DigitsField, raw: unknown): unknown {
 	}
 	const digits = scalarText(field, raw).trim();
 	if (!/^\d+$/.test(digits) || digits.length > (field.maxDigits ?? 19)) {
-		throw new InputError(field.label, `is "${shorten(digits)}"; it must be a whole number of at most ${field.maxDigits ?? 19} digits`);
+		throw new InputError(
+			field.label,
+			`is "${shorten(digits)}"; it must be a whole number of at most ${field.maxDigits ?? 19} digits`,
+		);
 	}
-	if (field.largest !== undefined && BigInt(digits) > field.largest) throw new InputError(field.label, `is ${digits}; at most ${field.largest} is allowed`);
+	if (field.largest !== undefined && BigInt(digits) > field.largest)
+		throw new InputError(field.label, `is ${digits}; at most ${field.largest} is allowed`);
 	// JSON knows no leading zeros.
 	return field.emit === 'numeral' ? numeral(digits.replace(/^0+(?=\d)/, '')) : digits;
 }
 
 /** The content comes as base64 text, fetched before the items are read. */
 function readBinary(field: BinaryField, raw: unknown): unknown {
-	if (typeof raw !== 'string') throw new InputError(field.label, `is ${describe(raw)}; it must name a binary field of the item`);
+	if (typeof raw !== 'string')
+		throw new InputError(field.label, `is ${describe(raw)}; it must name a binary field of the item`);
 	const bytes = Buffer.byteLength(raw, 'base64');
-	if (field.maxBytes !== undefined && bytes > field.maxBytes) throw new InputError(field.label, `names a content of ${bytes} bytes; at most ${field.maxBytes} are allowed`);
+	if (field.maxBytes !== undefined && bytes > field.maxBytes)
+		throw new InputError(field.label, `names a content of ${bytes} bytes; at most ${field.maxBytes} are allowed`);
 	return field.encode ? field.encode(raw) : raw;
 }
 
 function readBoolean(field: BooleanField, raw: unknown, typed: boolean): unknown {
-	if (field.typedOnly && !typed) throw new InputError(field.label, 'is an expression; it must be switched on or off in the form');
-	const value = typeof raw === 'string' ? { true: true, false: false, '1': true, '0': false }[raw.trim().toLowerCase()] : raw === 1 ? true : raw === 0 ? false : raw;
+	if (field.typedOnly && !typed)
+		throw new InputError(field.label, 'is an expression; it must be switched on or off in the form');
+	const value =
+		typeof raw === 'string'
+			? { true: true, false: false, '1': true, '0': false }[raw.trim().toLowerCase()]
+			: raw === 1
+				? true
+				: raw === 0
+					? false
+					: raw;
 	if (typeof value !== 'boolean') throw new InputError(field.label, `is ${describe(raw)}; it must be true or false`);
 	return value ? field.on : field.off;
 }
@@ -86,7 +119,10 @@ function readChoice(field: ChoiceField, raw: unknown): unknown {
 	const option = field.options.find(({ value }) => String(value) === chosen);
 	if (!option) {
 		const allowed = field.options.map(({ value }) => JSON.stringify(value)).join(', ');
-		throw new InputError(field.label, `is ${chosen === undefined ? describe(raw) : `"${shorten(chosen)}"`}; it must be one of ${allowed}`);
+		throw new InputError(
+			field.label,
+			`is ${chosen === undefined ? describe(raw) : `"${shorten(chosen)}"`}; it must be one of ${allowed}`,
+		);
 	}
 	return 'wire' in option ? option.wire : option.value;
 }
@@ -96,7 +132,11 @@ function readChoices(field: ChoicesField, raw: unknown): unknown {
 	const values = list.map((one) => {
 		const chosen = optionText(one);
 		const option = field.options.find(({ value }) => String(value) === chosen);
-		if (!option) throw new InputError(field.label, `holds ${chosen === undefined ? entry(one) : `"${shorten(chosen)}"`}; it must hold only ${field.options.map(({ value }) => String(value)).join(', ')}`);
+		if (!option)
+			throw new InputError(
+				field.label,
+				`holds ${chosen === undefined ? entry(one) : `"${shorten(chosen)}"`}; it must hold only ${field.options.map(({ value }) => String(value)).join(', ')}`,
+			);
 		return option.value as string | number;
 	});
 	return values.length === 0 ? undefined : field.combine(values);
@@ -111,11 +151,19 @@ export function readValue(field: Field, given: unknown, context: ValueContext): 
 	// A number of typed JSON that is too large for a double: as exact as a text, and read like one.
 	const raw = isNumeral(given) && field.kind !== 'json' ? given.value : given;
 	if (isAbsent(raw) && field.kind === 'pairs' && field.mayBeEmpty) {
-		if (!context.typed) throw new InputError(field.label, 'is an expression that gives nothing; it must be names and values, or {} for none');
+		if (!context.typed)
+			throw new InputError(
+				field.label,
+				'is an expression that gives nothing; it must be names and values, or {} for none',
+			);
 		return field.emit({});
 	}
 	if (isAbsent(raw) || (field.kind === 'targets' && Array.isArray(raw) && raw.length === 0)) {
-		if (field.required) throw new InputError(field.label, `is empty; ${field.kind === 'targets' ? `it must name at least one ${field.noun}` : 'it is required'}`);
+		if (field.required)
+			throw new InputError(
+				field.label,
+				`is empty; ${field.kind === 'targets' ? `it must name at least one ${field.noun}` : 'it is required'}`,
+			);
 		return undefined;
 	}
 	switch (field.kind) {
@@ -135,7 +183,8 @@ export function readValue(field: Field, given: unknown, context: ValueContext): 
 			return readChoices(field, raw);
 		case 'targets': {
 			const keys = field.keyed ? objectIn(raw) : undefined;
-			if (field.keyed && typeof keys === 'object' && keys !== null && !Array.isArray(keys)) return field.keyed(readKeyedTargets(field, keys as Record<string, unknown>));
+			if (field.keyed && typeof keys === 'object' && keys !== null && !Array.isArray(keys))
+				return field.keyed(readKeyedTargets(field, keys as Record<string, unknown>));
 			return joinTargets(field, readTargets(field, raw, context.typed));
 		}
 		case 'time':

@@ -32,7 +32,11 @@ export class CampaignItems {
 		refused: readonly GroupOfDrafts[],
 	) {
 		this.marking = new Marking(run.operation, groups, refused);
-		this.others = new OtherRuns(campaign, (call) => this.marking.pick(this.marking.ofCall(call).positions), run.setting.signal);
+		this.others = new OtherRuns(
+			campaign,
+			(call) => this.marking.pick(this.marking.ofCall(call).positions),
+			run.setting.signal,
+		);
 	}
 
 	/**
@@ -40,7 +44,13 @@ export class CampaignItems {
 	 * @param refused what of the refused items can be read
 	 * @returns undefined without a campaign. @throws InputError when the ledger cannot be used; nothing is marked then
 	 */
-	static async join(run: Run, groups: readonly GroupOfDrafts[], answers: ItemAnswers, known: ReadonlyMap<number, readonly Part[]>, refused: () => readonly GroupOfDrafts[]): Promise<CampaignItems | undefined> {
+	static async join(
+		run: Run,
+		groups: readonly GroupOfDrafts[],
+		answers: ItemAnswers,
+		known: ReadonlyMap<number, readonly Part[]>,
+		refused: () => readonly GroupOfDrafts[],
+	): Promise<CampaignItems | undefined> {
 		const { context, service, operation, options } = run;
 		if (options.campaign === undefined) return undefined;
 		const campaign = await Campaign.join(await run.shared.ledger(), context, service, operation, options.campaign);
@@ -89,10 +99,15 @@ export class CampaignItems {
 		const { positions } = marking.ofCall(call);
 		const statuses = await campaign.begin(marking.pick(positions), waited, { whole: !this.run.operation.fold });
 		if (!(statuses instanceof Uint8Array)) return { call, result: statuses };
-		const having = (wanted: number): ReadonlySet<number> => new Set(positions.filter((_, index) => statuses[index] === wanted));
+		const having = (wanted: number): ReadonlySet<number> =>
+			new Set(positions.filter((_, index) => statuses[index] === wanted));
 		const own = having(status.open);
 		if (own.size < positions.length) {
-			for (const [item, settled] of marking.settledOf(call, new Map(positions.map((position, index) => [position, statuses[index] as number])))) this.tell(item, settled);
+			for (const [item, settled] of marking.settledOf(
+				call,
+				new Map(positions.map((position, index) => [position, statuses[index] as number])),
+			))
+				this.tell(item, settled);
 			const others = marking.reduced(call, having(status.underWay));
 			if (others) this.others.put(others);
 		}
@@ -105,7 +120,11 @@ export class CampaignItems {
 
 	/** Each target by what is said of it, not by what is said of the request. */
 	remember(call: Call, result: CallResult, part: Part | undefined): void {
-		this.settle(call, (target) => (target === undefined ? undefined : part?.verdicts?.get(target)?.outcome) ?? part?.outcome ?? result.outcome);
+		this.settle(
+			call,
+			(target) =>
+				(target === undefined ? undefined : part?.verdicts?.get(target)?.outcome) ?? part?.outcome ?? result.outcome,
+		);
 	}
 
 	/** Nothing of the request has left. */
@@ -116,6 +135,9 @@ export class CampaignItems {
 	private settle(call: Call, outcomeOf: (target: string | undefined) => Outcome): void {
 		if (!this.admitted.delete(call)) return;
 		const { positions, targets } = this.marking.ofCall(call);
-		this.campaign.settle(this.marking.pick(positions), positions.map((_, index) => outcomeOf(targets[index])));
+		this.campaign.settle(
+			this.marking.pick(positions),
+			positions.map((_, index) => outcomeOf(targets[index])),
+		);
 	}
 }

@@ -26,20 +26,37 @@ const shown = ({ key, operation, accepted, dead, doubtful, underWay, runs, begun
 	lastChangeAt: moment(last),
 });
 
-const unknown = (key: string) => ({ campaignKey: key, accepted: 0, inDoubt: 0, deadTargets: 0, underWay: 0, runsAtWork: 0 });
+const unknown = (key: string) => ({
+	campaignKey: key,
+	accepted: 0,
+	inDoubt: 0,
+	deadTargets: 0,
+	underWay: 0,
+	runsAtWork: 0,
+});
 
 /** What one item asks for. */
-async function perform(operation: CampaignOperation['value'], values: Values, ledger: Ledger, scope: { workflow: string; service: string }, signal: AbortSignal | undefined): Promise<object[]> {
+async function perform(
+	operation: CampaignOperation['value'],
+	values: Values,
+	ledger: Ledger,
+	scope: { workflow: string; service: string },
+	signal: AbortSignal | undefined,
+): Promise<object[]> {
 	const key = typeof values.campaign_key === 'string' ? values.campaign_key.trim() : undefined;
 	const named = key === undefined ? scope : { ...scope, key };
-	if (operation === 'clear') return [{ cleared: await ledger.clear(named, signal), ...(key === undefined ? {} : { campaignKey: key }) }];
+	if (operation === 'clear')
+		return [{ cleared: await ledger.clear(named, signal), ...(key === undefined ? {} : { campaignKey: key }) }];
 	const found = (await ledger.list(named, signal)).map(shown);
 	if (operation === 'get') return found.length > 0 ? found : [unknown(key ?? '')];
 	return values.return_all === true ? found : found.slice(0, Number(values.limit ?? 50));
 }
 
 /** The Campaign resource: shows and clears what the campaigns of this workflow remember. */
-export async function runCampaignResource(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
+export async function runCampaignResource(
+	context: IExecuteFunctions,
+	service: Service,
+): Promise<INodeExecutionData[][]> {
 	const node = context.getNode();
 	const chosen = chosenInForm(context, 'operation', 'Operation');
 	const operation = campaignOperations.find(({ value }) => value === chosen) as CampaignOperation;
@@ -60,7 +77,8 @@ export async function runCampaignResource(context: IExecuteFunctions, service: S
 		for (let item = 0; item < count; item++) {
 			try {
 				const values = reader.read(item, (wire) => own.some((field) => field.wire === wire));
-				for (const json of await perform(operation.value, values, ledger, scope, context.getExecutionCancelSignal?.())) items.push({ json: { ...json }, pairedItem: { item } });
+				for (const json of await perform(operation.value, values, ledger, scope, context.getExecutionCancelSignal?.()))
+					items.push({ json: { ...json }, pairedItem: { item } });
 			} catch (error) {
 				const fault: ItemFault = { kind: 'input', error: asInputError('Campaign', error) as Error };
 				if (!context.continueOnFail()) throw nodeError(node, fault, item, undefined);

@@ -15,14 +15,19 @@ import { prepareRequest } from './send/request';
 /** Characters of a body that are shown; a request may hold a thousand targets. */
 const shownCharacters = 2_000;
 
-const shorten = (text: string): string => (text.length > shownCharacters ? `${text.slice(0, shownCharacters)}… (${text.length} characters)` : text);
+const shorten = (text: string): string =>
+	text.length > shownCharacters ? `${text.slice(0, shownCharacters)}… (${text.length} characters)` : text;
 
 /** What a call would look like on the wire, without what would let somebody else send it. */
 function shownCall(values: Values, setting: CallSetting, context: RequestContext, path?: string): IDataObject {
 	const { service, credential, mask } = setting;
 	const request = prepareRequest(values, context, setting, path);
 	const moment = { now: context.now, nonce: context.idempotencyKey };
-	const signed = redactSigned(request, service.scheme.sign(request, credential, moment), new Set(service.signedPlainly));
+	const signed = redactSigned(
+		request,
+		service.scheme.sign(request, credential, moment),
+		new Set(service.signedPlainly),
+	);
 	const text = service.signedText?.(request, credential, moment);
 	const shown: IDataObject = {
 		method: signed.method,
@@ -41,19 +46,38 @@ const ofThePrerequisite = (wire: string): string => `${wire.toUpperCase()}_OF_TH
  * The requests that a call makes, as they will travel: where a message is made first, the call that makes it and the list call
  * that carries its ID.
  */
-function shownRequest(call: Call, prerequisites: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject {
+function shownRequest(
+	call: Call,
+	prerequisites: Set<Group>,
+	setting: CallSetting,
+	context: RequestContext,
+): IDataObject {
 	const prerequisite = setting.operation.fold?.prerequisite;
 	if (!prerequisite || prerequisite.when?.(call.values) === false) return shownCall(call.values, setting, context);
 	const first = !prerequisites.has(call.group);
 	prerequisites.add(call.group);
 	if (!prerequisite.call && first) return { ...shownCall(call.values, setting, context), prerequisite: 'this one' };
-	const list = shownCall({ ...without(call.values, prerequisite.omit), [prerequisite.carries]: ofThePrerequisite(prerequisite.carries) }, setting, context);
+	const list = shownCall(
+		{ ...without(call.values, prerequisite.omit), [prerequisite.carries]: ofThePrerequisite(prerequisite.carries) },
+		setting,
+		context,
+	);
 	if (!prerequisite.call) return { ...list, prerequisite: 'the first list call' };
-	return { ...list, prerequisite: first ? shownCall(without(call.values, prerequisite.call.omit), setting, context, prerequisite.call.path) : `${prerequisite.call.path}, once for all lists of the message` };
+	return {
+		...list,
+		prerequisite: first
+			? shownCall(without(call.values, prerequisite.call.omit), setting, context, prerequisite.call.path)
+			: `${prerequisite.call.path}, once for all lists of the message`,
+	};
 }
 
 /** The request, or why it cannot be made, for instance because a credential field cannot be signed with. */
-function shownOrNot(call: Call, prerequisites: Set<Group>, setting: CallSetting, context: RequestContext): IDataObject | string {
+function shownOrNot(
+	call: Call,
+	prerequisites: Set<Group>,
+	setting: CallSetting,
+	context: RequestContext,
+): IDataObject | string {
 	try {
 		return shownRequest(call, prerequisites, setting, context);
 	} catch (error) {
@@ -82,7 +106,14 @@ function alsoIn(earlier: IDataObject | undefined, json: IDataObject): IDataObjec
 }
 
 /** One answer for each item, nothing sent: in which request it would travel, and what would be refused. */
-export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, count: number, setting: CallSetting, contextOf: (item: number, part?: number) => RequestContext, options: RunOptions): INodeExecutionData[] {
+export function dryRunItems(
+	plan: Plan,
+	faults: ReadonlyMap<number, ItemFault>,
+	count: number,
+	setting: CallSetting,
+	contextOf: (item: number, part?: number) => RequestContext,
+	options: RunOptions,
+): INodeExecutionData[] {
 	const items: INodeExecutionData[] = Array.from({ length: count }, (_, item) => ({ json: {}, pairedItem: { item } }));
 	const whole = { dryRun: true, service: setting.service.name };
 	for (const [item, fault] of faults) {
@@ -96,15 +127,22 @@ export function dryRunItems(plan: Plan, faults: ReadonlyMap<number, ItemFault>, 
 		const named = new Set(call.targets.flat()).size;
 		const shown = shownOrNot(call, prerequisites, setting, contextOf(call.items[0] ?? 0, call.part));
 		if (typeof shown === 'string') {
-			for (const item of call.items) items[item] = { json: { ...whole, outcome: 'rejected', reason: shown }, pairedItem: { item } };
+			for (const item of call.items)
+				items[item] = { json: { ...whole, outcome: 'rejected', reason: shown }, pairedItem: { item } };
 			return;
 		}
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
 			const warnings = [...warningsAt(position), ...withoutPlace(call, setting, index)];
-			const json: IDataObject = { ...whole, outcome: 'notSent', request: index + 1, ofRequests: requests, targetsInRequest: named };
+			const json: IDataObject = {
+				...whole,
+				outcome: 'notSent',
+				request: index + 1,
+				ofRequests: requests,
+				targetsInRequest: named,
+			};
 			if (warnings.length > 0) json.warnings = warnings;
-			if (targets.length > 0) json.target = targets.length === 1 ? (targets[0]) : [...targets];
+			if (targets.length > 0) json.target = targets.length === 1 ? targets[0] : [...targets];
 			// The request itself is shown once, on the first item that travels in it.
 			if (position === 0) Object.assign(json, { estimatedSeconds: seconds, sends: shown });
 			items[item] = { json: alsoIn(items[item]?.json, json), pairedItem: { item } };

@@ -14,7 +14,8 @@ export async function runService(context: IExecuteFunctions, service: Service): 
 	if (context.getInputData().length === 0) return [[]];
 	let run: Run | undefined;
 	try {
-		if (chosenInForm(context, 'resource', 'Resource') === campaignResource.value) return await runCampaignResource(context, service);
+		if (chosenInForm(context, 'resource', 'Resource') === campaignResource.value)
+			return await runCampaignResource(context, service);
 		run = await openRun(context, service);
 		const items = run.options.file ? await runFiles(run, run.options.file) : await runItems(run);
 		return run.options.splitByOutcome && !run.options.dryRun ? splitByOutcome(items) : [items];

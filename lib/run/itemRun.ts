@@ -32,20 +32,40 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const faultOf = (item: number): ItemFault => answers.answer(item)?.fault as ItemFault;
 
 	addHints(context, doubtSentences(groups));
-	const audience = groups.reduce((sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0), 0);
+	const audience = groups.reduce(
+		(sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0),
+		0,
+	);
 	const crowd = operation.kind === 'send' ? crowdFault(run, audience) : undefined;
 	if (options.dryRun && crowd) addHints(context, [`${crowd.message}, so sending would be refused`]);
-	if (options.dryRun) return dryRunItems(planCalls(operation, groups), new Map([...refused.keys()].map((item) => [item, faultOf(item)])), count, setting, run.contextOf, options);
+	if (options.dryRun)
+		return dryRunItems(
+			planCalls(operation, groups),
+			new Map([...refused.keys()].map((item) => [item, faultOf(item)])),
+			count,
+			setting,
+			run.contextOf,
+			options,
+		);
 
 	const unsent = known.size === 0 ? 'Nothing was sent' : undefined;
 	const firstRefused = lowest([...refused.keys()].filter((item) => !known.has(item)));
-	if (!goesOn && firstRefused !== undefined) throw nodeError(node, faultOf(firstRefused), firstRefused, operation.kind === 'send' ? unsent : undefined);
+	if (!goesOn && firstRefused !== undefined)
+		throw nodeError(node, faultOf(firstRefused), firstRefused, operation.kind === 'send' ? unsent : undefined);
 	if (crowd) throw nodeError(node, { kind: 'input', error: crowd }, 0, unsent);
 
 	for (const [item, parts] of known) for (const part of parts) answers.add(item, part);
-	const campaign = await joinCampaign(run, groups, answers, known, () => draftsOfRefused(operation, run.reader, refused.keys(), options.folding));
+	const campaign = await joinCampaign(run, groups, answers, known, () =>
+		draftsOfRefused(operation, run.reader, refused.keys(), options.folding),
+	);
 	try {
-		return await sendItems(run, { groups: cutKnown(campaign?.groups ?? groups, known, operation), answers, memory, known, campaign });
+		return await sendItems(run, {
+			groups: cutKnown(campaign?.groups ?? groups, known, operation),
+			answers,
+			memory,
+			known,
+			campaign,
+		});
 	} finally {
 		await campaign?.campaign.leave();
 	}
@@ -59,7 +79,10 @@ interface Sending {
 	campaign: CampaignItems | undefined;
 }
 
-async function sendItems(run: Run, { groups, answers, memory, known, campaign }: Sending): Promise<INodeExecutionData[]> {
+async function sendItems(
+	run: Run,
+	{ groups, answers, memory, known, campaign }: Sending,
+): Promise<INodeExecutionData[]> {
 	const { context, service, operation, setting, options, goesOn, count } = run;
 	const node = context.getNode();
 	const faultOf = (item: number): ItemFault => answers.answer(item)?.fault as ItemFault;
@@ -99,14 +122,22 @@ async function sendItems(run: Run, { groups, answers, memory, known, campaign }:
 				const [part] = answer(call, result);
 				campaign?.remember(call, result, part);
 			},
-			onBreak: () => { halted = true; },
+			onBreak: () => {
+				halted = true;
+			},
 		});
 	} catch (error) {
 		// Whatever it was, what is known stays known.
 		brokenOff = error ?? new Error('The run broke off');
 		waiting = new Set(campaign?.waiting);
 		left = [...plan.calls.filter((call) => !begun.has(call)), ...waiting];
-		for (const call of underWay) answer(call, { outcome: operation.kind === 'send' ? 'unknown' : 'retryLater', tries: 1, sentence: `The run broke off while the request was under way: ${reasonOf(run, error)}`, remedy: 'Look into the message statistics before sending again' });
+		for (const call of underWay)
+			answer(call, {
+				outcome: operation.kind === 'send' ? 'unknown' : 'retryLater',
+				tries: 1,
+				sentence: `The run broke off while the request was under way: ${reasonOf(run, error)}`,
+				remedy: 'Look into the message statistics before sending again',
+			});
 	}
 	for (const call of left) {
 		memory?.release(call);
@@ -117,26 +148,60 @@ async function sendItems(run: Run, { groups, answers, memory, known, campaign }:
 	const report = (): string | undefined => (count === 1 ? undefined : progressReport(operation, answers, notSent));
 	if (setting.signal?.aborted) {
 		const failed = answers.answered.some((item) => answers.answer(item)?.fault);
-		throw new NodeOperationError(node, 'The execution was cancelled', { description: report() ?? (failed ? 'The message may have been sent' : answers.answered.length > 0 ? 'The message had been accepted' : 'Nothing was sent') });
+		throw new NodeOperationError(node, 'The execution was cancelled', {
+			description:
+				report() ??
+				(failed
+					? 'The message may have been sent'
+					: answers.answered.length > 0
+						? 'The message had been accepted'
+						: 'Nothing was sent'),
+		});
 	}
-	if (brokenOff !== undefined && !goesOn) throw new NodeOperationError(node, `The run broke off: ${reasonOf(run, brokenOff)}`, { description: report() ?? 'Look into the message statistics before sending again' });
+	if (brokenOff !== undefined && !goesOn)
+		throw new NodeOperationError(node, `The run broke off: ${reasonOf(run, brokenOff)}`, {
+			description: report() ?? 'Look into the message statistics before sending again',
+		});
 	const failed = goesOn ? undefined : lowest(answers.answered.filter((item) => answers.answer(item)?.fault));
 	if (failed !== undefined) throw nodeError(node, faultOf(failed), failed, report());
 	// Not begun, although nothing failed or was stopped: the run has broken off.
 	const why = brokenOff === undefined ? '' : ` (${reasonOf(run, brokenOff)})`;
 	for (const call of left) {
 		const said = waiting.has(call)
-			? { sentence: `${underWayElsewhere}, and this one broke off before that had ended${why}`, remedy: 'Run it again: what the other run has sent is not sent again' }
+			? {
+					sentence: `${underWayElsewhere}, and this one broke off before that had ended${why}`,
+					remedy: 'Run it again: what the other run has sent is not sent again',
+				}
 			: { sentence: `Not sent: the run broke off before its turn${why}`, remedy: 'Send again' };
 		answer(call, { outcome: 'retryLater', notSent: true, tries: 0, ...said });
 	}
 
-	const given = Array.from({ length: count }, (_, item) => answers.answer(item) ?? { items: [], fault: { kind: 'input' as const, error: new InputError('Item', 'has no answer; report this') } });
-	hint(context, service, answers.tally(given.flatMap(({ items }) => items)), plan.repeated, campaign?.settled ?? new Map());
+	const given = Array.from(
+		{ length: count },
+		(_, item) =>
+			answers.answer(item) ?? {
+				items: [],
+				fault: { kind: 'input' as const, error: new InputError('Item', 'has no answer; report this') },
+			},
+	);
+	hint(
+		context,
+		service,
+		answers.tally(given.flatMap(({ items }) => items)),
+		plan.repeated,
+		campaign?.settled ?? new Map(),
+	);
 	// All is recorded, or it is known that it is not.
 	await campaign?.campaign.leave();
-	addHints(context, [...(campaign ? [...campaign.campaign.warnings, ...unrecordedSentences(campaign.campaign)] : []), ...(known.size > 0 ? [`Retry On Fail: ${known.size} of ${count} items were settled in an earlier try and not sent again`] : [])]);
-	return given.flatMap((answer, item) => answerItems(answer, item, { split: options.splitByOutcome, service: service.name }));
+	addHints(context, [
+		...(campaign ? [...campaign.campaign.warnings, ...unrecordedSentences(campaign.campaign)] : []),
+		...(known.size > 0
+			? [`Retry On Fail: ${known.size} of ${count} items were settled in an earlier try and not sent again`]
+			: []),
+	]);
+	return given.flatMap((answer, item) =>
+		answerItems(answer, item, { split: options.splitByOutcome, service: service.name }),
+	);
 }
 
 function lowest(items: Iterable<number>): number | undefined {
@@ -145,13 +210,17 @@ function lowest(items: Iterable<number>): number | undefined {
 	return least;
 }
 
-const reasonOf = ({ setting }: Run, error: unknown): string => setting.mask(error instanceof Error ? error.message : String(error));
+const reasonOf = ({ setting }: Run, error: unknown): string =>
+	setting.mask(error instanceof Error ? error.message : String(error));
 
 /** A result as its items' answers. Where even that goes wrong, nobody can say what the answer had said. */
 function tell(run: Run, call: Call, result: CallResult): { told: CallAnswer; parts: Part[] } {
 	const { operation, service } = run;
 	const own = () => run.contextOf(call.items[0] ?? 0, call.part, call.share);
-	const partsOf = (told: CallAnswer): { told: CallAnswer; parts: Part[] } => ({ told, parts: call.items.map((_, position) => told.part(position)) });
+	const partsOf = (told: CallAnswer): { told: CallAnswer; parts: Part[] } => ({
+		told,
+		parts: call.items.map((_, position) => told.part(position)),
+	});
 	try {
 		return partsOf(new CallAnswer(call, result, operation, service, Date.now(), own));
 	} catch (error) {
@@ -166,7 +235,15 @@ function tell(run: Run, call: Call, result: CallResult): { told: CallAnswer; par
 	}
 }
 
-async function joinCampaign(run: Run, ...rest: [groups: readonly GroupOfDrafts[], answers: ItemAnswers, known: ReadonlyMap<number, readonly Part[]>, refused: () => readonly GroupOfDrafts[]]): Promise<CampaignItems | undefined> {
+async function joinCampaign(
+	run: Run,
+	...rest: [
+		groups: readonly GroupOfDrafts[],
+		answers: ItemAnswers,
+		known: ReadonlyMap<number, readonly Part[]>,
+		refused: () => readonly GroupOfDrafts[],
+	]
+): Promise<CampaignItems | undefined> {
 	try {
 		return await CampaignItems.join(run, ...rest);
 	} catch (error) {

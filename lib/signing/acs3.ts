@@ -27,7 +27,14 @@ export function acs3CanonicalRequest(request: HttpRequest): { canonical: string;
 	const names = Object.keys(headers).sort();
 	const signedHeaders = names.join(';');
 	const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
-	const canonical = [request.method, pathname, canonicalQuery(query), lines, signedHeaders, headers['x-acs-content-sha256']].join('\n');
+	const canonical = [
+		request.method,
+		pathname,
+		canonicalQuery(query),
+		lines,
+		signedHeaders,
+		headers['x-acs-content-sha256'],
+	].join('\n');
 	return { canonical, signedHeaders };
 }
 
@@ -38,7 +45,8 @@ export function acs3CanonicalRequest(request: HttpRequest): { canonical: string;
  * @throws SigningError for a missing action or version, a broken escape, or half a surrogate pair.
  */
 export function signAcs3(request: HttpRequest, secret: AccessKey, moment: SigningMoment): HttpRequest {
-	if (!secret.accessKeyId || !secret.accessKeySecret) throw new SigningError('The credential needs an access key ID and an access key secret');
+	if (!secret.accessKeyId || !secret.accessKeySecret)
+		throw new SigningError('The credential needs an access key ID and an access key secret');
 	for (const needed of ['x-acs-action', 'x-acs-version']) {
 		if (!request.headers[needed]) throw new SigningError(`The request has no "${needed}" header`);
 	}
@@ -57,7 +65,10 @@ export function signAcs3(request: HttpRequest, secret: AccessKey, moment: Signin
 		headers['x-acs-security-token'] = secret.securityToken;
 	}
 	const { canonical, signedHeaders } = acs3CanonicalRequest({ ...request, headers });
-	const signature = createHmac('sha256', secret.accessKeySecret).update(`${algorithm}\n${hash('sha256', canonical, 'hex')}`).digest('hex');
-	headers['authorization'] = `${algorithm} Credential=${secret.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
+	const signature = createHmac('sha256', secret.accessKeySecret)
+		.update(`${algorithm}\n${hash('sha256', canonical, 'hex')}`)
+		.digest('hex');
+	headers['authorization'] =
+		`${algorithm} Credential=${secret.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
 	return { ...request, headers };
 }

@@ -16,7 +16,8 @@ export function signWithBodyMembers(request: HttpRequest, members: Readonly<Reco
 		if (!value) throw new SigningError(`The credential has no "${name}"`);
 		if (Object.hasOwn(present, name)) {
 			// A second member of the same name would leave it to the service which one counts.
-			if (present[name] !== value) throw new SigningError(`The body already has a "${name}" that differs from the credential`);
+			if (present[name] !== value)
+				throw new SigningError(`The body already has a "${name}" that differs from the credential`);
 			continue;
 		}
 		spliced += `${JSON.stringify(name)}:${JSON.stringify(value)},`;
@@ -25,7 +26,11 @@ export function signWithBodyMembers(request: HttpRequest, members: Readonly<Reco
 	if (!spliced) return { ...request, headers, body };
 	const after = body.indexOf('{') + 1;
 	const others = body.slice(after);
-	return { ...request, headers, body: body.slice(0, after) + (others.trimStart().startsWith('}') ? spliced.slice(0, -1) : spliced) + others };
+	return {
+		...request,
+		headers,
+		body: body.slice(0, after) + (others.trimStart().startsWith('}') ? spliced.slice(0, -1) : spliced) + others,
+	};
 }
 
 function parseObject(body: string): Record<string, unknown> {
@@ -36,7 +41,9 @@ function parseObject(body: string): Record<string, unknown> {
 		throw new SigningError('The credentials travel in the body, which must be a JSON object');
 	}
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw new SigningError('The credentials travel in the body, which must be a JSON object, not an array or a single value');
+		throw new SigningError(
+			'The credentials travel in the body, which must be a JSON object, not an array or a single value',
+		);
 	}
 	return value as Record<string, unknown>;
 }

@@ -9,12 +9,18 @@ const sendable = /^[\t\x20-\x7e]+$/;
  * Names must be in lower case; an entry without a value is left out.
  * @throws SigningError if a value is empty text or holds what a header cannot carry; the value itself is not named.
  */
-export function signWithHeaders(request: HttpRequest, values: Readonly<Record<string, string | undefined>>): HttpRequest {
+export function signWithHeaders(
+	request: HttpRequest,
+	values: Readonly<Record<string, string | undefined>>,
+): HttpRequest {
 	const headers = { ...request.headers };
 	for (const name in values) {
 		const value = values[name];
 		if (value === undefined) continue;
-		if (!sendable.test(value)) throw new SigningError(`The credential for the header "${name}" is empty or holds characters a header cannot carry`);
+		if (!sendable.test(value))
+			throw new SigningError(
+				`The credential for the header "${name}" is empty or holds characters a header cannot carry`,
+			);
 		headers[name] = value;
 	}
 	return { ...request, headers };
@@ -43,5 +49,7 @@ export interface BasicCredential {
 export function signBasic(request: HttpRequest, { user, password }: BasicCredential): HttpRequest {
 	if (!user || !password) throw new SigningError('Basic authentication needs both a user and a password');
 	if (user.includes(':')) throw new SigningError('The user of basic authentication cannot hold a colon');
-	return signWithHeaders(request, { authorization: `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` });
+	return signWithHeaders(request, {
+		authorization: `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`,
+	});
 }

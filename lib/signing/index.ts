@@ -1,7 +1,16 @@
 export type { HttpRequest, Signer, SigningMoment } from './request';
 export { SigningError } from './signingError';
 export { percentDecode, percentEncode } from './percent';
-export { encodeParameters, formBody, formContentType, joinParameters, parseParameters, splitQuery, withQuery, type Parameter } from './parameters';
+export {
+	encodeParameters,
+	formBody,
+	formContentType,
+	joinParameters,
+	parseParameters,
+	splitQuery,
+	withQuery,
+	type Parameter,
+} from './parameters';
 export { signBasic, signWithHeaderKey, signWithHeaders, type BasicCredential, type HeaderKey } from './headers';
 export { signWithBodyMembers } from './bodyMembers';
 export { signSortedMd5, sortedMd5Text, type SortedMd5Secret } from './sortedMd5';
@@ -9,6 +18,14 @@ export { rpcStringToSign, signRpcHmacSha1, utcSeconds, type AccessKey } from './
 export { acs3CanonicalRequest, signAcs3 } from './acs3';
 export { equalInConstantTime } from './constantTime';
 export { readRsaPublicKey, signRsaSha256, verifyRsaSha256 } from './rsaSha256';
-export { matchesReceiptHmac, readReceiptSignature, receiptTolerance, verifyReceiptHmac, type ReceiptSecret, type ReceiptSignature, type ReceiptVerdict } from './receiptHmac';
+export {
+	matchesReceiptHmac,
+	readReceiptSignature,
+	receiptTolerance,
+	verifyReceiptHmac,
+	type ReceiptSecret,
+	type ReceiptSignature,
+	type ReceiptVerdict,
+} from './receiptHmac';
 export { createMask } from './mask';
 export { redactSigned } from './redact';

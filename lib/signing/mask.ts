@@ -14,13 +14,23 @@ function base64Cores(secret: Buffer): string[] {
 
 function formsOf(secret: string): string[] {
 	const bytes = Buffer.from(secret, 'utf8');
-	const plain = [secret, JSON.stringify(secret).slice(1, -1), bytes.toString('base64'), bytes.toString('base64url'), ...base64Cores(bytes)];
+	const plain = [
+		secret,
+		JSON.stringify(secret).slice(1, -1),
+		bytes.toString('base64'),
+		bytes.toString('base64url'),
+		...base64Cores(bytes),
+	];
 	const forms = new Set(plain);
 	for (const text of plain) {
 		forms.add(text.replaceAll('+', '-').replaceAll('/', '_'));
 		// Buffer rather than encodeURIComponent, which throws on half a surrogate pair.
 		const percent = [...Buffer.from(text, 'utf8')]
-			.map((byte) => (/[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte)) && byte < 128 ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`))
+			.map((byte) =>
+				/[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte)) && byte < 128
+					? String.fromCharCode(byte)
+					: `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+			)
 			.join('');
 		const loose = percent.replace(/%(21|27|28|29|2A)/g, (escape) => decodeURIComponent(escape));
 		for (const encoded of [percent, loose]) {
@@ -43,7 +53,11 @@ function escapedPattern(secret: string): string {
 		.split('')
 		.map((unit) => {
 			if (/[A-Za-z0-9]/.test(unit)) return unit;
-			const hex = unit.charCodeAt(0).toString(16).padStart(4, '0').replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+			const hex = unit
+				.charCodeAt(0)
+				.toString(16)
+				.padStart(4, '0')
+				.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 			// Bounded, so that a text of nothing but backslashes takes no longer than any other.
 			return `\\\\{0,15}(?:${literal(unit)}|u${hex})`;
 		})
@@ -61,7 +75,9 @@ export function createMask(secrets: ReadonlyArray<string | undefined>): (text: s
 	if (forms.size === 0) return (text) => text;
 	// The longest first, so that a secret inside a longer one does not leave the rest standing.
 	const alternatives = [...forms].sort((a, b) => b.length - a.length).map(literal);
-	const escaped = secrets.filter((secret) => secret !== undefined && /[^A-Za-z0-9]/.test(secret)).map((secret) => escapedPattern(secret as string));
+	const escaped = secrets
+		.filter((secret) => secret !== undefined && /[^A-Za-z0-9]/.test(secret))
+		.map((secret) => escapedPattern(secret as string));
 	const pattern = new RegExp([...alternatives, ...escaped].join('|'), 'g');
 	return (text) => text.replace(pattern, mark);
 }

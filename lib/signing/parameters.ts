@@ -89,6 +89,7 @@ export function formBody(request: HttpRequest): string {
 export function refuseRepeated(sorted: ReadonlyArray<Parameter>): void {
 	for (let index = 1; index < sorted.length; index++) {
 		const { name } = sorted[index] as Parameter;
-		if (name === sorted[index - 1]?.name) throw new SigningError(`The parameter "${name}" occurs twice and cannot be signed`);
+		if (name === sorted[index - 1]?.name)
+			throw new SigningError(`The parameter "${name}" occurs twice and cannot be signed`);
 	}
 }

@@ -15,7 +15,9 @@ export function percentEncode(text: string): string {
 	try {
 		encoded = encodeURIComponent(text);
 	} catch {
-		throw new SigningError('The text holds half of a surrogate pair, probably an emoji cut in two, and cannot be sent as UTF-8');
+		throw new SigningError(
+			'The text holds half of a surrogate pair, probably an emoji cut in two, and cannot be sent as UTF-8',
+		);
 	}
 	return encoded.replace(leftByEncodeUriComponent, asPercent);
 }

@@ -45,13 +45,17 @@ export function readReceiptSignature(header: string): ReceiptSignature | undefin
  * Whether an HMAC-SHA256 over timestamp + nonce + user is right. Newer configurations use the base64-decoded key,
  * older ones its UTF-8 bytes; both are tried. The body is not covered.
  */
-export function matchesReceiptHmac({ timestamp, nonce, value }: ReceiptSignature, { user, key }: ReceiptSecret): boolean {
+export function matchesReceiptHmac(
+	{ timestamp, nonce, value }: ReceiptSignature,
+	{ user, key }: ReceiptSecret,
+): boolean {
 	if (!user || !key) throw new SigningError('Verifying a receipt needs the callback user and the callback key');
 	const message = timestamp + nonce + user;
 	const candidates: Array<string | Buffer> = [key];
 	const decoded = Buffer.from(key, 'base64');
 	// A text that is no base64 decodes to fewer bytes, at worst to none: as a key it would verify what anybody can compute.
-	if (decoded.length > 0 && decoded.toString('base64').replace(/=+$/, '') === key.replace(/=+$/, '')) candidates.push(decoded);
+	if (decoded.length > 0 && decoded.toString('base64').replace(/=+$/, '') === key.replace(/=+$/, ''))
+		candidates.push(decoded);
 	let matches = false;
 	for (const candidate of candidates) {
 		if (equalInConstantTime(createHmac('sha256', candidate).update(message).digest('base64'), value)) matches = true;
@@ -65,7 +69,12 @@ export function matchesReceiptHmac({ timestamp, nonce, value }: ReceiptSignature
  * @param now epoch milliseconds
  * @param tolerance milliseconds the clocks may differ
  */
-export function verifyReceiptHmac(header: string | undefined, secret: ReceiptSecret, now: number, tolerance = receiptTolerance): ReceiptVerdict {
+export function verifyReceiptHmac(
+	header: string | undefined,
+	secret: ReceiptSecret,
+	now: number,
+	tolerance = receiptTolerance,
+): ReceiptVerdict {
 	if (!header) return { valid: false, reason: 'missing' };
 	const signature = readReceiptSignature(header);
 	if (!signature || !/^\d{10}(\d{3})?$/.test(signature.timestamp)) return { valid: false, reason: 'malformed' };

@@ -12,7 +12,9 @@ type Members = Record<string, unknown>;
 function membersOf(text: string | undefined): Members | undefined {
 	try {
 		const value = parse(text ?? '');
-		return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber) ? (value as Members) : undefined;
+		return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber)
+			? (value as Members)
+			: undefined;
 	} catch {
 		return undefined;
 	}
@@ -32,7 +34,16 @@ function redactBody(before: string, after: string, isJson: boolean, plain: Reado
 	if (!isJson) return redactPairs(before, after, plain);
 	const [own, all] = [membersOf(before), membersOf(after)];
 	if (!own || !all) return mark;
-	return stringify(Object.fromEntries(Object.entries(all).map(([name, value]) => [name, plain.has(name) || (Object.hasOwn(own, name) && stringify(own[name]) === stringify(value)) ? value : mark]))) ?? mark;
+	return (
+		stringify(
+			Object.fromEntries(
+				Object.entries(all).map(([name, value]) => [
+					name,
+					plain.has(name) || (Object.hasOwn(own, name) && stringify(own[name]) === stringify(value)) ? value : mark,
+				]),
+			),
+		) ?? mark
+	);
 }
 
 /**
@@ -44,7 +55,10 @@ function redactBody(before: string, after: string, isJson: boolean, plain: Reado
 export function redactSigned(before: HttpRequest, after: HttpRequest, plain: ReadonlySet<string>): HttpRequest {
 	const from = splitQuery(before.url);
 	const to = splitQuery(after.url);
-	const headers = Object.entries(after.headers).map(([name, value]) => [name, value === before.headers[name] || plainHeaders.has(name) || plain.has(name) ? value : mark]);
+	const headers = Object.entries(after.headers).map(([name, value]) => [
+		name,
+		value === before.headers[name] || plainHeaders.has(name) || plain.has(name) ? value : mark,
+	]);
 	const isJson = (after.headers['content-type'] ?? '').includes('json');
 	return {
 		method: after.method,

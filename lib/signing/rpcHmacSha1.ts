@@ -1,5 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { encodeParameters, formBody, formContentType, joinParameters, parseParameters, refuseRepeated, splitQuery, withQuery, type Parameter } from './parameters';
+import {
+	encodeParameters,
+	formBody,
+	formContentType,
+	joinParameters,
+	parseParameters,
+	refuseRepeated,
+	splitQuery,
+	withQuery,
+	type Parameter,
+} from './parameters';
 import { percentEncode } from './percent';
 import type { HttpRequest, SigningMoment } from './request';
 import { SigningError } from './signingError';
@@ -12,7 +22,15 @@ export interface AccessKey {
 }
 
 /** Set by the signer; the same names in the request are replaced. */
-const systemNames = new Set(['AccessKeyId', 'SecurityToken', 'Signature', 'SignatureMethod', 'SignatureNonce', 'SignatureVersion', 'Timestamp']);
+const systemNames = new Set([
+	'AccessKeyId',
+	'SecurityToken',
+	'Signature',
+	'SignatureMethod',
+	'SignatureNonce',
+	'SignatureVersion',
+	'Timestamp',
+]);
 
 const byName = (a: Parameter, b: Parameter) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
@@ -35,7 +53,8 @@ export function rpcStringToSign(method: string, parameters: readonly Parameter[]
  * @throws SigningError for another body than a form, a repeated parameter, a broken escape or half a surrogate pair.
  */
 export function signRpcHmacSha1(request: HttpRequest, secret: AccessKey, moment: SigningMoment): HttpRequest {
-	if (!secret.accessKeyId || !secret.accessKeySecret) throw new SigningError('The credential needs an access key ID and an access key secret');
+	if (!secret.accessKeyId || !secret.accessKeySecret)
+		throw new SigningError('The credential needs an access key ID and an access key secret');
 	const { address, query } = splitQuery(request.url);
 	const isOwn = ({ name }: Parameter) => !systemNames.has(name);
 	const inQuery = parseParameters(query).filter(isOwn);
@@ -56,7 +75,9 @@ export function signRpcHmacSha1(request: HttpRequest, secret: AccessKey, moment:
 	if (!own.some(({ name }) => name === 'Format')) system.push(['Format', 'JSON']);
 
 	const signed = [...own, ...system.map(([name, value]) => ({ name, value, text: '' }))];
-	const signature = createHmac('sha1', `${secret.accessKeySecret}&`).update(rpcStringToSign(request.method, signed)).digest('base64');
+	const signature = createHmac('sha1', `${secret.accessKeySecret}&`)
+		.update(rpcStringToSign(request.method, signed))
+		.digest('base64');
 	const added = encodeParameters([...system, ['Signature', signature]]);
 	const asText = (parameters: readonly Parameter[]) => parameters.map(({ text }) => text).join('&');
 	if (request.method === 'GET') return { ...request, url: withQuery(address, joinParameters(asText(inQuery), added)) };

@@ -40,7 +40,11 @@ export function signRsaSha256(message: string | Uint8Array, privateKey: string |
  * and a space where a form decoder ate a `+`. A malformed signature is simply not valid.
  * @throws SigningError only for an unreadable key.
  */
-export function verifyRsaSha256(message: string | Uint8Array, signature: string, publicKey: string | KeyObject): boolean {
+export function verifyRsaSha256(
+	message: string | Uint8Array,
+	signature: string,
+	publicKey: string | KeyObject,
+): boolean {
 	const key = typeof publicKey === 'string' ? readRsaPublicKey(publicKey) : publicKey;
 	const plain = signature.trim().replace(/[- ]/g, '+').replaceAll('_', '/');
 	if (!base64.test(plain)) return false;

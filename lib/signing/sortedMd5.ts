@@ -1,5 +1,17 @@
 import { hash } from 'node:crypto';
-import { encodeParameters, formBody, formContentType, joinParameters, parseAddress, parseParameters, refuseRepeated, splitQuery, textOf, withQuery, type Parameter } from './parameters';
+import {
+	encodeParameters,
+	formBody,
+	formContentType,
+	joinParameters,
+	parseAddress,
+	parseParameters,
+	refuseRepeated,
+	splitQuery,
+	textOf,
+	withQuery,
+	type Parameter,
+} from './parameters';
 import type { HttpRequest } from './request';
 import { SigningError } from './signingError';
 
@@ -32,8 +44,16 @@ function dictionaryOrder(first: Parameter, second: Parameter): number {
  * The text whose MD5 is the signature: METHOD, host without port, path, each `name=value` in order with
  * nothing in between, secret. Values are raw, as they were before URL encoding.
  */
-export function sortedMd5Text(method: string, host: string, path: string, parameters: readonly Parameter[], secretKey: string): string {
-	const sorted = [...parameters].sort(parameters.some(({ name }) => upperCase.test(name)) ? dictionaryOrder : byteOrder);
+export function sortedMd5Text(
+	method: string,
+	host: string,
+	path: string,
+	parameters: readonly Parameter[],
+	secretKey: string,
+): string {
+	const sorted = [...parameters].sort(
+		parameters.some(({ name }) => upperCase.test(name)) ? dictionaryOrder : byteOrder,
+	);
 	refuseRepeated(sorted);
 	let text = method + host + path;
 	for (const { name, value } of sorted) text += `${name}=${value}`;
@@ -49,7 +69,8 @@ export function sortedMd5Text(method: string, host: string, path: string, parame
 export function signSortedMd5(request: HttpRequest, { secretKey, parameters = {} }: SortedMd5Secret): HttpRequest {
 	if (!secretKey) throw new SigningError('The credential has no secret key to sign with');
 	const { method } = request;
-	if (method !== 'GET' && method !== 'POST') throw new SigningError(`This signature is defined for GET and POST, not for ${method}`);
+	if (method !== 'GET' && method !== 'POST')
+		throw new SigningError(`This signature is defined for GET and POST, not for ${method}`);
 	const { address, query } = splitQuery(request.url);
 	const { hostname, pathname } = parseAddress(address);
 
@@ -74,7 +95,8 @@ export function signSortedMd5(request: HttpRequest, { secretKey, parameters = {}
 	return {
 		...request,
 		url: withQuery(address, queryText),
-		headers: 'content-type' in request.headers ? request.headers : { ...request.headers, 'content-type': formContentType },
+		headers:
+			'content-type' in request.headers ? request.headers : { ...request.headers, 'content-type': formContentType },
 		body: joinParameters(textOf(inBody, bodyParameters, body), addedText),
 	};
 }

@@ -1,4 +1,13 @@
-import { brotliDecompress, crc32, gunzip, inflate, inflateRaw, inflateRawSync, type InputType, type ZlibOptions } from 'node:zlib';
+import {
+	brotliDecompress,
+	crc32,
+	gunzip,
+	inflate,
+	inflateRaw,
+	inflateRawSync,
+	type InputType,
+	type ZlibOptions,
+} from 'node:zlib';
 
 type Unpack = (input: InputType, options: ZlibOptions, done: (error: Error | null, result: Buffer) => void) => void;
 
@@ -58,9 +67,12 @@ function dataOf(content: Buffer, begin: number): number {
 function wholeMembers(content: Buffer, maxOutputLength: number): Buffer {
 	const members: Buffer[] = [];
 	let room = maxOutputLength;
-	for (let at = 0; at === 0 || content.subarray(at, at + 3).equals(content.subarray(0, 3)); ) {
+	for (let at = 0; at === 0 || content.subarray(at, at + 3).equals(content.subarray(0, 3));) {
 		const data = dataOf(content, at);
-		const { buffer, engine } = inflateRawSync(content.subarray(data), { maxOutputLength: Math.max(1, room), info: true }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+		const { buffer, engine } = inflateRawSync(content.subarray(data), {
+			maxOutputLength: Math.max(1, room),
+			info: true,
+		}) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
 		at = data + engine.bytesWritten + trailerBytes;
 		if (crc32(buffer) !== content.readUInt32LE(at - trailerBytes)) throw new Error('The checksum is another');
 		members.push(buffer);
@@ -91,7 +103,8 @@ async function unpack(unpacker: Unpack, content: Buffer, maxBytes: number): Prom
 	return await new Promise((resolve, reject) => {
 		unpacker(content, { maxOutputLength: maxBytes }, (error, result) => {
 			if (error === null) resolve(result);
-			else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') reject(new DecodeError('ANSWER_TOO_LARGE', ''));
+			else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+				reject(new DecodeError('ANSWER_TOO_LARGE', ''));
 			else reject(new DecodeError('ANSWER_NOT_DECODABLE', 'compressed data that is damaged'));
 		});
 	});

@@ -30,7 +30,17 @@ export class EgressRefusal extends Error {
 }
 
 const resolverCodes = new Set([
-	'ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'EAI_FAIL', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EAI_NODATA',
+	'EAI_NONAME',
+	'EAI_FAIL',
+	'ENODATA',
+	'ESERVFAIL',
+	'EREFUSED',
+	'ETIMEOUT',
+	'ECONNREFUSED',
+	'ECANCELLED',
 ]);
 
 /** Tells a name that did not resolve from a policy that refused it: the filter reports both as errors. */

@@ -70,15 +70,18 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 		const { request, url, route, sender } = this;
 		if (route === undefined) return;
 		this.client = route.take();
-		this.client.dispatch({
-			path: `${route.prefix}${url.pathname}${url.search}`,
-			method: request.method,
-			headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
-			body: request.body ?? null,
-			// Neither bounds the whole: an answer that drips passes both. The deadline does.
-			headersTimeout: 0,
-			bodyTimeout: 0,
-		}, this);
+		this.client.dispatch(
+			{
+				path: `${route.prefix}${url.pathname}${url.search}`,
+				method: request.method,
+				headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
+				body: request.body ?? null,
+				// Neither bounds the whole: an answer that drips passes both. The deadline does.
+				headersTimeout: 0,
+				bodyTimeout: 0,
+			},
+			this,
+		);
 	}
 
 	cancel(): void {
@@ -128,7 +131,7 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 		if (this.settled) return;
 		this.releaseConnection(true);
 		clearTimeout(this.deadline);
-		const body = this.chunks.length === 1 ? this.chunks[0] as Buffer : Buffer.concat(this.chunks);
+		const body = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
 		const encoding = this.headers['content-encoding'];
 		if (encoding === undefined) this.succeed(body);
 		else void this.decode(body, String(encoding));
@@ -163,7 +166,14 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 			this.settle();
 			if (!(error instanceof DecodeError)) this.reject(this.explained(error));
 			else if (error.code === 'ANSWER_TOO_LARGE') this.reject(tooLarge(host, this.sender.limits));
-			else this.reject(new TransportError('badAnswer', `${host} answered with ${error.reason}; the message has probably been sent`, error.code));
+			else
+				this.reject(
+					new TransportError(
+						'badAnswer',
+						`${host} answered with ${error.reason}; the message has probably been sent`,
+						error.code,
+					),
+				);
 		}
 	}
 

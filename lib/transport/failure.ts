@@ -41,23 +41,39 @@ const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']
  *
  * @param proxyHost the proxy, where it and not the host is connected to
  */
-export function explain(error: unknown, phase: FailurePhase, host: string, limits: SendLimits, proxyHost?: string): TransportError {
+export function explain(
+	error: unknown,
+	phase: FailurePhase,
+	host: string,
+	limits: SendLimits,
+	proxyHost?: string,
+): TransportError {
 	const code = codeOf(error);
-	const message = phase === 'noAnswer' ? noAnswerSentence(code, host, limits)
-		: phase === 'badAnswer' ? badAnswerSentence(code, host, limits)
-			: notSentSentence(error, code, host, limits, proxyHost);
+	const message =
+		phase === 'noAnswer'
+			? noAnswerSentence(code, host, limits)
+			: phase === 'badAnswer'
+				? badAnswerSentence(code, host, limits)
+				: notSentSentence(error, code, host, limits, proxyHost);
 	return new TransportError(phase, message, code);
 }
 
 export function cancelled(phase: FailurePhase, host?: string): TransportError {
-	const message = phase === 'notSent' ? 'Execution cancelled before the request left'
-		: phase === 'noAnswer' ? `Execution cancelled while waiting for ${host}; the message may have been sent`
-			: `Execution cancelled while ${host} was answering; the message has probably been sent`;
+	const message =
+		phase === 'notSent'
+			? 'Execution cancelled before the request left'
+			: phase === 'noAnswer'
+				? `Execution cancelled while waiting for ${host}; the message may have been sent`
+				: `Execution cancelled while ${host} was answering; the message has probably been sent`;
 	return new TransportError(phase, message, cancelledCode, true);
 }
 
 export function tooLarge(host: string, limits: SendLimits): TransportError {
-	return new TransportError('badAnswer', `${host} answered with more than ${bytes(limits.maxAnswerBytes)}; the message has probably been sent`, 'ANSWER_TOO_LARGE');
+	return new TransportError(
+		'badAnswer',
+		`${host} answered with more than ${bytes(limits.maxAnswerBytes)}; the message has probably been sent`,
+		'ANSWER_TOO_LARGE',
+	);
 }
 
 /** undici's parser does not say what it stumbled over: its codes read HPE_undefined at best. */
@@ -70,7 +86,8 @@ export function isBrokenHead(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string {
-	if (typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError') return notHttpCode;
+	if (typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError')
+		return notHttpCode;
 	const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 	return /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : 'UNKNOWN';
 }
@@ -79,8 +96,11 @@ function notSentSentence(error: unknown, code: string, host: string, limits: Sen
 	if (error instanceof EgressRefusal) return `The network rules of this n8n do not allow a connection to ${error.host}`;
 	if (error instanceof ProxySettingError) return error.message;
 	if (error instanceof ProxyFailure) return proxySentence(error, host, limits);
-	if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return `The request to ${host} has a header that HTTP does not allow`;
-	return proxyHost === undefined ? connectSentence(code, host, limits) : proxySentence(new ProxyFailure(proxyHost, code), host, limits);
+	if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
+		return `The request to ${host} has a header that HTTP does not allow`;
+	return proxyHost === undefined
+		? connectSentence(code, host, limits)
+		: proxySentence(new ProxyFailure(proxyHost, code), host, limits);
 }
 
 function connectSentence(code: string, host: string, limits: SendLimits): string {
@@ -89,30 +109,36 @@ function connectSentence(code: string, host: string, limits: SendLimits): string
 	if (code === turnPassedCode) return `The turn of the request to ${host} had passed before it could leave`;
 	if (code === 'ECONNREFUSED') return `${host} refused the connection`;
 	if (unresolved.has(code)) return `The name ${nameOf(host)} could not be found`;
-	if (code.startsWith('EAI_') || code === 'ESERVFAIL' || code === 'ETIMEOUT' || code === 'EREFUSED') return `The name ${nameOf(host)} could not be looked up, the name server did not answer properly`;
+	if (code.startsWith('EAI_') || code === 'ESERVFAIL' || code === 'ETIMEOUT' || code === 'EREFUSED')
+		return `The name ${nameOf(host)} could not be looked up, the name server did not answer properly`;
 	if (connectTimeouts.has(code)) return `${host} could not be reached within ${duration(limits.connectTimeout)}`;
 	if (unreachable.has(code)) return `There is no network route to ${host}`;
 	if (resets.has(code)) return `${host} closed the connection before the request left`;
-	if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return `A secure connection to ${host} could not be set up (${code})`;
-	if (code === 'EMFILE' || code === 'ENFILE') return `No connection to ${host} could be opened: this machine has no file handles left`;
+	if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
+		return `A secure connection to ${host} could not be set up (${code})`;
+	if (code === 'EMFILE' || code === 'ENFILE')
+		return `No connection to ${host} could be opened: this machine has no file handles left`;
 	return `No connection to ${host} could be opened (${code})`;
 }
 
 function proxySentence(failure: ProxyFailure, host: string, limits: SendLimits): string {
 	if (failure.status === 407) return `The proxy ${failure.proxyHost} asks for another user name or password`;
-	if (failure.status !== undefined) return `The proxy ${failure.proxyHost} refused the way to ${host} with status ${failure.status}`;
+	if (failure.status !== undefined)
+		return `The proxy ${failure.proxyHost} refused the way to ${host} with status ${failure.status}`;
 	return `${connectSentence(failure.code, failure.proxyHost, limits)}; it is the proxy on the way to ${host}`;
 }
 
 function noAnswerSentence(code: string, host: string, limits: SendLimits): string {
-	if (code === answerTimeoutCode) return `${host} did not answer within ${duration(limits.answerTimeout)}; the message may have been sent`;
+	if (code === answerTimeoutCode)
+		return `${host} did not answer within ${duration(limits.answerTimeout)}; the message may have been sent`;
 	if (resets.has(code)) return `${host} closed the connection without an answer; the message may have been sent`;
 	return `The connection to ${host} broke before an answer came (${code}); the message may have been sent`;
 }
 
 function badAnswerSentence(code: string, host: string, limits: SendLimits): string {
 	const probably = 'the message has probably been sent';
-	if (code === answerTimeoutCode) return `${host} did not finish its answer within ${duration(limits.answerTimeout)}; ${probably}`;
+	if (code === answerTimeoutCode)
+		return `${host} did not finish its answer within ${duration(limits.answerTimeout)}; ${probably}`;
 	if (code === 'UND_ERR_HEADERS_OVERFLOW') return `${host} answered with more headers than allowed; ${probably}`;
 	if (code === notHttpCode) return `${host} answered with something that is not HTTP; ${probably}`;
 	return `The answer of ${host} broke off; ${probably}`;

@@ -3,7 +3,12 @@
  *
  * @param extra lines that a proxy needs, with a Host of their own
  */
-export function headerLines(headers: Record<string, string>, host: string, userAgent: string, extra: readonly string[]): string[] {
+export function headerLines(
+	headers: Record<string, string>,
+	host: string,
+	userAgent: string,
+	extra: readonly string[],
+): string[] {
 	const lines = extra.slice();
 	let named = false;
 	for (const name in headers) {

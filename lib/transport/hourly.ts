@@ -58,7 +58,13 @@ export function noPlace(key: string, max: number, mark?: string, ahead = 0): NoP
 	const now = performance.now();
 	const entries = [...current(key, now)];
 	const same = mark === undefined ? undefined : entries.find((entry) => entry.mark === mark);
-	if (same) return { why: 'same', left: leftOf(same, now), certain: same.certain, ...(same.answered === undefined ? {} : { since: now - same.answered }) };
+	if (same)
+		return {
+			why: 'same',
+			left: leftOf(same, now),
+			certain: same.certain,
+			...(same.answered === undefined ? {} : { since: now - same.answered }),
+		};
 	const excess = entries.length + ahead - max;
 	if (excess < 0) return undefined;
 	// So many must have run out that one place is free.

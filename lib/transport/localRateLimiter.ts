@@ -1,6 +1,15 @@
 import { cancelled } from './failure';
 import { WaitQueue } from './waitQueue';
-import { OnBreak, Waiter, checkedLimits, longestBreak, longestWait, strictest, type RateLimits, type RateLimiter } from './rateLimiter';
+import {
+	OnBreak,
+	Waiter,
+	checkedLimits,
+	longestBreak,
+	longestWait,
+	strictest,
+	type RateLimits,
+	type RateLimiter,
+} from './rateLimiter';
 import { Rate } from './rate';
 
 export { OnBreak, longestBreak, longestWait, type RateLimits, type RateLimiter };
@@ -115,7 +124,13 @@ export class LocalRateLimiter implements RateLimiter {
 	}
 
 	isForgettable(now: number): boolean {
-		return this.runs.size === 0 && this.active === 0 && this.queue.length === 0 && this.rate.isOpen(now) && now - this.lastUse >= forgottenAfter;
+		return (
+			this.runs.size === 0 &&
+			this.active === 0 &&
+			this.queue.length === 0 &&
+			this.rate.isOpen(now) &&
+			now - this.lastUse >= forgottenAfter
+		);
 	}
 
 	private begin(now: number, weight: number): void {

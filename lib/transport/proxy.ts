@@ -34,10 +34,14 @@ export function proxyFor(target: URL, settings: ProxySettings): URL | undefined 
 	}
 	// A bare "/", "?" or "#" in a password ends the host early: what stands before it is no proxy.
 	if (`${proxy.pathname}${proxy.search}${proxy.hash}`.includes('@')) {
-		throw new ProxySettingError(`The proxy set in ${name} (or ALL_PROXY) is not a valid address; in its user name and password / is written %2F, ? is written %3F and # is written %23`);
+		throw new ProxySettingError(
+			`The proxy set in ${name} (or ALL_PROXY) is not a valid address; in its user name and password / is written %2F, ? is written %3F and # is written %23`,
+		);
 	}
 	if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
-		throw new ProxySettingError(`The proxy set in ${name} (or ALL_PROXY) is of the kind ${proxy.protocol.slice(0, -1)}, and only http and https proxies can be used`);
+		throw new ProxySettingError(
+			`The proxy set in ${name} (or ALL_PROXY) is of the kind ${proxy.protocol.slice(0, -1)}, and only http and https proxies can be used`,
+		);
 	}
 	return proxy;
 }
@@ -58,11 +62,17 @@ interface Exemption {
 
 function readExemption(entry: string): Exemption | undefined {
 	// A port follows brackets, or the only colon: the colons of a bare IPv6 address are its own.
-	const parts = /^(?:\[([^\]]*)\](?:\/(\d+))?|([^:/]*)(?:\/(\d+))?)(?::(\d+))?$/.exec(entry) ?? /^([0-9a-f:.]+)(?:\/(\d+))?$/.exec(entry);
+	const parts =
+		/^(?:\[([^\]]*)\](?:\/(\d+))?|([^:/]*)(?:\/(\d+))?)(?::(\d+))?$/.exec(entry) ??
+		/^([0-9a-f:.]+)(?:\/(\d+))?$/.exec(entry);
 	if (parts === null) return undefined;
 	const [, first, firstBits, second, secondBits, port] = parts;
 	const bits = firstBits ?? secondBits;
-	return { host: (first ?? second ?? '').replace(/\.+$/, ''), bits: bits === undefined ? undefined : Number(bits), port };
+	return {
+		host: (first ?? second ?? '').replace(/\.+$/, ''),
+		bits: bits === undefined ? undefined : Number(bits),
+		port,
+	};
 }
 
 /** Whether an address is one, or in a range, of another, however either is written. */
@@ -106,13 +116,17 @@ function matches(pattern: string, host: string): boolean {
  */
 function isExempt(target: URL, none: string): boolean {
 	if (none === '') return false;
-	const host = target.hostname.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.+$/, '');
+	const host = target.hostname
+		.toLowerCase()
+		.replace(/^\[|\]$/g, '')
+		.replace(/\.+$/, '');
 	const port = target.port || (target.protocol === 'https:' ? '443' : '80');
 	for (const entry of none.toLowerCase().split(/[\s,]+/)) {
 		if (entry === '*') return true;
 		const exemption = readExemption(entry);
 		if (exemption === undefined || (exemption.port !== undefined && exemption.port !== port)) continue;
-		if (covers(exemption.host, exemption.bits, host) || (exemption.bits === undefined && matches(exemption.host, host))) return true;
+		if (covers(exemption.host, exemption.bits, host) || (exemption.bits === undefined && matches(exemption.host, host)))
+			return true;
 	}
 	return false;
 }

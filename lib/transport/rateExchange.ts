@@ -8,7 +8,12 @@ import type { TurnOrder } from './turnOrder';
 export interface RateConnection {
 	readonly server: string;
 	/** Runs a script, which is atomic; with patience, in milliseconds, perhaps more than once. */
-	evaluate(script: { readonly lua: string; readonly sha: string }, keys: readonly string[], args: readonly (string | number | Uint8Array)[], options?: { patience?: number; signal?: AbortSignal | undefined }): Promise<unknown>;
+	evaluate(
+		script: { readonly lua: string; readonly sha: string },
+		keys: readonly string[],
+		args: readonly (string | number | Uint8Array)[],
+		options?: { patience?: number; signal?: AbortSignal | undefined },
+	): Promise<unknown>;
 }
 
 /** What a process tells and asks. Times in milliseconds. */
@@ -60,19 +65,53 @@ const script = { lua: sharedRateScript, sha: createHash('sha1').update(sharedRat
 const infinityAs = (stand: number, value: number): number => (value === Infinity ? stand : value);
 
 /** One round trip. Throws what the connection throws. */
-export async function askForTurns(connection: RateConnection, key: string, question: RateQuestion, patience: number): Promise<RateAnswer> {
+export async function askForTurns(
+	connection: RateConnection,
+	key: string,
+	question: RateQuestion,
+	patience: number,
+): Promise<RateAnswer> {
 	const { id, stays, held, active, waiting, limits, report, run, units, lead, order } = question;
 	const { concurrency, perSecond } = limits ?? { concurrency: -1, perSecond: -1 };
 	const args = [
-		id, stays ? 1 : 0, infinityAs(-1, held), active, waiting, infinityAs(0, concurrency), infinityAs(0, perSecond),
-		report.number, report.started, report.good, report.throttled ? 1 : 0, Math.round(report.closed), report.owed,
-		run, units, lead, order.text,
+		id,
+		stays ? 1 : 0,
+		infinityAs(-1, held),
+		active,
+		waiting,
+		infinityAs(0, concurrency),
+		infinityAs(0, perSecond),
+		report.number,
+		report.started,
+		report.good,
+		report.throttled ? 1 : 0,
+		Math.round(report.closed),
+		report.owed,
+		run,
+		units,
+		lead,
+		order.text,
 	];
 	const [nowRun = '', ...figures] = String(await connection.evaluate(script, [key], args, { patience })).split(' ');
-	const [now = NaN, share = NaN, contested = NaN, closed = NaN, rate = NaN, slowed = NaN, spacing = NaN, first = NaN, turns = NaN] = figures.map(Number);
+	const [
+		now = NaN,
+		share = NaN,
+		contested = NaN,
+		closed = NaN,
+		rate = NaN,
+		slowed = NaN,
+		spacing = NaN,
+		first = NaN,
+		turns = NaN,
+	] = figures.map(Number);
 	if (Number.isNaN(now + turns)) throw new Error('Redis gave an answer that is none of a pace');
 	return {
-		run: nowRun, now, closed, spacing, first, turns,
+		run: nowRun,
+		now,
+		closed,
+		spacing,
+		first,
+		turns,
 		share: share === -1 ? Infinity : share,
 		contested: contested === 1,
 		rate: rate === 0 ? Infinity : rate,

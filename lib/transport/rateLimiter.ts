@@ -90,7 +90,10 @@ export class Waiter implements Place, Cancellable {
 }
 
 export function checkedLimits({ concurrency = Infinity, perSecond = Infinity }: RateLimits): Required<RateLimits> {
-	return { concurrency: concurrency >= 1 ? Math.floor(concurrency) : 1, perSecond: perSecond > 0 ? perSecond : Infinity };
+	return {
+		concurrency: concurrency >= 1 ? Math.floor(concurrency) : 1,
+		perSecond: perSecond > 0 ? perSecond : Infinity,
+	};
 }
 
 /** Of each kind the least that one of them allows. */

@@ -71,7 +71,13 @@ export class Route {
 
 	private newClient(): Client {
 		const { origin, connect } = this.options;
-		const client = new Client(origin, { connect, pipelining: 1, allowH2: false, keepAliveTimeout, keepAliveMaxTimeout });
+		const client = new Client(origin, {
+			connect,
+			pipelining: 1,
+			allowH2: false,
+			keepAliveTimeout,
+			keepAliveMaxTimeout,
+		});
 		this.all.add(client);
 		return client;
 	}

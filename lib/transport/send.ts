@@ -30,24 +30,28 @@ export function createSend(options: SendOptions): Send {
 	let lastText = '';
 
 	// Not async: one promise for each request is enough.
-	return (request, signal, until) => new Promise<HttpAnswer>((resolve, reject) => {
-		if (signal?.aborted === true) {
-			reject(cancelled('notSent'));
-			return;
-		}
-		// Bulk sends go to one address many times over.
-		if (last === undefined || lastText !== request.url) {
-			last = parseTarget(request);
-			lastText = request.url;
-		}
-		const url = last;
-		const exchange = new Exchange(sender, request, url, signal, resolve, reject, until);
-		if (egress === undefined) begin(routes, url, egress, exchange);
-		else {
-			exchange.beginCheck();
-			checkTarget(egress, url).then(() => begin(routes, url, egress, exchange), (error: unknown) => exchange.fail(error));
-		}
-	});
+	return (request, signal, until) =>
+		new Promise<HttpAnswer>((resolve, reject) => {
+			if (signal?.aborted === true) {
+				reject(cancelled('notSent'));
+				return;
+			}
+			// Bulk sends go to one address many times over.
+			if (last === undefined || lastText !== request.url) {
+				last = parseTarget(request);
+				lastText = request.url;
+			}
+			const url = last;
+			const exchange = new Exchange(sender, request, url, signal, resolve, reject, until);
+			if (egress === undefined) begin(routes, url, egress, exchange);
+			else {
+				exchange.beginCheck();
+				checkTarget(egress, url).then(
+					() => begin(routes, url, egress, exchange),
+					(error: unknown) => exchange.fail(error),
+				);
+			}
+		});
 }
 
 function begin(routes: Routes, url: URL, egress: EgressFilter | undefined, exchange: Exchange): void {
@@ -70,7 +74,11 @@ function parseTarget(request: HttpRequest): URL {
 		throw new TransportError('notSent', 'The address of the request is not a valid URL', 'INVALID_URL');
 	}
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		throw new TransportError('notSent', 'The address of the request must begin with https:// or http://', 'INVALID_URL');
+		throw new TransportError(
+			'notSent',
+			'The address of the request must begin with https:// or http://',
+			'INVALID_URL',
+		);
 	}
 	return url;
 }

@@ -134,7 +134,13 @@ export class SharedRateLimiter {
 
 	/** Nothing is under way, and nothing would be forgotten. */
 	isForgettable(): boolean {
-		return this.runs.size === 0 && this.idle && !this.syncing && this.syncTimer === undefined && performance.now() >= this.closedUntil;
+		return (
+			this.runs.size === 0 &&
+			this.idle &&
+			!this.syncing &&
+			this.syncTimer === undefined &&
+			performance.now() >= this.closedUntil
+		);
 	}
 
 	private heed(): void {
@@ -142,7 +148,8 @@ export class SharedRateLimiter {
 		this.limits = strictest(this.runs.keys());
 		// What was given before was given under other limits.
 		if (this.limits.perSecond < perSecond) this.startOver();
-		else if (this.limits.perSecond > perSecond || this.limits.concurrency !== concurrency || !this.joined) this.pressing = true;
+		else if (this.limits.perSecond > perSecond || this.limits.concurrency !== concurrency || !this.joined)
+			this.pressing = true;
 		this.admit();
 	}
 
@@ -213,10 +220,13 @@ export class SharedRateLimiter {
 		if (this.syncTimer === undefined || at !== this.syncAt) {
 			clearTimeout(this.syncTimer);
 			this.syncAt = at;
-			this.syncTimer = after === Infinity ? undefined : setTimeout(() => {
-				this.syncTimer = undefined;
-				this.plan();
-			}, Math.ceil(wait));
+			this.syncTimer =
+				after === Infinity
+					? undefined
+					: setTimeout(() => {
+							this.syncTimer = undefined;
+							this.plan();
+						}, Math.ceil(wait));
 		}
 		if (this.queue.length > 0) this.syncTimer?.ref();
 		else this.syncTimer?.unref();
@@ -247,7 +257,12 @@ export class SharedRateLimiter {
 		const free = Math.max(0, Math.min(this.quota === 0 ? Infinity : this.quota, this.limits.concurrency) - this.active);
 		const order = orderOf(this.reports.rateLimiter(sent), this.turns.count, free, this.queue);
 		try {
-			const answer = await askForTurns(this.connection, this.key, this.question(stays, sent, order), this.joined && this.lost === undefined ? patience : 0);
+			const answer = await askForTurns(
+				this.connection,
+				this.key,
+				this.question(stays, sent, order),
+				this.joined && this.lost === undefined ? patience : 0,
+			);
 			this.hear(answer, sent, order, changes === this.changes);
 			this.joined = stays;
 			this.lost = undefined;

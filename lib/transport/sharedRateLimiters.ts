@@ -22,7 +22,13 @@ export function sharedRateLimiterFor(connection: RateConnection, key: string): R
 	const id = `${connection.server} ${key}`;
 	let known = rateLimiters.get(id);
 	if (known === undefined) {
-		known = { rateLimiter: new SharedRateLimiter(connection, `push-rateLimiter:${createHash('sha256').update(key).digest('hex').slice(0, 32)}`), lastUse: 0 };
+		known = {
+			rateLimiter: new SharedRateLimiter(
+				connection,
+				`push-rateLimiter:${createHash('sha256').update(key).digest('hex').slice(0, 32)}`,
+			),
+			lastUse: 0,
+		};
 		rateLimiters.set(id, known);
 		if (sweep === undefined) {
 			sweep = setInterval(forgetIdle, forgottenAfter / 5);

@@ -40,7 +40,12 @@ export class TurnOrder {
  * @param rate starts a second of late, and what one counts as in the rate
  * @param free how many more may be under way at once
  */
-export function orderOf({ perSecond, weight }: { perSecond: number; weight: number }, held: number, free: number, queue: WaitQueue<Waiter>): TurnOrder {
+export function orderOf(
+	{ perSecond, weight }: { perSecond: number; weight: number },
+	held: number,
+	free: number,
+	queue: WaitQueue<Waiter>,
+): TurnOrder {
 	const usual = Math.ceil(perSecond * ahead);
 	const useful = Math.max(perSecond < busyFrom ? 0 : usual, Math.min(queue.length, free + usual + 5));
 	const order = new TurnOrder();

@@ -7,8 +7,18 @@ export const actAsHeaders = { act_as_user_id: 'user_id', act_as_group_id: 'group
 const id = { emit: 'text', largest: largestInt64 } as const;
 
 export const actAs = collection('actAs', 'Act As', [
-	digits('act_as_group_id', 'Group ID', { ...id, name: 'groupId', description: 'Call as an admin of this group; needs an admin token', placeholder: 'e.g. 6597000000101' }),
-	digits('act_as_user_id', 'User ID', { ...id, name: 'userId', description: 'Call as this user; needs an admin token', placeholder: 'e.g. 6597000000001' }),
+	digits('act_as_group_id', 'Group ID', {
+		...id,
+		name: 'groupId',
+		description: 'Call as an admin of this group; needs an admin token',
+		placeholder: 'e.g. 6597000000101',
+	}),
+	digits('act_as_user_id', 'User ID', {
+		...id,
+		name: 'userId',
+		description: 'Call as this user; needs an admin token',
+		placeholder: 'e.g. 6597000000001',
+	}),
 ]);
 
 /** For calls that change one user, where the header says which. */
@@ -16,6 +26,7 @@ export const ofUser = digits('act_as_user_id', 'User ID', {
 	...id,
 	name: 'userId',
 	required: true,
-	description: 'The user this is about, up to 19 digits as text; the request is made in their name, which needs an admin token',
+	description:
+		'The user this is about, up to 19 digits as text; the request is made in their name, which needs an admin token',
 	placeholder: 'e.g. {{ $json.userId }}',
 });

@@ -24,18 +24,42 @@ const audience = choice('audience', 'Audience', {
 
 const many = `Type several with commas, or pass a list of at most ${limits.targets}`;
 
-const list = (kind: string, name: string, label: string, own: Pick<TargetsField, 'noun' | 'each'> & { description: string; placeholder: string }): Field =>
-	targets(audienceList, label, { ...own, name, required: true, max: limits.targets, emit: (names) => [...names], show: { audience: [kind] } });
+const list = (
+	kind: string,
+	name: string,
+	label: string,
+	own: Pick<TargetsField, 'noun' | 'each'> & { description: string; placeholder: string },
+): Field =>
+	targets(audienceList, label, {
+		...own,
+		name,
+		required: true,
+		max: limits.targets,
+		emit: (names) => [...names],
+		show: { audience: [kind] },
+	});
 
 export const audienceFields: readonly Field[] = [
 	audience,
 	{ ...confirmEveryone, show: { audience: ['all'] } },
 	list('alias', 'alias', 'Aliases', { noun: 'alias', description: many, placeholder: 'e.g. {{ $json.customerId }}' }),
-	list('push_token', 'pushToken', 'Push Tokens', { noun: 'push token', description: many, placeholder: 'e.g. {{ $json.pushToken }}' }),
-	list('tag', 'tag', 'Tags', { noun: 'tag', description: `A device with one of them is reached. ${many}`, placeholder: 'e.g. vip' }),
+	list('push_token', 'pushToken', 'Push Tokens', {
+		noun: 'push token',
+		description: many,
+		placeholder: 'e.g. {{ $json.pushToken }}',
+	}),
+	list('tag', 'tag', 'Tags', {
+		noun: 'tag',
+		description: `A device with one of them is reached. ${many}`,
+		placeholder: 'e.g. vip',
+	}),
 	list('user_id', 'userId', 'User IDs', {
 		noun: 'user ID',
-		each: { pattern: /^(0|[1-9]\d{0,18})$/, patternMeaning: 'a whole number of at most 19 digits', largest: largestInt64 },
+		each: {
+			pattern: /^(0|[1-9]\d{0,18})$/,
+			patternMeaning: 'a whole number of at most 19 digits',
+			largest: largestInt64,
+		},
 		description: `Up to 19 digits each, as text. ${many}`,
 		placeholder: 'e.g. {{ $json.userId }}',
 	}),
@@ -48,6 +72,10 @@ export function audienceValue(values: Values): unknown {
 	const entries = Array.isArray(names) ? names.map(String) : [];
 	if (kind !== 'user_id') return { [String(kind)]: entries };
 	const wrong = entries.find((entry) => !/^\d{1,19}$/.test(entry));
-	if (wrong !== undefined) throw new InputError('User IDs', `holds "${wrong.slice(0, 40)}"; a user ID must be a whole number of at most 19 digits`);
+	if (wrong !== undefined)
+		throw new InputError(
+			'User IDs',
+			`holds "${wrong.slice(0, 40)}"; a user ID must be a whole number of at most 19 digits`,
+		);
 	return { user_id: entries.map(numeral) };
 }

@@ -7,7 +7,10 @@ import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
  * groups, 3xxxx licence. All come with HTTP 200. What to do and whether to try again is our reading of them.
  */
 /** About the user or group that the call acts as, which alone names them in most operations. */
-const actAs = (meaning: string): ErrorEntry => ({ ...fix(meaning, 'Check the user ID'), inForm: { field: 'actAs', remedy: 'Check the user ID or group ID under Act As' } });
+const actAs = (meaning: string): ErrorEntry => ({
+	...fix(meaning, 'Check the user ID'),
+	inForm: { field: 'actAs', remedy: 'Check the user ID or group ID under Act As' },
+});
 
 const chat = (meaning: string): ErrorEntry => ({
 	...fix(meaning, 'This concerns chats and groups, not push: check the user ID'),
@@ -23,7 +26,7 @@ const license = 'Renew or extend the licence in the MaxIM console';
 const everywhere: ErrorTable = {
 	'10000': fix('the user does not exist', 'Check the user ID'),
 	'10001': chat('the verification code is not right'),
-	'10002': fix('a parameter of the request is not valid', 'Read the service\'s own words for which one'),
+	'10002': fix('a parameter of the request is not valid', "Read the service's own words for which one"),
 	'10003': setUp('the access token is missing', token),
 	'10004': chat('the user exists already'),
 	'10005': chat('the user is in the contact list already'),
@@ -33,7 +36,10 @@ const everywhere: ErrorTable = {
 	'10009': later('the file storage of the service failed', soon),
 	'10010': {
 		...setUp('the user has no permission for this', 'Use an admin token in the credential, and check the user ID'),
-		inForm: { field: 'actAs', remedy: 'Use an admin token in the credential; with Act As, check what that user or group admin may do' },
+		inForm: {
+			field: 'actAs',
+			remedy: 'Use an admin token in the credential; with Act As, check what that user or group admin may do',
+		},
 	},
 	'10011': fix('the user ID is bound already', 'Choose another user ID'),
 	'10012': chat('the user turned the friend request down'),
@@ -71,7 +77,10 @@ const everywhere: ErrorTable = {
 	'30021': setUp('the licence of the service is not valid', license),
 	'30022': setUp('the licence of the service has ended', license),
 	'30023': setUp('the limit of the licence is reached', license),
-	'40000': setUp('the app ID is not known', 'Copy App ID and Base URL again from the application page of the MaxIM console; they belong together'),
+	'40000': setUp(
+		'the app ID is not known',
+		'Copy App ID and Base URL again from the application page of the MaxIM console; they belong together',
+	),
 };
 
 /** By then a push may have gone out through the other channels, or as a whole; a repeat of the same request is dropped by the service. */
@@ -79,7 +88,16 @@ const partly = ['10009', '12001', '12003', '20000'];
 
 const sending: ErrorTable = {
 	...everywhere,
-	...Object.fromEntries(partly.map((code) => [code, { ...(everywhere[code] as ErrorEntry), outcome: 'unknown', remedy: 'Send again only with the same Request ID: the service drops what it has sent already' } satisfies ErrorEntry])),
+	...Object.fromEntries(
+		partly.map((code) => [
+			code,
+			{
+				...(everywhere[code] as ErrorEntry),
+				outcome: 'unknown',
+				remedy: 'Send again only with the same Request ID: the service drops what it has sent already',
+			} satisfies ErrorEntry,
+		]),
+	),
 };
 
 export const errorTable = ({ kind }: Pick<Operation, 'kind'>): ErrorTable => (kind === 'send' ? sending : everywhere);

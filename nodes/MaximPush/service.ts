@@ -14,7 +14,12 @@ function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined
 	if (!body || code === undefined) return undefined;
 	const { data, ...rest } = body;
 	// A certificate holds secrets of the phone makers: it is in no error and no raw answer.
-	const envelope: Envelope = { ok: code === '200' && answer.status < 400, code, body: resource === 'certificate' ? rest : body, data };
+	const envelope: Envelope = {
+		ok: code === '200' && answer.status < 400,
+		code,
+		body: resource === 'certificate' ? rest : body,
+		data,
+	};
 	const message = textOf(body.message);
 	if (message !== undefined) envelope.message = message;
 	const taskId = textOf(memberOf(data, 'task_id'));

@@ -36,10 +36,17 @@ export const limits = {
  * What no template variable may hold (pId 2314 of 2026-06-02): emoji, the Unicode class So, and characters that are not
  * assigned. A mark that only becomes an emoji with the variation selector, such as U+203C, is none without it.
  */
-export const notInTemplate = { without: /[\p{Emoji_Presentation}\p{So}\p{Cn}\p{Cs}\ufe0f\u20e3]/u, withoutMeaning: 'an emoji, a symbol such as ℃ or ★, or an unassigned character' } as const;
+export const notInTemplate = {
+	without: /[\p{Emoji_Presentation}\p{So}\p{Cn}\p{Cs}\ufe0f\u20e3]/u,
+	withoutMeaning: 'an emoji, a symbol such as ℃ or ★, or an unassigned character',
+} as const;
 
 /** pId 2367 of 2026-10-22: v3 recall calls exist for three kinds of targets; all v1 and v2 ones end at this moment (Beijing). */
 export const recallSwitch = Date.parse('2026-12-01T00:00:00+08:00');
 
 /** pId 1656: the lowest class, apps with fewer than 100,000 reachable users; others may raise it in Sending Options. */
-export const rate = { concurrency: 10, perSecond: 500, source: 'Xiaomi developer documentation pId 1656, read November 2026' } as const;
+export const rate = {
+	concurrency: 10,
+	perSecond: 500,
+	source: 'Xiaomi developer documentation pId 1656, read November 2026',
+} as const;

@@ -37,7 +37,8 @@ function quotaNotice(body: JsonObject, data: unknown): string | undefined {
  * 20301 says only that sending failed. With these words (seen in public reports) it says that no target of a list is valid;
  * of topics and everyone it says nothing like that.
  */
-const saysNoValidTargets = ({ fold }: Operation, words: string): boolean => fold !== undefined && /\bno valid targets?\b/i.test(words);
+const saysNoValidTargets = ({ fold }: Operation, words: string): boolean =>
+	fold !== undefined && /\bno valid targets?\b/i.test(words);
 
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const body = parseObject(answer.text);
@@ -45,7 +46,9 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const code = textOf(body.code) ?? (body.result === 'ok' ? '0' : undefined);
 	const data = dataOf(body);
 	const id = textOf(memberOf(data, 'id'));
-	const message = [textOf(body.reason), textOf(body.description), textOf(body.info)].find((words) => words !== undefined && words !== '成功');
+	const message = [textOf(body.reason), textOf(body.description), textOf(body.info)].find(
+		(words) => words !== undefined && words !== '成功',
+	);
 	const requestId = textOf(body.trace_id);
 	const perTarget = badTargets(data);
 	const notice = quotaNotice(body, data);
@@ -53,7 +56,11 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	if (code !== undefined) envelope.code = code;
 	if (message !== undefined) envelope.message = message;
 	if (requestId !== undefined) envelope.requestId = requestId;
-	if (code === '20301' && saysNoValidTargets(operation, [body.reason, body.description, body.info].map(textOf).join(' '))) envelope.variant = noValidTargets;
+	if (
+		code === '20301' &&
+		saysNoValidTargets(operation, [body.reason, body.description, body.info].map(textOf).join(' '))
+	)
+		envelope.variant = noValidTargets;
 	// Xiaomi's own SDK takes the trace for the ID of a sent message when there is none; other calls make no message.
 	const messageId = id ?? (operation.kind === 'send' ? requestId : undefined);
 	if (envelope.ok && messageId !== undefined) envelope.messageId = messageId;

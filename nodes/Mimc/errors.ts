@@ -19,13 +19,15 @@ export const errorTable: ErrorTable = {
 	},
 	[refusals]: {
 		meaning: 'the service did not accept the request',
-		remedy: 'Read the service\'s own words; check App ID, App Key and App Secret in the credential, the accounts and the group IDs',
+		remedy:
+			"Read the service's own words; check App ID, App Key and App Secret in the credential, the accounts and the group IDs",
 		who: 'you',
 		outcome: 'rejected',
 	},
 	'500': {
 		meaning: 'the service refused the request or had an internal error; its own words say which',
-		remedy: 'Check App ID, App Key and App Secret in the credential, the accounts and the group IDs; then see whether the message has arrived before sending it again',
+		remedy:
+			'Check App ID, App Key and App Secret in the credential, the accounts and the group IDs; then see whether the message has arrived before sending it again',
 		who: 'you',
 		outcome: 'unknown',
 	},

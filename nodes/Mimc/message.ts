@@ -7,14 +7,15 @@ import type { Values } from '../../lib/operation/operation';
 const fromAccount = text('fromAccount', 'From Account', {
 	required: true,
 	notBlank: true,
-	description: 'The sender\'s ID in the account system of your app. An account that was never seen is created, so check the spelling',
+	description:
+		"The sender's ID in the account system of your app. An account that was never seen is created, so check the spelling",
 	placeholder: 'e.g. customer-service',
 });
 
 const fromResource = text('fromResource', 'From Resource', {
 	required: true,
 	notBlank: true,
-	description: 'Names the sender\'s device',
+	description: "Names the sender's device",
 	placeholder: 'e.g. server',
 });
 
@@ -45,7 +46,8 @@ const msg = text('msg', 'Message', {
 	required: true,
 	rows: 4,
 	show: fromText,
-	description: 'The content in the form your app understands, often JSON; MIMC passes it on unread. With the type Base64 it must be base64 already',
+	description:
+		'The content in the form your app understands, often JSON; MIMC passes it on unread. With the type Base64 it must be base64 already',
 	placeholder: 'e.g. {"version":0,"msgId":"1","type":"TEXT","payload":"Hello"}',
 });
 
@@ -61,9 +63,13 @@ const msgBinary = binary('msg', 'Input Data Field Name', {
 const newer = 'MIMC push document, newer version (admin.mimc.chat.xiaomi.net/docs/08-push.html), read November 2026';
 
 const options = collection('options', 'Options', [
-	text('bizType', 'Business Type', { description: 'A kind of message of your own, which the app can tell apart; empty by default', beyondDocument: newer }),
+	text('bizType', 'Business Type', {
+		description: 'A kind of message of your own, which the app can tell apart; empty by default',
+		beyondDocument: newer,
+	}),
 	choice('isStore', 'Store on Server', {
-		description: 'Whether MIMC keeps the message in the chat history. The versions of its document contradict each other on what happens without it',
+		description:
+			'Whether MIMC keeps the message in the chat history. The versions of its document contradict each other on what happens without it',
 		default: '',
 		options: [
 			{ value: false, name: 'No' },
@@ -74,13 +80,25 @@ const options = collection('options', 'Options', [
 	}),
 ]);
 
-export const messageFields: readonly Field[] = [fromAccount, fromResource, payloadFrom, msgType, msg, msgBinary, options];
+export const messageFields: readonly Field[] = [
+	fromAccount,
+	fromResource,
+	payloadFrom,
+	msgType,
+	msg,
+	msgBinary,
+	options,
+];
 
 const isBase64 = (value: string): boolean => value.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
 
 export function checkMessage({ payloadFrom: from, msgType: type, msg: content }: Values): void {
 	if (from !== 'binary' && type === 'base64' && typeof content === 'string' && !isBase64(content)) {
-		throw new InputError('Message', 'is not base64; with the Message Type Base64 it must be', 'Choose the Message Type Text, or encode the content first');
+		throw new InputError(
+			'Message',
+			'is not base64; with the Message Type Base64 it must be',
+			'Choose the Message Type Text, or encode the content first',
+		);
 	}
 }
 

@@ -67,7 +67,10 @@ export function readAnswer(answer: HttpAnswer): Envelope | undefined {
 	if (said === undefined) return undefined;
 	const worded = successWords.has(said.trim().toLowerCase());
 	const ok = worded && !isFalse(pushResult?.success) && !isFalse(named.success) && answer.status < 400;
-	const words = [pushResult?.resultMsg, named.resultMessage, named.message, named.msg].map(textOf).filter((text) => text !== undefined).filter((text) => !successWords.has(text.trim().toLowerCase()));
+	const words = [pushResult?.resultMsg, named.resultMessage, named.message, named.msg]
+		.map(textOf)
+		.filter((text) => text !== undefined)
+		.filter((text) => !successWords.has(text.trim().toLowerCase()));
 	const envelope: Envelope = { ok, body, data: dataOf(named, pushResult) };
 	const code = worded && !ok ? words.map(codeIn).find((found) => found !== undefined) : said;
 	if (code !== undefined) envelope.code = code;

@@ -36,7 +36,7 @@ const common: Table = {
 	'-1': later('The message waits to be checked'),
 	'0': later('The device is not online, or its confirmation has not come yet'),
 	'1': say('No device is bound to the user ID'),
-	'2': { meaning: 'Delivered to the app, or taken by the phone maker\'s push service', delivered: true },
+	'2': { meaning: "Delivered to the app, or taken by the phone maker's push service", delivered: true },
 	'99999999': say('Unknown'),
 };
 
@@ -211,10 +211,34 @@ const harmonyos: Table = {
 	'81000001': later('The service had an internal error'),
 };
 
-export const deliveryStatus: Readonly<Record<Channel, Table>> = { common, apns, hms, honor, miui, oppo, vivo, fcm, harmonyos };
+export const deliveryStatus: Readonly<Record<Channel, Table>> = {
+	common,
+	apns,
+	hms,
+	honor,
+	miui,
+	oppo,
+	vivo,
+	fcm,
+	harmonyos,
+};
 
 /** Names the service gives its channels in queries and callbacks. */
-const channelAliases: Readonly<Record<string, Channel>> = { ios: 'apns', apns: 'apns', hms: 'hms', huawei: 'hms', honor: 'honor', miui: 'miui', mi: 'miui', xiaomi: 'miui', oppo: 'oppo', vivo: 'vivo', fcm: 'fcm', harmonyos: 'harmonyos', android: 'common' };
+const channelAliases: Readonly<Record<string, Channel>> = {
+	ios: 'apns',
+	apns: 'apns',
+	hms: 'hms',
+	huawei: 'hms',
+	honor: 'honor',
+	miui: 'miui',
+	mi: 'miui',
+	xiaomi: 'miui',
+	oppo: 'oppo',
+	vivo: 'vivo',
+	fcm: 'fcm',
+	harmonyos: 'harmonyos',
+	android: 'common',
+};
 
 /**
  * What a delivery status code means. Without a channel, a code that several channels use is told for each of them.

@@ -9,7 +9,7 @@ import type { Operation } from '../../lib/operation/operation';
  */
 
 const tooOften = 'requests come too often';
-const readMessage = 'Read the service\'s own words for which one';
+const readMessage = "Read the service's own words for which one";
 const scope = 'Copy App ID and Workspace ID again from the mPaaS console (code configuration)';
 const key = 'Copy the access key again from the Alibaba Cloud console (RAM)';
 const template = 'Check the template in the mPaaS console (Message Push > Message Templates)';
@@ -28,61 +28,157 @@ const results: ReadonlyArray<readonly [string, string, ErrorEntry]> = [
 	['3020', 'EXPIREDSECONDS_WRONG', fix('the validity period is not valid', 'Change Time to Live')],
 	['3021', 'TOKEN_OR_USERID_NULL', fix('a target is empty', 'Check the targets')],
 	['3022', 'TEMPLATE_NOT_EXIST', fix('the template does not exist', template)],
-	['3023', 'TEMPLATEKV_NOT_ENOUGH', fix('the template values do not fit the template\'s placeholders', 'Fill in a value for every #placeholder# of the template')],
-	['3024', 'PAYLOAD_NOT_ENOUGH', fix('the title or the content is empty', 'Fill in both; for a template, check that its values are not empty')],
+	[
+		'3023',
+		'TEMPLATEKV_NOT_ENOUGH',
+		fix(
+			"the template values do not fit the template's placeholders",
+			'Fill in a value for every #placeholder# of the template',
+		),
+	],
+	[
+		'3024',
+		'PAYLOAD_NOT_ENOUGH',
+		fix('the title or the content is empty', 'Fill in both; for a template, check that its values are not empty'),
+	],
 	['3025', 'NEED_TEMPLATE', fix('the template is missing', 'Fill in Template Name')],
 	['3026', 'EXPIRETIME_TOO_LONG', fix('the message would be valid for too long', 'Lower Time to Live')],
 	['3028', 'INVALID_PARAM', fix('a parameter is not valid', readMessage)],
 	['3029', 'SINGLE_PUSH_TARGET_TOO_MUCH', fix('too many targets are named', 'Name at most 10 targets')],
-	['3030', 'BROADCAST_ONLY_SUPPORT_BY_DEVICE', fix('a broadcast goes to devices, not to users', 'Choose Android, iOS or HarmonyOS as Delivery Type')],
+	[
+		'3030',
+		'BROADCAST_ONLY_SUPPORT_BY_DEVICE',
+		fix('a broadcast goes to devices, not to users', 'Choose Android, iOS or HarmonyOS as Delivery Type'),
+	],
 	['3031', 'REQUEST_SHOULD_BE_UTF8', fix('the request is not UTF-8', 'Check the texts for broken characters')],
-	['3032', 'REST_API_SWITCH_NOT_OPEN', setUp('the push API is switched off', 'Switch the push API on in the mPaaS console (Message Push > Settings)')],
-	['3033', 'UNKNOWN_REST_SIGN_TYPE', setUp('the signature method is not supported', 'Choose another Signature Method in the credential')],
+	[
+		'3032',
+		'REST_API_SWITCH_NOT_OPEN',
+		setUp('the push API is switched off', 'Switch the push API on in the mPaaS console (Message Push > Settings)'),
+	],
+	[
+		'3033',
+		'UNKNOWN_REST_SIGN_TYPE',
+		setUp('the signature method is not supported', 'Choose another Signature Method in the credential'),
+	],
 	['3035', 'EXTEND_PARAM_TOO_MUCH', fix('there are too many extended parameters', 'Give at most 20')],
 	['3036', 'TEMPLATE_ALREADY_EXIST', fix('a template of this name exists already', 'Choose another name')],
 	['3037', 'TEMPLATE_NAME_NULL', fix('the template name is empty', 'Fill in Template Name')],
-	['3038', 'TEMPLATE_NAME_INVALID', fix('the template name is not valid', 'Use letters, digits and underscores, at most 200, and no comma')],
+	[
+		'3038',
+		'TEMPLATE_NAME_INVALID',
+		fix('the template name is not valid', 'Use letters, digits and underscores, at most 200, and no comma'),
+	],
 	['3039', 'TEMPLATE_CONTENT_INVALID', fix('the content of the template is not valid', template)],
 	['3040', 'TEMPLATE_TITLE_INVALID', fix('the title of the template is not valid', template)],
 	['3041', 'TEMPLATE_DESC_INFO_INVALID', fix('the description of the template is not valid', template)],
 	['3042', 'TEMPLATE_URI_INVALID', fix('the link of the template is not valid', template)],
-	['3043', 'SINGLE_PUSH_CONTENT_TOO_LONG', fix('the message is too long', 'Shorten it; a message has at most 2 KB in all')],
+	[
+		'3043',
+		'SINGLE_PUSH_CONTENT_TOO_LONG',
+		fix('the message is too long', 'Shorten it; a message has at most 2 KB in all'),
+	],
 	['3044', 'INVALID_EXTEND_PARAM', fix('an extended parameter is not valid', 'Check Custom Data')],
-	['3049', 'MULTIPLE_INNER_EXTEND_PARAM_TOO_MUCH', fix('a target has too many extended parameters', 'Give each target fewer than 10')],
+	[
+		'3049',
+		'MULTIPLE_INNER_EXTEND_PARAM_TOO_MUCH',
+		fix('a target has too many extended parameters', 'Give each target fewer than 10'),
+	],
 	['3050', 'MSG_PAYLOAD_TOO_LONG', fix('the message is too long', 'Shorten it; a message has at most 2 KB in all')],
-	['3051', 'BROADCAST_ALL_USER_NEED_UNBIND_PERIOD', fix('a broadcast to all users needs the period since they logged out', 'Fill in Unbind Period')],
-	['3052', 'BROADCAST_ALL_USER_UNBIND_PERIOD_INVALID', fix('the period since logging out is not valid', 'Choose another Unbind Period')],
-	['3053', 'BROADCAST_ALL_USER_NOT_SUPPORT_SELFCHANNEL_ANDROID', fix('a broadcast to all users cannot use the self-built channel', 'Choose the default Android Channel')],
-	['3054', 'DELIVERYTOKEN_INVALID', fix('a device token is not valid', 'Check the targets; send them one by one to find the wrong one')],
+	[
+		'3051',
+		'BROADCAST_ALL_USER_NEED_UNBIND_PERIOD',
+		fix('a broadcast to all users needs the period since they logged out', 'Fill in Unbind Period'),
+	],
+	[
+		'3052',
+		'BROADCAST_ALL_USER_UNBIND_PERIOD_INVALID',
+		fix('the period since logging out is not valid', 'Choose another Unbind Period'),
+	],
+	[
+		'3053',
+		'BROADCAST_ALL_USER_NOT_SUPPORT_SELFCHANNEL_ANDROID',
+		fix('a broadcast to all users cannot use the self-built channel', 'Choose the default Android Channel'),
+	],
+	[
+		'3054',
+		'DELIVERYTOKEN_INVALID',
+		fix('a device token is not valid', 'Check the targets; send them one by one to find the wrong one'),
+	],
 	['3055', 'MULTIPLE_TARGET_NUMBER_TOO_MUCH', fix('too many targets are named', 'Name at most 100 targets')],
-	['3056', 'TEMPLATE_NUM_TOO_MUCH', setUp('the app has too many templates', 'Delete templates that are no longer needed')],
+	[
+		'3056',
+		'TEMPLATE_NUM_TOO_MUCH',
+		setUp('the app has too many templates', 'Delete templates that are no longer needed'),
+	],
 	['3057', 'ANDROID_CHANNEL_PARAM_INVALID', fix('the Android channel is not valid', 'Choose another Android Channel')],
-	['3058', 'BADGE_ADD_NUM_INVALID', fix('the badge increase is not valid', 'Give badge_add_num a whole number of at least 1')],
-	['3059', 'BADGE_ADD_NUM_NEED_BADGE_CLASS', fix('a badge increase needs the badge class', 'Fill in badge_class beside badge_add_num')],
+	[
+		'3058',
+		'BADGE_ADD_NUM_INVALID',
+		fix('the badge increase is not valid', 'Give badge_add_num a whole number of at least 1'),
+	],
+	[
+		'3059',
+		'BADGE_ADD_NUM_NEED_BADGE_CLASS',
+		fix('a badge increase needs the badge class', 'Fill in badge_class beside badge_add_num'),
+	],
 	['8011', 'FLOW_CONTROL_ERROR', throttled(tooOften)],
 	['8012', 'INVALID_INSTANCE_ID', setUp('App ID or Workspace ID is not valid', scope)],
 	['8013', 'INVALID_TENANT_ID', setUp('the Tenant ID is not valid', 'Correct or empty Tenant ID in the credential')],
-	['8014', 'ACCOUNT_NO_PERMISSION', setUp('the account may not use this app', 'Check that access key, App ID and Workspace ID belong together')],
-	['8017', 'URL_NULL_ERROR', { ...fix('the address that a tap opens is empty (HarmonyOS)', 'Give the template a link; for a mini program fill in Route URL for HarmonyOS too'), inForm: { field: 'uri', remedy: 'Fill in Link; for a mini program fill in Route URL for HarmonyOS too' } }],
-	['8018', 'BROADCAST_ALL_USER_TIME_RANGE_INVALID', fix('the time range of the broadcast is not valid', 'Check the start and end times of binding and unbinding')],
+	[
+		'8014',
+		'ACCOUNT_NO_PERMISSION',
+		setUp('the account may not use this app', 'Check that access key, App ID and Workspace ID belong together'),
+	],
+	[
+		'8017',
+		'URL_NULL_ERROR',
+		{
+			...fix(
+				'the address that a tap opens is empty (HarmonyOS)',
+				'Give the template a link; for a mini program fill in Route URL for HarmonyOS too',
+			),
+			inForm: { field: 'uri', remedy: 'Fill in Link; for a mini program fill in Route URL for HarmonyOS too' },
+		},
+	],
+	[
+		'8018',
+		'BROADCAST_ALL_USER_TIME_RANGE_INVALID',
+		fix('the time range of the broadcast is not valid', 'Check the start and end times of binding and unbinding'),
+	],
 ];
 
 const tokenRemedy = 'Fetch a new temporary key (STS) and put its three parts into the credential';
 const permission = 'Give the RAM user the permission AliyunMPAASFullAccess';
 
 const gateway: ErrorTable = {
-	SignatureDoesNotMatch: setUp('the signature does not fit the access key', 'Copy the Access Key Secret again into the credential'),
+	SignatureDoesNotMatch: setUp(
+		'the signature does not fit the access key',
+		'Copy the Access Key Secret again into the credential',
+	),
 	IncompleteSignature: setUp('the signature is not complete', 'Copy the access key again into the credential'),
 	SignatureNonceUsed: busy('the request was taken for a repeat'),
 	'InvalidAccessKeyId.NotFound': setUp('the Access Key ID is unknown', key),
 	'InvalidAccessKeyId.Inactive': setUp('the access key is disabled', 'Enable it in the Alibaba Cloud console (RAM)'),
 	'InvalidSecurityToken.Expired': setUp('the Security Token has expired', tokenRemedy),
 	'InvalidSecurityToken.Malformed': setUp('the Security Token is not valid', tokenRemedy),
-	'InvalidSecurityToken.MismatchWithAccessKey': setUp('the Security Token does not belong to the Access Key ID', tokenRemedy),
-	'InvalidTimeStamp.Expired': fix('the clock of this machine differs from the service\'s by more than 15 minutes', 'Set the clock of the machine that n8n runs on'),
-	'InvalidTimeStamp.Format': fix('the time of the request is not of the right form', 'Set the clock of the machine that n8n runs on'),
+	'InvalidSecurityToken.MismatchWithAccessKey': setUp(
+		'the Security Token does not belong to the Access Key ID',
+		tokenRemedy,
+	),
+	'InvalidTimeStamp.Expired': fix(
+		"the clock of this machine differs from the service's by more than 15 minutes",
+		'Set the clock of the machine that n8n runs on',
+	),
+	'InvalidTimeStamp.Format': fix(
+		'the time of the request is not of the right form',
+		'Set the clock of the machine that n8n runs on',
+	),
 	NoPermission: setUp('the access key lacks the permission', permission),
-	'InvalidApi.NotFound': setUp('this host has no such operation', 'Check Base URL and API Version in the credential; the finance cloud lacks some operations'),
+	'InvalidApi.NotFound': setUp(
+		'this host has no such operation',
+		'Check Base URL and API Version in the credential; the finance cloud lacks some operations',
+	),
 	'InvalidProduct.NotFound': setUp('this host has no such service', 'Check the Base URL in the credential'),
 	InvalidVersion: setUp('this host does not know the API version', 'Choose another API Version in the credential'),
 	UnsupportedHTTPMethod: setUp('the host does not take this method', 'Check the Base URL in the credential'),
@@ -113,12 +209,19 @@ const statistics = 'Look into the message statistics before sending again';
 
 /** Nothing says that a message was not already under way: reported, never repeated. A query may simply be asked again. */
 const inside = (meaning: string, sends: boolean): ErrorEntry =>
-	sends ? { meaning, remedy: statistics, who: 'the service', outcome: 'unknown' } : { meaning, remedy: 'Try again later', who: 'the service', outcome: 'retryLater', repeat: true };
+	sends
+		? { meaning, remedy: statistics, who: 'the service', outcome: 'unknown' }
+		: { meaning, remedy: 'Try again later', who: 'the service', outcome: 'retryLater', repeat: true };
 
 function table(sends: boolean): ErrorTable {
 	const failed = inside('the service had an internal error', sends);
 	return {
-		...Object.fromEntries(results.flatMap(([number, name, entry]) => [[number, entry], [name, entry]])),
+		...Object.fromEntries(
+			results.flatMap(([number, name, entry]) => [
+				[number, entry],
+				[name, entry],
+			]),
+		),
 		...gateway,
 		'9000': failed,
 		SYSTEM_ERROR: failed,

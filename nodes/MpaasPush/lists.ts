@@ -1,4 +1,10 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult, ResourceMapperFields } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 import { isObject, type JsonObject } from '../../lib/operation/json';
 import type { Envelope } from '../../lib/operation/operation';
 import { localTime } from '../../lib/operation/time';
@@ -7,7 +13,8 @@ import { dayMs, limits } from './limits';
 import { placeholdersIn } from './placeholders';
 import { service } from './service';
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
+const text = (value: unknown): string =>
+	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 
 const recordsOf = ({ data }: Envelope): JsonObject[] => {
 	const list = isObject(data) ? data.list : data;
@@ -15,15 +22,20 @@ const recordsOf = ({ data }: Envelope): JsonObject[] => {
 };
 
 /** A full page may have a successor; its number is the token that n8n hands back. */
-const nextPage = (found: readonly unknown[], size: number, page: number): { paginationToken?: string } => (found.length < size ? {} : { paginationToken: String(page + 1) });
+const nextPage = (found: readonly unknown[], size: number, page: number): { paginationToken?: string } =>
+	found.length < size ? {} : { paginationToken: String(page + 1) };
 
-const pageOf = (token: unknown): number => (typeof token === 'number' ? token : typeof token === 'string' && /^\d+$/.test(token) ? Number(token) : 1);
+const pageOf = (token: unknown): number =>
+	typeof token === 'number' ? token : typeof token === 'string' && /^\d+$/.test(token) ? Number(token) : 1;
 
 const matching = (items: INodeListSearchItems[], filter: string | undefined): INodeListSearchItems[] =>
-	filter === undefined || filter === '' ? items : items.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(filter.toLowerCase()));
+	filter === undefined || filter === ''
+		? items
+		: items.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(filter.toLowerCase()));
 
 /** A moment as the workflow's clock shows it. */
-const moment = (value: unknown, zone: string): string => (typeof value === 'number' && value > 0 && value <= 8.64e15 ? localTime(zone)(value).slice(0, 16) : '');
+const moment = (value: unknown, zone: string): string =>
+	typeof value === 'number' && value > 0 && value <= 8.64e15 ? localTime(zone)(value).slice(0, 16) : '';
 
 /** App and workspace that the node names instead of the credential. */
 function scope(context: ILoadOptionsFunctions): JsonObject {
@@ -31,51 +43,107 @@ function scope(context: ILoadOptionsFunctions): JsonObject {
 	const given = (name: string): string => text(chosen?.[name]);
 	return {
 		...(given('appId') === '' || given('appId').startsWith('=') ? {} : { AppId: given('appId') }),
-		...(given('workspaceId') === '' || given('workspaceId').startsWith('=') ? {} : { WorkspaceId: given('workspaceId') }),
+		...(given('workspaceId') === '' || given('workspaceId').startsWith('=')
+			? {}
+			: { WorkspaceId: given('workspaceId') }),
 	};
 }
 
-export async function searchTasks(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+export async function searchTasks(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	token?: string,
+): Promise<INodeListSearchResult> {
 	const page = pageOf(token);
 	const size = 100;
-	const found = recordsOf(await lookUp(this, service, 'task', 'getMany', { StartTime: Date.now() - 30 * dayMs, PageNumber: page, PageSize: size, ...scope(this) }));
-	const items = found.map(({ taskId, taskName, gmtCreate }) => ({ name: [text(taskName), text(taskId), moment(gmtCreate, this.getTimezone())].filter((part) => part !== '').join(' · '), value: text(taskId) }));
+	const found = recordsOf(
+		await lookUp(this, service, 'task', 'getMany', {
+			StartTime: Date.now() - 30 * dayMs,
+			PageNumber: page,
+			PageSize: size,
+			...scope(this),
+		}),
+	);
+	const items = found.map(({ taskId, taskName, gmtCreate }) => ({
+		name: [text(taskName), text(taskId), moment(gmtCreate, this.getTimezone())]
+			.filter((part) => part !== '')
+			.join(' · '),
+		value: text(taskId),
+	}));
 	return { results: matching(items, filter), ...nextPage(found, size, page) };
 }
 
-export async function searchSchedules(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+export async function searchSchedules(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	token?: string,
+): Promise<INodeListSearchResult> {
 	const page = pageOf(token);
 	const size = 100;
 	const now = Date.now();
-	const found = recordsOf(await lookUp(this, service, 'schedule', 'getMany', { StartTime: now, EndTime: now + (limits.scheduleDays + 1) * dayMs, PageNumber: page, PageSize: size, ...scope(this) }));
+	const found = recordsOf(
+		await lookUp(this, service, 'schedule', 'getMany', {
+			StartTime: now,
+			EndTime: now + (limits.scheduleDays + 1) * dayMs,
+			PageNumber: page,
+			PageSize: size,
+			...scope(this),
+		}),
+	);
 	// One date of a repeated push has an ID of its own, the whole push that of its parent.
 	const single = this.getCurrentNodeParameter('type') === 1;
 	const items = new Map<string, INodeListSearchItems>();
 	for (const { uniqueId, parentId, pushTitle, pushTime } of found) {
 		const value = text(single ? uniqueId : (parentId ?? uniqueId));
-		if (!items.has(value)) items.set(value, { name: [text(pushTitle), moment(pushTime, this.getTimezone()), value].filter((part) => part !== '').join(' · '), value });
+		if (!items.has(value))
+			items.set(value, {
+				name: [text(pushTitle), moment(pushTime, this.getTimezone()), value].filter((part) => part !== '').join(' · '),
+				value,
+			});
 	}
 	return { results: matching([...items.values()], filter), ...nextPage(found, size, page) };
 }
 
-export async function searchTemplates(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+export async function searchTemplates(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	token?: string,
+): Promise<INodeListSearchResult> {
 	const page = pageOf(token);
 	const size = 100;
-	const found = recordsOf(await lookUp(this, service, 'template', 'getMany', { CurrentPage: page, PageSize: size, ...scope(this) }));
-	const items = found.map(({ name, descInfo }) => ({ name: text(name), value: text(name), ...(text(descInfo) === '' ? {} : { description: text(descInfo) }) }));
+	const found = recordsOf(
+		await lookUp(this, service, 'template', 'getMany', { CurrentPage: page, PageSize: size, ...scope(this) }),
+	);
+	const items = found.map(({ name, descInfo }) => ({
+		name: text(name),
+		value: text(name),
+		...(text(descInfo) === '' ? {} : { description: text(descInfo) }),
+	}));
 	return { results: matching(items, filter), ...nextPage(found, size, page) };
 }
 
 /** The placeholders of the chosen template, as fields to map. */
 export async function getTemplateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const name = text(this.getCurrentNodeParameter('templateName', { extractValue: true }));
-	if (name === '' || name.startsWith('=')) return { fields: [], emptyFieldsNotice: 'Choose a template first; an expression cannot be looked up' };
+	if (name === '' || name.startsWith('='))
+		return { fields: [], emptyFieldsNotice: 'Choose a template first; an expression cannot be looked up' };
 	const { data } = await lookUp(this, service, 'template', 'get', { TemplateName: name, ...scope(this) });
 	const template = isObject(data) ? data : {};
-	const named = text(template.variables).split(/[,，]/).map((part) => part.trim()).filter((part) => part !== '');
+	const named = text(template.variables)
+		.split(/[,，]/)
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
 	const placeholders = [...new Set([...named, ...placeholdersIn([template.title, template.content, template.uri])])];
 	return {
-		fields: placeholders.map((id) => ({ id, displayName: id, required: true, defaultMatch: false, display: true, type: 'string' as const, canBeUsedToMatch: false })),
+		fields: placeholders.map((id) => ({
+			id,
+			displayName: id,
+			required: true,
+			defaultMatch: false,
+			display: true,
+			type: 'string' as const,
+			canBeUsedToMatch: false,
+		})),
 		...(placeholders.length === 0 ? { emptyFieldsNotice: 'This template has no placeholders' } : {}),
 	};
 }

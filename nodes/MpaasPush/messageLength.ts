@@ -40,10 +40,17 @@ export function halfWidths(text: string): number {
 
 function tooLong(what: 'title' | 'content', text: string, reached: readonly ChannelLength[]): string[] {
 	const columns = halfWidths(text);
-	const exceeded = reached.filter(({ count, [what]: limit }) => (count === 'characters' ? text.length : columns) > limit);
+	const exceeded = reached.filter(
+		({ count, [what]: limit }) => (count === 'characters' ? text.length : columns) > limit,
+	);
 	const label = what === 'title' ? 'Title' : 'Content';
-	const allowed = ({ channel, count, [what]: limit }: ChannelLength): string => `${channel} ${limit}${count === 'halfWidth' ? ' columns' : ''}`;
-	const list = (beyond: ChannelLength['beyond']): string => exceeded.filter((channel) => channel.beyond === beyond).map(allowed).join(', ');
+	const allowed = ({ channel, count, [what]: limit }: ChannelLength): string =>
+		`${channel} ${limit}${count === 'halfWidth' ? ' columns' : ''}`;
+	const list = (beyond: ChannelLength['beyond']): string =>
+		exceeded
+			.filter((channel) => channel.beyond === beyond)
+			.map(allowed)
+			.join(', ');
 	const size = `${label} has ${text.length} characters (${columns} columns; a Chinese character takes two)`;
 	const [fails, cuts] = [list('fails'), list('cuts')];
 	return [
@@ -82,17 +89,35 @@ const harmonyDevices = 7;
 const liveActivities: readonly number[] = [5, 6];
 
 function tooLarge({ title, content, rest, activity }: Message, deliveryType: number): string[] {
-	const parts: Part[] = [['title', title], ['content', content], ['extended parameters', rest]];
+	const parts: Part[] = [
+		['title', title],
+		['content', content],
+		['extended parameters', rest],
+	];
 	const onlyLive = liveActivities.includes(deliveryType);
 	const { messageBytes, liveActivityBytes } = limits;
 	return [
-		...(deliveryType === harmonyDevices || onlyLive ? [] : beyond(messageBytes, parts, `Android and iOS channels take ${messageBytes} bytes for the whole message`)),
-		...(activity !== undefined || onlyLive ? beyond(liveActivityBytes, [...parts, ['content state', activity]], `a live activity takes ${liveActivityBytes} bytes`) : []),
+		...(deliveryType === harmonyDevices || onlyLive
+			? []
+			: beyond(messageBytes, parts, `Android and iOS channels take ${messageBytes} bytes for the whole message`)),
+		...(activity !== undefined || onlyLive
+			? beyond(
+					liveActivityBytes,
+					[...parts, ['content state', activity]],
+					`a live activity takes ${liveActivityBytes} bytes`,
+				)
+			: []),
 	];
 }
 
 /** One sentence for each way in which a message is too long for a channel that its target may be on. */
 export function lengthWarnings(message: Message, deliveryType: number): string[] {
-	const reached = channels.filter(({ reach }) => reach.includes(deliveryType) && !(message.selfBuilt === true && reach === android));
-	return [...tooLong('title', message.title ?? '', reached), ...tooLong('content', message.content ?? '', reached), ...tooLarge(message, deliveryType)];
+	const reached = channels.filter(
+		({ reach }) => reach.includes(deliveryType) && !(message.selfBuilt === true && reach === android),
+	);
+	return [
+		...tooLong('title', message.title ?? '', reached),
+		...tooLong('content', message.content ?? '', reached),
+		...tooLarge(message, deliveryType),
+	];
 }

@@ -3,6 +3,8 @@
  * that stands beside a space inside, is a plain character.
  */
 export function placeholdersIn(texts: readonly unknown[]): string[] {
-	const names = texts.flatMap((text) => (typeof text === 'string' ? [...text.matchAll(/#([^#\s](?:[^#\r\n]*[^#\s])?)#/g)].map(([, name = '']) => name) : []));
+	const names = texts.flatMap((text) =>
+		typeof text === 'string' ? [...text.matchAll(/#([^#\s](?:[^#\r\n]*[^#\s])?)#/g)].map(([, name = '']) => name) : [],
+	);
 	return [...new Set(names)];
 }

@@ -8,7 +8,8 @@ const dates = new Set(['gmtCreate', 'gmtModified', 'pushTime', 'startTime', 'end
 
 /** ISO text of epoch milliseconds, given as number or digits; undefined for anything else. */
 function isoOf(value: unknown): string | undefined {
-	const epoch = typeof value === 'number' ? value : typeof value === 'string' && /^\d{12,14}$/.test(value) ? Number(value) : NaN;
+	const epoch =
+		typeof value === 'number' ? value : typeof value === 'string' && /^\d{12,14}$/.test(value) ? Number(value) : NaN;
 	// Beyond this a Date cannot hold it.
 	return epoch > 0 && epoch <= 8.64e15 ? new Date(epoch).toISOString() : undefined;
 }

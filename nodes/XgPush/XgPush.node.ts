@@ -16,7 +16,8 @@ export class XgPush implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Send push notifications to Android and iOS apps through a gateway that speaks Tencent XG (信鸽), API versions 2 and 3; the public service closed in 2020',
+		description:
+			'Send push notifications to Android and iOS apps through a gateway that speaks Tencent XG (信鸽), API versions 2 and 3; the public service closed in 2020',
 		defaults: { name: 'Tencent XG Push' },
 		usableAsTool: true,
 		inputs: [mainConnection()],

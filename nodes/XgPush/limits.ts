@@ -49,4 +49,8 @@ export const limits = {
 export const allInterval = 3100;
 
 /** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited; in version 3 to tags as well. Those limits stand with the operations. */
-export const rate = { concurrency: 10, unlimited: true, source: 'Tencent XG guide, frequently asked questions, 2018-03-29' } as const;
+export const rate = {
+	concurrency: 10,
+	unlimited: true,
+	source: 'Tencent XG guide, frequently asked questions, 2018-03-29',
+} as const;

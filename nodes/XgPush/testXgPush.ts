@@ -7,8 +7,12 @@ import { unlisted } from './errors/entry';
 import { service } from './service';
 
 /** Counts the devices of the app: reads, and needs nothing but the common parameters. */
-const count = service.operations.find(({ resource, operation }) => resource === 'device' && operation === 'count') as Operation;
-const push = service.operations.find(({ resource, operation }) => resource === 'pushV3' && operation === 'sendToDevice') as Operation;
+const count = service.operations.find(
+	({ resource, operation }) => resource === 'device' && operation === 'count',
+) as Operation;
+const push = service.operations.find(
+	({ resource, operation }) => resource === 'pushV3' && operation === 'sendToDevice',
+) as Operation;
 
 const answers = 'The host answers, but not as an XG server';
 
@@ -17,9 +21,17 @@ const wrongClock = 'The clock of this machine is wrong by more than 10 minutes';
 const wrongId = 'The Access ID is not accepted';
 
 const sentences: Readonly<Record<string, string>> = {
-	'-103': wrongKeys, '-3': wrongKeys, '20': wrongKeys, '21': wrongKeys,
-	'-2': wrongClock, '-102': wrongClock,
-	'-1': wrongId, '2': wrongId, '-101': wrongId, '-111': wrongId, '-112': wrongId,
+	'-103': wrongKeys,
+	'-3': wrongKeys,
+	'20': wrongKeys,
+	'21': wrongKeys,
+	'-2': wrongClock,
+	'-102': wrongClock,
+	'-1': wrongId,
+	'2': wrongId,
+	'-101': wrongId,
+	'-111': wrongId,
+	'-112': wrongId,
 };
 
 /** Version 3 looks at who asks before it looks at what is asked: these say that something is missing, so the App ID was accepted. */
@@ -37,10 +49,27 @@ function unclear(operation: Operation, code: string): string {
 	return `XG did not confirm the credential: ${entryOf(operation, code)?.meaning ?? 'it gave a code of its own'} (code ${code})`;
 }
 
-async function ask(context: ICredentialTestFunctions, credential: XgPushCredential, request: HttpRequest, operation: Operation): Promise<string | undefined> {
+async function ask(
+	context: ICredentialTestFunctions,
+	credential: XgPushCredential,
+	request: HttpRequest,
+	operation: Operation,
+): Promise<string | undefined> {
 	const { method, url, headers, body } = xgPushScheme.sign(request, credential, { now: Date.now(), nonce: '' });
-	const text: unknown = await context.helpers.request({ method, uri: url, headers, body, json: false, simple: false, followRedirect: false, timeout: 30_000 });
-	return service.read({ status: 200, headers: {}, text: typeof text === 'string' ? text : JSON.stringify(text ?? '') }, operation)?.code;
+	const text: unknown = await context.helpers.request({
+		method,
+		uri: url,
+		headers,
+		body,
+		json: false,
+		simple: false,
+		followRedirect: false,
+		timeout: 30_000,
+	});
+	return service.read(
+		{ status: 200, headers: {}, text: typeof text === 'string' ? text : JSON.stringify(text ?? '') },
+		operation,
+	)?.code;
 }
 
 const form = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
@@ -49,20 +78,43 @@ const form = { accept: 'application/json', 'content-type': 'application/x-www-fo
  * The Test button. Version 2 is asked for the number of devices; anything but code 0 is no success. An App ID is tried with a
  * message for nobody: a push call without a single parameter. Sends nothing to anybody.
  */
-export async function testXgPush(this: ICredentialTestFunctions, { data }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+export async function testXgPush(
+	this: ICredentialTestFunctions,
+	{ data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
 	let mask = (text: string): string => text;
 	try {
 		const credential = xgPushScheme.read(data);
 		mask = createMask(xgPushScheme.secrets(credential));
 		const origin = xgPushScheme.origin(credential);
-		const code = await ask(this, credential, { method: 'POST', url: `${origin}/v2/application/get_app_device_num`, headers: form, body: '' }, count);
+		const code = await ask(
+			this,
+			credential,
+			{ method: 'POST', url: `${origin}/v2/application/get_app_device_num`, headers: form, body: '' },
+			count,
+		);
 		if (code === undefined) return failed(answers);
 		if (code !== '0') return failed(sentences[code] ?? unclear(count, code));
-		if (!credential.appId?.trim()) return { status: 'OK', message: 'Version 2 works. Operations of version 3 need the App ID, too' };
-		const third = await ask(this, credential, { method: 'POST', url: `${origin}/v3/push/app`, headers: { accept: 'application/json', 'content-type': 'application/json' }, body: '{}' }, push);
-		if (third === undefined) return failed('Version 2 works, but the host does not answer as an XG server of version 3: leave App ID empty');
+		if (!credential.appId?.trim())
+			return { status: 'OK', message: 'Version 2 works. Operations of version 3 need the App ID, too' };
+		const third = await ask(
+			this,
+			credential,
+			{
+				method: 'POST',
+				url: `${origin}/v3/push/app`,
+				headers: { accept: 'application/json', 'content-type': 'application/json' },
+				body: '{}',
+			},
+			push,
+		);
+		if (third === undefined)
+			return failed('Version 2 works, but the host does not answer as an XG server of version 3: leave App ID empty');
 		if (acceptedV3.has(third)) return { status: 'OK', message: 'Versions 2 and 3 work' };
-		if (third === '10104') return failed('App ID and Secret Key do not fit together: the App ID has letters and digits, and is not the Access ID');
+		if (third === '10104')
+			return failed(
+				'App ID and Secret Key do not fit together: the App ID has letters and digits, and is not the Access ID',
+			);
 		return failed(`Version 2 works; version 3: ${unclear(push, third)}`);
 	} catch (error) {
 		const { code, cause, message } = error as Error & { code?: string; cause?: { code?: string } };

@@ -25,7 +25,11 @@ const MESSAGES: Readonly<Record<number, string>> = {
 /** Thrown by the checks; becomes an answer with HTTP 200 and a code, as the service does it. */
 export class Refusal extends Error {
 	/** @param plain the reason for people, in English, with the place in the document */
-	constructor(readonly code: number, readonly plain: string, readonly said?: string) {
+	constructor(
+		readonly code: number,
+		readonly plain: string,
+		readonly said?: string,
+	) {
 		super(plain);
 	}
 }
@@ -44,5 +48,10 @@ export function ok(data: unknown, notes: Notes = {}): Answer {
 }
 
 export function refused(refusal: Refusal, notes: Notes = {}): Answer {
-	return { ...notes, verdict: 'refused', reason: refusal.plain, body: { code: refusal.code, data: null, message: refusal.said ?? MESSAGES[refusal.code] ?? '未知错误' } };
+	return {
+		...notes,
+		verdict: 'refused',
+		reason: refusal.plain,
+		body: { code: refusal.code, data: null, message: refusal.said ?? MESSAGES[refusal.code] ?? '未知错误' },
+	};
 }

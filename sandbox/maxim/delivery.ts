@@ -5,7 +5,14 @@ import type { Notification } from './notification';
 import type { Tasks } from './tasks';
 
 const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
-	apns: 'APNs', fcm: 'FCM', flyme: 'Meizu', huawei: 'Huawei', mxpush: 'MaxIM', oppo: 'OPPO', vivo: 'vivo', xiaomi: 'Xiaomi',
+	apns: 'APNs',
+	fcm: 'FCM',
+	flyme: 'Meizu',
+	huawei: 'Huawei',
+	mxpush: 'MaxIM',
+	oppo: 'OPPO',
+	vivo: 'vivo',
+	xiaomi: 'Xiaomi',
 };
 
 /** A notification whose time has not come. */
@@ -18,7 +25,11 @@ interface Waiting {
 export class Delivery {
 	private readonly waiting = new Map<string, Waiting & { readonly cancel: () => void }>();
 
-	constructor(private readonly core: Core, private readonly devices: Devices, private readonly tasks: Tasks) {}
+	constructor(
+		private readonly core: Core,
+		private readonly devices: Devices,
+		private readonly tasks: Tasks,
+	) {}
 
 	/** Gives how many devices are meant. */
 	accept(task: string, notification: Notification): number {
@@ -67,7 +78,8 @@ export class Delivery {
 
 	private send(task: string, notification: Notification): number {
 		const { devices, bulk } = this.reach(notification);
-		if (bulk > 0) for (const what of ['target', 'sent', 'received'] as const) this.tasks.count(task, 'mxpush', what, bulk);
+		if (bulk > 0)
+			for (const what of ['target', 'sent', 'received'] as const) this.tasks.count(task, 'mxpush', what, bulk);
 		for (const device of devices) {
 			const channel = channelFor(device, notification);
 			this.tasks.count(task, channel, 'target');
@@ -78,7 +90,8 @@ export class Delivery {
 	}
 
 	private draft(task: string, notification: Notification, device: Device, channel: Channel): Draft {
-		const { channelId, opens, subtitle, replaceKey } = notification.platforms[channel === 'mxpush' && device.channel !== 'apns' ? device.channel : channel] ?? {};
+		const { channelId, opens, subtitle, replaceKey } =
+			notification.platforms[channel === 'mxpush' && device.channel !== 'apns' ? device.channel : channel] ?? {};
 		const { picture, end } = notification;
 		return {
 			vendor: 'maxim',

@@ -16,26 +16,31 @@ interface App {
 /** MaxIM (Lanying IM) as its server API document describes it. */
 export function maxim(core: Core): Vendor {
 	const where = 'practice.json, maxim';
-	const app: App = { accessToken: textAt(core.practice.maxim, 'accessToken', where), appId: textAt(core.practice.maxim, 'appId', where) };
+	const app: App = {
+		accessToken: textAt(core.practice.maxim, 'accessToken', where),
+		appId: textAt(core.practice.maxim, 'appId', where),
+	};
 	const devices = new Devices();
 	const tasks = new Tasks();
 	const delivery = new Delivery(core, devices, tasks);
 	const service: Maxim = { core, devices, tasks, delivery };
 
-	const handler = (operation: Operation): Handler => (call) => {
-		const warnings: string[] = [];
-		const notes = { warnings, parameters: shown(call) };
-		try {
-			authenticate(call, app);
-			actAs(call, devices);
-			const answer = operation(call, service, (warning) => warnings.push(warning));
-			core.changed();
-			return { ...answer, ...notes };
-		} catch (error) {
-			if (error instanceof Refusal) return refused(error, notes);
-			throw error;
-		}
-	};
+	const handler =
+		(operation: Operation): Handler =>
+		(call) => {
+			const warnings: string[] = [];
+			const notes = { warnings, parameters: shown(call) };
+			try {
+				authenticate(call, app);
+				actAs(call, devices);
+				const answer = operation(call, service, (warning) => warnings.push(warning));
+				core.changed();
+				return { ...answer, ...notes };
+			} catch (error) {
+				if (error instanceof Refusal) return refused(error, notes);
+				throw error;
+			}
+		};
 
 	return {
 		name: 'maxim',
@@ -43,9 +48,11 @@ export function maxim(core: Core): Vendor {
 		credentials: { ...app },
 		owns: (_method, path) => /^\/(push|user\/push)(\/|$)/.test(path),
 		routes(server: FastifyInstance, route: Route) {
-			for (const [method, path, operation] of routes) server.route({ method, url: path, handler: route(handler(operation)) });
+			for (const [method, path, operation] of routes)
+				server.route({ method, url: path, handler: route(handler(operation)) });
 		},
-		refuse: (code, reason) => (Number(code) === 200 ? ok(true) : refused(new Refusal(Number(code), 'A dial refused it.', reason))),
+		refuse: (code, reason) =>
+			Number(code) === 200 ? ok(true) : refused(new Refusal(Number(code), 'A dial refused it.', reason)),
 		// No code of its own is documented: a plain answer of the gateway in front.
 		throttle: () => ({ body: '', verdict: 'refused', reason: 'A dial refused it.' }),
 		unknown,
@@ -74,30 +81,46 @@ export function maxim(core: Core): Vendor {
 function authenticate(call: Call, app: App): void {
 	const token = call.headers['access-token'];
 	if (token === undefined || token === '') throw new Refusal(10003, 'The header access-token is missing.');
-	if (token !== app.accessToken) throw new Refusal(10008, 'The header access-token is not the one of the practice app.');
-	if (call.headers.app_id !== app.appId) throw new Refusal(40000, `The header app_id is not the one of the practice app: "${String(call.headers.app_id ?? '')}".`);
+	if (token !== app.accessToken)
+		throw new Refusal(10008, 'The header access-token is not the one of the practice app.');
+	if (call.headers.app_id !== app.appId)
+		throw new Refusal(
+			40000,
+			`The header app_id is not the one of the practice app: "${String(call.headers.app_id ?? '')}".`,
+		);
 }
 
 /** Headers `user_id` and `group_id`, which only an admin token may carry. */
 function actAs(call: Call, devices: Devices): void {
 	for (const name of ['user_id', 'group_id'] as const) {
 		const value = call.headers[name];
-		if (value !== undefined && !/^\d{1,19}$/.test(String(value))) throw new Refusal(10002, `The header ${name} must be a whole number, not "${String(value)}".`);
+		if (value !== undefined && !/^\d{1,19}$/.test(String(value)))
+			throw new Refusal(10002, `The header ${name} must be a whole number, not "${String(value)}".`);
 	}
 	const userId = call.headers.user_id;
-	if (userId !== undefined && devices.ofUser(String(userId)).length === 0) throw new Refusal(10000, `The header user_id names nobody: ${String(userId)}.`);
+	if (userId !== undefined && devices.ofUser(String(userId)).length === 0)
+		throw new Refusal(10000, `The header user_id names nobody: ${String(userId)}.`);
 }
 
 /** For people: the decoded parameters; raw text when they cannot be decoded. */
 function shown(call: Call): Record<string, unknown> {
 	if (call.body === '') return Object.fromEntries(new URLSearchParams(call.query));
 	try {
-		return JSON.parse(JSON.stringify(parseJson(call.body), (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value))) as Record<string, unknown>;
+		return JSON.parse(
+			JSON.stringify(parseJson(call.body), (_name, value: unknown) =>
+				typeof value === 'bigint' ? String(value) : value,
+			),
+		) as Record<string, unknown>;
 	} catch {
 		return {};
 	}
 }
 
 function unknown(call: Call): Answer {
-	return { status: 404, body: { code: 404, data: null, message: 'Not Found' }, verdict: 'refused', reason: `The document has no ${call.method} ${call.path}.` };
+	return {
+		status: 404,
+		body: { code: 404, data: null, message: 'Not Found' },
+		verdict: 'refused',
+		reason: `The document has no ${call.method} ${call.path}.`,
+	};
 }

@@ -6,7 +6,10 @@ import { invalid } from './answers';
 
 /** An object of the request body, read member by member; `place` says which one, for people. */
 export class Members {
-	constructor(private readonly members: Readonly<Record<string, unknown>>, private readonly place: string) {}
+	constructor(
+		private readonly members: Readonly<Record<string, unknown>>,
+		private readonly place: string,
+	) {}
 
 	has(name: string): boolean {
 		return this.members[name] !== undefined && this.members[name] !== null;
@@ -35,14 +38,18 @@ export class Members {
 
 	/** Unix time in seconds. */
 	seconds(name: string): number | undefined {
-		const value = this.typed(name, 'a whole number of seconds', (given): given is number => Number.isSafeInteger(given));
-		if (value !== undefined && value > 99_999_999_999) throw invalid(`${this.at(name)} is ${value}; the unit is seconds, not milliseconds (section 4.2).`);
+		const value = this.typed(name, 'a whole number of seconds', (given): given is number =>
+			Number.isSafeInteger(given),
+		);
+		if (value !== undefined && value > 99_999_999_999)
+			throw invalid(`${this.at(name)} is ${value}; the unit is seconds, not milliseconds (section 4.2).`);
 		return value;
 	}
 
 	texts(name: string): string[] {
 		return this.list(name).map((entry) => {
-			if (typeof entry !== 'string' || entry === '') throw invalid(`${this.at(name)} must hold texts, not ${JSON.stringify(entry)}.`);
+			if (typeof entry !== 'string' || entry === '')
+				throw invalid(`${this.at(name)} must hold texts, not ${JSON.stringify(entry)}.`);
 			return entry;
 		});
 	}
@@ -51,14 +58,18 @@ export class Members {
 	ids(name: string): string[] {
 		return this.list(name).map((entry) => {
 			const digits = idText(entry);
-			if (digits === undefined) throw invalid(`${this.at(name)} must hold bare whole numbers below 2^63, not ${typeof entry === 'string' ? `the text "${entry}"` : String(entry)}.`);
+			if (digits === undefined)
+				throw invalid(
+					`${this.at(name)} must hold bare whole numbers below 2^63, not ${typeof entry === 'string' ? `the text "${entry}"` : String(entry)}.`,
+				);
 			return digits;
 		});
 	}
 
 	/** Refuses members the document does not have: a misspelt one would be ignored in silence. */
 	only(names: readonly string[]): this {
-		for (const name of Object.keys(this.members)) if (!names.includes(name)) throw invalid(`${this.at(name)} does not exist; there are ${names.join(', ')}.`);
+		for (const name of Object.keys(this.members))
+			if (!names.includes(name)) throw invalid(`${this.at(name)} does not exist; there are ${names.join(', ')}.`);
 		return this;
 	}
 
@@ -76,7 +87,10 @@ export class Members {
 	private typed<T>(name: string, what: string, fits: (value: unknown) => value is T): T | undefined {
 		const value = this.members[name];
 		if (value === undefined || value === null) return undefined;
-		if (!fits(value)) throw invalid(`${this.at(name)} must be ${what}, not ${typeof value === 'bigint' ? String(value) : JSON.stringify(value)}.`);
+		if (!fits(value))
+			throw invalid(
+				`${this.at(name)} must be ${what}, not ${typeof value === 'bigint' ? String(value) : JSON.stringify(value)}.`,
+			);
 		return value;
 	}
 }

@@ -3,7 +3,8 @@ import type { Channel } from './devices';
 import type { Members } from './members';
 
 /** Whom a notification is for. */
-export type Audience = { readonly kind: 'all' } | { readonly kind: (typeof KINDS)[number]; readonly list: readonly string[] };
+export type Audience =
+	{ readonly kind: 'all' } | { readonly kind: (typeof KINDS)[number]; readonly list: readonly string[] };
 
 /** A notification that passed all checks; see section 4.2. Plain JSON: what waits for its time is saved. */
 export interface Notification {
@@ -38,8 +39,28 @@ const LIMIT = 500;
 
 const IOS = ['sound', 'content_available', 'mutable_content', 'category', 'thread_id', 'subtitle', 'apns_collapse_id'];
 const ANDROID = ['sound', 'channel_id', 'click_action', 'intent'];
-const MAKERS = { huawei: [...ANDROID, 'badge_class'], xiaomi: ANDROID, oppo: ANDROID, vivo: [...ANDROID, 'push_mode', 'classification'], flyme: ANDROID, fcm: ANDROID } as const;
-const MESSAGE = ['type', 'title', 'body', 'attachment_url', 'big_text', 'badge', 'ext', 'show_begin_time', 'show_end_time', 'ios', 'android', ...Object.keys(MAKERS)];
+const MAKERS = {
+	huawei: [...ANDROID, 'badge_class'],
+	xiaomi: ANDROID,
+	oppo: ANDROID,
+	vivo: [...ANDROID, 'push_mode', 'classification'],
+	flyme: ANDROID,
+	fcm: ANDROID,
+} as const;
+const MESSAGE = [
+	'type',
+	'title',
+	'body',
+	'attachment_url',
+	'big_text',
+	'badge',
+	'ext',
+	'show_begin_time',
+	'show_end_time',
+	'ios',
+	'android',
+	...Object.keys(MAKERS),
+];
 
 function readAudience(body: Members): Audience {
 	if (!body.has('audience')) throw invalid('audience is missing: it says who gets the notification (section 4.2).');
@@ -50,9 +71,14 @@ function readAudience(body: Members): Audience {
 	const audience = body.object('audience')?.only(KINDS);
 	const given = KINDS.filter((kind) => audience?.has(kind));
 	const [kind] = given;
-	if (!audience || kind === undefined || given.length > 1) throw invalid(`audience must be "all" or an object with exactly one of ${KINDS.join(', ')} (section 4.2).`);
+	if (!audience || kind === undefined || given.length > 1)
+		throw invalid(`audience must be "all" or an object with exactly one of ${KINDS.join(', ')} (section 4.2).`);
 	const list = kind === 'user_id' ? audience.ids(kind) : audience.texts(kind);
-	if (list.length > LIMIT) throw new Refusal(12005, `audience.${kind} has ${list.length} entries; at most ${LIMIT} are allowed (section 4.2).`);
+	if (list.length > LIMIT)
+		throw new Refusal(
+			12005,
+			`audience.${kind} has ${list.length} entries; at most ${LIMIT} are allowed (section 4.2).`,
+		);
 	return { kind, list };
 }
 
@@ -73,7 +99,8 @@ function readAndroid(block: Members | undefined, names: readonly string[]): Plat
 	for (const name of ['push_mode', 'classification']) block.one(name, [0, 1]);
 	const action = block.one('click_action', ['intent', 'open_app']);
 	const intent = block.text('intent');
-	if (action === 'intent' && (intent ?? '') === '') throw invalid(`${block.at('intent')} is missing: click_action is "intent" (section 4.2).`);
+	if (action === 'intent' && (intent ?? '') === '')
+		throw invalid(`${block.at('intent')} is missing: click_action is "intent" (section 4.2).`);
 	const channelId = block.text('channel_id');
 	return {
 		...(channelId === undefined ? {} : { channelId }),
@@ -83,13 +110,22 @@ function readAndroid(block: Members | undefined, names: readonly string[]): Plat
 
 function readPlatforms(message: Members): Notification['platforms'] {
 	const android = readAndroid(message.object('android'), ANDROID);
-	const makers = Object.entries(MAKERS).map(([maker, names]) => [maker, { ...android, ...readAndroid(message.object(maker), names) }] as const);
+	const makers = Object.entries(MAKERS).map(
+		([maker, names]) => [maker, { ...android, ...readAndroid(message.object(maker), names) }] as const,
+	);
 	return { ...Object.fromEntries(makers), mxpush: android, apns: readIos(message.object('ios')) };
 }
 
 /** The text on the wire of every member, for people. */
 function flat(value: unknown): Record<string, string> {
-	return Object.fromEntries(Object.entries(value ?? {}).map(([name, entry]) => [name, typeof entry === 'string' ? entry : JSON.stringify(entry, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))]));
+	return Object.fromEntries(
+		Object.entries(value ?? {}).map(([name, entry]) => [
+			name,
+			typeof entry === 'string'
+				? entry
+				: JSON.stringify(entry, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)),
+		]),
+	);
 }
 
 /** Reads a request of section 4.2. Throws a Refusal. */
@@ -100,18 +136,24 @@ export function readNotification(body: Members, now: number, warn: (warning: str
 	if (!message) throw invalid('message is missing (section 4.2).');
 	const setting = body.object('setting')?.only(['request_id', 'distribution_strategy', 'ospush_sequence']);
 	if (setting?.has('ospush_sequence')) {
-		const odd = setting.texts('ospush_sequence').find((channel) => !SEQUENCE.includes(channel as (typeof SEQUENCE)[number]));
-		if (odd !== undefined) throw invalid(`setting.ospush_sequence holds "${odd}"; it may hold ${SEQUENCE.join(', ')} (section 4.2).`);
+		const odd = setting
+			.texts('ospush_sequence')
+			.find((channel) => !SEQUENCE.includes(channel as (typeof SEQUENCE)[number]));
+		if (odd !== undefined)
+			throw invalid(`setting.ospush_sequence holds "${odd}"; it may hold ${SEQUENCE.join(', ')} (section 4.2).`);
 	}
 	const type = message.one('type', TYPES) ?? 'text';
 	const picture = message.text('attachment_url');
-	if (type === 'image' && picture !== undefined && !/\.(jpe?g|png)$/i.test(picture)) throw invalid('message.attachment_url must end in jpg, jpeg or png (section 4.2).');
+	if (type === 'image' && picture !== undefined && !/\.(jpe?g|png)$/i.test(picture))
+		throw invalid('message.attachment_url must end in jpg, jpeg or png (section 4.2).');
 	if (type === 'image' && picture === undefined) warn('An image without attachment_url is shown as text.');
 	const badge = message.text('badge') ?? '+1';
-	if (!/^\+?\d+$/.test(badge)) throw invalid(`message.badge is "${badge}"; it must be a number, or "+" and a number (section 4.2).`);
+	if (!/^\+?\d+$/.test(badge))
+		throw invalid(`message.badge is "${badge}"; it must be a number, or "+" and a number (section 4.2).`);
 	const begin = message.seconds('show_begin_time');
 	const end = message.seconds('show_end_time');
-	if (end !== undefined && end * 1000 <= Math.max(now, (begin ?? 0) * 1000)) throw invalid('message.show_end_time is over, or not after show_begin_time (section 4.2).');
+	if (end !== undefined && end * 1000 <= Math.max(now, (begin ?? 0) * 1000))
+		throw invalid('message.show_end_time is over, or not after show_begin_time (section 4.2).');
 	const title = message.text('title') ?? '';
 	const text = message.text('body') ?? '';
 	if (type !== 'cmd' && title === '' && text === '') warn('The notification has neither title nor body.');

@@ -42,10 +42,12 @@ const detail: Operation = (call, { tasks }) => {
 /** Section 4.1; `provider` is required in the current document. */
 const certificate: Operation = (call) => {
 	const query = new URLSearchParams(call.query);
-	for (const name of query.keys()) if (name !== 'environment' && name !== 'provider') throw invalid(`Parameter ${name} does not exist (section 4.1).`);
+	for (const name of query.keys())
+		if (name !== 'environment' && name !== 'provider') throw invalid(`Parameter ${name} does not exist (section 4.1).`);
 	const provider = query.get('provider');
 	const environment = query.get('environment') ?? '1';
-	if (provider === null || !/^[1-7]$/.test(provider)) throw invalid(`provider must be 1 to 7, not "${provider ?? ''}" (section 4.1).`);
+	if (provider === null || !/^[1-7]$/.test(provider))
+		throw invalid(`provider must be 1 to 7, not "${provider ?? ''}" (section 4.1).`);
 	if (!/^[01]$/.test(environment)) throw invalid(`environment must be 0 or 1, not "${environment}" (section 4.1).`);
 	return ok(certificateOf(Number(provider), Number(environment)), { summary: `certificate of provider ${provider}` });
 };
@@ -53,7 +55,8 @@ const certificate: Operation = (call) => {
 /** The devices of the user that the header `user_id` names; an admin token belongs to nobody. */
 function own(call: Call, devices: Devices): Device[] {
 	const userId = call.headers.user_id;
-	if (userId === undefined) throw new Refusal(10000, 'The header user_id is missing: an admin token has no devices of its own (user chapter).');
+	if (userId === undefined)
+		throw new Refusal(10000, 'The header user_id is missing: an admin token has no devices of its own (user chapter).');
 	return devices.ofUser(String(userId));
 }
 
@@ -85,7 +88,8 @@ const removeAllTags: Operation = (call, { devices }) => {
 	return ok(true, { summary: 'removed all tags' });
 };
 
-const getTags: Operation = (call, { devices }) => ok([...new Set(own(call, devices).flatMap(({ tags }) => [...tags]))].sort(), { summary: 'tags' });
+const getTags: Operation = (call, { devices }) =>
+	ok([...new Set(own(call, devices).flatMap(({ tags }) => [...tags]))].sort(), { summary: 'tags' });
 
 export const routes: ReadonlyArray<readonly [method: 'GET' | 'POST' | 'DELETE', path: string, operation: Operation]> = [
 	['GET', '/push/certificate', certificate],

@@ -35,7 +35,11 @@ export class Tasks {
 	detail(id: string): Record<string, bigint | number> | undefined {
 		const counters = this.counters.get(id);
 		if (!counters) return undefined;
-		const numbers = CHANNELS.flatMap((channel) => (['received', 'sent', 'target'] as const).map((what) => [`${channel}_${what}`, counters.get(`${channel}_${what}`) ?? 0] as const));
+		const numbers = CHANNELS.flatMap((channel) =>
+			(['received', 'sent', 'target'] as const).map(
+				(what) => [`${channel}_${what}`, counters.get(`${channel}_${what}`) ?? 0] as const,
+			),
+		);
 		return { ...Object.fromEntries(numbers), task_id: BigInt(id) };
 	}
 
@@ -46,11 +50,19 @@ export class Tasks {
 	}
 
 	save(): unknown {
-		return { last: String(this.last), requests: [...this.requests], counters: [...this.counters].map(([id, counters]) => [id, [...counters]]) };
+		return {
+			last: String(this.last),
+			requests: [...this.requests],
+			counters: [...this.counters].map(([id, counters]) => [id, [...counters]]),
+		};
 	}
 
 	load(saved: unknown): void {
-		const { last, requests, counters } = saved as { last: string; requests: Array<[string, string]>; counters: Array<[string, Array<[string, number]>]> };
+		const { last, requests, counters } = saved as {
+			last: string;
+			requests: Array<[string, string]>;
+			counters: Array<[string, Array<[string, number]>]>;
+		};
 		this.clear();
 		this.last = BigInt(last);
 		for (const [request, task] of requests) this.requests.set(request, task);

@@ -6,7 +6,11 @@ import type { Answer } from '../vendor';
  */
 export class Refusal extends Error {
 	/** @param plain the reason for people, in English, with the place in the document */
-	constructor(readonly code: number, readonly said: string, readonly plain: string) {
+	constructor(
+		readonly code: number,
+		readonly said: string,
+		readonly plain: string,
+	) {
 		super(plain);
 	}
 }
@@ -24,5 +28,10 @@ export function ok(data: object, notes: Notes = {}): Answer {
 }
 
 export function refused(refusal: Refusal, notes: Notes = {}): Answer {
-	return { ...notes, verdict: 'refused', reason: refusal.plain, body: { code: refusal.code, message: refusal.said, data: null } };
+	return {
+		...notes,
+		verdict: 'refused',
+		reason: refusal.plain,
+		body: { code: refusal.code, message: refusal.said, data: null },
+	};
 }

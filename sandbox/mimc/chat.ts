@@ -34,7 +34,8 @@ export class Chat {
 		const account = textAt(part, 'account', where);
 		this.accounts.add(account);
 		this.phones.set(account, [...(this.phones.get(account) ?? []), phone]);
-		for (const group of textsAt(part, 'topics', where)) this.groups.set(group, (this.groups.get(group) ?? new Set()).add(account));
+		for (const group of textsAt(part, 'topics', where))
+			this.groups.set(group, (this.groups.get(group) ?? new Set()).add(account));
 	}
 
 	hasGroup(id: string): boolean {
@@ -61,7 +62,8 @@ export class Chat {
 		const bulk = this.core.bulk.find(id);
 		if (bulk) this.core.bulk.deliver('mimc', bulk);
 		const members = this.groups.get(id) ?? new Set();
-		for (const account of members) if (account !== message.fromAccount) this.show(account, message, packetId, `Group ${id}`);
+		for (const account of members)
+			if (account !== message.fromAccount) this.show(account, message, packetId, `Group ${id}`);
 		return { packetId, members: members.size };
 	}
 

@@ -10,22 +10,29 @@ import { authenticate, readBody, shown, type App, type Body } from './request';
 export function mimc(core: Core): Vendor {
 	const where = 'practice.json, mimc';
 	const part = core.practice.mimc;
-	const app: App = { appId: textAt(part, 'appId', where), appKey: textAt(part, 'appKey', where), appSecret: textAt(part, 'appSecret', where) };
+	const app: App = {
+		appId: textAt(part, 'appId', where),
+		appKey: textAt(part, 'appKey', where),
+		appSecret: textAt(part, 'appSecret', where),
+	};
 	const chat = new Chat(core);
 
-	const handler = (operation: Operation): Handler => (call) => {
-		let body: Body | undefined;
-		try {
-			body = readBody(call);
-			authenticate(body, app);
-			const answer = operation(body, chat);
-			core.changed();
-			return { ...answer, warnings: body.warnings, parameters: shown(body) };
-		} catch (error) {
-			if (error instanceof Refusal) return refused(error, body ? { warnings: body.warnings, parameters: shown(body) } : {});
-			throw error;
-		}
-	};
+	const handler =
+		(operation: Operation): Handler =>
+		(call) => {
+			let body: Body | undefined;
+			try {
+				body = readBody(call);
+				authenticate(body, app);
+				const answer = operation(body, chat);
+				core.changed();
+				return { ...answer, warnings: body.warnings, parameters: shown(body) };
+			} catch (error) {
+				if (error instanceof Refusal)
+					return refused(error, body ? { warnings: body.warnings, parameters: shown(body) } : {});
+				throw error;
+			}
+		};
 
 	return {
 		name: 'mimc',
@@ -35,7 +42,10 @@ export function mimc(core: Core): Vendor {
 		routes(server: FastifyInstance, route: Route) {
 			for (const [path, operation] of routes) server.post(path, route(handler(operation)));
 		},
-		refuse: (code, reason) => (Number(code) === 200 ? ok({}) : refused(new Refusal(Number(code), reason ?? 'practice dial', 'A dial refused it.'))),
+		refuse: (code, reason) =>
+			Number(code) === 200
+				? ok({})
+				: refused(new Refusal(Number(code), reason ?? 'practice dial', 'A dial refused it.')),
 		throttle: () => refused(new Refusal(429, 'too many requests', 'A dial refused it.')),
 		unknown,
 		addPhone: (phone) => chat.addPhone(phone),
@@ -46,6 +56,10 @@ export function mimc(core: Core): Vendor {
 }
 
 function unknown(call: Call): Answer {
-	const refusal = new Refusal(404, 'not found', `The document has no ${call.method} ${call.path}; the slash at the end of the single calls belongs to the path.`);
+	const refusal = new Refusal(
+		404,
+		'not found',
+		`The document has no ${call.method} ${call.path}; the slash at the end of the single calls belongs to the path.`,
+	);
 	return { ...refused(refusal), status: 404 };
 }

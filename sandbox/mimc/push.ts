@@ -13,10 +13,13 @@ const MESSAGE = ['fromAccount', 'fromResource', 'msg', 'msgType', 'isStore', 'bi
 function readMessage(body: Body): Message {
 	const { msg, isStore } = body.members;
 	const msgType = body.optional('msgType');
-	if (msgType !== '' && msgType !== 'base64') throw bad('msgType', `msgType must be "base64" or "", not "${msgType}" (parameter list).`);
+	if (msgType !== '' && msgType !== 'base64')
+		throw bad('msgType', `msgType must be "base64" or "", not "${msgType}" (parameter list).`);
 	if (typeof msg !== 'string' || msg === '') throw bad('msg', 'msg is missing or no text (parameter list).');
-	if (msgType === 'base64' && (msg.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(msg))) throw bad('msg', 'msg is not base64 although msgType says so (parameter list).');
-	if (isStore !== undefined && typeof isStore !== 'boolean') throw bad('isStore', 'isStore must be true or false (parameter list).');
+	if (msgType === 'base64' && (msg.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(msg)))
+		throw bad('msg', 'msg is not base64 although msgType says so (parameter list).');
+	if (isStore !== undefined && typeof isStore !== 'boolean')
+		throw bad('isStore', 'isStore must be true or false (parameter list).');
 	if (body.members.msgType === undefined) body.warnings.push('msgType is missing; "" says that msg is plain.');
 	return {
 		fromAccount: body.text('fromAccount'),
@@ -69,7 +72,10 @@ const toGroups: Operation = (body, chat) => {
 	body.only([...CREDENTIALS, ...MESSAGE, 'topicIds']);
 	const message = readMessage(body);
 	const groups = known(body.ids('topicIds'), chat);
-	return ok({ packetIds: groups.map((group) => chat.toGroup(group, message).packetId) }, { summary: `to ${groups.length} group(s)` });
+	return ok(
+		{ packetIds: groups.map((group) => chat.toGroup(group, message).packetId) },
+		{ summary: `to ${groups.length} group(s)` },
+	);
 };
 
 /** What a client gets before it can log in; used to try credentials. */
@@ -77,7 +83,18 @@ const token: Operation = (body) => {
 	body.only([...CREDENTIALS, 'appAccount']);
 	const appAccount = body.text('appAccount');
 	const { appId } = body.members;
-	return ok({ appId: String(appId), appPackage: 'com.example.shop', appAccount, miChid: 9, miUserId: '10001', miUserSecurityKey: 'practice-security-key', token: 'practice-token' }, { summary: `token for ${appAccount}` });
+	return ok(
+		{
+			appId: String(appId),
+			appPackage: 'com.example.shop',
+			appAccount,
+			miChid: 9,
+			miUserId: '10001',
+			miUserSecurityKey: 'practice-security-key',
+			token: 'practice-token',
+		},
+		{ summary: `token for ${appAccount}` },
+	);
 };
 
 /** The slashes are part of the paths, exactly as the document prints them. */

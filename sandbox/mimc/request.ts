@@ -19,7 +19,8 @@ export class Body {
 	/** Text that must be there and not blank. */
 	text(name: string): string {
 		const value = this.members[name];
-		if (value === undefined || value === null || value === '') throw bad(name, `${name} is missing or empty (parameter list).`);
+		if (value === undefined || value === null || value === '')
+			throw bad(name, `${name} is missing or empty (parameter list).`);
 		if (typeof value !== 'string') throw bad(name, `${name} must be text, not ${describe(value)} (parameter list).`);
 		if (value.trim() === '') throw bad(name, `${name} is blank.`);
 		return value;
@@ -35,7 +36,8 @@ export class Body {
 
 	texts(name: string): string[] {
 		return this.list(name).map((entry) => {
-			if (typeof entry !== 'string' || entry.trim() === '') throw bad(name, `${name} is a List<String>; it holds ${describe(entry)} (parameter list).`);
+			if (typeof entry !== 'string' || entry.trim() === '')
+				throw bad(name, `${name} is a List<String>; it holds ${describe(entry)} (parameter list).`);
 			return entry;
 		});
 	}
@@ -67,7 +69,11 @@ export class Body {
 
 	private long(name: string, value: unknown): string {
 		const digits = idText(value);
-		if (digits === undefined) throw bad(name, `${name} is a Long; it must be a bare whole number below 2^63, not ${describe(value)} (parameter list).`);
+		if (digits === undefined)
+			throw bad(
+				name,
+				`${name} is a Long; it must be a bare whole number below 2^63, not ${describe(value)} (parameter list).`,
+			);
 		return digits;
 	}
 }
@@ -75,17 +81,23 @@ export class Body {
 function describe(value: unknown): string {
 	if (value === undefined) return 'nothing';
 	if (typeof value === 'string') return `the text "${value.slice(0, 40)}"`;
-	return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`;
+	return Array.isArray(value)
+		? 'a list'
+		: typeof value === 'object'
+			? 'an object'
+			: `the ${typeof value} ${String(value)}`;
 }
 
 const words = { type: 'Content-Type is invalid', query: 'query is invalid', json: 'body is not json' } as const;
 
 /** Throws a Refusal for anything but a JSON object with the JSON content type. */
-export const readBody = (call: Call): Body => new Body(jsonBody(call, (plain, why) => new Refusal(400, words[why], plain)));
+export const readBody = (call: Call): Body =>
+	new Body(jsonBody(call, (plain, why) => new Refusal(400, words[why], plain)));
 
 /** The credentials are members of the body; the document's samples leave the numbers bare, clients quote them. */
 export function authenticate({ members }: Body, app: App): void {
-	const wrong = (name: string): Refusal => new Refusal(401, 'app authentication failed', `${name} in the body is not the one of the practice app.`);
+	const wrong = (name: string): Refusal =>
+		new Refusal(401, 'app authentication failed', `${name} in the body is not the one of the practice app.`);
 	for (const name of ['appId', 'appKey'] as const) {
 		const given = members[name];
 		if ((typeof given === 'string' ? given : idText(given)) !== app[name]) throw wrong(name);
@@ -102,4 +114,5 @@ export function shown({ members }: Body): Record<string, unknown> {
 	);
 }
 
-const readable = (value: unknown): unknown => (typeof value === 'bigint' ? String(value) : Array.isArray(value) ? value.map(readable) : value);
+const readable = (value: unknown): unknown =>
+	typeof value === 'bigint' ? String(value) : Array.isArray(value) ? value.map(readable) : value;

@@ -76,12 +76,17 @@ export class Refusal extends Error {
 	 * @param reason what the service says in `reason`
 	 * @param plain the same for people, in English, with the place in the document
 	 */
-	constructor(readonly code: number, readonly reason: string, readonly plain: string) {
+	constructor(
+		readonly code: number,
+		readonly reason: string,
+		readonly plain: string,
+	) {
 		super(plain);
 	}
 }
 
-export const missing = (name: string, place: string): Refusal => new Refusal(10016, `${name}参数不能为空`, `Parameter ${name} is missing or empty (${place}).`);
+export const missing = (name: string, place: string): Refusal =>
+	new Refusal(10016, `${name}参数不能为空`, `Parameter ${name} is missing or empty (${place}).`);
 
 export const invalid = (name: string, plain: string): Refusal => new Refusal(10017, `${name}参数值非法`, plain);
 
@@ -107,7 +112,10 @@ export interface Notes {
 }
 
 /** Success. `traced: false` where the document's sample has no trace_id. */
-export function ok(data: object | undefined, notes: Notes & { readonly info?: string; readonly traced?: boolean } = {}): Answer {
+export function ok(
+	data: object | undefined,
+	notes: Notes & { readonly info?: string; readonly traced?: boolean } = {},
+): Answer {
 	const { info, traced = true, ...rest } = notes;
 	return {
 		...rest,
@@ -128,6 +136,12 @@ export function refused(refusal: Refusal, notes: Notes = {}): Answer {
 		...notes,
 		verdict: 'refused',
 		reason: refusal.plain,
-		body: { result: 'error', reason: refusal.reason, trace_id: traceId(), code: refusal.code, description: DESCRIPTIONS[refusal.code] ?? '未知错误' },
+		body: {
+			result: 'error',
+			reason: refusal.reason,
+			trace_id: traceId(),
+			code: refusal.code,
+			description: DESCRIPTIONS[refusal.code] ?? '未知错误',
+		},
 	};
 }

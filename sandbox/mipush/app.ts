@@ -6,7 +6,14 @@ export interface MiPushApp {
 	readonly appId: string;
 	/** Package names of the app; a phone may bring another one. */
 	readonly packages: Set<string>;
-	readonly channels: ReadonlyMap<string, { readonly name: string; readonly private: boolean; /** Private and subscription messages are made from a template. */ readonly template: boolean }>;
+	readonly channels: ReadonlyMap<
+		string,
+		{
+			readonly name: string;
+			readonly private: boolean;
+			/** Private and subscription messages are made from a template. */ readonly template: boolean;
+		}
+	>;
 	/** Template id to the names of its variables. */
 	readonly templates: ReadonlyMap<string, readonly string[]>;
 }
@@ -20,7 +27,18 @@ export function readApp(practice: Practice): MiPushApp {
 		appSecret: textAt(part, 'appSecret', where),
 		appId: textAt(part, 'appId', where),
 		packages: new Set([textAt(part, 'packageName', where), ...textsAt(part, 'otherPackageNames', where)]),
-		channels: new Map(entries('channels').map((channel) => [textAt(channel, 'id', where), { name: textAt(channel, 'name', where), private: textAt(channel, 'class', where) === 'private', template: ['private', 'subscription'].includes(textAt(channel, 'class', where)) }])),
-		templates: new Map(entries('templates').map((template) => [textAt(template, 'id', where), textsAt(template, 'variables', where)])),
+		channels: new Map(
+			entries('channels').map((channel) => [
+				textAt(channel, 'id', where),
+				{
+					name: textAt(channel, 'name', where),
+					private: textAt(channel, 'class', where) === 'private',
+					template: ['private', 'subscription'].includes(textAt(channel, 'class', where)),
+				},
+			]),
+		),
+		templates: new Map(
+			entries('templates').map((template) => [textAt(template, 'id', where), textsAt(template, 'variables', where)]),
+		),
 	};
 }

@@ -59,17 +59,21 @@ export class Delivery {
 	}
 
 	private plan(job: Job): void {
-		this.timers.set(job.id, this.core.at(job.time, () => {
-			this.timers.delete(job.id);
-			this.messages.jobs.delete(job.id);
-			for (const part of job.parts) this.send(job.id, part, this.reach(part, job.path));
-			this.core.changed();
-		}));
+		this.timers.set(
+			job.id,
+			this.core.at(job.time, () => {
+				this.timers.delete(job.id);
+				this.messages.jobs.delete(job.id);
+				for (const part of job.parts) this.send(job.id, part, this.reach(part, job.path));
+				this.core.changed();
+			}),
+		);
 	}
 
 	private send(id: string, { message, targets }: Part, reach: Reach): void {
 		const { jobKey, onlySendOnce } = message.extras;
-		const count = (what: Parameters<Messages['count']>[2], by: number): void => this.messages.count(id, jobKey, what, by);
+		const count = (what: Parameters<Messages['count']>[2], by: number): void =>
+			this.messages.count(id, jobKey, what, by);
 		count('requested', reach.requested);
 		count('invalid', reach.bad.length);
 		count('resolved', reach.devices.size + reach.bulk.length);
@@ -94,7 +98,8 @@ export class Delivery {
 		const { extras } = message;
 		const channel = extras.channel === undefined ? undefined : this.app.channels.get(extras.channel);
 		const topics = targets.kind === 'topic' || targets.kind === 'multi_topic' ? targets.list.join(';$;') : undefined;
-		const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> => (value === undefined ? {} : { [key]: value } as Record<K, V>);
+		const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
+			value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 		return {
 			vendor: 'mipush',
 			app: device.packageName,
@@ -108,8 +113,18 @@ export class Delivery {
 			...optional('channel', channel?.name),
 			...optional('picture', extras.picture),
 			...optional('opens', extras.opens),
-			details: { ...extras.custom, ...(message.payload === '' || message.passThrough ? {} : { payload: message.payload }) },
-			labels: { notifyId: String(message.notifyId), target, kind: targets.kind, ...optional('jobKey', extras.jobKey), ...optional('topics', topics), ...(targets.kind === 'multi_topic' ? { topicOp: targets.op } : {}) },
+			details: {
+				...extras.custom,
+				...(message.payload === '' || message.passThrough ? {} : { payload: message.payload }),
+			},
+			labels: {
+				notifyId: String(message.notifyId),
+				target,
+				kind: targets.kind,
+				...optional('jobKey', extras.jobKey),
+				...optional('topics', topics),
+				...(targets.kind === 'multi_topic' ? { topicOp: targets.op } : {}),
+			},
 		};
 	}
 }

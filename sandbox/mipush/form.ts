@@ -3,7 +3,16 @@ import type { Call } from '../vendor';
 import { invalid, missing, Refusal } from './answers';
 
 /** Parameters whose values are lists; the official SDK repeats the key, the document joins with commas. */
-const LISTS = new Set(['registration_id', 'registration_ids', 'alias', 'aliases', 'user_account', 'user_accounts', 'msg_ids', 'job_keys']);
+const LISTS = new Set([
+	'registration_id',
+	'registration_ids',
+	'alias',
+	'aliases',
+	'user_account',
+	'user_accounts',
+	'msg_ids',
+	'job_keys',
+]);
 
 export class Form extends FormParameters<Refusal> {
 	/** A value that must be there and not blank. `place` names the table. */
@@ -17,7 +26,8 @@ export class Form extends FormParameters<Refusal> {
 	list(name: string, place: string, limit = Infinity): string[] {
 		const entries = this.need(name, place).split(',');
 		if (entries.some((entry) => entry.trim() === '')) throw invalid(name, `The comma list ${name} has an empty entry.`);
-		if (entries.length > limit) throw invalid(name, `${name} has ${entries.length} entries; at most ${limit} are allowed (${place}).`);
+		if (entries.length > limit)
+			throw invalid(name, `${name} has ${entries.length} entries; at most ${limit} are allowed (${place}).`);
 		return entries;
 	}
 
@@ -29,7 +39,12 @@ export class Form extends FormParameters<Refusal> {
 	/** Refuses parameters the document does not have: a misspelt one would be ignored in silence. */
 	only(names: readonly string[], place: string): void {
 		for (const name of this.values.keys()) {
-			if (!names.includes(name)) throw new Refusal(10008, `${name}参数不支持`, `Parameter ${name} does not exist for this operation (${place}).`);
+			if (!names.includes(name))
+				throw new Refusal(
+					10008,
+					`${name}参数不支持`,
+					`Parameter ${name} does not exist for this operation (${place}).`,
+				);
 		}
 	}
 }
@@ -64,14 +79,23 @@ export function readGet(call: Call): Form {
 
 function checkContentType(header: string | undefined): void {
 	if (mediaType(header) !== 'application/x-www-form-urlencoded') {
-		throw new Refusal(10012, 'Content-Type不支持', `The content type must be application/x-www-form-urlencoded, not "${header ?? '(none)'}" (section 1).`);
+		throw new Refusal(
+			10012,
+			'Content-Type不支持',
+			`The content type must be application/x-www-form-urlencoded, not "${header ?? '(none)'}" (section 1).`,
+		);
 	}
-	for (const parameter of (header ?? '').split(';').slice(1).map((part) => part.trim().toLowerCase())) {
-		if (parameter !== '' && !/^charset="?utf-?8"?$/.test(parameter)) throw new Refusal(10012, 'Content-Type不支持', `The form must be UTF-8; the content type says "${parameter}".`);
+	for (const parameter of (header ?? '')
+		.split(';')
+		.slice(1)
+		.map((part) => part.trim().toLowerCase())) {
+		if (parameter !== '' && !/^charset="?utf-?8"?$/.test(parameter))
+			throw new Refusal(10012, 'Content-Type不支持', `The form must be UTF-8; the content type says "${parameter}".`);
 	}
 }
 
-const undecodable = (what: string): Refusal => new Refusal(10008, `${what.slice(0, 40)}编码错误`, `The value of ${what.slice(0, 40)} is not percent-encoded UTF-8.`);
+const undecodable = (what: string): Refusal =>
+	new Refusal(10008, `${what.slice(0, 40)}编码错误`, `The value of ${what.slice(0, 40)} is not percent-encoded UTF-8.`);
 
 function parse(text: string, form: Form): void {
 	for (const [name, value] of decodedPairs(text, undecodable)) {

@@ -19,7 +19,17 @@ export interface Message {
 }
 
 /** Parameters of table 1-1; `pass_through` and `notify_type` appear in the demos and the SDK only. */
-export const MESSAGE_FIELDS: readonly string[] = ['payload', 'restricted_package_name', 'title', 'description', 'time_to_live', 'time_to_send', 'notify_id', 'pass_through', 'notify_type'];
+export const MESSAGE_FIELDS: readonly string[] = [
+	'payload',
+	'restricted_package_name',
+	'title',
+	'description',
+	'time_to_live',
+	'time_to_send',
+	'notify_id',
+	'pass_through',
+	'notify_type',
+];
 
 export const DAY_MS = 86_400_000;
 
@@ -47,7 +57,8 @@ export function readMessage({ fields, severalPackages, warn }: MessageSource, ap
 		if (payload === '') throw missing('payload', 'table 1-1');
 		warn('Pass-through messages (pass_through=1) are announced to end; phones with MIUI may not get them.');
 	}
-	if (looksEncoded(payload)) warn('The payload is percent-encoded twice: the app will read it as "%7B…" instead of text.');
+	if (looksEncoded(payload))
+		warn('The payload is percent-encoded twice: the app will read it as "%7B…" instead of text.');
 	if (Buffer.byteLength(payload) > 4096) warn('The payload is longer than 4 KB; older documents allow no more.');
 	const notifyType = wholeNumber('notify_type', fields.get('notify_type'), -1, 7);
 	if (notifyType === 0) warn('notify_type=0 shows the notification without sound, vibration and light.');
@@ -70,18 +81,36 @@ export function readMessage({ fields, severalPackages, warn }: MessageSource, ap
 function readPackages(value: string | undefined, several: boolean, app: MiPushApp): string[] {
 	if (value === undefined || value.trim() === '') throw missing('restricted_package_name', 'table 1-1');
 	const packages = value.split(',').map((name) => name.trim());
-	if (packages.length > 1 && !several) throw new Refusal(22022, value, 'The v2 paths take one package name; several are for v3 (table 1-1, restricted_package_name).');
+	if (packages.length > 1 && !several)
+		throw new Refusal(
+			22022,
+			value,
+			'The v2 paths take one package name; several are for v3 (table 1-1, restricted_package_name).',
+		);
 	for (const name of packages) {
-		if (!app.packages.has(name)) throw new Refusal(22022, name, `The package name "${name}" does not belong to this app secret. Known: ${[...app.packages].join(', ')}.`);
+		if (!app.packages.has(name))
+			throw new Refusal(
+				22022,
+				name,
+				`The package name "${name}" does not belong to this app secret. Known: ${[...app.packages].join(', ')}.`,
+			);
 	}
 	return packages;
 }
 
 /** Epoch ms of a scheduled send; undefined for "now". */
-export function readTimeToSend(value: string | undefined, now: number, warn: (warning: string) => void): number | undefined {
+export function readTimeToSend(
+	value: string | undefined,
+	now: number,
+	warn: (warning: string) => void,
+): number | undefined {
 	const time = wholeNumber('time_to_send', value, 0, Number.MAX_SAFE_INTEGER);
 	if (time === undefined || time === 0) return undefined;
-	if (time > now + 7 * DAY_MS) throw invalid('time_to_send', `time_to_send lies more than seven days ahead (table 1-1). It is ${new Date(Math.min(time, 8.64e15)).toISOString()}.`);
+	if (time > now + 7 * DAY_MS)
+		throw invalid(
+			'time_to_send',
+			`time_to_send lies more than seven days ahead (table 1-1). It is ${new Date(Math.min(time, 8.64e15)).toISOString()}.`,
+		);
 	if (time < now - PAST_TOLERANCE_MS) {
 		const hint = time < 1e11 ? ' It looks like seconds; the unit is milliseconds.' : '';
 		throw invalid('time_to_send', `time_to_send lies in the past: ${new Date(time).toISOString()}.${hint}`);
@@ -96,20 +125,33 @@ export function readTimeToSend(value: string | undefined, now: number, warn: (wa
 function readTimeToLive(value: string | undefined, longest: number, warn: (warning: string) => void): number {
 	const time = wholeNumber('time_to_live', value, 0, Number.MAX_SAFE_INTEGER);
 	if (time === undefined || time === 0) return longest;
-	if (time > longest) warn(`time_to_live is cut to ${longest / DAY_MS} day(s): public messages live one day, private ones ten (table 1-1).`);
+	if (time > longest)
+		warn(
+			`time_to_live is cut to ${longest / DAY_MS} day(s): public messages live one day, private ones ten (table 1-1).`,
+		);
 	if (time < 1000) warn('time_to_live is below one second; the unit is milliseconds.');
 	return Math.min(time, longest);
 }
 
-function readText(name: string, value: string | undefined, limit: number, required: boolean, warn: (warning: string) => void): string {
+function readText(
+	name: string,
+	value: string | undefined,
+	limit: number,
+	required: boolean,
+	warn: (warning: string) => void,
+): string {
 	if (value === undefined || value === '') {
 		if (required) throw missing(name, 'table 1-1');
 		return '';
 	}
 	if (value.trim() === '') throw invalid(name, `${name} consists of blanks only (table 1-1).`);
 	const length = [...value].length;
-	if (length >= limit) throw invalid(name, `${name} has ${length} characters; fewer than ${limit} are allowed (table 1-1).`);
-	if (value.length >= limit) warn(`${name} has ${length} characters, but ${value.length} UTF-16 units (emoji count twice): the service may find it too long.`);
+	if (length >= limit)
+		throw invalid(name, `${name} has ${length} characters; fewer than ${limit} are allowed (table 1-1).`);
+	if (value.length >= limit)
+		warn(
+			`${name} has ${length} characters, but ${value.length} UTF-16 units (emoji count twice): the service may find it too long.`,
+		);
 	return value;
 }
 

@@ -23,7 +23,8 @@ export interface Tally {
 	clicked: number;
 }
 
-export type Counted = 'requested' | 'invalid' | 'unmatched' | 'resolved' | 'sent' | 'delivered' | 'displayed' | 'clicked';
+export type Counted =
+	'requested' | 'invalid' | 'unmatched' | 'resolved' | 'sent' | 'delivered' | 'displayed' | 'clicked';
 
 /** A part of a send: one message to some targets. `multi_messages` has one part for each entry. */
 export interface Part {
@@ -112,11 +113,23 @@ export class Messages {
 	}
 
 	save(): unknown {
-		return { serial: this.serial, tallies: [...this.tallies], byJobKey: [...this.byJobKey], callbacks: [...this.callbacks], jobs: [...this.jobs.values()] };
+		return {
+			serial: this.serial,
+			tallies: [...this.tallies],
+			byJobKey: [...this.byJobKey],
+			callbacks: [...this.callbacks],
+			jobs: [...this.jobs.values()],
+		};
 	}
 
 	load(saved: unknown): void {
-		const { serial, tallies, byJobKey, callbacks, jobs } = saved as { serial: number; tallies: Array<[string, Tally]>; byJobKey: Array<[string, Tally]>; callbacks: Array<[string, NonNullable<Extras['callback']>]>; jobs: Job[] };
+		const { serial, tallies, byJobKey, callbacks, jobs } = saved as {
+			serial: number;
+			tallies: Array<[string, Tally]>;
+			byJobKey: Array<[string, Tally]>;
+			callbacks: Array<[string, NonNullable<Extras['callback']>]>;
+			jobs: Job[];
+		};
 		this.clear();
 		this.serial = serial;
 		for (const [id, one] of tallies) this.tallies.set(id, one);
@@ -163,10 +176,27 @@ function tally(id: string, { message, targets }: Part, parts: number, created: n
 		multi_topic: 'Topic',
 		all: 'Topic',
 	} as const;
-	return { id, type: types[targets.kind], created, timeToLive: message.timeToLive, requested: 0, invalid: 0, unmatched: 0, resolved: 0, sent: 0, delivered: 0, displayed: 0, clicked: 0 };
+	return {
+		id,
+		type: types[targets.kind],
+		created,
+		timeToLive: message.timeToLive,
+		requested: 0,
+		invalid: 0,
+		unmatched: 0,
+		resolved: 0,
+		sent: 0,
+		delivered: 0,
+		displayed: 0,
+		clicked: 0,
+	};
 }
 
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
 	map.set(key, value);
-	if (map.size > REMEMBERED) for (const oldest of map.keys()) { map.delete(oldest); break; }
+	if (map.size > REMEMBERED)
+		for (const oldest of map.keys()) {
+			map.delete(oldest);
+			break;
+		}
 }

@@ -17,7 +17,8 @@ import { traceRoutes } from './trace';
 import type { MiPush, Operation } from './operation';
 
 /** First parts of paths that belong to this service; the others of `/v2` and `/v3` are XG's. */
-const OWN_PATH = /^\/v\d\/(message|multi_messages|trace|topic|alias|useraccount|schedule_job|stats|validation|feedback)(\/|$)/;
+const OWN_PATH =
+	/^\/v\d\/(message|multi_messages|trace|topic|alias|useraccount|schedule_job|stats|validation|feedback)(\/|$)/;
 
 /** Xiaomi MiPush as its server API document (2025-02-19) describes it. */
 export function mipush(core: Core): Vendor {
@@ -25,24 +26,30 @@ export function mipush(core: Core): Vendor {
 	const [packageName = ''] = app.packages;
 	const devices = new Devices();
 	const messages = new Messages();
-	const receipts = new Receipts((id) => messages.callbackOf(id), () => core.now());
+	const receipts = new Receipts(
+		(id) => messages.callbackOf(id),
+		() => core.now(),
+	);
 	const delivery = new Delivery(core, app, devices, messages, receipts);
 	const service: MiPush = { core, app, devices, messages, delivery };
 
 	/** Authentication, decoding and refusals around one operation. */
-	const handler = (operation: Operation): Handler => (call) => {
-		let form: Form | undefined;
-		try {
-			form = call.method === 'GET' ? readGet(call) : readPost(call);
-			authenticate(call, app.appSecret);
-			if (form.error) throw form.error;
-			const answer = operation(form, call, service);
-			return { ...answer, warnings: [...form.warnings, ...(answer.warnings ?? [])], parameters: form.shown() };
-		} catch (error) {
-			if (error instanceof Refusal) return refused(error, form ? { warnings: form.warnings, parameters: form.shown() } : {});
-			throw error;
-		}
-	};
+	const handler =
+		(operation: Operation): Handler =>
+		(call) => {
+			let form: Form | undefined;
+			try {
+				form = call.method === 'GET' ? readGet(call) : readPost(call);
+				authenticate(call, app.appSecret);
+				if (form.error) throw form.error;
+				const answer = operation(form, call, service);
+				return { ...answer, warnings: [...form.warnings, ...(answer.warnings ?? [])], parameters: form.shown() };
+			} catch (error) {
+				if (error instanceof Refusal)
+					return refused(error, form ? { warnings: form.warnings, parameters: form.shown() } : {});
+				throw error;
+			}
+		};
 
 	return {
 		name: 'mipush',
@@ -50,8 +57,17 @@ export function mipush(core: Core): Vendor {
 		credentials: { appSecret: app.appSecret, packageName, appId: app.appId },
 		owns: (_method, path) => OWN_PATH.test(path),
 		routes(server: FastifyInstance, route: Route) {
-			for (const routes of [sendRoutes, multiMessageRoutes, traceRoutes, subscriptionRoutes, queryRoutes, scheduleRoutes, recallRoutes]) {
-				for (const [method, path, operation] of routes) server.route({ method, url: path, handler: route(handler(operation)) });
+			for (const routes of [
+				sendRoutes,
+				multiMessageRoutes,
+				traceRoutes,
+				subscriptionRoutes,
+				queryRoutes,
+				scheduleRoutes,
+				recallRoutes,
+			]) {
+				for (const [method, path, operation] of routes)
+					server.route({ method, url: path, handler: route(handler(operation)) });
 			}
 		},
 		refuse: (code, reason) => refused(new Refusal(Number(code), reason ?? 'practice dial', 'A dial refused it.')),
@@ -102,8 +118,10 @@ function authenticate(call: Call, appSecret: string): void {
 	const given = call.headers.authorization;
 	if (given === `key=${appSecret}`) return;
 	const wrong = (plain: string): Refusal => new Refusal(21301, 'Invalid application secret.', plain);
-	if (given === undefined) throw wrong('The header Authorization is missing; it must be "key=" and the app secret (section 1).');
-	if (/^key\s*=/i.test(given) && !given.startsWith('key=')) throw wrong('The header Authorization must begin with "key=", in lower case and without blanks (section 1).');
+	if (given === undefined)
+		throw wrong('The header Authorization is missing; it must be "key=" and the app secret (section 1).');
+	if (/^key\s*=/i.test(given) && !given.startsWith('key='))
+		throw wrong('The header Authorization must begin with "key=", in lower case and without blanks (section 1).');
 	if (!given.startsWith('key=')) throw wrong('The header Authorization must be "key=" and the app secret (section 1).');
 	throw wrong('The app secret in the header Authorization is not the one of the practice app.');
 }

@@ -10,36 +10,53 @@ type Kind = 'regid' | 'alias' | 'user_account';
 const PLACE = 'table 2-1';
 
 /** Many different messages in one request (section 2). */
-const sendEach = (kind: Kind): Operation => (form, call, { core, app, delivery }) => {
-	form.only(['messages', 'time_to_send'], PLACE);
-	const entries = readEntries(form.need('messages', PLACE));
-	const warnings = new Set<string>();
-	const timeToSend = readTimeToSend(form.get('time_to_send'), core.now(), (warning) => warnings.add(warning));
-	const parts = entries.map((entry, at): Part => {
-		const { target, fields } = readEntry(entry, at);
-		if (fields.has('time_to_send')) warnings.add('time_to_send inside a message is not needed: the batch has its own (table 2-1).');
-		try {
-			return {
-				targets: { kind, list: [target] },
-				message: readMessage({ fields, severalPackages: false, warn: (warning) => warnings.add(warning) }, app, core.now()),
-			};
-		} catch (error) {
-			if (error instanceof Refusal) throw new Refusal(error.code, error.reason, `Message ${at + 1} of ${entries.length} (target ${target}): ${error.plain}`);
-			throw error;
-		}
-	});
-	form.warnings.push(...warnings);
+const sendEach =
+	(kind: Kind): Operation =>
+	(form, call, { core, app, delivery }) => {
+		form.only(['messages', 'time_to_send'], PLACE);
+		const entries = readEntries(form.need('messages', PLACE));
+		const warnings = new Set<string>();
+		const timeToSend = readTimeToSend(form.get('time_to_send'), core.now(), (warning) => warnings.add(warning));
+		const parts = entries.map((entry, at): Part => {
+			const { target, fields } = readEntry(entry, at);
+			if (fields.has('time_to_send'))
+				warnings.add('time_to_send inside a message is not needed: the batch has its own (table 2-1).');
+			try {
+				return {
+					targets: { kind, list: [target] },
+					message: readMessage(
+						{ fields, severalPackages: false, warn: (warning) => warnings.add(warning) },
+						app,
+						core.now(),
+					),
+				};
+			} catch (error) {
+				if (error instanceof Refusal)
+					throw new Refusal(
+						error.code,
+						error.reason,
+						`Message ${at + 1} of ${entries.length} (target ${target}): ${error.plain}`,
+					);
+				throw error;
+			}
+		});
+		form.warnings.push(...warnings);
 
-	const reaches = parts.map((part) => delivery.reach(part, call.path));
-	const bad = reaches.flatMap((reach) => reach.bad);
-	if (bad.length === parts.length) throw new Refusal(20301, 'No valid targets!', `None of the targets exists: ${bad.slice(0, 5).join(', ')}.`);
-	if (bad.length > 0) form.warnings.push(`${bad.length} of ${parts.length} targets do not exist: ${bad.slice(0, 5).join(', ')}.`);
-	const id = delivery.accept(parts, reaches, call.path, timeToSend);
-	return ok({ id, ...(kind === 'regid' && bad.length > 0 ? { bad_regids: bad.join(',') } : {}) }, {
-		info: `Received push messages for ${parts.length} ${kind}`,
-		summary: `${parts.length} message(s) as ${id}${timeToSend === undefined ? '' : `, scheduled for ${new Date(timeToSend).toISOString()}`}`,
-	});
-};
+		const reaches = parts.map((part) => delivery.reach(part, call.path));
+		const bad = reaches.flatMap((reach) => reach.bad);
+		if (bad.length === parts.length)
+			throw new Refusal(20301, 'No valid targets!', `None of the targets exists: ${bad.slice(0, 5).join(', ')}.`);
+		if (bad.length > 0)
+			form.warnings.push(`${bad.length} of ${parts.length} targets do not exist: ${bad.slice(0, 5).join(', ')}.`);
+		const id = delivery.accept(parts, reaches, call.path, timeToSend);
+		return ok(
+			{ id, ...(kind === 'regid' && bad.length > 0 ? { bad_regids: bad.join(',') } : {}) },
+			{
+				info: `Received push messages for ${parts.length} ${kind}`,
+				summary: `${parts.length} message(s) as ${id}${timeToSend === undefined ? '' : `, scheduled for ${new Date(timeToSend).toISOString()}`}`,
+			},
+		);
+	};
 
 function readEntries(text: string): readonly unknown[] {
 	let entries: unknown;
@@ -49,8 +66,10 @@ function readEntries(text: string): readonly unknown[] {
 		const twice = /^%5B/i.test(text) ? ' It is percent-encoded twice.' : '';
 		throw invalid('messages', `messages is not JSON: ${error instanceof Error ? error.message : ''}.${twice}`);
 	}
-	if (!Array.isArray(entries) || entries.length === 0) throw invalid('messages', 'messages must be a JSON list with at least one entry (table 2-1).');
-	if (entries.length > TARGET_LIMIT) throw invalid('messages', `messages has ${entries.length} entries; at most ${TARGET_LIMIT} are allowed.`);
+	if (!Array.isArray(entries) || entries.length === 0)
+		throw invalid('messages', 'messages must be a JSON list with at least one entry (table 2-1).');
+	if (entries.length > TARGET_LIMIT)
+		throw invalid('messages', `messages has ${entries.length} entries; at most ${TARGET_LIMIT} are allowed.`);
 	return entries;
 }
 
@@ -71,7 +90,8 @@ function readEntry(entry: unknown, at: number): { target: string; fields: Map<st
 	}
 	if (extra !== undefined) {
 		if (!isObject(extra)) throw wrong('"extra" must be an object');
-		for (const [name, value] of Object.entries(extra)) fields.set(`extra.${name}`, asText(`extra.${name}`, value, wrong));
+		for (const [name, value] of Object.entries(extra))
+			fields.set(`extra.${name}`, asText(`extra.${name}`, value, wrong));
 	}
 	return { target, fields };
 }

@@ -24,13 +24,23 @@ export type Routes = ReadonlyArray<readonly [method: 'GET' | 'POST', path: strin
  * The package of calls that are no sends: optional for an app with one package, needed for one with several
  * (table 5-1), and one at most. Undefined means any.
  */
-export function readPackage(form: Form, app: MiPushApp, place: string, field = 'restricted_package_name'): readonly string[] | undefined {
+export function readPackage(
+	form: Form,
+	app: MiPushApp,
+	place: string,
+	field = 'restricted_package_name',
+): readonly string[] | undefined {
 	const name = form.get(field);
 	if (name === undefined || name === '') {
 		if (app.packages.size > 1) throw missing(field, `${place}: the app has several packages`);
 		return undefined;
 	}
-	if (!app.packages.has(name)) throw new Refusal(22022, name, `The package name "${name}" does not belong to this app secret. Known: ${[...app.packages].join(', ')}.`);
+	if (!app.packages.has(name))
+		throw new Refusal(
+			22022,
+			name,
+			`The package name "${name}" does not belong to this app secret. Known: ${[...app.packages].join(', ')}.`,
+		);
 	return [name];
 }
 

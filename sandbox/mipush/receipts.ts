@@ -24,7 +24,10 @@ export class Receipts {
 
 	private timer: NodeJS.Timeout | undefined;
 
-	constructor(private readonly callbackOf: (id: string) => Extras['callback'], private readonly now: () => number) {}
+	constructor(
+		private readonly callbackOf: (id: string) => Extras['callback'],
+		private readonly now: () => number,
+	) {}
 
 	/** Notes a receipt: 1 delivered, 2 clicked, 16 invalid target, 64 conditions not met, 1024 expired. */
 	add(id: string, type: number, targets: readonly string[], jobKey: string | undefined): void {
@@ -61,7 +64,12 @@ export class Receipts {
 			...(type === 16 ? { errorCode: 1 } : {}),
 		};
 		try {
-			await fetch(callback.url, { method: 'POST', body: new URLSearchParams({ data: JSON.stringify({ [id]: said }) }), signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'manual' });
+			await fetch(callback.url, {
+				method: 'POST',
+				body: new URLSearchParams({ data: JSON.stringify({ [id]: said }) }),
+				signal: AbortSignal.timeout(TIMEOUT_MS),
+				redirect: 'manual',
+			});
 		} catch {
 			// The service gives up as quietly; whoever expects the receipt sees that none came.
 		}

@@ -1,7 +1,12 @@
 import { ok, Refusal } from './answers';
 import type { Operation, Routes } from './operation';
 
-const unknownJob = (job: string): Refusal => new Refusal(65028, '未查询到相应消息', `There is no scheduled message ${job}: it never was, has been sent, or has been deleted.`);
+const unknownJob = (job: string): Refusal =>
+	new Refusal(
+		65028,
+		'未查询到相应消息',
+		`There is no scheduled message ${job}: it never was, has been sent, or has been deleted.`,
+	);
 
 /** Whether a scheduled message still waits (table 10-1). */
 const exist: Operation = (form, _call, { messages }) => {
@@ -23,7 +28,9 @@ const remove: Operation = (form, _call, { delivery }) => {
 const removeByJobKey: Operation = (form, _call, { delivery, messages }) => {
 	form.only(['jobkey'], 'the official SDK');
 	const jobKey = form.need('jobkey', 'the official SDK');
-	const jobs = [...messages.jobs.values()].filter((job) => job.parts.some((part) => part.message.extras.jobKey === jobKey));
+	const jobs = [...messages.jobs.values()].filter((job) =>
+		job.parts.some((part) => part.message.extras.jobKey === jobKey),
+	);
 	if (jobs.length === 0) throw unknownJob(jobKey);
 	for (const { id } of jobs) delivery.cancel(id);
 	return ok(undefined, { summary: `${jobs.length} deleted` });

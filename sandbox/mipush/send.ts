@@ -4,28 +4,59 @@ import type { Operation, Routes } from './operation';
 import { readTargets, TARGET_FIELDS, type TargetKind } from './targets';
 
 /** One message to regIds, aliases, accounts, topics or everybody (section 1). */
-const send = (kind: TargetKind, version: 2 | 3): Operation => (form, call, { core, app, delivery }) => {
-	const targets = readTargets(kind, form);
-	const field = TARGET_FIELDS[kind];
-	const known = new Set([...MESSAGE_FIELDS, ...(field === undefined ? [] : [field]), ...(kind === 'multi_topic' ? ['topic_op'] : [])]);
-	for (const name of form.values.keys()) {
-		if (!known.has(name) && !name.startsWith('extra.')) throw new Refusal(10008, `${name}参数不支持`, `Parameter ${name} does not exist (table 1-1); pairs of your own are named "extra.…".`);
-	}
-	const message = readMessage({ fields: form.values, severalPackages: version === 3, warn: (warning) => form.warnings.push(warning) }, app, core.now());
-	const part = { message, targets };
-	const reach = delivery.reach(part, call.path);
-	if ('list' in targets && kind !== 'topic' && kind !== 'multi_topic' && reach.bad.length === reach.requested) {
-		throw new Refusal(20301, 'No valid targets!', `None of the targets exists: ${reach.bad.slice(0, 5).join(', ')}${reach.bad.length > 5 ? ', …' : ''}.`);
-	}
-	const id = delivery.accept([part], [reach], call.path, message.timeToSend);
-	const bad = kind === 'regid' && reach.bad.length > 0 ? { bad_regids: reach.bad.join(',') } : {};
-	if (reach.bad.length > 0) form.warnings.push(`${reach.bad.length} of ${reach.requested} targets do not exist: ${reach.bad.slice(0, 5).join(', ')}${reach.bad.length > 5 ? ', …' : ''}.`);
-	const count = reach.requested;
-	return ok({ id, ...bad }, {
-		info: kind === 'all' ? 'Received push messages for all' : `Received push messages for ${'list' in targets ? targets.list.length : count} ${kind}`,
-		summary: message.timeToSend === undefined ? `message ${id} to ${count - reach.bad.length} device(s)` : `message ${id} scheduled for ${new Date(message.timeToSend).toISOString()}`,
-	});
-};
+const send =
+	(kind: TargetKind, version: 2 | 3): Operation =>
+	(form, call, { core, app, delivery }) => {
+		const targets = readTargets(kind, form);
+		const field = TARGET_FIELDS[kind];
+		const known = new Set([
+			...MESSAGE_FIELDS,
+			...(field === undefined ? [] : [field]),
+			...(kind === 'multi_topic' ? ['topic_op'] : []),
+		]);
+		for (const name of form.values.keys()) {
+			if (!known.has(name) && !name.startsWith('extra.'))
+				throw new Refusal(
+					10008,
+					`${name}参数不支持`,
+					`Parameter ${name} does not exist (table 1-1); pairs of your own are named "extra.…".`,
+				);
+		}
+		const message = readMessage(
+			{ fields: form.values, severalPackages: version === 3, warn: (warning) => form.warnings.push(warning) },
+			app,
+			core.now(),
+		);
+		const part = { message, targets };
+		const reach = delivery.reach(part, call.path);
+		if ('list' in targets && kind !== 'topic' && kind !== 'multi_topic' && reach.bad.length === reach.requested) {
+			throw new Refusal(
+				20301,
+				'No valid targets!',
+				`None of the targets exists: ${reach.bad.slice(0, 5).join(', ')}${reach.bad.length > 5 ? ', …' : ''}.`,
+			);
+		}
+		const id = delivery.accept([part], [reach], call.path, message.timeToSend);
+		const bad = kind === 'regid' && reach.bad.length > 0 ? { bad_regids: reach.bad.join(',') } : {};
+		if (reach.bad.length > 0)
+			form.warnings.push(
+				`${reach.bad.length} of ${reach.requested} targets do not exist: ${reach.bad.slice(0, 5).join(', ')}${reach.bad.length > 5 ? ', …' : ''}.`,
+			);
+		const count = reach.requested;
+		return ok(
+			{ id, ...bad },
+			{
+				info:
+					kind === 'all'
+						? 'Received push messages for all'
+						: `Received push messages for ${'list' in targets ? targets.list.length : count} ${kind}`,
+				summary:
+					message.timeToSend === undefined
+						? `message ${id} to ${count - reach.bad.length} device(s)`
+						: `message ${id} scheduled for ${new Date(message.timeToSend).toISOString()}`,
+			},
+		);
+	};
 
 export const sendRoutes: Routes = [
 	['POST', '/v2/message/regid', send('regid', 2)],

@@ -33,15 +33,32 @@ export const TARGET_LIMIT = 1000;
 const TOPIC_LIMIT = 5;
 
 /** The parameter that names the targets of a send, by kind. */
-export const TARGET_FIELDS = { regid: 'registration_id', alias: 'alias', user_account: 'user_account', topic: 'topic', multi_topic: 'topics', all: undefined } as const satisfies Record<TargetKind, string | undefined>;
+export const TARGET_FIELDS = {
+	regid: 'registration_id',
+	alias: 'alias',
+	user_account: 'user_account',
+	topic: 'topic',
+	multi_topic: 'topics',
+	all: undefined,
+} as const satisfies Record<TargetKind, string | undefined>;
 
 /** Reads the targets of a send. Throws a Refusal. */
 export function readTargets(kind: TargetKind, form: Form): Targets {
 	const field = TARGET_FIELDS[kind];
 	for (const other of Object.values(TARGET_FIELDS)) {
-		if (other !== undefined && other !== field && form.get(other) !== undefined) throw new Refusal(10008, `${other}参数不支持`, `${other} does not belong to this path: ${field ?? 'no target'} alone says who gets the message (section 1, note 3).`);
+		if (other !== undefined && other !== field && form.get(other) !== undefined)
+			throw new Refusal(
+				10008,
+				`${other}参数不支持`,
+				`${other} does not belong to this path: ${field ?? 'no target'} alone says who gets the message (section 1, note 3).`,
+			);
 	}
-	if (field !== undefined && (form.get(field) ?? '') === '') throw new Refusal(21305, 'Must input one of: regid/topic/alias', `Parameter ${field} is missing: it says who gets the message (table 1-1).`);
+	if (field !== undefined && (form.get(field) ?? '') === '')
+		throw new Refusal(
+			21305,
+			'Must input one of: regid/topic/alias',
+			`Parameter ${field} is missing: it says who gets the message (table 1-1).`,
+		);
 	switch (kind) {
 		case 'all':
 			return { kind };
@@ -58,15 +75,31 @@ export function readTargets(kind: TargetKind, form: Form): Targets {
 export function readTopics(form: Form, place: string): { list: string[]; op: TopicOp } {
 	const list = form.need('topics', place).split(';$;');
 	if (list.some((topic) => topic.trim() === '')) throw invalid('topics', `topics has an empty entry (${place}).`);
-	if (list.length > TOPIC_LIMIT) throw new Refusal(65035, 'topics', `topics has ${list.length} entries; at most ${TOPIC_LIMIT} are allowed (${place}).`);
-	if (list.length === 1 && /[,;]/.test(list[0] ?? '')) form.warnings.push(`topics is one topic named "${list[0] ?? ''}"; the separator is ";$;".`);
+	if (list.length > TOPIC_LIMIT)
+		throw new Refusal(
+			65035,
+			'topics',
+			`topics has ${list.length} entries; at most ${TOPIC_LIMIT} are allowed (${place}).`,
+		);
+	if (list.length === 1 && /[,;]/.test(list[0] ?? ''))
+		form.warnings.push(`topics is one topic named "${list[0] ?? ''}"; the separator is ";$;".`);
 	const op = TOPIC_OPS.find((one) => one === form.need('topic_op', place));
-	if (!op) throw invalid('topic_op', `topic_op must be UNION, INTERSECTION or EXCEPT, not "${form.get('topic_op') ?? ''}" (${place}).`);
+	if (!op)
+		throw invalid(
+			'topic_op',
+			`topic_op must be UNION, INTERSECTION or EXCEPT, not "${form.get('topic_op') ?? ''}" (${place}).`,
+		);
 	return { list, op };
 }
 
 /** Finds the devices. `packages` undefined means any of the app. `path` is for the dial that makes targets dead. */
-export function resolve(targets: Targets, packages: readonly string[] | undefined, devices: Devices, core: Core, path: string): Reach {
+export function resolve(
+	targets: Targets,
+	packages: readonly string[] | undefined,
+	devices: Devices,
+	core: Core,
+	path: string,
+): Reach {
 	const fits = (device: Device): boolean => packages === undefined || packages.includes(device.packageName);
 	const found = new Map<Device, string>();
 	const bulk: BulkDevice[] = [];

@@ -11,7 +11,12 @@ const message: Operation = (form, _call, { messages }) => {
 	const id = form.get('msg_id');
 	if (!jobKey && !id) throw missing('msg_id', 'table 4-1: msg_id or job_key');
 	const tally = jobKey ? messages.withJobKey(jobKey) : messages.withId(id ?? '');
-	if (!tally) throw new Refusal(65028, '未查询到相应消息', `There is no message ${jobKey ? `with job key ${jobKey}` : id ?? ''}.`);
+	if (!tally)
+		throw new Refusal(
+			65028,
+			'未查询到相应消息',
+			`There is no message ${jobKey ? `with job key ${jobKey}` : (id ?? '')}.`,
+		);
 	return ok({ data: JSON.stringify(statistics(tally)) }, { summary: describe(tally) });
 };
 

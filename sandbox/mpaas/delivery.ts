@@ -41,11 +41,26 @@ export interface Audience {
 
 const PLATFORMS: Readonly<Record<number, string>> = { 1: 'android', 2: 'ios', 7: 'harmonyos' };
 
-const NAMES: Readonly<Record<string, string>> = { miui: 'Xiaomi', hms: 'Huawei', honor: 'Honor', oppo: 'OPPO', vivo: 'vivo', fcm: 'FCM', ios: 'Apple', harmonyos: 'HarmonyOS', android: 'Self-built channel' };
+const NAMES: Readonly<Record<string, string>> = {
+	miui: 'Xiaomi',
+	hms: 'Huawei',
+	honor: 'Honor',
+	oppo: 'OPPO',
+	vivo: 'vivo',
+	fcm: 'FCM',
+	ios: 'Apple',
+	harmonyos: 'HarmonyOS',
+	android: 'Self-built channel',
+};
 
 /** Section 9: title, content, and whether a Chinese character counts two. The phone makers turn down what is longer. */
 const LENGTHS: Readonly<Record<string, readonly [title: number, content: number, doubled: boolean]>> = {
-	miui: [50, 128, false], hms: [40, 1024, false], oppo: [32, 200, false], vivo: [40, 100, true], honor: [60, 4096, true], harmonyos: [60, 4096, true],
+	miui: [50, 128, false],
+	hms: [40, 1024, false],
+	oppo: [32, 200, false],
+	vivo: [40, 100, true],
+	honor: [60, 4096, true],
+	harmonyos: [60, 4096, true],
 };
 
 const MESSAGE_BYTES = 2048;
@@ -53,25 +68,39 @@ const MESSAGE_BYTES = 2048;
 /** 4.2: what is pushed to a live activity. */
 const ACTIVITY_BYTES = 4096;
 
-const lengthOf = (text: string, doubled: boolean): number => (doubled ? [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) > 255 ? 2 : 1), 0) : text.length);
+const lengthOf = (text: string, doubled: boolean): number =>
+	doubled ? [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) > 255 ? 2 : 1), 0) : text.length;
 
 /** Why a channel turns a message down; undefined when it takes it. */
-export function tooLong(channel: string, { title, content, extended }: Pick<Outgoing, 'title' | 'content' | 'extended'>, state?: string): string | undefined {
+export function tooLong(
+	channel: string,
+	{ title, content, extended }: Pick<Outgoing, 'title' | 'content' | 'extended'>,
+	state?: string,
+): string | undefined {
 	const rest = Object.keys(extended).length === 0 ? '' : JSON.stringify(extended);
 	const bytes = Buffer.byteLength(title + content + rest + (state ?? ''));
-	if (state !== undefined) return bytes > ACTIVITY_BYTES ? `it has ${bytes} bytes; a live activity takes ${ACTIVITY_BYTES} (4.2)` : undefined;
-	if (channel !== 'harmonyos' && bytes > MESSAGE_BYTES) return `the message has ${bytes} bytes; Android and iOS channels take ${MESSAGE_BYTES} (section 9)`;
+	if (state !== undefined)
+		return bytes > ACTIVITY_BYTES ? `it has ${bytes} bytes; a live activity takes ${ACTIVITY_BYTES} (4.2)` : undefined;
+	if (channel !== 'harmonyos' && bytes > MESSAGE_BYTES)
+		return `the message has ${bytes} bytes; Android and iOS channels take ${MESSAGE_BYTES} (section 9)`;
 	const limits = LENGTHS[channel];
 	if (!limits) return undefined;
 	const [most, mostContent, doubled] = limits;
-	if (lengthOf(title, doubled) > most) return `the title counts ${lengthOf(title, doubled)}; ${NAMES[channel] ?? channel} takes ${most} (section 9)`;
-	if (lengthOf(content, doubled) > mostContent) return `the content counts ${lengthOf(content, doubled)}; ${NAMES[channel] ?? channel} takes ${mostContent} (section 9)`;
+	if (lengthOf(title, doubled) > most)
+		return `the title counts ${lengthOf(title, doubled)}; ${NAMES[channel] ?? channel} takes ${most} (section 9)`;
+	if (lengthOf(content, doubled) > mostContent)
+		return `the content counts ${lengthOf(content, doubled)}; ${NAMES[channel] ?? channel} takes ${mostContent} (section 9)`;
 	return undefined;
 }
 
 /** Hands pushes to phones and keeps the counts. */
 export class Delivery {
-	constructor(private readonly core: Core, private readonly app: string, private readonly devices: Devices, private readonly records: Records) {}
+	constructor(
+		private readonly core: Core,
+		private readonly app: string,
+		private readonly devices: Devices,
+		private readonly records: Records,
+	) {}
 
 	/** Gives how many devices took it, and what went wrong for people to read. */
 	send(push: Push): { taken: number; warnings: string[] } {
@@ -81,7 +110,8 @@ export class Delivery {
 			if (warnings.length < 20) warnings.push(warning);
 		};
 		if (push.broadcast) {
-			for (const device of this.audienceOf(push.deliveryType, push.broadcast.audience)) if (this.toDevice(push, { ...push.broadcast, target: device.token }, device, note)) taken += 1;
+			for (const device of this.audienceOf(push.deliveryType, push.broadcast.audience))
+				if (this.toDevice(push, { ...push.broadcast, target: device.token }, device, note)) taken += 1;
 		}
 		for (const message of push.messages) {
 			const devices = this.find(push, message, note);
@@ -102,14 +132,24 @@ export class Delivery {
 
 	private find(push: Push, message: Outgoing, note: (warning: string) => void): readonly Device[] | 'bulk' {
 		const { target, msgKey } = message;
-		const record = { msgKey, target, type: push.type, taskId: push.taskId, time: this.core.now(), platform: 'ANDROID', opened: false };
+		const record = {
+			msgKey,
+			target,
+			type: push.type,
+			taskId: push.taskId,
+			time: this.core.now(),
+			platform: 'ANDROID',
+			opened: false,
+		};
 		const bulk = this.core.dials.isDead('mpaas', push.action, target) ? undefined : this.core.bulk.find(target);
 		if (bulk) {
 			this.core.bulk.deliver('mpaas', bulk);
 			this.records.add({ ...record, channel: 'ANDROID', taken: true, arrived: true });
 			return 'bulk';
 		}
-		const devices = this.core.dials.isDead('mpaas', push.action, target) ? [] : this.devices.find(push.deliveryType, target);
+		const devices = this.core.dials.isDead('mpaas', push.action, target)
+			? []
+			: this.devices.find(push.deliveryType, target);
 		if (devices.length > 0) return devices;
 		// The service finds out later, on its own: status 1, NoBindInfo (11.3).
 		this.records.add({ ...record, channel: '', taken: false, arrived: false });
@@ -156,7 +196,10 @@ export class Delivery {
 			...picture,
 			...(opens === undefined ? {} : { opens }),
 			...(extras.activity === undefined ? {} : { replaceKey: `activity ${message.target}` }),
-			details: { ...message.extended, ...(extras.activity === undefined ? {} : { activity: `${extras.activity.event} ${extras.activity.state}` }) },
+			details: {
+				...message.extended,
+				...(extras.activity === undefined ? {} : { activity: `${extras.activity.event} ${extras.activity.state}` }),
+			},
 			labels: { target: message.target, msgKey: message.msgKey, ...(taskId === undefined ? {} : { taskId }) },
 		};
 	}

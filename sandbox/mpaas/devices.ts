@@ -33,7 +33,8 @@ export class Devices {
 		const token = textAt(part, 'token', where);
 		if (this.byToken.has(token)) throw new Error(`${where}: the token ${token} is taken`);
 		const platform = textAt(part, 'platform', where);
-		if (platform !== 'android' && platform !== 'ios' && platform !== 'harmonyos') throw new Error(`${where}: "platform" must be android, ios or harmonyos`);
+		if (platform !== 'android' && platform !== 'ios' && platform !== 'harmonyos')
+			throw new Error(`${where}: "platform" must be android, ios or harmonyos`);
 		const channel = part.channel === undefined ? platform : textAt(part, 'channel', where);
 		this.byToken.set(token, {
 			token,
@@ -62,7 +63,10 @@ export class Devices {
 		const platforms: Readonly<Record<number, Platform>> = { 1: 'android', 2: 'ios', 7: 'harmonyos' };
 		const platform = platforms[deliveryType];
 		if (platform !== undefined) return device?.platform === platform ? [device] : [];
-		return this.all().filter(({ userId, activityId, activityToken }) => (deliveryType === 3 ? userId : deliveryType === 5 ? activityToken : activityId) === target);
+		return this.all().filter(
+			({ userId, activityId, activityToken }) =>
+				(deliveryType === 3 ? userId : deliveryType === 5 ? activityToken : activityId) === target,
+		);
 	}
 
 	clear(): void {
@@ -75,7 +79,9 @@ export class Devices {
 	}
 
 	load(saved: unknown): void {
-		for (const { token, userId, phoneNumber, since } of saved as Array<Pick<Device, 'token' | 'userId' | 'phoneNumber' | 'since'>>) {
+		for (const { token, userId, phoneNumber, since } of saved as Array<
+			Pick<Device, 'token' | 'userId' | 'phoneNumber' | 'since'>
+		>) {
 			const device = this.byToken.get(token);
 			if (device) Object.assign(device, { userId, phoneNumber, since });
 		}

@@ -9,16 +9,42 @@ import { placeholders, type Template } from './templates';
 const NAME_LENGTH = 200;
 
 const view = (template: Template): object => ({
-	Id: template.id, Name: template.name, Title: template.title, Content: template.content, DescInfo: template.descInfo, Uri: template.uri, PushStyle: template.pushStyle, ShowStyle: template.showStyle,
-	Action: template.action, IconUrls: template.iconUrls, ImageUrls: template.imageUrls, Variables: placeholders(template).join(','), GmtCreate: String(template.created), GmtModified: String(template.created),
+	Id: template.id,
+	Name: template.name,
+	Title: template.title,
+	Content: template.content,
+	DescInfo: template.descInfo,
+	Uri: template.uri,
+	PushStyle: template.pushStyle,
+	ShowStyle: template.showStyle,
+	Action: template.action,
+	IconUrls: template.iconUrls,
+	ImageUrls: template.imageUrls,
+	Variables: placeholders(template).join(','),
+	GmtCreate: String(template.created),
+	GmtModified: String(template.created),
 });
 
 export const createTemplate: Operation = {
 	style: 'plain',
 	run: (parameters, { core, templates }) => {
-		parameters.only([...COMMON_NAMES, 'TemplateName', 'Title', 'Content', 'DescInfo', 'Uri', 'Variables', 'ShowStyle', 'PushStyle', 'JumpAction', 'IconUrls', 'ImageUrls']);
+		parameters.only([
+			...COMMON_NAMES,
+			'TemplateName',
+			'Title',
+			'Content',
+			'DescInfo',
+			'Uri',
+			'Variables',
+			'ShowStyle',
+			'PushStyle',
+			'JumpAction',
+			'IconUrls',
+			'ImageUrls',
+		]);
 		const name = parameters.need('TemplateName', 3037);
-		if (name.includes(',') || name.length > NAME_LENGTH) throw new Refusal(3038, `A template name has at most ${NAME_LENGTH} characters and no comma (6.3.1).`);
+		if (name.includes(',') || name.length > NAME_LENGTH)
+			throw new Refusal(3038, `A template name has at most ${NAME_LENGTH} characters and no comma (6.3.1).`);
 		const template = {
 			name,
 			title: parameters.need('Title', 3040),
@@ -34,7 +60,11 @@ export const createTemplate: Operation = {
 		};
 		const named = (parameters.get('Variables') ?? '').split(',').filter((one) => one !== '');
 		const used = placeholders(template);
-		if (used.some((one) => !named.includes(one)) || named.some((one) => !used.includes(one))) throw invalid('Variables', `names ${named.join(',') || 'nothing'}; the texts hold ${used.join(',') || 'nothing'}.`);
+		if (used.some((one) => !named.includes(one)) || named.some((one) => !used.includes(one)))
+			throw invalid(
+				'Variables',
+				`names ${named.join(',') || 'nothing'}; the texts hold ${used.join(',') || 'nothing'}.`,
+			);
 		const created = templates.create(template);
 		return ok('plain', { Data: created.id }, `template ${name}`);
 	},
@@ -62,7 +92,8 @@ export const deleteTemplate: Operation = {
 		const name = parameters.get('TemplateName');
 		if (id === undefined && name === undefined) throw invalid('TemplateName', 'or TemplateId is required.');
 		const found = name === undefined ? templates.withId(id ?? '') : templates.need(name);
-		if (!found || (id !== undefined && found.id !== id)) throw new Refusal(3022, `There is no template with the ID ${id ?? ''}.`);
+		if (!found || (id !== undefined && found.id !== id))
+			throw new Refusal(3022, `There is no template with the ID ${id ?? ''}.`);
 		templates.delete(found.name);
 		return ok('plain', { Data: true }, `${found.name} is gone`);
 	},
@@ -74,7 +105,16 @@ export const listTemplates: Operation = {
 		parameters.only([...COMMON_NAMES, 'CurrentPage', 'PageSize']);
 		const all = templates.list();
 		const page = pageOf(parameters, all, ['CurrentPage', 'PageSize']);
-		return ok('plain', { Data: page.map(view), CurrentPage: parameters.whole('CurrentPage') ?? 1, PageSize: parameters.whole('PageSize') ?? 100, TotalSize: all.length }, `${all.length} template(s)`);
+		return ok(
+			'plain',
+			{
+				Data: page.map(view),
+				CurrentPage: parameters.whole('CurrentPage') ?? 1,
+				PageSize: parameters.whole('PageSize') ?? 100,
+				TotalSize: all.length,
+			},
+			`${all.length} template(s)`,
+		);
 	},
 };
 
@@ -102,7 +142,8 @@ export const unbind: Operation = {
 		parameters.only([...COMMON_NAMES, 'UserId', 'DeliveryToken']);
 		const userId = parameters.need('UserId', 3012);
 		const device = devices.withToken(parameters.need('DeliveryToken', 3001));
-		if (!device || device.userId !== userId) throw new Refusal(3054, `${userId} is not bound to a device with this token.`);
+		if (!device || device.userId !== userId)
+			throw new Refusal(3054, `${userId} is not bound to a device with this token.`);
 		Object.assign(device, { userId: undefined, since: core.now() });
 		return ok('push', undefined, `${userId} is no longer bound to ${device.phone.id}`);
 	},

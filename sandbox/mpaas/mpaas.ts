@@ -49,11 +49,21 @@ function readApp(practice: Practice): App {
 	const where = 'practice.json, mpaas';
 	const part = practice.mpaas;
 	const temporary = isObject(part) ? part.temporaryKey : undefined;
-	const keyAt = (from: unknown, place: string): Key => ({ accessKeyId: textAt(from, 'accessKeyId', place), accessKeySecret: textAt(from, 'accessKeySecret', place) });
+	const keyAt = (from: unknown, place: string): Key => ({
+		accessKeyId: textAt(from, 'accessKeyId', place),
+		accessKeySecret: textAt(from, 'accessKeySecret', place),
+	});
 	return {
 		appId: textAt(part, 'appId', where),
 		workspaceId: textAt(part, 'workspaceId', where),
-		keys: [keyAt(part, where), ...(temporary === undefined ? [] : [{ ...keyAt(temporary, `${where}, temporaryKey`), securityToken: textAt(temporary, 'securityToken', where) }])],
+		keys: [
+			keyAt(part, where),
+			...(temporary === undefined
+				? []
+				: [
+						{ ...keyAt(temporary, `${where}, temporaryKey`), securityToken: textAt(temporary, 'securityToken', where) },
+					]),
+		],
 	};
 }
 
@@ -71,13 +81,27 @@ export function mpaas(core: Core): Vendor {
 	const answer: Handler = (call) => {
 		let parameters: Parameters | undefined;
 		let style: Operation['style'] = 'push';
-		const notes = (): { warnings: string[]; parameters: Record<string, string> } => ({ warnings: parameters?.warnings ?? [], parameters: parameters?.shown() ?? {} });
+		const notes = (): { warnings: string[]; parameters: Record<string, string> } => ({
+			warnings: parameters?.warnings ?? [],
+			parameters: parameters?.shown() ?? {},
+		});
 		try {
 			const { action, version, parameters: pairs } = gatekeeper.admit(call);
 			parameters = new Parameters(pairs);
-			if (!VERSIONS.includes(version)) throw new GatewayRefusal('InvalidVersion', 'Specified parameter Version is not valid.', `The version ${version} is not known here: ${VERSIONS.join(', ')}.`);
+			if (!VERSIONS.includes(version))
+				throw new GatewayRefusal(
+					'InvalidVersion',
+					'Specified parameter Version is not valid.',
+					`The version ${version} is not known here: ${VERSIONS.join(', ')}.`,
+				);
 			const operation = OPERATIONS[action];
-			if (!operation || (operation.publicOnly && version === '2020-07-10')) throw new GatewayRefusal('InvalidApi.NotFound', 'Specified api is not found, please check your url and method.', `There is no operation ${action} in version ${version}.`, 404);
+			if (!operation || (operation.publicOnly && version === '2020-07-10'))
+				throw new GatewayRefusal(
+					'InvalidApi.NotFound',
+					'Specified api is not found, please check your url and method.',
+					`There is no operation ${action} in version ${version}.`,
+					404,
+				);
 			style = operation.style;
 			checkApp(parameters, app);
 			const done = operation.run(parameters, service, version);
@@ -93,20 +117,36 @@ export function mpaas(core: Core): Vendor {
 	return {
 		name: 'mpaas',
 		title: 'Ant mPaaS Push',
-		credentials: { accessKeyId: app.keys[0]?.accessKeyId ?? '', accessKeySecret: app.keys[0]?.accessKeySecret ?? '', appId: app.appId, workspaceId: app.workspaceId },
+		credentials: {
+			accessKeyId: app.keys[0]?.accessKeyId ?? '',
+			accessKeySecret: app.keys[0]?.accessKeySecret ?? '',
+			appId: app.appId,
+			workspaceId: app.workspaceId,
+		},
 		owns: (method, path) => path === '/' && method !== 'GET',
 		routes(server: FastifyInstance, route: Route) {
 			server.route({ method: 'POST', url: '/', handler: route(answer) });
 		},
 		refuse: (code, reason) => {
 			const number = Number(code);
-			return Number.isInteger(number) ? refused(new Refusal(number, 'A dial refused it.', reason), 'push') : gatewayRefused(new GatewayRefusal(String(code), reason ?? 'A dial refused it.', 'A dial refused it.'));
+			return Number.isInteger(number)
+				? refused(new Refusal(number, 'A dial refused it.', reason), 'push')
+				: gatewayRefused(new GatewayRefusal(String(code), reason ?? 'A dial refused it.', 'A dial refused it.'));
 		},
 		throttle: () => {
-			const said = gatewayRefused(new GatewayRefusal('Throttling.User', 'Request was denied due to user flow control.', 'A dial refused it.'));
+			const said = gatewayRefused(
+				new GatewayRefusal('Throttling.User', 'Request was denied due to user flow control.', 'A dial refused it.'),
+			);
 			return { ...said, headers: { 'x-acs-retry-after': '200' } };
 		},
-		unknown: (call) => gatewayRefused(new GatewayRefusal('UnsupportedHTTPMethod', 'This http method is not supported.', `Operations are called with POST, not ${call.method}.`)),
+		unknown: (call) =>
+			gatewayRefused(
+				new GatewayRefusal(
+					'UnsupportedHTTPMethod',
+					'This http method is not supported.',
+					`Operations are called with POST, not ${call.method}.`,
+				),
+			),
 		actionOf,
 		addPhone: (phone) => devices.add(phone, core.now()),
 		arrived: (_phone, draft) => records.arrived(draft.messageId, draft.labels?.target ?? '', core.now()),
@@ -114,7 +154,12 @@ export function mpaas(core: Core): Vendor {
 			records.opened(notification.messageId, notification.labels?.target ?? '');
 			core.changed();
 		},
-		save: () => ({ devices: devices.save(), records: records.save(), templates: templates.save(), schedules: schedules.save() }),
+		save: () => ({
+			devices: devices.save(),
+			records: records.save(),
+			templates: templates.save(),
+			schedules: schedules.save(),
+		}),
 		load(saved) {
 			const state = saved as { devices: unknown; records: unknown; templates: unknown; schedules: unknown };
 			devices.load(state.devices);
@@ -145,6 +190,8 @@ function actionOf(call: Call): string | undefined {
 }
 
 function checkApp(parameters: Parameters, { appId, workspaceId }: App): void {
-	for (const name of ['AppId', 'WorkspaceId']) if (parameters.get(name) === undefined) throw new Refusal(3003, `${name} is missing.`);
-	if (parameters.get('AppId') !== appId || parameters.get('WorkspaceId') !== workspaceId) throw new Refusal(3007, `AppId and WorkspaceId must be ${appId} and ${workspaceId}.`);
+	for (const name of ['AppId', 'WorkspaceId'])
+		if (parameters.get(name) === undefined) throw new Refusal(3003, `${name} is missing.`);
+	if (parameters.get('AppId') !== appId || parameters.get('WorkspaceId') !== workspaceId)
+		throw new Refusal(3007, `AppId and WorkspaceId must be ${appId} and ${workspaceId}.`);
 }

@@ -12,7 +12,12 @@ export class Parameters {
 	/** Throws for a repeated name: nobody can say which value counts. */
 	constructor(pairs: readonly Pair[]) {
 		for (const [name, value] of pairs) {
-			if (this.values.has(name)) throw new GatewayRefusal('InvalidParameter', 'The parameter is repeated.', `The parameter ${name} is there twice.`);
+			if (this.values.has(name))
+				throw new GatewayRefusal(
+					'InvalidParameter',
+					'The parameter is repeated.',
+					`The parameter ${name} is there twice.`,
+				);
 			this.values.set(name, value);
 		}
 	}
@@ -20,7 +25,12 @@ export class Parameters {
 	/** Refuses what the operation does not have: a misspelt name would be ignored in silence. */
 	only(names: readonly string[], lists: readonly RegExp[] = []): void {
 		for (const name of this.values.keys()) {
-			if (!names.includes(name) && !lists.some((pattern) => pattern.test(name))) throw new GatewayRefusal('InvalidParameter', `The parameter ${name} is not supported.`, `The operation has no parameter ${name}; names are case sensitive.`);
+			if (!names.includes(name) && !lists.some((pattern) => pattern.test(name)))
+				throw new GatewayRefusal(
+					'InvalidParameter',
+					`The parameter ${name} is not supported.`,
+					`The operation has no parameter ${name}; names are case sensitive.`,
+				);
 		}
 	}
 
@@ -37,7 +47,8 @@ export class Parameters {
 	/** A text that must not be blank; otherwise the given code. */
 	need(name: string, code: number): string {
 		const value = this.values.get(name);
-		if (value === undefined || value.trim() === '') throw new Refusal(code, `The parameter ${name} is missing or blank.`);
+		if (value === undefined || value.trim() === '')
+			throw new Refusal(code, `The parameter ${name} is missing or blank.`);
 		return value;
 	}
 
@@ -83,6 +94,7 @@ export function readObject(name: string, text: string, code: number): JsonRecord
 	} catch {
 		throw new Refusal(code, `${name} must be JSON text of an object; it is "${text.slice(0, 60)}".`);
 	}
-	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new Refusal(code, `${name} must be JSON text of an object; it is "${text.slice(0, 60)}".`);
+	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+		throw new Refusal(code, `${name} must be JSON text of an object; it is "${text.slice(0, 60)}".`);
 	return parsed as JsonRecord;
 }

@@ -1,6 +1,14 @@
 import { ok, Refusal, type Style } from './answers';
 import type { Outgoing, Push } from './delivery';
-import { ACTIVITY_NAMES, checkExtensions, COMMON_NAMES, MESSAGE_NAMES, readMessage, SMS_NAMES, type Extras } from './message';
+import {
+	ACTIVITY_NAMES,
+	checkExtensions,
+	COMMON_NAMES,
+	MESSAGE_NAMES,
+	readMessage,
+	SMS_NAMES,
+	type Extras,
+} from './message';
 import type { Mpaas, Operation } from './operation';
 import { readObject, type Parameters } from './parameters';
 import { readStrategy } from './strategy';
@@ -18,9 +26,15 @@ function deliveryTypeOf(parameters: Parameters, allowed: readonly number[]): num
 }
 
 function keyOf(key: unknown, name: string, service: Mpaas, parameters: Parameters): string {
-	if (typeof key !== 'string' || key.trim() === '') throw new Refusal(3028, `${name} has no message key, or one that is no text.`);
-	if (key.length > KEY_LENGTH) throw new Refusal(3028, `${name}: the message key has ${key.length} characters; at most ${KEY_LENGTH} are allowed (6.2.1).`);
-	if (service.records.isRepeated(key)) parameters.warnings.push(`The message key ${key} has been used before; the guide wants each to be unique.`);
+	if (typeof key !== 'string' || key.trim() === '')
+		throw new Refusal(3028, `${name} has no message key, or one that is no text.`);
+	if (key.length > KEY_LENGTH)
+		throw new Refusal(
+			3028,
+			`${name}: the message key has ${key.length} characters; at most ${KEY_LENGTH} are allowed (6.2.1).`,
+		);
+	if (service.records.isRepeated(key))
+		parameters.warnings.push(`The message key ${key} has been used before; the guide wants each to be unique.`);
 	return key;
 }
 
@@ -29,7 +43,8 @@ function readTargets(parameters: Parameters, service: Mpaas): Array<{ target: st
 	const map = readObject('TargetMsgkey', parameters.need('TargetMsgkey', 3021), 3028);
 	const entries = Object.entries(map);
 	if (entries.length === 0) throw new Refusal(3021, 'TargetMsgkey names no target.');
-	if (entries.length > 10) throw new Refusal(3029, `TargetMsgkey names ${entries.length} targets; at most 10 are allowed (8.2.3).`);
+	if (entries.length > 10)
+		throw new Refusal(3029, `TargetMsgkey names ${entries.length} targets; at most 10 are allowed (8.2.3).`);
 	return entries.map(([target, key]) => {
 		if (target.trim() === '') throw new Refusal(3021, 'TargetMsgkey names an empty target.');
 		return { target, msgKey: keyOf(key, 'TargetMsgkey', service, parameters) };
@@ -43,7 +58,11 @@ export function readTemplate(parameters: Parameters, service: Mpaas): Template {
 }
 
 /** Sends it now, or plans it. Gives what PushResult.Data holds. */
-export function carryOut(push: Push, parameters: Parameters, service: Mpaas): { data: string | undefined; summary: string } {
+export function carryOut(
+	push: Push,
+	parameters: Parameters,
+	service: Mpaas,
+): { data: string | undefined; summary: string } {
 	const strategy = readStrategy(parameters, service.core.now());
 	if (strategy.type !== 0) {
 		const id = service.schedules.plan(push, strategy);
@@ -61,45 +80,90 @@ interface Text {
 }
 
 /** A simple or a template push: the same text for up to ten targets. */
-function toFew(type: 'SIMPLE' | 'TEMPLATE', action: string, names: (version: string) => string[], textOf: (parameters: Parameters, service: Mpaas) => Text): Operation {
+function toFew(
+	type: 'SIMPLE' | 'TEMPLATE',
+	action: string,
+	names: (version: string) => string[],
+	textOf: (parameters: Parameters, service: Mpaas) => Text,
+): Operation {
 	return {
 		style,
 		run: (parameters, service, version) => {
-			parameters.only([...COMMON_NAMES, ...MESSAGE_NAMES, ...ACTIVITY_NAMES, ...smsOf(version), 'TargetMsgkey', ...names(version)]);
+			parameters.only([
+				...COMMON_NAMES,
+				...MESSAGE_NAMES,
+				...ACTIVITY_NAMES,
+				...smsOf(version),
+				'TargetMsgkey',
+				...names(version),
+			]);
 			const extras = readMessage(parameters);
 			const deliveryType = deliveryTypeOf(parameters, [1, 2, 3, 5, 6, 7]);
 			const text = textOf(parameters, service);
 			const targets = readTargets(parameters, service);
 			const messages = targets.map((target): Outgoing => ({ ...target, ...text, extended: extras.extended }));
-			const push: Push = { type, action, deliveryType, taskName: parameters.need('TaskName', 3019), taskId: undefined, extras, messages };
+			const push: Push = {
+				type,
+				action,
+				deliveryType,
+				taskName: parameters.need('TaskName', 3019),
+				taskId: undefined,
+				extras,
+				messages,
+			};
 			const { data, summary } = carryOut(push, parameters, service);
 			return ok(style, data, summary);
 		},
 	};
 }
 
-export const pushSimple = toFew('SIMPLE', 'PushSimple', () => ['Title', 'Content', 'Uri', 'PushStyle', 'ImageUrls', 'IconUrls'], (parameters) => {
-	parameters.need('PushStyle', 3028);
-	parameters.oneOf('PushStyle', [0, 1, 2]);
-	return { title: parameters.need('Title', 3024), content: parameters.need('Content', 3024), uri: '' };
-});
+export const pushSimple = toFew(
+	'SIMPLE',
+	'PushSimple',
+	() => ['Title', 'Content', 'Uri', 'PushStyle', 'ImageUrls', 'IconUrls'],
+	(parameters) => {
+		parameters.need('PushStyle', 3028);
+		parameters.oneOf('PushStyle', [0, 1, 2]);
+		return { title: parameters.need('Title', 3024), content: parameters.need('Content', 3024), uri: '' };
+	},
+);
 
-export const pushTemplate = toFew('TEMPLATE', 'PushTemplate', () => ['TemplateName', 'TemplateKeyValue'], (parameters, service) =>
-	service.templates.fill(readTemplate(parameters, service), parameters.texts('TemplateKeyValue') ?? {}, (warning) => parameters.warnings.push(warning)));
+export const pushTemplate = toFew(
+	'TEMPLATE',
+	'PushTemplate',
+	() => ['TemplateName', 'TemplateKeyValue'],
+	(parameters, service) =>
+		service.templates.fill(readTemplate(parameters, service), parameters.texts('TemplateKeyValue') ?? {}, (warning) =>
+			parameters.warnings.push(warning),
+		),
+);
 
 const ENTRY = /^TargetMsg\.([1-9]\d*)\.(Target|MsgKey|TemplateKeyValue|ExtendedParams)$/;
 
 /** TargetMsg.N.Target and its fellows, numbered from 1 without gaps, at most a hundred (8.2.5). */
 function readEntries(parameters: Parameters, template: Template, extras: Extras, service: Mpaas): Outgoing[] {
 	const count = Math.max(0, ...parameters.names().map((name) => Number(ENTRY.exec(name)?.[1] ?? 0)));
-	if (count === 0) throw new Refusal(3021, 'TargetMsg names no target: the entries are TargetMsg.1.Target, TargetMsg.1.MsgKey, …');
+	if (count === 0)
+		throw new Refusal(3021, 'TargetMsg names no target: the entries are TargetMsg.1.Target, TargetMsg.1.MsgKey, …');
 	if (count > 100) throw new Refusal(3055, `TargetMsg has ${count} entries; at most 100 are allowed (8.2.5).`);
 	return Array.from({ length: count }, (_, index) => {
 		const place = `TargetMsg.${index + 1}`;
 		const target = parameters.need(`${place}.Target`, 3021);
-		const extended = checkExtensions(parameters.texts(`${place}.ExtendedParams`, 3044) ?? {}, `${place}.ExtendedParams`, 9, 3049);
-		const text = service.templates.fill(template, parameters.texts(`${place}.TemplateKeyValue`) ?? {}, (warning) => parameters.warnings.push(warning));
-		return { target, msgKey: keyOf(parameters.get(`${place}.MsgKey`), place, service, parameters), ...text, extended: { ...extras.extended, ...extended } };
+		const extended = checkExtensions(
+			parameters.texts(`${place}.ExtendedParams`, 3044) ?? {},
+			`${place}.ExtendedParams`,
+			9,
+			3049,
+		);
+		const text = service.templates.fill(template, parameters.texts(`${place}.TemplateKeyValue`) ?? {}, (warning) =>
+			parameters.warnings.push(warning),
+		);
+		return {
+			target,
+			msgKey: keyOf(parameters.get(`${place}.MsgKey`), place, service, parameters),
+			...text,
+			extended: { ...extras.extended, ...extended },
+		};
 	});
 }
 
@@ -112,8 +176,15 @@ export const pushMultiple: Operation = {
 		const template = readTemplate(parameters, service);
 		const messages = readEntries(parameters, template, extras, service);
 		const taskName = parameters.need('TaskName', 3019);
-		const task = service.records.openTask({ name: taskName, templateId: template.id, templateName: template.name, type: 2 }, service.core.now());
-		const { data, summary } = carryOut({ type: 'MULTIPLE', action: 'PushMultiple', deliveryType, taskName, taskId: task.id, extras, messages }, parameters, service);
+		const task = service.records.openTask(
+			{ name: taskName, templateId: template.id, templateName: template.name, type: 2 },
+			service.core.now(),
+		);
+		const { data, summary } = carryOut(
+			{ type: 'MULTIPLE', action: 'PushMultiple', deliveryType, taskName, taskId: task.id, extras, messages },
+			parameters,
+			service,
+		);
 		return ok(style, data, summary);
 	},
 };

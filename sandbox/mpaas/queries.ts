@@ -14,9 +14,14 @@ function timeOf(parameters: Parameters, name: string): number {
 	return time;
 }
 
-function pageOf<T>(parameters: Parameters, list: readonly T[], names: readonly [string, string] = ['PageNumber', 'PageSize']): T[] {
+function pageOf<T>(
+	parameters: Parameters,
+	list: readonly T[],
+	names: readonly [string, string] = ['PageNumber', 'PageSize'],
+): T[] {
 	const [page, size] = names.map((name) => parameters.whole(name));
-	if ((page ?? 1) < 1 || (size ?? 1) < 1) throw invalid(names[0], 'pages are counted from 1, and have at least one entry.');
+	if ((page ?? 1) < 1 || (size ?? 1) < 1)
+		throw invalid(names[0], 'pages are counted from 1, and have at least one entry.');
 	return list.slice(((page ?? 1) - 1) * (size ?? 500), (page ?? 1) * (size ?? 500));
 }
 
@@ -36,13 +41,31 @@ export const coreIndex: Operation = {
 		const type = parameters.oneOf('Type', ['SIMPLE', 'TEMPLATE', 'MULTIPLE', 'BROADCAST']);
 		const taskId = parameters.get('TaskId');
 		const fits = (one: Pushed): boolean =>
-			(platform === undefined || one.platform === platform) && (channel === undefined || one.channel === channel) && (type === undefined || one.type === type) && (taskId === undefined || one.taskId === taskId);
+			(platform === undefined || one.platform === platform) &&
+			(channel === undefined || one.channel === channel) &&
+			(type === undefined || one.type === type) &&
+			(taskId === undefined || one.taskId === taskId);
 		const found = records.between(from, to + DAY - 1, fits);
 		const count = (test: (one: Pushed) => boolean): number => found.filter(test).length;
-		const [taken, arrived, opened] = [count((one) => one.taken), count((one) => one.arrived), count((one) => one.opened)];
-		return ok('content', {
-			PushTotalNum: found.length, PushNum: taken, ArrivalNum: arrived, ArrivalRate: rate(arrived, taken), OpenNum: opened, OpenRate: rate(opened, arrived), IgnoreNum: 0, IgnoreRate: 0,
-		}, `${found.length} message(s)`);
+		const [taken, arrived, opened] = [
+			count((one) => one.taken),
+			count((one) => one.arrived),
+			count((one) => one.opened),
+		];
+		return ok(
+			'content',
+			{
+				PushTotalNum: found.length,
+				PushNum: taken,
+				ArrivalNum: arrived,
+				ArrivalRate: rate(arrived, taken),
+				OpenNum: opened,
+				OpenRate: rate(opened, arrived),
+				IgnoreNum: 0,
+				IgnoreRate: 0,
+			},
+			`${found.length} message(s)`,
+		);
 	},
 };
 
@@ -53,8 +76,17 @@ export const taskList: Operation = {
 		parameters.only([...COMMON_NAMES, 'StartTime', 'TaskId', 'TaskName', 'PageNumber', 'PageSize']);
 		const id = parameters.get('TaskId');
 		const name = parameters.get('TaskName');
-		const found = records.tasksSince(midnight(timeOf(parameters, 'StartTime'))).filter((task) => (id === undefined || task.id === id) && (name === undefined || task.name === name));
-		const view = (task: Task): object => ({ TaskId: task.id, TaskName: task.name, TemplateId: task.templateId, TemplateName: task.templateName, Type: task.type, GmtCreate: task.created });
+		const found = records
+			.tasksSince(midnight(timeOf(parameters, 'StartTime')))
+			.filter((task) => (id === undefined || task.id === id) && (name === undefined || task.name === name));
+		const view = (task: Task): object => ({
+			TaskId: task.id,
+			TaskName: task.name,
+			TemplateId: task.templateId,
+			TemplateName: task.templateName,
+			Type: task.type,
+			GmtCreate: task.created,
+		});
 		return ok('content', pageOf(parameters, found).map(view), `${found.length} task(s)`);
 	},
 };
@@ -75,9 +107,19 @@ export const taskDetail: Operation = {
 		const id = parameters.need('TaskId', 3028);
 		const task = records.task(id);
 		if (!task) throw invalid('TaskId', `there is no task ${id}.`);
-		return ok('content', {
-			TaskId: Number(task.id), PushNum: task.pushed, PushSuccessNum: task.taken, PushArrivalNum: task.arrived, StartTime: task.created, EndTime: task.ended, Duration: duration(task.ended - task.created),
-		}, `task ${id}`);
+		return ok(
+			'content',
+			{
+				TaskId: Number(task.id),
+				PushNum: task.pushed,
+				PushSuccessNum: task.taken,
+				PushArrivalNum: task.arrived,
+				StartTime: task.created,
+				EndTime: task.ended,
+				Duration: duration(task.ended - task.created),
+			},
+			`task ${id}`,
+		);
 	},
 };
 
@@ -116,7 +158,9 @@ export const revokeMessage: Operation = {
 		const msgKey = parameters.need('MessageId', 3028);
 		const target = parameters.need('TargetId', 3021);
 		records.revocable(msgKey, target, core.now());
-		const count = core.phones.withdraw(({ vendor, labels }) => vendor === 'mpaas' && labels?.msgKey === msgKey && labels.target === target);
+		const count = core.phones.withdraw(
+			({ vendor, labels }) => vendor === 'mpaas' && labels?.msgKey === msgKey && labels.target === target,
+		);
 		return ok('push', undefined, `${count} notification(s) taken back`);
 	},
 };
@@ -129,7 +173,8 @@ export const revokeTask: Operation = {
 		const id = parameters.need('TaskId', 3028);
 		const task = records.task(id);
 		if (!task) throw invalid('TaskId', `there is no task ${id}.`);
-		if (task.created < core.now() - 7 * DAY) throw new Refusal(3028, 'Only messages of the last seven days can be recalled (8.2.7).');
+		if (task.created < core.now() - 7 * DAY)
+			throw new Refusal(3028, 'Only messages of the last seven days can be recalled (8.2.7).');
 		const count = core.phones.withdraw(({ vendor, labels }) => vendor === 'mpaas' && labels?.taskId === id);
 		return ok('push', undefined, `${count} notification(s) taken back`);
 	},

@@ -50,9 +50,21 @@ export class Records {
 
 	openTask(task: Pick<Task, 'name' | 'templateId' | 'templateName' | 'type'>, now: number): Task {
 		this.serial += 1;
-		const opened: Task = { ...task, id: String(20_842_862 + this.serial), created: now, pushed: 0, taken: 0, arrived: 0, ended: now };
+		const opened: Task = {
+			...task,
+			id: String(20_842_862 + this.serial),
+			created: now,
+			pushed: 0,
+			taken: 0,
+			arrived: 0,
+			ended: now,
+		};
 		this.tasks.set(opened.id, opened);
-		if (this.tasks.size > REMEMBERED) for (const oldest of this.tasks.keys()) { this.tasks.delete(oldest); break; }
+		if (this.tasks.size > REMEMBERED)
+			for (const oldest of this.tasks.keys()) {
+				this.tasks.delete(oldest);
+				break;
+			}
 		return opened;
 	}
 
@@ -94,8 +106,10 @@ export class Records {
 	revocable(msgKey: string, target: string, now: number): Pushed {
 		const found = this.messages.findLast((one) => one.msgKey === msgKey && one.target === target);
 		if (!found) throw new Refusal(3028, `There is no message ${msgKey} to ${target}.`);
-		if (found.type === 'MULTIPLE' || found.type === 'BROADCAST') throw new Refusal(3028, `Message ${msgKey} is of a task; recall it by its task (8.2.7).`);
-		if (found.time < now - WEEK) throw new Refusal(3028, 'Only messages of the last seven days can be recalled (8.2.7).');
+		if (found.type === 'MULTIPLE' || found.type === 'BROADCAST')
+			throw new Refusal(3028, `Message ${msgKey} is of a task; recall it by its task (8.2.7).`);
+		if (found.time < now - WEEK)
+			throw new Refusal(3028, 'Only messages of the last seven days can be recalled (8.2.7).');
 		return found;
 	}
 

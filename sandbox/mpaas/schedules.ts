@@ -29,15 +29,28 @@ export class Schedules {
 
 	private readonly timers = new Map<string, () => void>();
 
-	constructor(private readonly core: Core, private readonly delivery: Delivery) {}
+	constructor(
+		private readonly core: Core,
+		private readonly delivery: Delivery,
+	) {}
 
 	/** Gives the id of the whole push. Throws when too many wait. */
 	plan(push: Push, strategy: Strategy): string {
-		const waiting = new Set([...this.entries.values()].filter(({ executed }) => !executed).map(({ parentId }) => parentId));
+		const waiting = new Set(
+			[...this.entries.values()].filter(({ executed }) => !executed).map(({ parentId }) => parentId),
+		);
 		if (waiting.size >= WAITING) throw invalid('StrategyType', `${WAITING} pushes wait already; more are not allowed.`);
 		const parentId = newId();
 		for (const time of strategy.times) {
-			const entry: Entry = { uniqueId: strategy.type === 1 ? parentId : newId(), parentId, time, created: this.core.now(), strategyType: strategy.type as 1 | 2, push, executed: false };
+			const entry: Entry = {
+				uniqueId: strategy.type === 1 ? parentId : newId(),
+				parentId,
+				time,
+				created: this.core.now(),
+				strategyType: strategy.type as 1 | 2,
+				push,
+				executed: false,
+			};
 			this.entries.set(entry.uniqueId, entry);
 			this.start(entry);
 		}
@@ -48,7 +61,13 @@ export class Schedules {
 	/** Entries whose time lies in a span, in its order. */
 	between(from: number, to: number, type: number | undefined, id: string | undefined): Record<string, unknown>[] {
 		return [...this.entries.values()]
-			.filter(({ time, push, uniqueId, parentId }) => time >= from && time <= to && (type === undefined || TYPES[push.type] === type) && (id === undefined || id === uniqueId || id === parentId))
+			.filter(
+				({ time, push, uniqueId, parentId }) =>
+					time >= from &&
+					time <= to &&
+					(type === undefined || TYPES[push.type] === type) &&
+					(id === undefined || id === uniqueId || id === parentId),
+			)
 			.sort((one, other) => one.time - other.time)
 			.map(({ uniqueId, parentId, time, created, strategyType, push, executed }) => ({
 				UniqueId: uniqueId,
@@ -67,7 +86,9 @@ export class Schedules {
 
 	/** Cancels what still waits: a whole push (type 0) or one date (type 1). False when there is nothing to cancel. */
 	cancel(id: string, type: number): boolean {
-		const found = [...this.entries.values()].filter((entry) => (type === 0 ? entry.parentId : entry.uniqueId) === id && !entry.executed);
+		const found = [...this.entries.values()].filter(
+			(entry) => (type === 0 ? entry.parentId : entry.uniqueId) === id && !entry.executed,
+		);
 		for (const { uniqueId } of found) {
 			this.timers.get(uniqueId)?.();
 			this.timers.delete(uniqueId);
@@ -100,15 +121,18 @@ export class Schedules {
 	}
 
 	private start(entry: Entry): void {
-		this.timers.set(entry.uniqueId, this.core.at(entry.time, () => {
-			// A timer of Node runs 24 days at most; further dates take several.
-			if (this.core.now() < entry.time) {
-				this.start(entry);
-				return;
-			}
-			this.timers.delete(entry.uniqueId);
-			entry.executed = true;
-			this.delivery.send(entry.push);
-		}));
+		this.timers.set(
+			entry.uniqueId,
+			this.core.at(entry.time, () => {
+				// A timer of Node runs 24 days at most; further dates take several.
+				if (this.core.now() < entry.time) {
+					this.start(entry);
+					return;
+				}
+				this.timers.delete(entry.uniqueId);
+				entry.executed = true;
+				this.delivery.send(entry.push);
+			}),
+		);
 	}
 }

@@ -30,12 +30,14 @@ export function readStrategy(parameters: Parameters, now: number): Strategy {
 	if (stranger !== undefined) throw invalid('StrategyContent', `has no member "${stranger}".`);
 	const time = (name: string): number => {
 		const value = content[name];
-		if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1e12) throw invalid('StrategyContent', `${name} is required with StrategyType ${type}, in epoch milliseconds.`);
+		if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1e12)
+			throw invalid('StrategyContent', `${name} is required with StrategyType ${type}, in epoch milliseconds.`);
 		return value;
 	};
 	if (type === 1) {
 		const at = time('fixedTime');
-		if (at < now - 60_000) throw invalid('StrategyContent', `fixedTime lies in the past: ${new Date(at).toISOString()}.`);
+		if (at < now - 60_000)
+			throw invalid('StrategyContent', `fixedTime lies in the past: ${new Date(at).toISOString()}.`);
 		if (at % 1000 !== 0) parameters.warnings.push('fixedTime is exact to the second.');
 		return { type, times: [at] };
 	}
@@ -46,14 +48,20 @@ function repeated(content: Readonly<Record<string, unknown>>, from: number, to: 
 	const today = midnight(now);
 	if (from < today || to < today) throw invalid('StrategyContent', 'startTime and endTime must not lie before today.');
 	if (to < from) throw invalid('StrategyContent', 'endTime lies before startTime.');
-	if (midnight(to) > today + 180 * DAY) throw invalid('StrategyContent', 'endTime lies more than 180 days after today.');
+	if (midnight(to) > today + 180 * DAY)
+		throw invalid('StrategyContent', 'endTime lies more than 180 days after today.');
 	const { circleType, circleValue, time } = content;
-	if (circleType !== 1 && circleType !== 2 && circleType !== 3) throw invalid('StrategyContent', 'circleType must be 1, 2 or 3.');
+	if (circleType !== 1 && circleType !== 2 && circleType !== 3)
+		throw invalid('StrategyContent', 'circleType must be 1, 2 or 3.');
 	const clock = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$/.exec(typeof time === 'string' ? time : '');
 	if (!clock) throw invalid('StrategyContent', `time must be HH:mm:ss, not "${String(time)}".`);
 	const most = circleType === 2 ? 7 : 31;
 	const days = circleType === 1 ? [] : circleValue;
-	if (!Array.isArray(days) || (circleType !== 1 && days.length === 0) || !days.every((day) => Number.isInteger(day) && day >= 1 && day <= most)) {
+	if (
+		!Array.isArray(days) ||
+		(circleType !== 1 && days.length === 0) ||
+		!days.every((day) => Number.isInteger(day) && day >= 1 && day <= most)
+	) {
 		throw invalid('StrategyContent', `circleValue must be a list of whole numbers from 1 to ${most}.`);
 	}
 	const offset = (Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])) * 1000;

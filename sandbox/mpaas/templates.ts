@@ -22,8 +22,9 @@ const MOST = 100;
 
 const PLACEHOLDER = /#([^#\s]+)#/g;
 
-export const placeholders = ({ title, content, uri }: Pick<Template, 'title' | 'content' | 'uri'>): string[] =>
-	[...new Set([title, content, uri].flatMap((text) => [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name)))];
+export const placeholders = ({ title, content, uri }: Pick<Template, 'title' | 'content' | 'uri'>): string[] => [
+	...new Set([title, content, uri].flatMap((text) => [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))),
+];
 
 /** The app's templates, by name. */
 export class Templates {
@@ -40,8 +41,18 @@ export class Templates {
 			const where = 'practice.json, mpaas, templates';
 			const uri = isObject(entry) && typeof entry.uri === 'string' ? entry.uri : '';
 			return {
-				id: String(9000 + index), name: textAt(entry, 'name', where), title: textAt(entry, 'title', where), content: textAt(entry, 'content', where), uri,
-				descInfo: 'practice', pushStyle: '0', showStyle: '0', action: '0', iconUrls: '', imageUrls: '', created: now,
+				id: String(9000 + index),
+				name: textAt(entry, 'name', where),
+				title: textAt(entry, 'title', where),
+				content: textAt(entry, 'content', where),
+				uri,
+				descInfo: 'practice',
+				pushStyle: '0',
+				showStyle: '0',
+				action: '0',
+				iconUrls: '',
+				imageUrls: '',
+				created: now,
 			};
 		});
 		this.reset();
@@ -54,7 +65,8 @@ export class Templates {
 	/** Throws 3022 when there is none. */
 	need(name: string): Template {
 		const template = this.byName.get(name);
-		if (!template) throw new Refusal(3022, `There is no template "${name}". Known: ${[...this.byName.keys()].join(', ')}.`);
+		if (!template)
+			throw new Refusal(3022, `There is no template "${name}". Known: ${[...this.byName.keys()].join(', ')}.`);
 		return template;
 	}
 
@@ -78,15 +90,24 @@ export class Templates {
 	}
 
 	/** The template with its placeholders filled in. Throws 3023 for a missing one, 3024 for an empty result. */
-	fill(template: Template, values: Readonly<Record<string, string>>, warn: (warning: string) => void): { title: string; content: string; uri: string } {
+	fill(
+		template: Template,
+		values: Readonly<Record<string, string>>,
+		warn: (warning: string) => void,
+	): { title: string; content: string; uri: string } {
 		const wanted = placeholders(template);
 		const missing = wanted.find((name) => values[name] === undefined);
-		if (missing !== undefined) throw new Refusal(3023, `The template "${template.name}" has the placeholder #${missing}#, but no value for it came.`);
+		if (missing !== undefined)
+			throw new Refusal(
+				3023,
+				`The template "${template.name}" has the placeholder #${missing}#, but no value for it came.`,
+			);
 		const extra = Object.keys(values).filter((name) => !wanted.includes(name));
 		if (extra.length > 0) warn(`The template "${template.name}" has no placeholder ${extra.join(', ')}.`);
 		const filled = (text: string): string => text.replace(PLACEHOLDER, (_whole, name: string) => values[name] ?? '');
 		const result = { title: filled(template.title), content: filled(template.content), uri: filled(template.uri) };
-		if (result.title.trim() === '' || result.content.trim() === '') throw new Refusal(3024, 'Title or content is empty once the placeholders are filled in.');
+		if (result.title.trim() === '' || result.content.trim() === '')
+			throw new Refusal(3024, 'Title or content is empty once the placeholders are filled in.');
 		return result;
 	}
 

@@ -2,8 +2,20 @@ import { byId, call, element, vendorTitle } from './elements.js';
 
 /** What can go wrong: its name for people, and the fields it needs. */
 const faults = {
-	code: { label: 'Answer with an error code', fields: [['code', 'Code', '200002', 'text'], ['reason', 'Reason', '', 'text']] },
-	throttle: { label: 'Too many requests', fields: [['retryAfter', 'Retry after, s', '1', 'number'], ['status', 'HTTP status', '429', 'number']] },
+	code: {
+		label: 'Answer with an error code',
+		fields: [
+			['code', 'Code', '200002', 'text'],
+			['reason', 'Reason', '', 'text'],
+		],
+	},
+	throttle: {
+		label: 'Too many requests',
+		fields: [
+			['retryAfter', 'Retry after, s', '1', 'number'],
+			['status', 'HTTP status', '429', 'number'],
+		],
+	},
 	http500: { label: 'HTTP 500, empty', set: { fault: 'http', status: 500, preset: 'empty' } },
 	html: { label: 'HTTP 502, a proxy’s HTML page', set: { fault: 'http', status: 502, preset: 'html' } },
 	html200: { label: 'HTTP 200, but an HTML page', set: { fault: 'http', status: 200, preset: 'html' } },
@@ -18,14 +30,19 @@ const faults = {
 
 function showFaultFields() {
 	const { fields = [] } = faults[byId('fault').value];
-	byId('fault-fields').replaceChildren(...fields.map(([name, label, value, type]) => element('label', {}, label, element('input', { name, type, value, step: 'any', spellcheck: 'false' }))));
+	byId('fault-fields').replaceChildren(
+		...fields.map(([name, label, value, type]) =>
+			element('label', {}, label, element('input', { name, type, value, step: 'any', spellcheck: 'false' })),
+		),
+	);
 }
 
 function dialFromForm() {
 	const kind = byId('fault').value;
 	const dial = faults[kind].set ? { ...faults[kind].set } : { fault: kind };
 	for (const { name, value, type } of byId('fault-fields').querySelectorAll('input')) {
-		if (value !== '') dial[name] = type === 'number' || (name === 'code' && /^-?\d+$/.test(value)) ? Number(value) : value;
+		if (value !== '')
+			dial[name] = type === 'number' || (name === 'code' && /^-?\d+$/.test(value)) ? Number(value) : value;
 	}
 	if (byId('dial-vendor').value !== '') dial.vendor = byId('dial-vendor').value;
 	if (byId('dial-path').value.trim() !== '') dial.path = byId('dial-path').value.trim();
@@ -52,14 +69,28 @@ function dialInWords({ fault, code, status, preset, delayMs, share, vendor, path
 }
 
 export function showDials(dials) {
-	byId('dials').replaceChildren(...dials.map((dial) => {
-		const { what, where } = dialInWords(dial);
-		const spent = dial.times !== undefined && dial.hits >= dial.times;
-		return element('li', { class: spent ? 'spent' : '' },
-			element('span', {}, element('strong', {}, what), element('small', {}, where)),
-			element('span', { class: 'hits', title: 'Requests it has struck' }, `${dial.hits}`),
-			element('button', { type: 'button', class: 'link', 'aria-label': `Turn off: ${what}`, onclick: () => call('DELETE', `/_sandbox/dials/${dial.id}`).then(showDials) }, '✕'));
-	}));
+	byId('dials').replaceChildren(
+		...dials.map((dial) => {
+			const { what, where } = dialInWords(dial);
+			const spent = dial.times !== undefined && dial.hits >= dial.times;
+			return element(
+				'li',
+				{ class: spent ? 'spent' : '' },
+				element('span', {}, element('strong', {}, what), element('small', {}, where)),
+				element('span', { class: 'hits', title: 'Requests it has struck' }, `${dial.hits}`),
+				element(
+					'button',
+					{
+						type: 'button',
+						class: 'link',
+						'aria-label': `Turn off: ${what}`,
+						onclick: () => call('DELETE', `/_sandbox/dials/${dial.id}`).then(showDials),
+					},
+					'✕',
+				),
+			);
+		}),
+	);
 	document.body.classList.toggle('failing', dials.length > 0);
 }
 
@@ -69,5 +100,7 @@ showFaultFields();
 byId('dial').addEventListener('submit', (event) => {
 	event.preventDefault();
 	byId('dial-error').textContent = '';
-	call('POST', '/_sandbox/dials', dialFromForm()).catch((error) => { byId('dial-error').textContent = error.message; });
+	call('POST', '/_sandbox/dials', dialFromForm()).catch((error) => {
+		byId('dial-error').textContent = error.message;
+	});
 });

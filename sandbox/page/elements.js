@@ -18,7 +18,10 @@ export function element(tag, properties = {}, ...children) {
 
 /** Sends JSON to the sandbox; resolves to its answer, rejects with its one sentence. */
 export async function call(method, path, body) {
-	const response = await fetch(path, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+	const response = await fetch(path, {
+		method,
+		...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+	});
 	const answer = await response.json();
 	if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`);
 	return answer;

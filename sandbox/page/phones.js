@@ -24,22 +24,53 @@ export function showPhone(phone) {
 }
 
 function addPhone({ id, name, model, practice }) {
-	const online = element('input', { type: 'checkbox', onchange: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { online: online.checked }) });
+	const online = element('input', {
+		type: 'checkbox',
+		onchange: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { online: online.checked }),
+	});
 	const count = element('span', { class: 'count' });
 	const empty = element('p', { class: 'empty' }, 'No notifications');
 	const shade = element('div', { class: 'shade', 'aria-live': 'polite' }, empty);
 	const time = element('span', { class: 'phone-clock' }, clock(Date.now()).slice(0, 5));
-	const root = element('article', { class: 'phone' },
-		element('div', { class: 'device', style: `--tint: ${phoneViews.size * 67 + 205}` },
-			element('div', { class: 'status' }, time, element('span', { class: 'camera' }), element('span', { class: 'signal' }, '5G ▮')),
+	const root = element(
+		'article',
+		{ class: 'phone' },
+		element(
+			'div',
+			{ class: 'device', style: `--tint: ${phoneViews.size * 67 + 205}` },
+			element(
+				'div',
+				{ class: 'status' },
+				time,
+				element('span', { class: 'camera' }),
+				element('span', { class: 'signal' }, '5G ▮'),
+			),
 			element('div', { class: 'owner' }, element('strong', {}, name), element('span', {}, model ?? '')),
 			shade,
-			element('div', { class: 'home' })),
-		element('div', { class: 'phone-foot' },
-			element('label', { class: 'switch', title: 'An offline phone gets its messages when it is online again' }, online, 'online'),
+			element('div', { class: 'home' }),
+		),
+		element(
+			'div',
+			{ class: 'phone-foot' },
+			element(
+				'label',
+				{ class: 'switch', title: 'An offline phone gets its messages when it is online again' },
+				online,
+				'online',
+			),
 			count,
-			element('button', { type: 'button', class: 'link', onclick: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { clear: true }) }, 'clear')),
-		element('details', { class: 'addresses' }, element('summary', {}, 'Addresses'), addresses(practice)));
+			element(
+				'button',
+				{
+					type: 'button',
+					class: 'link',
+					onclick: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { clear: true }),
+				},
+				'clear',
+			),
+		),
+		element('details', { class: 'addresses' }, element('summary', {}, 'Addresses'), addresses(practice)),
+	);
 	const view = { root, shade, online, count, empty, time, cards: new Map() };
 	phoneViews.set(id, view);
 	byId('phones').append(root);
@@ -48,27 +79,58 @@ function addPhone({ id, name, model, practice }) {
 
 /** Every vendor part of practice.json for this phone, to copy targets from. */
 function addresses(practice) {
-	return Object.entries(practice).filter(([, part]) => typeof part === 'object' && part !== null).map(([vendor, part]) => element('dl', {},
-		element('dt', {}, vendorTitle(vendor)),
-		...Object.entries(part).map(([name, value]) => element('dd', {}, element('span', {}, `${name} `), element('code', {}, [value].flat().join(', '))))));
+	return Object.entries(practice)
+		.filter(([, part]) => typeof part === 'object' && part !== null)
+		.map(([vendor, part]) =>
+			element(
+				'dl',
+				{},
+				element('dt', {}, vendorTitle(vendor)),
+				...Object.entries(part).map(([name, value]) =>
+					element('dd', {}, element('span', {}, `${name} `), element('code', {}, [value].flat().join(', '))),
+				),
+			),
+		);
 }
 
 function addCard(view, notification, moves) {
 	const { id, vendor, app, title, text, channel, picture, opens, silent, time, details = {} } = notification;
-	const card = element('button', { type: 'button', class: `card ${moves ? 'arriving' : ''} ${silent ? 'silent' : ''}`, style: `--hue: ${vendorHue(vendor)}`, title: 'Touch it as the user would', onclick: () => click(card, id) },
-		element('span', { class: 'card-head' },
-			element('span', { class: 'icon' }, app.slice(app.lastIndexOf('.') + 1).charAt(0).toUpperCase() || '?'),
+	const card = element(
+		'button',
+		{
+			type: 'button',
+			class: `card ${moves ? 'arriving' : ''} ${silent ? 'silent' : ''}`,
+			style: `--hue: ${vendorHue(vendor)}`,
+			title: 'Touch it as the user would',
+			onclick: () => click(card, id),
+		},
+		element(
+			'span',
+			{ class: 'card-head' },
+			element(
+				'span',
+				{ class: 'icon' },
+				app
+					.slice(app.lastIndexOf('.') + 1)
+					.charAt(0)
+					.toUpperCase() || '?',
+			),
 			element('span', { class: 'app' }, app),
-			element('time', {}, clock(time).slice(0, 5))),
-		element('span', { class: 'chips' },
+			element('time', {}, clock(time).slice(0, 5)),
+		),
+		element(
+			'span',
+			{ class: 'chips' },
 			element('span', { class: 'by' }, vendorTitle(vendor)),
 			channel === undefined ? '' : element('span', {}, channel),
-			silent ? element('span', {}, 'data message, no notification') : ''),
+			silent ? element('span', {}, 'data message, no notification') : '',
+		),
 		title === '' ? '' : element('strong', {}, title),
 		element('span', { class: 'text' }, text),
 		picture === undefined ? '' : element('span', { class: 'extra' }, `🖼 ${picture}`),
 		opens === undefined ? '' : element('span', { class: 'extra' }, `opens ${opens}`),
-		...Object.entries(details).map(([name, value]) => element('span', { class: 'extra' }, `${name}: ${value}`)));
+		...Object.entries(details).map(([name, value]) => element('span', { class: 'extra' }, `${name}: ${value}`)),
+	);
 	view.cards.set(id, card);
 	if (moves) requestAnimationFrame(() => requestAnimationFrame(() => card.classList.remove('arriving')));
 	return card;

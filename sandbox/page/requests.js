@@ -9,23 +9,44 @@ let filter = 'all';
 export function addRequest(entry) {
 	const list = byId('requests');
 	const warned = entry.warnings.length > 0;
-	const row = element('li', { class: `request ${entry.verdict}`, 'data-verdict': entry.verdict, 'data-warned': warned });
+	const row = element('li', {
+		class: `request ${entry.verdict}`,
+		'data-verdict': entry.verdict,
+		'data-warned': warned,
+	});
 	const said = entry.reason ?? entry.summary ?? '';
-	const head = element('button', { type: 'button', class: 'request-head', 'aria-expanded': 'false' },
+	const head = element(
+		'button',
+		{ type: 'button', class: 'request-head', 'aria-expanded': 'false' },
 		element('time', {}, clock(entry.time)),
 		element('span', { class: `pill ${entry.verdict}` }, entry.verdict),
-		element('span', { class: 'vendor', style: `--hue: ${vendorHue(entry.vendor ?? '')}` }, entry.vendor === undefined || entry.vendor === null ? 'unknown' : vendorTitle(entry.vendor)),
+		element(
+			'span',
+			{ class: 'vendor', style: `--hue: ${vendorHue(entry.vendor ?? '')}` },
+			entry.vendor === undefined || entry.vendor === null ? 'unknown' : vendorTitle(entry.vendor),
+		),
 		element('code', {}, `${entry.method} ${entry.path}`),
 		element('span', { class: 'said' }, said),
-		warned ? element('span', { class: 'pill warn', title: entry.warnings.join('\n') }, `⚠ ${entry.warnings.length}`) : '',
-		element('span', { class: 'took' }, entry.status === 0 ? 'no answer' : `${entry.status} · ${entry.tookMs} ms`));
+		warned
+			? element('span', { class: 'pill warn', title: entry.warnings.join('\n') }, `⚠ ${entry.warnings.length}`)
+			: '',
+		element('span', { class: 'took' }, entry.status === 0 ? 'no answer' : `${entry.status} · ${entry.tookMs} ms`),
+	);
 	head.addEventListener('click', () => {
 		const open = row.classList.toggle('open');
 		head.setAttribute('aria-expanded', String(open));
 		if (open && row.children.length === 1) {
 			call('GET', `/_sandbox/journal/${entry.id}`).then(
 				(whole) => row.append(requestDetails(whole)),
-				() => row.append(element('p', { class: 'request-body quiet' }, 'The server keeps only the latest requests; this one is gone.')));
+				() =>
+					row.append(
+						element(
+							'p',
+							{ class: 'request-body quiet' },
+							'The server keeps only the latest requests; this one is gone.',
+						),
+					),
+			);
 		}
 	});
 	row.append(head);
@@ -37,18 +58,38 @@ export function addRequest(entry) {
 
 function requestDetails(entry) {
 	const parameters = Object.entries(entry.parameters ?? {});
-	return element('div', { class: 'request-body' },
+	return element(
+		'div',
+		{ class: 'request-body' },
 		entry.reason ? element('p', { class: 'why' }, entry.reason) : '',
 		entry.warnings.map((warning) => element('p', { class: 'warning' }, `⚠ ${warning}`)),
-		element('div', { class: 'columns' },
-			element('div', {},
+		element(
+			'div',
+			{ class: 'columns' },
+			element(
+				'div',
+				{},
 				element('h3', {}, 'Parameters'),
-				parameters.length === 0 ? element('p', { class: 'quiet' }, entry.body === undefined ? 'Bodies are not kept.' : 'None') : element('table', {}, parameters.map(([name, value]) => element('tr', {}, element('th', {}, name), element('td', {}, typeof value === 'string' ? value : JSON.stringify(value, null, 1))))),
+				parameters.length === 0
+					? element('p', { class: 'quiet' }, entry.body === undefined ? 'Bodies are not kept.' : 'None')
+					: element(
+							'table',
+							{},
+							parameters.map(([name, value]) =>
+								element(
+									'tr',
+									{},
+									element('th', {}, name),
+									element('td', {}, typeof value === 'string' ? value : JSON.stringify(value, null, 1)),
+								),
+							),
+						),
 				element('h3', {}, 'Answer'),
-				element('pre', {}, pretty(entry.answer))),
-			element('div', {},
-				element('h3', {}, 'Raw request'),
-				element('pre', {}, rawRequest(entry)))));
+				element('pre', {}, pretty(entry.answer)),
+			),
+			element('div', {}, element('h3', {}, 'Raw request'), element('pre', {}, rawRequest(entry))),
+		),
+	);
 }
 
 function rawRequest({ method, path, query, headers, body }) {
@@ -71,9 +112,14 @@ function passes(row) {
 
 function setFilter(name) {
 	filter = name;
-	for (const button of byId('filter').children) button.setAttribute('aria-pressed', String(button.dataset.name === name));
+	for (const button of byId('filter').children)
+		button.setAttribute('aria-pressed', String(button.dataset.name === name));
 	for (const row of byId('requests').children) row.hidden = !passes(row);
 }
 
-byId('filter').append(...Object.entries(filters).map(([name, label]) => element('button', { type: 'button', 'data-name': name, onclick: () => setFilter(name) }, label)));
+byId('filter').append(
+	...Object.entries(filters).map(([name, label]) =>
+		element('button', { type: 'button', 'data-name': name, onclick: () => setFilter(name) }, label),
+	),
+);
 setFilter('all');

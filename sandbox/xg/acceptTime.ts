@@ -16,7 +16,8 @@ export function readSpans(value: unknown): Span[] | string {
 	for (const entry of value as unknown[]) {
 		const start = isObject(entry) ? readTime(entry.start) : undefined;
 		const end = isObject(entry) ? readTime(entry.end) : undefined;
-		if (start === undefined || end === undefined) return 'Each entry of accept_time must be {"start": {"hour": "13", "min": "00"}, "end": {…}}, with hours up to 23 and minutes up to 59.';
+		if (start === undefined || end === undefined)
+			return 'Each entry of accept_time must be {"start": {"hour": "13", "min": "00"}, "end": {…}}, with hours up to 23 and minutes up to 59.';
 		spans.push({ start, end });
 	}
 	return spans;

@@ -53,7 +53,10 @@ export class Refusal extends Error {
 	 * @param code the service's code, of the version that was called
 	 * @param plain for people, in English, with the place in the guide
 	 */
-	constructor(readonly code: number, plain: string) {
+	constructor(
+		readonly code: number,
+		plain: string,
+	) {
 		super(plain);
 	}
 }
@@ -70,7 +73,12 @@ export function okV2(result: unknown, notes: Notes = {}): Answer {
 }
 
 export function refusedV2({ code, message }: Refusal, notes: Notes = {}): Answer {
-	return { ...notes, verdict: 'refused', reason: message, body: { ret_code: code, err_msg: WORDS_V2[code] ?? '内部错误' } };
+	return {
+		...notes,
+		verdict: 'refused',
+		reason: message,
+		body: { ret_code: code, err_msg: WORDS_V2[code] ?? '内部错误' },
+	};
 }
 
 /** What every answer of version 3 repeats of its request. */
@@ -82,12 +90,22 @@ export interface Echo {
 export const NO_ECHO: Echo = { seq: 0, environment: 'product' };
 
 /** An answer of version 3 that did something, if only for some targets. */
-export function saidV3(code: number, pushId: string | undefined, { seq, environment }: Echo, notes: Notes = {}): Answer {
+export function saidV3(
+	code: number,
+	pushId: string | undefined,
+	{ seq, environment }: Echo,
+	notes: Notes = {},
+): Answer {
 	const words = WORDS_V3[code];
 	return {
 		...notes,
 		verdict: 'accepted',
-		body: { seq, ...(pushId === undefined ? {} : { push_id: pushId, environment }), ret_code: code, ...(code === 0 ? {} : { err_msg: words ?? '内部错误,请稍后重试!' }) },
+		body: {
+			seq,
+			...(pushId === undefined ? {} : { push_id: pushId, environment }),
+			ret_code: code,
+			...(code === 0 ? {} : { err_msg: words ?? '内部错误,请稍后重试!' }),
+		},
 	};
 }
 
@@ -96,6 +114,12 @@ export function refusedV3({ code, message }: Refusal, echo: Echo, notes: Notes =
 		...notes,
 		verdict: 'refused',
 		reason: message,
-		body: { seq: echo.seq, push_id: '0', ret_code: code, environment: echo.environment, err_msg: WORDS_V3[code] ?? '内部错误,请稍后重试!' },
+		body: {
+			seq: echo.seq,
+			push_id: '0',
+			ret_code: code,
+			environment: echo.environment,
+			err_msg: WORDS_V3[code] ?? '内部错误,请稍后重试!',
+		},
 	};
 }

@@ -13,5 +13,9 @@ export interface XgApp {
 export function readApp(practice: Practice): XgApp {
 	const where = 'practice.json, xg';
 	const part = isObject(practice.xg) ? practice.xg : {};
-	return { accessId: textAt(part, 'accessId', where), secretKey: textAt(part, 'secretKey', where), appId: textAt(part, 'appId', where) };
+	return {
+		accessId: textAt(part, 'accessId', where),
+		secretKey: textAt(part, 'secretKey', where),
+		appId: textAt(part, 'appId', where),
+	};
 }

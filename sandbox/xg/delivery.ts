@@ -17,14 +17,24 @@ export interface Sent {
 }
 
 export class Delivery {
-	constructor(private readonly core: Core, private readonly app: XgApp) {}
+	constructor(
+		private readonly core: Core,
+		private readonly app: XgApp,
+	) {}
 
 	/** Hands a message to devices of its platform. `id` is the push ID, '' when the call gives none. */
-	send(id: string, message: Message, devices: readonly Device[], bulk: readonly BulkDevice[], expireTime: number): Sent {
+	send(
+		id: string,
+		message: Message,
+		devices: readonly Device[],
+		bulk: readonly BulkDevice[],
+		expireTime: number,
+	): Sent {
 		const now = this.core.now();
 		const warnings: string[] = [];
 		for (const device of bulk) this.core.bulk.deliver('xg', device);
-		if (!isOpen(message.spans, now)) return { count: bulk.length, warnings: ['It is not accept_time now: the phones do not show the message.'] };
+		if (!isOpen(message.spans, now))
+			return { count: bulk.length, warnings: ['It is not accept_time now: the phones do not show the message.'] };
 		let count = 0;
 		for (const device of devices) {
 			if (device.platform !== message.platform) continue;

@@ -33,9 +33,17 @@ export class Devices {
 		const token = textAt(part, 'token', where);
 		const platform = part.platform === undefined ? 'android' : textAt(part, 'platform', where);
 		if (platform !== 'android' && platform !== 'ios') throw new Error(`${where}: "platform" must be android or ios`);
-		if (token.length !== TOKEN_LENGTH[platform]) throw new Error(`${where}: an ${platform} token has ${TOKEN_LENGTH[platform]} characters`);
+		if (token.length !== TOKEN_LENGTH[platform])
+			throw new Error(`${where}: an ${platform} token has ${TOKEN_LENGTH[platform]} characters`);
 		if (this.byToken.has(token)) throw new Error(`${where}: the token ${token} is taken`);
-		this.byToken.set(token, { token, platform, phone, tags: new Set(textsAt(part, 'tags', where)), account: textsAt(part, 'account', where)[0], lastSeen: Math.floor(now / 1000) });
+		this.byToken.set(token, {
+			token,
+			platform,
+			phone,
+			tags: new Set(textsAt(part, 'tags', where)),
+			account: textsAt(part, 'account', where)[0],
+			lastSeen: Math.floor(now / 1000),
+		});
 	}
 
 	all(): Device[] {
@@ -51,7 +59,9 @@ export class Devices {
 	}
 
 	withTags(tags: readonly string[], op: 'AND' | 'OR'): Device[] {
-		return this.all().filter((device) => (op === 'AND' ? tags.every((tag) => device.tags.has(tag)) : tags.some((tag) => device.tags.has(tag))));
+		return this.all().filter((device) =>
+			op === 'AND' ? tags.every((tag) => device.tags.has(tag)) : tags.some((tag) => device.tags.has(tag)),
+		);
 	}
 
 	/** Every tag of the app, in order. */

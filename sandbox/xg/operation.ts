@@ -29,7 +29,12 @@ export interface Found {
 }
 
 /** Looks targets up; each device once. `path` is for the dial that makes targets dead. */
-export function find(kind: 'token' | 'account', targets: readonly string[], { core, devices }: Xg, path: string): Found {
+export function find(
+	kind: 'token' | 'account',
+	targets: readonly string[],
+	{ core, devices }: Xg,
+	path: string,
+): Found {
 	const found = new Set<Device>();
 	const bulk: BulkDevice[] = [];
 	const unknown: string[] = [];

@@ -16,9 +16,11 @@ const TAGS = 50;
 function readTimetable(parameters: Parameters, loops: boolean): Timetable {
 	const text = parameters.get('send_time');
 	const at = text === undefined ? undefined : readBeijing(text);
-	if (text !== undefined && at === undefined) throw new Refusal(-112, `send_time must be like 2026-12-31 08:00:00 in Beijing time, not "${text}".`);
+	if (text !== undefined && at === undefined)
+		throw new Refusal(-112, `send_time must be like 2026-12-31 08:00:00 in Beijing time, not "${text}".`);
 	if (!loops) return { ...AT_ONCE, at };
-	const number = (name: string): number | undefined => (parameters.get(name) === undefined ? undefined : Number(parameters.get(name)));
+	const number = (name: string): number | undefined =>
+		parameters.get(name) === undefined ? undefined : Number(parameters.get(name));
 	const loop = readLoop(number('loop_times'), number('loop_interval'), true);
 	if (typeof loop === 'string') throw new Refusal(78, loop);
 	return { at, ...loop };
@@ -28,28 +30,47 @@ function readTimetable(parameters: Parameters, loops: boolean): Timetable {
 const keptFor = (expireTime: number): number => expireTime || LONGEST;
 
 /** To one device or account (单个设备, 单个账号): an empty result, no push ID. */
-const single = (kind: 'token' | 'account'): Operation => (parameters, call, service) => {
-	const [field, place] = kind === 'token' ? ['device_token', '单个设备'] as const : ['account', '单个账号'] as const;
-	parameters.only([field, 'send_time', ...MESSAGE_NAMES], place);
-	const target = parameters.need(field, place);
-	const { message, expireTime } = readSending(parameters, place);
-	const { at } = readTimetable(parameters, false);
-	const found = find(kind, [target], service, call.path);
-	if (kind === 'token' && found.unknown.length > 0) {
-		if (target.length !== TOKEN_LENGTH[message.platform]) throw new Refusal(14, `An ${message.platform} token has ${TOKEN_LENGTH[message.platform]} characters; this one has ${target.length}.`);
-		throw new Refusal(40, `There is no device with the token ${target}.`);
-	}
-	if (kind === 'account' && [...target].length < 2) throw new Refusal(2, 'An account must have more than one character (帐号和设备未绑定).');
-	if (found.unknown.length > 0) throw new Refusal(48, `No device is bound to the account ${target}.`);
-	if (kind === 'token' && found.devices.some(({ platform }) => platform !== message.platform)) throw new Refusal(14, `The token belongs to another platform: a message for ${message.platform} needs a token of ${TOKEN_LENGTH[message.platform]} characters.`);
-	const now = service.core.now();
-	const send = (): readonly string[] => service.delivery.send('', message, found.devices, found.bulk, keptFor(expireTime)).warnings;
-	if (at !== undefined && at > now) {
-		service.core.at(at, send);
-		return okV2({}, { warnings: ['The official docs honor send_time only for all devices and tags.'], summary: `scheduled for ${beijingText(at)} Beijing time` });
-	}
-	return okV2({}, { warnings: send(), summary: `sent to ${target}` });
-};
+const single =
+	(kind: 'token' | 'account'): Operation =>
+	(parameters, call, service) => {
+		const [field, place] =
+			kind === 'token' ? (['device_token', '单个设备'] as const) : (['account', '单个账号'] as const);
+		parameters.only([field, 'send_time', ...MESSAGE_NAMES], place);
+		const target = parameters.need(field, place);
+		const { message, expireTime } = readSending(parameters, place);
+		const { at } = readTimetable(parameters, false);
+		const found = find(kind, [target], service, call.path);
+		if (kind === 'token' && found.unknown.length > 0) {
+			if (target.length !== TOKEN_LENGTH[message.platform])
+				throw new Refusal(
+					14,
+					`An ${message.platform} token has ${TOKEN_LENGTH[message.platform]} characters; this one has ${target.length}.`,
+				);
+			throw new Refusal(40, `There is no device with the token ${target}.`);
+		}
+		if (kind === 'account' && [...target].length < 2)
+			throw new Refusal(2, 'An account must have more than one character (帐号和设备未绑定).');
+		if (found.unknown.length > 0) throw new Refusal(48, `No device is bound to the account ${target}.`);
+		if (kind === 'token' && found.devices.some(({ platform }) => platform !== message.platform))
+			throw new Refusal(
+				14,
+				`The token belongs to another platform: a message for ${message.platform} needs a token of ${TOKEN_LENGTH[message.platform]} characters.`,
+			);
+		const now = service.core.now();
+		const send = (): readonly string[] =>
+			service.delivery.send('', message, found.devices, found.bulk, keptFor(expireTime)).warnings;
+		if (at !== undefined && at > now) {
+			service.core.at(at, send);
+			return okV2(
+				{},
+				{
+					warnings: ['The official docs honor send_time only for all devices and tags.'],
+					summary: `scheduled for ${beijingText(at)} Beijing time`,
+				},
+			);
+		}
+		return okV2({}, { warnings: send(), summary: `sent to ${target}` });
+	};
 
 /** To accounts in one call (批量账号): a code for each, in order. */
 const accounts: Operation = (parameters, call, service) => {
@@ -60,22 +81,56 @@ const accounts: Operation = (parameters, call, service) => {
 	const unknown = new Set(found.unknown);
 	const { warnings } = service.delivery.send('', message, found.devices, found.bulk, keptFor(expireTime));
 	const codes = list.map((account) => (unknown.has(account) ? 48 : 0));
-	return okV2(codes, { warnings: unknown.size > 0 ? [...warnings, `No device is bound to: ${some(found.unknown)}.`] : warnings, summary: `sent to ${list.length - unknown.size} of ${list.length} accounts` });
+	return okV2(codes, {
+		warnings: unknown.size > 0 ? [...warnings, `No device is bound to: ${some(found.unknown)}.`] : warnings,
+		summary: `sent to ${list.length - unknown.size} of ${list.length} accounts`,
+	});
 };
 
-const broadcast = (kind: 'all' | 'tags'): Operation => (parameters, _call, { tasks }) => {
-	const place = kind === 'all' ? '全量设备' : '标签';
-	parameters.only([...(kind === 'tags' ? ['tags_list', 'tags_op'] : []), 'send_time', 'loop_times', 'loop_interval', ...MESSAGE_NAMES], place);
-	const tags = kind === 'tags' ? parameters.list('tags_list', place, TAGS) : [];
-	const op = kind === 'tags' ? parameters.need('tags_op', place) : 'OR';
-	if (op !== 'AND' && op !== 'OR') throw new Refusal(-112, `tags_op must be AND or OR, not "${op}" (标签).`);
-	const { message, expireTime, text } = readSending(parameters, place);
-	const timetable = readTimetable(parameters, true);
-	const since = kind === 'all' ? tasks.sinceLastToAll() : Infinity;
-	if (since < ALL_INTERVAL_MS) throw new Refusal(76, `The last call to all devices was ${since} ms ago; at least ${ALL_INTERVAL_MS} ms must lie between two (全量设备).`);
-	const { task, warnings } = tasks.start(kind === 'all' ? { kind } : { kind, tags, op }, [message], keptFor(expireTime), text, timetable, 2);
-	return okV2({ push_id: task.id }, { warnings, summary: task.next === undefined ? `push ${task.id} to ${task.total} device(s)` : `push ${task.id} scheduled for ${beijingText(task.next)} Beijing time` });
-};
+const broadcast =
+	(kind: 'all' | 'tags'): Operation =>
+	(parameters, _call, { tasks }) => {
+		const place = kind === 'all' ? '全量设备' : '标签';
+		parameters.only(
+			[
+				...(kind === 'tags' ? ['tags_list', 'tags_op'] : []),
+				'send_time',
+				'loop_times',
+				'loop_interval',
+				...MESSAGE_NAMES,
+			],
+			place,
+		);
+		const tags = kind === 'tags' ? parameters.list('tags_list', place, TAGS) : [];
+		const op = kind === 'tags' ? parameters.need('tags_op', place) : 'OR';
+		if (op !== 'AND' && op !== 'OR') throw new Refusal(-112, `tags_op must be AND or OR, not "${op}" (标签).`);
+		const { message, expireTime, text } = readSending(parameters, place);
+		const timetable = readTimetable(parameters, true);
+		const since = kind === 'all' ? tasks.sinceLastToAll() : Infinity;
+		if (since < ALL_INTERVAL_MS)
+			throw new Refusal(
+				76,
+				`The last call to all devices was ${since} ms ago; at least ${ALL_INTERVAL_MS} ms must lie between two (全量设备).`,
+			);
+		const { task, warnings } = tasks.start(
+			kind === 'all' ? { kind } : { kind, tags, op },
+			[message],
+			keptFor(expireTime),
+			text,
+			timetable,
+			2,
+		);
+		return okV2(
+			{ push_id: task.id },
+			{
+				warnings,
+				summary:
+					task.next === undefined
+						? `push ${task.id} to ${task.total} device(s)`
+						: `push ${task.id} scheduled for ${beijingText(task.next)} Beijing time`,
+			},
+		);
+	};
 
 /** Makes a message for lists (创建批量消息): here expire_time 0 means that nothing is kept. */
 const create: Operation = (parameters, _call, { tasks }) => {
@@ -86,17 +141,27 @@ const create: Operation = (parameters, _call, { tasks }) => {
 };
 
 /** Sends a message that was made before to a list (推送批量消息, 选择推送批量帐号): nothing is said of single targets. */
-const list = (kind: 'token' | 'account'): Operation => (parameters, call, service: Xg) => {
-	const [field, place] = kind === 'token' ? ['device_list', '推送批量消息'] as const : ['account_list', '选择推送批量帐号'] as const;
-	parameters.only([field, 'push_id'], place);
-	const targets = parameters.list(field, place, LIST);
-	const id = parameters.need('push_id', place);
-	const task = service.tasks.get(id);
-	if (task?.audience.kind !== 'list') throw new Refusal(-112, `There is no message with the push_id ${id}; create_multipush makes one (${place}).`);
-	const found = find(kind, targets, service, call.path);
-	const warnings = service.tasks.sendList(task, found.devices, found.bulk);
-	return okV2({}, { warnings: found.unknown.length > 0 ? [...warnings, `Unknown: ${some(found.unknown)}.`] : warnings, summary: `push ${id} to ${targets.length - found.unknown.length} of ${targets.length}` });
-};
+const list =
+	(kind: 'token' | 'account'): Operation =>
+	(parameters, call, service: Xg) => {
+		const [field, place] =
+			kind === 'token' ? (['device_list', '推送批量消息'] as const) : (['account_list', '选择推送批量帐号'] as const);
+		parameters.only([field, 'push_id'], place);
+		const targets = parameters.list(field, place, LIST);
+		const id = parameters.need('push_id', place);
+		const task = service.tasks.get(id);
+		if (task?.audience.kind !== 'list')
+			throw new Refusal(-112, `There is no message with the push_id ${id}; create_multipush makes one (${place}).`);
+		const found = find(kind, targets, service, call.path);
+		const warnings = service.tasks.sendList(task, found.devices, found.bulk);
+		return okV2(
+			{},
+			{
+				warnings: found.unknown.length > 0 ? [...warnings, `Unknown: ${some(found.unknown)}.`] : warnings,
+				summary: `push ${id} to ${targets.length - found.unknown.length} of ${targets.length}`,
+			},
+		);
+	};
 
 export const pushRoutes: Routes = [
 	['/v2/push/single_device', single('token')],

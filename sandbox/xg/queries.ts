@@ -9,28 +9,36 @@ import { beijingText } from './schedule';
 function readIds(parameters: Parameters): string[] {
 	const name = parameters.get('push_ids') === undefined ? 'push_id' : 'push_ids';
 	const text = parameters.need(name, '查询群发状态');
-	if (name === 'push_id') parameters.warnings.push('The guide says push_id; its SDKs and the official docs say push_ids.');
+	if (name === 'push_id')
+		parameters.warnings.push('The guide says push_id; its SDKs and the official docs say push_ids.');
 	const list = parseJson(text);
 	if (name === 'push_id' && !Array.isArray(list)) return [text];
-	if (!Array.isArray(list) || list.length === 0) throw new Refusal(-101, `${name} must be a JSON array of {"push_id": "…"} (查询群发状态).`);
+	if (!Array.isArray(list) || list.length === 0)
+		throw new Refusal(-101, `${name} must be a JSON array of {"push_id": "…"} (查询群发状态).`);
 	return list.map((entry: unknown) => {
-		if (!isObject(entry) || typeof entry.push_id !== 'string') throw new Refusal(-101, `Each entry of ${name} must be {"push_id": "…"} (查询群发状态).`);
+		if (!isObject(entry) || typeof entry.push_id !== 'string')
+			throw new Refusal(-101, `Each entry of ${name} must be {"push_id": "…"} (查询群发状态).`);
 		return entry.push_id;
 	});
 }
 
 const status: Operation = (parameters, _call, { tasks }) => {
 	parameters.only(['push_ids', 'push_id'], '查询群发状态');
-	const found = readIds(parameters).map((id) => tasks.get(id)).filter((task) => task !== undefined);
-	return okV2({
-		list: found.map(({ id, status: state, startTime, next, created, finished, total }) => ({
-			push_id: id,
-			status: state,
-			start_time: beijingText(startTime ?? next ?? created),
-			finished: String(finished),
-			total: String(total),
-		})),
-	}, { summary: `${found.length} found` });
+	const found = readIds(parameters)
+		.map((id) => tasks.get(id))
+		.filter((task) => task !== undefined);
+	return okV2(
+		{
+			list: found.map(({ id, status: state, startTime, next, created, finished, total }) => ({
+				push_id: id,
+				status: state,
+				start_time: beijingText(startTime ?? next ?? created),
+				finished: String(finished),
+				total: String(total),
+			})),
+		},
+		{ summary: `${found.length} found` },
+	);
 };
 
 /** Only what has not begun can be cancelled (取消任务); the status beside the code says whether it was. */
@@ -38,7 +46,10 @@ const cancel: Operation = (parameters, _call, { tasks }) => {
 	parameters.only(['push_id'], '取消任务');
 	const id = parameters.need('push_id', '取消任务');
 	const done = tasks.cancel(id);
-	return okV2({ status: done ? 0 : 1 }, done ? { summary: `push ${id} cancelled` } : { warnings: [`There is no scheduled push ${id} that has not begun.`] });
+	return okV2(
+		{ status: done ? 0 : 1 },
+		done ? { summary: `push ${id} cancelled` } : { warnings: [`There is no scheduled push ${id} that has not begun.`] },
+	);
 };
 
 const count: Operation = (parameters, _call, { devices }) => {
@@ -50,9 +61,14 @@ const tokenInfo: Operation = (parameters, _call, { devices, core }) => {
 	parameters.only(['device_token'], '查询应用 token');
 	const token = parameters.need('device_token', '查询应用 token');
 	const device = devices.get(token);
-	if (!device && core.bulk.find(token)) return okV2({ isReg: 1, connTimestamp: Math.floor(core.now() / 1000), msgsNum: 0 });
+	if (!device && core.bulk.find(token))
+		return okV2({ isReg: 1, connTimestamp: Math.floor(core.now() / 1000), msgsNum: 0 });
 	if (!device) return okV2({ isReg: 0, connTimestamp: 0, msgsNum: 0 });
-	return okV2({ isReg: 1, connTimestamp: device.lastSeen, msgsNum: device.phone.waiting.filter(({ vendor }) => vendor === 'xg').length });
+	return okV2({
+		isReg: 1,
+		connTimestamp: device.lastSeen,
+		msgsNum: device.phone.waiting.filter(({ vendor }) => vendor === 'xg').length,
+	});
 };
 
 function bound(devices: readonly Device[], account: string): readonly Device[] {
@@ -75,7 +91,10 @@ const removeToken: Operation = (parameters, _call, { devices, core }) => {
 	if (!device) throw new Refusal(40, `The token ${token} is not bound to the account ${account}.`);
 	device.account = undefined;
 	core.changed();
-	return okV2({ tokens: devices.withAccount(account).map((left) => left.token) }, { summary: `${token} no longer belongs to ${account}` });
+	return okV2(
+		{ tokens: devices.withAccount(account).map((left) => left.token) },
+		{ summary: `${token} no longer belongs to ${account}` },
+	);
 };
 
 const removeAccount: Operation = (parameters, _call, { devices, core }) => {

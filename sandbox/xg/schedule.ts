@@ -30,13 +30,20 @@ export const AT_ONCE: Timetable = { at: undefined, times: 1, interval: 1 };
  * loop_times and loop_interval (全量设备, 标签): 1 to 15 times, every 1 to 14 days, no longer than 14 days. In version 3 only the
  * interval needs the times (必须配合 loop_times 使用); without one, the runs here are a day apart. Gives a sentence when wrong.
  */
-export function readLoop(times: number | undefined, interval: number | undefined, together: boolean): string | { times: number; interval: number } {
+export function readLoop(
+	times: number | undefined,
+	interval: number | undefined,
+	together: boolean,
+): string | { times: number; interval: number } {
 	if (times === undefined && interval === undefined) return { times: 1, interval: 1 };
-	if (times === undefined) return together ? 'loop_times and loop_interval go together.' : 'loop_interval needs loop_times.';
+	if (times === undefined)
+		return together ? 'loop_times and loop_interval go together.' : 'loop_interval needs loop_times.';
 	if (interval === undefined && together) return 'loop_times and loop_interval go together.';
 	if (interval === undefined) return readLoop(times, 1, together);
-	if (!Number.isInteger(times) || times < 1 || times > 15) return `loop_times is ${times}; it must lie between 1 and 15.`;
-	if (!Number.isInteger(interval) || interval < 1 || interval > 14) return `loop_interval is ${interval}; it must lie between 1 and 14.`;
+	if (!Number.isInteger(times) || times < 1 || times > 15)
+		return `loop_times is ${times}; it must lie between 1 and 15.`;
+	if (!Number.isInteger(interval) || interval < 1 || interval > 14)
+		return `loop_interval is ${interval}; it must lie between 1 and 14.`;
 	if ((times - 1) * interval > 14) return `${times} times every ${interval} days take longer than 14 days.`;
 	return { times, interval };
 }

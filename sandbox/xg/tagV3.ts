@@ -16,7 +16,10 @@ const SINGLE_TAG = [1, 2, 7, 8];
 const SINGLE_TOKEN = [1, 2, 3, 4, 5, 6];
 
 export function deviceTag(request: JsonRequest, _call: unknown, { devices, core }: Xg): Answer {
-	request.only(['operator_type', 'platform', 'token_list', 'tag_list', 'tag_token_list', 'seq', 'op_type', 'op_id'], PLACE);
+	request.only(
+		['operator_type', 'platform', 'token_list', 'tag_list', 'tag_token_list', 'seq', 'op_type', 'op_id'],
+		PLACE,
+	);
 	const type = request.integer('operator_type', 1, 10);
 	if (type === undefined) throw new Refusal(10102, `operator_type is missing (${PLACE}).`);
 	const platform = request.oneOf('platform', ['android', 'ios'], PLACE);
@@ -28,14 +31,16 @@ export function deviceTag(request: JsonRequest, _call: unknown, { devices, core 
 		const device = devices.get(token);
 		if (device) meant.set(token, device);
 		else if (!core.bulk.find(token)) throw new Refusal(10110, `There is no device with the token ${token}.`);
-		if (device && device.platform !== platform) throw new Refusal(10103, `The token ${token} does not belong to ${platform}.`);
+		if (device && device.platform !== platform)
+			throw new Refusal(10103, `The token ${token} does not belong to ${platform}.`);
 	}
 	if (type === 5 || type === 6) for (const device of meant.values()) device.tags.clear();
 	for (const [tag, token] of type === 5 ? [] : pairs) {
 		const device = meant.get(token);
 		if (!device) continue;
 		if (type === 2 || type === 4 || type === 8 || type === 10) device.tags.delete(tag);
-		else if (giveTag(devices, device, tag) !== undefined) throw new Refusal(10103, `The device ${token} or the app has too many tags.`);
+		else if (giveTag(devices, device, tag) !== undefined)
+			throw new Refusal(10103, `The device ${token} or the app has too many tags.`);
 	}
 	core.changed();
 	return saidV3(0, undefined, request.echo, { summary: `tag operation ${type} on ${some(tokens)}` });
@@ -52,7 +57,8 @@ function tokensOf(type: number, request: JsonRequest): string[] {
 function pairsOf(type: number, request: JsonRequest): Pair[] {
 	if (type === 5) return [];
 	const tags = request.list('tag_list', LIST, PLACE, { maxLength: TAG_LENGTH });
-	if (SINGLE_TAG.includes(type) && tags.length > 1) request.warnings.push(`operator_type ${type} takes the first entry of tag_list only.`);
+	if (SINGLE_TAG.includes(type) && tags.length > 1)
+		request.warnings.push(`operator_type ${type} takes the first entry of tag_list only.`);
 	const meant = SINGLE_TAG.includes(type) ? tags.slice(0, 1) : tags;
 	return tokensOf(type, request).flatMap((token) => meant.map((tag): Pair => [tag, token]));
 }
@@ -60,12 +66,16 @@ function pairsOf(type: number, request: JsonRequest): Pair[] {
 /** The table has pairs of texts; its samples with tag_list and token_list are wrong, and the Java SDK sends objects. */
 function readPairs(request: JsonRequest): Pair[] {
 	const list = request.values.tag_token_list;
-	if (!Array.isArray(list) || list.length === 0) throw new Refusal(10102, `tag_token_list is missing or empty (${PLACE}).`);
-	if (list.length > LIST) throw new Refusal(10103, `tag_token_list has ${list.length} entries; at most ${LIST} are allowed (${PLACE}).`);
+	if (!Array.isArray(list) || list.length === 0)
+		throw new Refusal(10102, `tag_token_list is missing or empty (${PLACE}).`);
+	if (list.length > LIST)
+		throw new Refusal(10103, `tag_token_list has ${list.length} entries; at most ${LIST} are allowed (${PLACE}).`);
 	return list.map((entry: unknown): Pair => {
 		const [tag, token] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
-		if (typeof tag !== 'string' || typeof token !== 'string') throw new Refusal(10103, `Each entry of tag_token_list must be ["tag", "token"] (${PLACE}).`);
-		if (tagFault(tag) !== undefined || token.length > TOKEN_LENGTH) throw new Refusal(10103, `The pair ${JSON.stringify(entry)} has a tag or token that is not allowed (${PLACE}).`);
+		if (typeof tag !== 'string' || typeof token !== 'string')
+			throw new Refusal(10103, `Each entry of tag_token_list must be ["tag", "token"] (${PLACE}).`);
+		if (tagFault(tag) !== undefined || token.length > TOKEN_LENGTH)
+			throw new Refusal(10103, `The pair ${JSON.stringify(entry)} has a tag or token that is not allowed (${PLACE}).`);
 		return [tag, token];
 	});
 }

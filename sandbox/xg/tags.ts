@@ -13,7 +13,9 @@ export type Pair = readonly [tag: string, token: string];
 /** Why a tag may not be one; undefined when it may. */
 export function tagFault(tag: string): string | undefined {
 	if (tag === '' || /\s/.test(tag)) return `A tag must not be empty or hold spaces: "${tag}".`;
-	return Buffer.byteLength(tag) > TAG_BYTES ? `The tag "${tag}" has ${Buffer.byteLength(tag)} bytes; at most ${TAG_BYTES} are allowed.` : undefined;
+	return Buffer.byteLength(tag) > TAG_BYTES
+		? `The tag "${tag}" has ${Buffer.byteLength(tag)} bytes; at most ${TAG_BYTES} are allowed.`
+		: undefined;
 }
 
 /** Gives a device a tag; gives why it cannot have one more. */
@@ -29,11 +31,14 @@ export function giveTag(devices: Devices, device: Device, tag: string): 'device 
 /** Tag first, then token; the guide's sample of batch_set, with braces, is no JSON. */
 function readPairs(parameters: Parameters, place: string): Pair[] {
 	const list = parseJson(parameters.need('tag_token_list', place));
-	if (!Array.isArray(list) || list.length === 0) throw new Refusal(2, `tag_token_list must be a JSON array of ["tag", "token"] (${place}).`);
-	if (list.length > PAIRS) throw new Refusal(2, `tag_token_list has ${list.length} pairs; at most ${PAIRS} are allowed (${place}).`);
+	if (!Array.isArray(list) || list.length === 0)
+		throw new Refusal(2, `tag_token_list must be a JSON array of ["tag", "token"] (${place}).`);
+	if (list.length > PAIRS)
+		throw new Refusal(2, `tag_token_list has ${list.length} pairs; at most ${PAIRS} are allowed (${place}).`);
 	return list.map((entry: unknown): Pair => {
 		const [tag, token] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
-		if (typeof tag !== 'string' || typeof token !== 'string' || token === '') throw new Refusal(2, `Each entry of tag_token_list must be ["tag", "token"] (${place}).`);
+		if (typeof tag !== 'string' || typeof token !== 'string' || token === '')
+			throw new Refusal(2, `Each entry of tag_token_list must be ["tag", "token"] (${place}).`);
 		const fault = tagFault(tag);
 		if (fault !== undefined) throw new Refusal(2, `${fault} (${place})`);
 		return [tag, token];
@@ -44,26 +49,38 @@ function readPairs(parameters: Parameters, place: string): Pair[] {
 function devicesOf(pairs: readonly Pair[], devices: Devices, core: Core): Array<{ tag: string; device: Device }> {
 	return pairs.flatMap(([tag, token]) => {
 		const device = devices.get(token);
-		if (!device && !core.bulk.find(token)) throw new Refusal(token.length === 40 || token.length === 64 ? 40 : 14, `There is no device with the token ${token}.`);
+		if (!device && !core.bulk.find(token))
+			throw new Refusal(
+				token.length === 40 || token.length === 64 ? 40 : 14,
+				`There is no device with the token ${token}.`,
+			);
 		return device ? [{ tag, device }] : [];
 	});
 }
 
-const change = (adds: boolean): Operation => (parameters, _call, { devices, core }) => {
-	const place = adds ? '批量设置标签' : '批量删除标签';
-	parameters.only(['tag_token_list'], place);
-	const pairs = readPairs(parameters, place);
-	for (const { tag, device } of devicesOf(pairs, devices, core)) {
-		if (!adds) {
-			device.tags.delete(tag);
-			continue;
+const change =
+	(adds: boolean): Operation =>
+	(parameters, _call, { devices, core }) => {
+		const place = adds ? '批量设置标签' : '批量删除标签';
+		parameters.only(['tag_token_list'], place);
+		const pairs = readPairs(parameters, place);
+		for (const { tag, device } of devicesOf(pairs, devices, core)) {
+			if (!adds) {
+				device.tags.delete(tag);
+				continue;
+			}
+			const full = giveTag(devices, device, tag);
+			if (full !== undefined)
+				throw new Refusal(
+					full === 'device full' ? 91 : 92,
+					full === 'device full'
+						? `The device ${device.token} has ${TAGS_PER_DEVICE} tags.`
+						: `The app has ${TAGS_PER_APP} tags.`,
+				);
 		}
-		const full = giveTag(devices, device, tag);
-		if (full !== undefined) throw new Refusal(full === 'device full' ? 91 : 92, full === 'device full' ? `The device ${device.token} has ${TAGS_PER_DEVICE} tags.` : `The app has ${TAGS_PER_APP} tags.`);
-	}
-	core.changed();
-	return okV2({}, { summary: `${pairs.length} pair(s) ${adds ? 'set' : 'deleted'}` });
-};
+		core.changed();
+		return okV2({}, { summary: `${pairs.length} pair(s) ${adds ? 'set' : 'deleted'}` });
+	};
 
 const ofApp: Operation = (parameters, _call, { devices }) => {
 	parameters.only(['start', 'limit'], '查询应用标签');

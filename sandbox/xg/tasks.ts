@@ -5,7 +5,10 @@ import type { Message } from './message';
 import { DAY_MS, type Timetable } from './schedule';
 
 /** Whom a task is for; a list task gets its targets later, call by call. */
-export type Audience = { readonly kind: 'all' } | { readonly kind: 'tags'; readonly tags: readonly string[]; readonly op: 'AND' | 'OR' } | { readonly kind: 'list' };
+export type Audience =
+	| { readonly kind: 'all' }
+	| { readonly kind: 'tags'; readonly tags: readonly string[]; readonly op: 'AND' | 'OR' }
+	| { readonly kind: 'list' };
 
 /** A message with a push ID. Plain JSON. */
 export interface Task {
@@ -50,7 +53,11 @@ export class Tasks {
 	/** Epoch ms of the last call to everyone. */
 	private lastToAll = -Infinity;
 
-	constructor(private readonly core: Core, private readonly devices: Devices, private readonly delivery: Delivery) {}
+	constructor(
+		private readonly core: Core,
+		private readonly devices: Devices,
+		private readonly delivery: Delivery,
+	) {}
 
 	get(id: string): Task | undefined {
 		return this.tasks.get(id);
@@ -72,7 +79,14 @@ export class Tasks {
 	}
 
 	/** Makes a task for everyone or for tags, and runs it now or at its time. Gives warnings. */
-	start(audience: Audience, messages: readonly Message[], expireTime: number, text: string, timetable: Timetable, version: 2 | 3): { task: Task; warnings: string[] } {
+	start(
+		audience: Audience,
+		messages: readonly Message[],
+		expireTime: number,
+		text: string,
+		timetable: Timetable,
+		version: 2 | 3,
+	): { task: Task; warnings: string[] } {
 		const task = this.open(audience, messages, expireTime);
 		task.runsLeft = timetable.times;
 		task.interval = timetable.interval;
@@ -125,11 +139,26 @@ export class Tasks {
 	}
 
 	save(): unknown {
-		return { lastId: this.lastId, tasks: [...this.tasks.values()], broadcasts: this.broadcasts, tagPushes: this.tagPushes };
+		return {
+			lastId: this.lastId,
+			tasks: [...this.tasks.values()],
+			broadcasts: this.broadcasts,
+			tagPushes: this.tagPushes,
+		};
 	}
 
 	load(saved: unknown): void {
-		const { lastId, tasks, broadcasts, tagPushes = [] } = saved as { lastId: number; tasks: Task[]; broadcasts: Array<{ time: number; text: string }>; tagPushes?: number[] };
+		const {
+			lastId,
+			tasks,
+			broadcasts,
+			tagPushes = [],
+		} = saved as {
+			lastId: number;
+			tasks: Task[];
+			broadcasts: Array<{ time: number; text: string }>;
+			tagPushes?: number[];
+		};
 		this.lastId = lastId;
 		this.broadcasts = broadcasts;
 		this.tagPushes = tagPushes;
@@ -141,7 +170,18 @@ export class Tasks {
 
 	private open(audience: Audience, messages: readonly Message[], expireTime: number): Task {
 		const task: Task = {
-			id: String(++this.lastId), audience, messages, expireTime, created: this.core.now(), status: 0, next: undefined, runsLeft: 1, interval: 1, startTime: undefined, total: 0, finished: 0,
+			id: String(++this.lastId),
+			audience,
+			messages,
+			expireTime,
+			created: this.core.now(),
+			status: 0,
+			next: undefined,
+			runsLeft: 1,
+			interval: 1,
+			startTime: undefined,
+			total: 0,
+			finished: 0,
 		};
 		this.tasks.set(task.id, task);
 		this.core.changed();
@@ -151,8 +191,13 @@ export class Tasks {
 	private heldBack(text: string): { status: 9 | 10; why: string } | undefined {
 		const now = this.core.now();
 		this.broadcasts = this.broadcasts.filter(({ time }) => time > now - HOUR_MS);
-		if (this.broadcasts.some((other) => other.text === text)) return { status: 9, why: 'The same message went to all devices within the hour: it is held back (推送暂停).' };
-		if (this.broadcasts.length >= PER_HOUR) return { status: 10, why: `${PER_HOUR} messages went to all devices within the hour: it is held back (推送暂停).` };
+		if (this.broadcasts.some((other) => other.text === text))
+			return { status: 9, why: 'The same message went to all devices within the hour: it is held back (推送暂停).' };
+		if (this.broadcasts.length >= PER_HOUR)
+			return {
+				status: 10,
+				why: `${PER_HOUR} messages went to all devices within the hour: it is held back (推送暂停).`,
+			};
 		this.broadcasts.push({ time: now, text });
 		return undefined;
 	}
@@ -161,17 +206,21 @@ export class Tasks {
 	private tooManyToTags(): { status: 10; why: string } | undefined {
 		const now = this.core.now();
 		this.tagPushes = this.tagPushes.filter((time) => time > now - HOUR_MS);
-		if (this.tagPushes.length >= PER_HOUR) return { status: 10, why: `${PER_HOUR} messages went to tags within the hour: it is held back (API限制).` };
+		if (this.tagPushes.length >= PER_HOUR)
+			return { status: 10, why: `${PER_HOUR} messages went to tags within the hour: it is held back (API限制).` };
 		this.tagPushes.push(now);
 		return undefined;
 	}
 
 	private plan(task: Task, time: number): void {
 		task.next = time;
-		this.timers.set(task.id, this.core.at(time, () => {
-			this.timers.delete(task.id);
-			this.run(task);
-		}));
+		this.timers.set(
+			task.id,
+			this.core.at(time, () => {
+				this.timers.delete(task.id);
+				this.run(task);
+			}),
+		);
 		this.core.changed();
 	}
 
@@ -192,7 +241,10 @@ export class Tasks {
 		const warnings = new Set<string>();
 		task.messages.forEach((message, position) => {
 			// Who names a device of the wrong platform should know; everyone of a platform is no such name.
-			const meant = task.audience.kind === 'list' && task.messages.length === 1 ? devices : devices.filter(({ platform }) => platform === message.platform);
+			const meant =
+				task.audience.kind === 'list' && task.messages.length === 1
+					? devices
+					: devices.filter(({ platform }) => platform === message.platform);
 			const sent = this.delivery.send(task.id, message, meant, position === 0 ? bulk : [], task.expireTime);
 			task.total += sent.count;
 			for (const warning of sent.warnings) warnings.add(warning);

@@ -29,31 +29,43 @@ export function xg(core: Core): Vendor {
 	const service: Xg = { core, app, devices, delivery, tasks };
 
 	/** Authentication, decoding and refusals around one operation of version 2. */
-	const handlerV2 = (operation: Operation): Handler => (call) => {
-		const parameters = readParameters(call);
-		const notes = (): { warnings: string[]; parameters: Record<string, string> } => ({ warnings: parameters.warnings, parameters: parameters.shown() });
-		try {
-			authenticateV2(call, parameters, app, core.now());
-			if (parameters.error) throw parameters.error;
-			const answer = operation(parameters, call, service);
-			return { ...answer, ...notes(), warnings: [...parameters.warnings, ...(answer.warnings ?? [])] };
-		} catch (error) {
-			if (error instanceof Refusal) return refusedV2(error, notes());
-			throw error;
-		}
-	};
+	const handlerV2 =
+		(operation: Operation): Handler =>
+		(call) => {
+			const parameters = readParameters(call);
+			const notes = (): { warnings: string[]; parameters: Record<string, string> } => ({
+				warnings: parameters.warnings,
+				parameters: parameters.shown(),
+			});
+			try {
+				authenticateV2(call, parameters, app, core.now());
+				if (parameters.error) throw parameters.error;
+				const answer = operation(parameters, call, service);
+				return { ...answer, ...notes(), warnings: [...parameters.warnings, ...(answer.warnings ?? [])] };
+			} catch (error) {
+				if (error instanceof Refusal) return refusedV2(error, notes());
+				throw error;
+			}
+		};
 
-	const handlerV3 = (operation: (request: JsonRequest, call: Call, service: Xg) => Answer): Handler => (call) => {
-		let request: JsonRequest | undefined;
-		try {
-			authenticateV3(call, app);
-			request = readJsonRequest(call);
-			return { ...operation(request, call, service), warnings: request.warnings, parameters: request.values };
-		} catch (error) {
-			if (error instanceof Refusal) return refusedV3(error, request?.echo ?? NO_ECHO, request ? { warnings: request.warnings, parameters: request.values } : {});
-			throw error;
-		}
-	};
+	const handlerV3 =
+		(operation: (request: JsonRequest, call: Call, service: Xg) => Answer): Handler =>
+		(call) => {
+			let request: JsonRequest | undefined;
+			try {
+				authenticateV3(call, app);
+				request = readJsonRequest(call);
+				return { ...operation(request, call, service), warnings: request.warnings, parameters: request.values };
+			} catch (error) {
+				if (error instanceof Refusal)
+					return refusedV3(
+						error,
+						request?.echo ?? NO_ECHO,
+						request ? { warnings: request.warnings, parameters: request.values } : {},
+					);
+				throw error;
+			}
+		};
 
 	return {
 		name: 'xg',
@@ -61,7 +73,8 @@ export function xg(core: Core): Vendor {
 		credentials: { accessId: app.accessId, secretKey: app.secretKey, appId: app.appId },
 		owns: (_method, path) => OWN_PATH.test(path),
 		routes(server: FastifyInstance, route: Route) {
-			for (const [path, operation] of [...pushRoutes, ...queryRoutes, ...tagRoutes]) server.route({ method: ['GET', 'POST'], url: path, handler: route(handlerV2(operation)) });
+			for (const [path, operation] of [...pushRoutes, ...queryRoutes, ...tagRoutes])
+				server.route({ method: ['GET', 'POST'], url: path, handler: route(handlerV2(operation)) });
 			server.route({ method: 'POST', url: '/v3/push/app', handler: route(handlerV3(pushApp)) });
 			server.route({ method: 'POST', url: '/v3/device/tag', handler: route(handlerV3(deviceTag)) });
 		},
@@ -70,7 +83,10 @@ export function xg(core: Core): Vendor {
 			return isV3Code(refusal.code) ? refusedV3(refusal, NO_ECHO) : refusedV2(refusal);
 		},
 		throttle: () => refusedV2(new Refusal(76, 'A dial refused it.')),
-		unknown: (call) => ({ ...refusedV2(new Refusal(-101, `The guide has no ${call.method} ${call.path}.`)), status: 404 }),
+		unknown: (call) => ({
+			...refusedV2(new Refusal(-101, `The guide has no ${call.method} ${call.path}.`)),
+			status: 404,
+		}),
 		addPhone: (phone) => devices.add(phone, core.now()),
 		arrived: (_phone, draft) => tasks.arrived(draft.messageId),
 		save: () => ({ devices: devices.save(), tasks: tasks.save() }),

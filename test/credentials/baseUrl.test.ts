@@ -16,7 +16,14 @@ describe('the base URL of a credential', () => {
 		expect(readBaseUrl(text)).toEqual({ origin });
 	});
 
-	it.each(['http://api.example.com', 'http://127.example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://10.0.0.1:8080', 'http://[::2]'])('%s is plain HTTP, with a warning', (text) => {
+	it.each([
+		'http://api.example.com',
+		'http://127.example.com',
+		'http://127.0.0.1.example.com',
+		'http://localhost.example.com',
+		'http://10.0.0.1:8080',
+		'http://[::2]',
+	])('%s is plain HTTP, with a warning', (text) => {
 		expect(readBaseUrl(text)).toEqual({ origin: text, warning: expect.stringMatching(/plain HTTP/) as string });
 	});
 

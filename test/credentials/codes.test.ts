@@ -47,7 +47,10 @@ const cases: Record<string, Case> = {
 		service: mimc,
 		data: { appId: '1', appKey: '2', appSecret: 's' },
 		answer: (code) => ({ code, data: null, message: 'm' }),
-		red: [[/not accepted together/, [500, 401, 4711]], [/test again later/, [429]]],
+		red: [
+			[/not accepted together/, [500, 401, 4711]],
+			[/test again later/, [429]],
+		],
 		elsewhere: [],
 	},
 	MaxIM: {
@@ -94,16 +97,25 @@ describe.each(Object.entries(cases))('%s', (_name, { type, service, data, answer
 	test('codes as text are told as well', async () => {
 		for (const [given, sentence] of told) {
 			code = String(given);
-			expect([given, await testCredential(type, { ...data, baseUrl: vendor.origin })]).toEqual([given, expect.stringMatching(sentence)]);
+			expect([given, await testCredential(type, { ...data, baseUrl: vendor.origin })]).toEqual([
+				given,
+				expect.stringMatching(sentence),
+			]);
 		}
 	});
 
 	test('any other code of the table comes after the credential was accepted', async () => {
-		for (const given of Object.keys(table).filter((key) => /^\d+$/.test(key)).map(Number).filter((one) => !told.has(one))) expect([given, await press(given)]).toEqual([given, 'OK']);
+		for (const given of Object.keys(table)
+			.filter((key) => /^\d+$/.test(key))
+			.map(Number)
+			.filter((one) => !told.has(one)))
+			expect([given, await press(given)]).toEqual([given, 'OK']);
 	});
 
 	test('what only the console can mend is not green, unless it concerns something else', () => {
-		const mended = Object.entries(table).filter(([, { who }]) => who === 'your vendor console').map(([given]) => Number(given));
+		const mended = Object.entries(table)
+			.filter(([, { who }]) => who === 'your vendor console')
+			.map(([given]) => Number(given));
 		expect(mended.filter((given) => !told.has(given) && !elsewhere.includes(given))).toEqual([]);
 	});
 });

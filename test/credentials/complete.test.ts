@@ -29,18 +29,50 @@ interface Case {
 const xg = new XgPush();
 const mpaas = new MpaasPush();
 const cases: Record<string, Case> = {
-	MiPush: { type: new MiPushApi(), node: new MiPush(), parameters: { resource: 'device', operation: 'getAliases', registrationId: 'r' }, whole: { appSecret: 'canary', packageName: 'a.b', region: 'custom' }, needs: { appSecret: 'App Secret' } },
-	MIMC: { type: new MimcApi(), node: new Mimc(), parameters: { resource: 'user', operation: 'send', toAccount: 'a', fromAccount: 'b', fromResource: 'c', msg: 'd' }, whole: { appId: '1', appKey: 'canary', appSecret: 'canary' }, needs: { appId: 'App ID', appKey: 'App Key', appSecret: 'App Secret' } },
+	MiPush: {
+		type: new MiPushApi(),
+		node: new MiPush(),
+		parameters: { resource: 'device', operation: 'getAliases', registrationId: 'r' },
+		whole: { appSecret: 'canary', packageName: 'a.b', region: 'custom' },
+		needs: { appSecret: 'App Secret' },
+	},
+	MIMC: {
+		type: new MimcApi(),
+		node: new Mimc(),
+		parameters: { resource: 'user', operation: 'send', toAccount: 'a', fromAccount: 'b', fromResource: 'c', msg: 'd' },
+		whole: { appId: '1', appKey: 'canary', appSecret: 'canary' },
+		needs: { appId: 'App ID', appKey: 'App Key', appSecret: 'App Secret' },
+	},
 	mPaaS: {
 		type: new MpaasPushApi(),
 		node: mpaas,
 		parameters: { resource: 'task', operation: 'getMany', startTime: '2026-11-01T00:00:00Z' },
-		whole: { accessKeyId: 'id', accessKeySecret: 'canary', appId: 'A', workspaceId: 'w', apiVersion: '2020-10-28', signatureMethod: 'acs3' },
+		whole: {
+			accessKeyId: 'id',
+			accessKeySecret: 'canary',
+			appId: 'A',
+			workspaceId: 'w',
+			apiVersion: '2020-10-28',
+			signatureMethod: 'acs3',
+		},
 		needs: { accessKeyId: 'Access Key ID', accessKeySecret: 'Access Key Secret' },
 		lists: Object.values(mpaas.methods.listSearch),
 	},
-	XG: { type: new XgPushApi(), node: xg, parameters: { resource: 'tag', operation: 'getMany' }, whole: { accessId: '2100000001', secretKey: 'canary', appId: 'A' }, needs: { secretKey: 'Secret Key' }, lists: Object.values(xg.methods.loadOptions) },
-	MaxIM: { type: new MaximPushApi(), node: new MaximPush(), parameters: { resource: 'notification', operation: 'send', alias: 'a', message: { title: 'b' } }, whole: { accessToken: 'canary', appId: 'a' }, needs: { accessToken: 'Access Token', appId: 'App ID' } },
+	XG: {
+		type: new XgPushApi(),
+		node: xg,
+		parameters: { resource: 'tag', operation: 'getMany' },
+		whole: { accessId: '2100000001', secretKey: 'canary', appId: 'A' },
+		needs: { secretKey: 'Secret Key' },
+		lists: Object.values(xg.methods.loadOptions),
+	},
+	MaxIM: {
+		type: new MaximPushApi(),
+		node: new MaximPush(),
+		parameters: { resource: 'notification', operation: 'send', alias: 'a', message: { title: 'b' } },
+		whole: { accessToken: 'canary', appId: 'a' },
+		needs: { accessToken: 'Access Token', appId: 'App ID' },
+	},
 };
 
 let vendor: Awaited<ReturnType<typeof startVendor>>;
@@ -59,11 +91,21 @@ const missing: Array<[string, unknown, RegExp]> = [
 	['an object', { a: 'canary' }, /is not text/],
 ];
 test('every credential and every node of the manifest is below', () => {
-	expect(Object.values(cases).map(({ type }) => type.name).sort()).toEqual([...credentials.keys()].sort());
-	expect(Object.values(cases).map(({ node }) => node.description.name).sort()).toEqual(nodes.map(({ name }) => name).sort());
+	expect(
+		Object.values(cases)
+			.map(({ type }) => type.name)
+			.sort(),
+	).toEqual([...credentials.keys()].sort());
+	expect(
+		Object.values(cases)
+			.map(({ node }) => node.description.name)
+			.sort(),
+	).toEqual(nodes.map(({ name }) => name).sort());
 });
 
-const all = Object.entries(cases).flatMap(([name, one]) => Object.entries(one.needs).map(([field, label]) => [name, field, label, one] as const));
+const all = Object.entries(cases).flatMap(([name, one]) =>
+	Object.entries(one.needs).map(([field, label]) => [name, field, label, one] as const),
+);
 
 describe.each(all)('%s without %s', (_name, field, label, { type, node, parameters, whole, lists = [] }) => {
 	test.each(missing)('%s', async (_what, value, says) => {
@@ -80,7 +122,11 @@ describe.each(all)('%s without %s', (_name, field, label, { type, node, paramete
 		for (const item of jsonOf(gone)) told(item.error);
 		expect(jsonOf(gone)).toHaveLength(2);
 
-		const failed = async (promise: Promise<unknown>): Promise<string> => promise.then(() => 'no failure', (error: unknown) => (error as Error).message);
+		const failed = async (promise: Promise<unknown>): Promise<string> =>
+			promise.then(
+				() => 'no failure',
+				(error: unknown) => (error as Error).message,
+			);
 		const url = `${vendor.origin}/v2/x`;
 		told(await failed(sendAsNode(type, credential, { url })));
 		told(await failed(sendAsHttpRequestNode(type, credential, { method: 'GET', uri: url })));
@@ -101,7 +147,11 @@ describe.each(all)('%s without %s', (_name, field, label, { type, node, paramete
 test('a secret that an expression made a number of is used as text', async () => {
 	const heard = await startVendor(() => ({ body: {} }));
 	try {
-		await sendAsNode(new MaximPushApi(), { accessToken: 12345, appId: 7, baseUrl: heard.origin }, { url: '/push/certificate' });
+		await sendAsNode(
+			new MaximPushApi(),
+			{ accessToken: 12345, appId: 7, baseUrl: heard.origin },
+			{ url: '/push/certificate' },
+		);
 		expect(heard.received[0]?.headers).toMatchObject({ 'access-token': '12345', app_id: '7' });
 	} finally {
 		await heard.close();
@@ -109,5 +159,7 @@ test('a secret that an expression made a number of is used as text', async () =>
 });
 
 test('a MiPush credential without a region leads nowhere, for other nodes, too', async () => {
-	await expect(sendAsNode(new MiPushApi(), { appSecret: 's', region: 'constructor' }, { url: '/v1/trace/quota/get' })).rejects.toThrow('The region of the credential is not one of the list');
+	await expect(
+		sendAsNode(new MiPushApi(), { appSecret: 's', region: 'constructor' }, { url: '/v1/trace/quota/get' }),
+	).rejects.toThrow('The region of the credential is not one of the list');
 });

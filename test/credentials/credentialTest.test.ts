@@ -37,7 +37,17 @@ const cases: Record<string, Case> = {
 	},
 	mPaaS: {
 		type: new MpaasPushApi(),
-		data: { accessKeyId: 'i', accessKeySecret: 's', securityToken: '', appId: 'A', workspaceId: 'w', tenantId: '', regionId: '', apiVersion: '2020-10-28', signatureMethod: 'acs3' },
+		data: {
+			accessKeyId: 'i',
+			accessKeySecret: 's',
+			securityToken: '',
+			appId: 'A',
+			workspaceId: 'w',
+			tenantId: '',
+			regionId: '',
+			apiVersion: '2020-10-28',
+			signatureMethod: 'acs3',
+		},
 		target: 'POST /',
 		good: { RequestId: 'r', ResultCode: 'OK', ResultMessage: '', ResultContent: { Data: { TotalCount: 0, List: [] } } },
 		bad: [
@@ -46,11 +56,26 @@ const cases: Record<string, Case> = {
 			[gatewayRefusal('InvalidSecurityToken.Expired'), /Security Token/],
 			[gatewayRefusal('Forbidden.RAM'), /permission/],
 			[gatewayRefusal('InvalidApi.NotFound'), /Base URL and the API Version/],
-			...([[-1, /Secret does not belong/], [3007, /not valid/], [3032, /switched off/], [8012, /not valid/], [8013, /Tenant ID/], [8014, /do not belong together/], [9000, /test again later/]] as const).flatMap(([code, says]): Array<[unknown, RegExp]> => [
-				[{ RequestId: 'r', ResultCode: String(code), ResultMessage: 'm' }, says], [{ RequestId: 'r', ResultCode: code }, says], [{ requestId: 'r', resultCode: String(code), success: false }, says],
+			...(
+				[
+					[-1, /Secret does not belong/],
+					[3007, /not valid/],
+					[3032, /switched off/],
+					[8012, /not valid/],
+					[8013, /Tenant ID/],
+					[8014, /do not belong together/],
+					[9000, /test again later/],
+				] as const
+			).flatMap(([code, says]): Array<[unknown, RegExp]> => [
+				[{ RequestId: 'r', ResultCode: String(code), ResultMessage: 'm' }, says],
+				[{ RequestId: 'r', ResultCode: code }, says],
+				[{ requestId: 'r', resultCode: String(code), success: false }, says],
 			]),
 			[{ RequestId: 'r', ResultCode: '4711', ResultMessage: 'm' }, /refused the test/],
-			...[null, ''].map((nothing): [unknown, RegExp] => [{ RequestId: 'r', ResultCode: '4711', ResultMessage: 'm', ResultContent: nothing }, /refused the test/]),
+			...[null, ''].map((nothing): [unknown, RegExp] => [
+				{ RequestId: 'r', ResultCode: '4711', ResultMessage: 'm', ResultContent: nothing },
+				/refused the test/,
+			]),
 		],
 	},
 	MaxIM: {
@@ -68,17 +93,30 @@ const cases: Record<string, Case> = {
 };
 
 test('every credential that tests itself is below', () => {
-	const testing = [...credentials.values()].filter(({ credential }) => credential.test).map(({ credential }) => credential.name);
-	expect(Object.values(cases).map(({ type }) => type.name).sort()).toEqual(testing.sort());
+	const testing = [...credentials.values()]
+		.filter(({ credential }) => credential.test)
+		.map(({ credential }) => credential.name);
+	expect(
+		Object.values(cases)
+			.map(({ type }) => type.name)
+			.sort(),
+	).toEqual(testing.sort());
 });
 
 describe.each(Object.entries(cases))('the Test button: %s', (_vendor, { type, data, target, good, bad }) => {
-	async function press(answer: unknown, status = 200, contentType = 'application/json'): Promise<{ outcome: string; target: string }> {
+	async function press(
+		answer: unknown,
+		status = 200,
+		contentType = 'application/json',
+	): Promise<{ outcome: string; target: string }> {
 		const vendor = await startVendor(() => ({ status, type: contentType, body: answer }));
 		try {
 			const outcome = await testCredential(type, { ...data, baseUrl: vendor.origin });
 			const seen = vendor.received[0]!;
-			return { outcome, target: `${seen.method} ${seen.target.replace(/timestamp=\d+/, 'timestamp=T').replace(/sign=[0-9a-f]{32}/, 'sign=S')}` };
+			return {
+				outcome,
+				target: `${seen.method} ${seen.target.replace(/timestamp=\d+/, 'timestamp=T').replace(/sign=[0-9a-f]{32}/, 'sign=S')}`,
+			};
 		} finally {
 			await vendor.close();
 		}
@@ -115,13 +153,19 @@ describe.each(Object.entries(cases))('the Test button: %s', (_vendor, { type, da
 
 describe('MiPush regions', () => {
 	it('each region of the form has its own https host', () => {
-		const options = new MiPushApi().properties.find(({ name }) => name === 'region')!.options as Array<{ value: MiPushRegion }>;
-		const origins = options.map(({ value }) => miPushScheme.origin({ appSecret: 's', packageName: '', region: value, baseUrl: 'https://custom.example' }));
+		const options = new MiPushApi().properties.find(({ name }) => name === 'region')!.options as Array<{
+			value: MiPushRegion;
+		}>;
+		const origins = options.map(({ value }) =>
+			miPushScheme.origin({ appSecret: 's', packageName: '', region: value, baseUrl: 'https://custom.example' }),
+		);
 		expect(new Set(origins).size).toBe(options.length);
 		for (const origin of origins) expect(origin).toMatch(/^https:\/\/[a-z.-]+$/);
 	});
 
 	it('the base URL counts for the custom region only', () => {
-		expect(miPushScheme.origin({ appSecret: 's', packageName: '', region: 'china', baseUrl: 'https://custom.example' })).toBe('https://api.xmpush.xiaomi.com');
+		expect(
+			miPushScheme.origin({ appSecret: 's', packageName: '', region: 'china', baseUrl: 'https://custom.example' }),
+		).toBe('https://api.xmpush.xiaomi.com');
 	});
 });

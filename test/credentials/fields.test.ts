@@ -7,7 +7,6 @@ const types = [...credentials.values()].map(({ credential }) => [credential.cons
 const folder = join(__dirname, '../../credentials');
 
 describe.each(types)('%s', (className, type) => {
-
 	it('is named after its file, listed in the manifest, and loadable', () => {
 		expect(type.name).toBe(className[0]!.toLowerCase() + className.slice(1));
 		expect(existsSync(join(folder, `${className}.credentials.ts`))).toBe(true);
@@ -17,7 +16,9 @@ describe.each(types)('%s', (className, type) => {
 	it('links to its documentation and has an icon for light and dark', () => {
 		expect(type.documentationUrl).toMatch(/^https:\/\/[^ ]+$/);
 		const icon = type.icon as { light: string; dark: string };
-		const [light, dark] = [icon.light, icon.dark].map((file) => readFileSync(join(folder, file.replace(/^file:/, '')), 'utf8'));
+		const [light, dark] = [icon.light, icon.dark].map((file) =>
+			readFileSync(join(folder, file.replace(/^file:/, '')), 'utf8'),
+		);
 		expect(light).toMatch(/^<svg /);
 		expect(dark).toMatch(/^<svg /);
 		expect(light).not.toBe(dark);
@@ -36,8 +37,12 @@ describe.each(types)('%s', (className, type) => {
 		for (const { displayName, description, type: kind, options = [] } of type.properties) {
 			if (kind === 'notice') continue;
 			const labels = [displayName, ...options.map((option) => ('name' in option ? option.name : ''))];
-			for (const label of labels) for (const word of label.split(/[\s(]+/)) if (!small.has(word)) expect(word).toMatch(/^[A-Z0-9]/);
-			const sentences = [description, ...options.map((option) => ('description' in option ? option.description : undefined))];
+			for (const label of labels)
+				for (const word of label.split(/[\s(]+/)) if (!small.has(word)) expect(word).toMatch(/^[A-Z0-9]/);
+			const sentences = [
+				description,
+				...options.map((option) => ('description' in option ? option.description : undefined)),
+			];
 			for (const sentence of sentences) if (sentence !== undefined) expect(sentence).toMatch(/^[A-Z0-9].*[^.]$/);
 			expect(description).toBeTruthy();
 		}

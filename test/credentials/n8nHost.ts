@@ -26,7 +26,9 @@ export interface Received {
 }
 
 /** A server on loopback that remembers what it got and answers what it is told. */
-export async function startVendor(answer: (request: Received) => { status?: number; type?: string; body: unknown }): Promise<{ origin: string; received: Received[]; close: () => Promise<void> }> {
+export async function startVendor(
+	answer: (request: Received) => { status?: number; type?: string; body: unknown },
+): Promise<{ origin: string; received: Received[]; close: () => Promise<void> }> {
 	const received: Received[] = [];
 	const server: Server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
@@ -56,12 +58,40 @@ export async function startVendor(answer: (request: Received) => { status?: numb
 }
 
 /** n8n's execution context for one credential; only the database behind it is replaced. */
-function contextFor(type: ICredentialType, data: ICredentialDataDecryptedObject, nodeType: string, properties: INodeType['description']['properties'] = []) {
-	const node: INode = { id: 'n', name: 'Node', type: nodeType, typeVersion: 1, position: [0, 0], parameters: {}, credentials: { [type.name]: { id: '1', name: 'stored' } } };
+function contextFor(
+	type: ICredentialType,
+	data: ICredentialDataDecryptedObject,
+	nodeType: string,
+	properties: INodeType['description']['properties'] = [],
+) {
+	const node: INode = {
+		id: 'n',
+		name: 'Node',
+		type: nodeType,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { [type.name]: { id: '1', name: 'stored' } },
+	};
 	const implementation = {
-		description: { name: nodeType, displayName: 'Node', group: [], version: 1, description: '', defaults: {}, inputs: ['main'], outputs: ['main'], credentials: [{ name: type.name, required: true }], properties },
+		description: {
+			name: nodeType,
+			displayName: 'Node',
+			group: [],
+			version: 1,
+			description: '',
+			defaults: {},
+			inputs: ['main'],
+			outputs: ['main'],
+			credentials: [{ name: type.name, required: true }],
+			properties,
+		},
 	} as unknown as INodeType;
-	const nodeTypes = { getByName: () => implementation, getByNameAndVersion: () => implementation, getKnownTypes: () => ({}) } as unknown as INodeTypes;
+	const nodeTypes = {
+		getByName: () => implementation,
+		getByNameAndVersion: () => implementation,
+		getKnownTypes: () => ({}),
+	} as unknown as INodeTypes;
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const additionalData = {
 		credentialsHelper: {
@@ -69,7 +99,11 @@ function contextFor(type: ICredentialType, data: ICredentialDataDecryptedObject,
 			isCredentialUsableByNode: () => true,
 			preAuthentication: async () => undefined,
 			getDecrypted: async () => data,
-			authenticate: async (credentials: ICredentialDataDecryptedObject, _name: string, options: IHttpRequestOptions) => {
+			authenticate: async (
+				credentials: ICredentialDataDecryptedObject,
+				_name: string,
+				options: IHttpRequestOptions,
+			) => {
 				if (typeof type.authenticate !== 'function') throw new Error('authenticate is no function');
 				return await type.authenticate(credentials, options);
 			},
@@ -77,7 +111,18 @@ function contextFor(type: ICredentialType, data: ICredentialDataDecryptedObject,
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const executeData: IExecuteData = { node, data: {}, source: null };
 	const input: INodeExecutionData[] = [{ json: {} }];
-	const context = new ExecuteContext(workflow, node, additionalData, 'internal', createEmptyRunExecutionData(), 0, [], { main: [input] }, executeData, []);
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData,
+		'internal',
+		createEmptyRunExecutionData(),
+		0,
+		[],
+		{ main: [input] },
+		executeData,
+		[],
+	);
 	// Its helpers ask for the union of all contexts as `this`.
 	return { context, caller: context as unknown as IAllExecuteFunctions, implementation, workflow };
 }
@@ -89,16 +134,30 @@ export async function sendAsNode(type: ICredentialType, data: object, options: I
 }
 
 /** The older request shape, which n8n's own HTTP Request node still uses. */
-export type HttpRequestNodeOptions = NonNullable<Parameters<IAllExecuteFunctions['helpers']['requestWithAuthentication']>[1]>;
+export type HttpRequestNodeOptions = NonNullable<
+	Parameters<IAllExecuteFunctions['helpers']['requestWithAuthentication']>[1]
+>;
 
 /** What the HTTP Request node sends with this credential as its predefined type: the same older request shape. */
-export async function sendAsHttpRequestNode(type: ICredentialType, data: object, options: HttpRequestNodeOptions): Promise<unknown> {
+export async function sendAsHttpRequestNode(
+	type: ICredentialType,
+	data: object,
+	options: HttpRequestNodeOptions,
+): Promise<unknown> {
 	const { context, caller } = contextFor(type, data as ICredentialDataDecryptedObject, 'n8n-nodes-base.httpRequest');
 	// eslint-disable-next-line @typescript-eslint/no-deprecated -- it is what the HTTP Request node calls
 	return (await context.helpers.requestWithAuthentication.call(
 		caller,
 		type.name,
-		{ headers: {}, gzip: true, rejectUnauthorized: true, followRedirect: true, followAllRedirects: true, resolveWithFullResponse: true, ...options },
+		{
+			headers: {},
+			gzip: true,
+			rejectUnauthorized: true,
+			followRedirect: true,
+			followAllRedirects: true,
+			resolveWithFullResponse: true,
+			...options,
+		},
 		undefined,
 		0,
 	)) as unknown;
@@ -112,13 +171,24 @@ export async function sendAsHttpRequestNode(type: ICredentialType, data: object,
 export async function testCredential(type: ICredentialType, data: object): Promise<string> {
 	const test = type.test;
 	if (!test) throw new Error('the credential has no test');
-	const property = { displayName: 'Temp', name: 'temp', type: 'string', default: '', routing: { request: test.request } } as INodeType['description']['properties'][number];
+	const property = {
+		displayName: 'Temp',
+		name: 'temp',
+		type: 'string',
+		default: '',
+		routing: { request: test.request },
+	} as INodeType['description']['properties'][number];
 	const credential = data as ICredentialDataDecryptedObject;
 	const { context, implementation, workflow } = contextFor(type, credential, 'n8n-nodes-base.noOp', [property]);
 	let response: INodeExecutionData[][] | null | undefined;
 	try {
 		await workflow.expression.acquireIsolate();
-		response = await new RoutingNode(context, implementation, { id: '1', name: 'stored', type: type.name, data: credential }).runNode();
+		response = await new RoutingNode(context, implementation, {
+			id: '1',
+			name: 'stored',
+			type: type.name,
+			data: credential,
+		}).runNode();
 	} catch (error) {
 		const { cause, message } = error as Error & { cause?: { code?: string } };
 		return cause?.code ?? message;
@@ -129,7 +199,12 @@ export async function testCredential(type: ICredentialType, data: object): Promi
 	for (const rule of test.rules ?? []) {
 		if (rule.type !== 'responseSuccessBody') throw new Error('only body rules are in use');
 		const { key, value, message } = rule.properties;
-		const found = key.split('.').reduce<unknown>((at, step) => (at === null || at === undefined ? undefined : (at as Record<string, unknown>)[step]), json);
+		const found = key
+			.split('.')
+			.reduce<unknown>(
+				(at, step) => (at === null || at === undefined ? undefined : (at as Record<string, unknown>)[step]),
+				json,
+			);
 		if (found === value) return message;
 	}
 	return 'OK';

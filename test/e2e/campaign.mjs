@@ -32,9 +32,14 @@ try {
 async function run({ api, sandboxOrigin, crashN8n }) {
 	const { id: credentialId, name } = (await api.credentials()).find(({ type }) => type === 'miPushApi');
 	const workflow = await api.createWorkflow(campaignWorkflow({ id: credentialId, name }));
-	await fetch(`${sandboxOrigin}/_sandbox/dials`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ fault: 'slow', delayMs: 300, vendor: 'mipush' }) });
+	await fetch(`${sandboxOrigin}/_sandbox/dials`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ fault: 'slow', delayMs: 300, vendor: 'mipush' }),
+	});
 
-	const accepted = async () => (await (await fetch(`${sandboxOrigin}/_sandbox/counters`)).json()).vendors.mipush?.accepted ?? 0;
+	const accepted = async () =>
+		(await (await fetch(`${sandboxOrigin}/_sandbox/counters`)).json()).vendors.mipush?.accepted ?? 0;
 	await step(`Sending to ${targets} targets, and killing n8n at 40 %`, async () => {
 		await api.runWorkflow(workflow.id, 'Start');
 		const giveUp = Date.now() + runLimit;
@@ -49,14 +54,17 @@ async function run({ api, sandboxOrigin, crashN8n }) {
 
 	const items = await step('Running it again with the same Campaign Key', async () => {
 		const execution = await api.finishedExecution(await api.runWorkflow(workflow.id, 'Start'), runLimit);
-		if (execution.status !== 'success') throw new Error(`The second run ended with ${execution.status}: ${N8nApi.errorOf(execution)}`);
+		if (execution.status !== 'success')
+			throw new Error(`The second run ended with ${execution.status}: ${N8nApi.errorOf(execution)}`);
 		return N8nApi.outputOf(execution);
 	});
 	const earlier = items.filter(({ outcome, earlierRun }) => outcome === 'accepted' && earlierRun).length;
 	const doubtful = items.filter(({ details }) => details?.outcome === 'unknown');
 	const fresh = items.filter(({ outcome, earlierRun }) => outcome === 'accepted' && !earlierRun).length;
 	const after = await reached(sandboxOrigin);
-	say(`  accepted earlier: ${earlier}, in doubt: ${doubtful.length}, sent now: ${fresh}; reached in all: ${after.distinct}, twice: ${after.duplicates}`);
+	say(
+		`  accepted earlier: ${earlier}, in doubt: ${doubtful.length}, sent now: ${fresh}; reached in all: ${after.distinct}, twice: ${after.duplicates}`,
+	);
 
 	const faults = [];
 	if (before.distinct >= targets) faults.push('n8n was killed too late: nothing was left to send');
@@ -64,7 +72,8 @@ async function run({ api, sandboxOrigin, crashN8n }) {
 	if (after.duplicates > 0) faults.push(`${after.duplicates} targets got the message twice`);
 	if (earlier + doubtful.length + fresh !== targets) faults.push('some items have another outcome');
 	if (after.distinct < earlier + fresh) faults.push('a target is called accepted but was not reached');
-	if (targets - after.distinct > doubtful.length) faults.push('a target was not reached and is not reported as in doubt');
+	if (targets - after.distinct > doubtful.length)
+		faults.push('a target was not reached and is not reported as in doubt');
 	if (fresh === 0 || earlier === 0) faults.push('the second run should find some targets done and some to do');
 	return faults;
 }
@@ -72,15 +81,34 @@ async function run({ api, sandboxOrigin, crashN8n }) {
 async function reached(sandboxOrigin) {
 	const { bulk } = await (await fetch(`${sandboxOrigin}/_sandbox/counters`)).json();
 	const rows = Object.values(bulk);
-	return { distinct: rows.reduce((sum, row) => sum + row.distinct, 0), duplicates: rows.reduce((sum, row) => sum + row.duplicates, 0) };
+	return {
+		distinct: rows.reduce((sum, row) => sum + row.distinct, 0),
+		duplicates: rows.reduce((sum, row) => sum + row.duplicates, 0),
+	};
 }
 
 function campaignWorkflow(credential) {
 	return {
 		name: 'Campaign',
 		nodes: [
-			{ id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} },
-			{ id: 'customers', name: 'Customers', type: 'n8n-nodes-base.code', typeVersion: 2, position: [200, 0], parameters: { jsCode: `return Array.from({ length: ${targets} }, (_, index) => ({ json: { regId: 'bulk-' + index } }));` } },
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'customers',
+				name: 'Customers',
+				type: 'n8n-nodes-base.code',
+				typeVersion: 2,
+				position: [200, 0],
+				parameters: {
+					jsCode: `return Array.from({ length: ${targets} }, (_, index) => ({ json: { regId: 'bulk-' + index } }));`,
+				},
+			},
 			{
 				id: 'push',
 				name: 'Push',

@@ -31,7 +31,15 @@ try {
 	selectors.setTestIdAttribute('data-test-id'); // as n8n's editor names its parts
 	browser = await driver.launch({
 		executablePath: chromium,
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
 	});
 	if (outFolder) await mkdir(outFolder, { recursive: true });
 	await drive(demo);
@@ -54,10 +62,14 @@ async function drive(demo) {
 	try {
 		await step('Logging in', () => logIn(page, demo));
 		await step('Executing "Order shipped" with a test call', () => orderShipped(page, demo));
-		await step('Looking at its notification', () => phones(demo, '4-phone-of-the-customer', ['Order A-3001 has left our warehouse.']));
+		await step('Looking at its notification', () =>
+			phones(demo, '4-phone-of-the-customer', ['Order A-3001 has left our warehouse.']),
+		);
 		await step('Opening the MiPush node', () => openNode(page));
 		await step('Executing "Personal offer"', () => personalOffer(page, demo));
-		await step('Looking at the three phones', () => phones(demo, '5-three-phones', ['你好, Li Lei!', '你好, Han Meimei!', '你好, Wang Wei!']));
+		await step('Looking at the three phones', () =>
+			phones(demo, '5-three-phones', ['你好, Li Lei!', '你好, Han Meimei!', '你好, Wang Wei!']),
+		);
 		if (outFolder) await step('Putting editor and phones into one picture', side);
 	} catch (error) {
 		await picture(page, 'failed');
@@ -103,7 +115,8 @@ async function callTestWebhook({ n8nOrigin }) {
 			body: JSON.stringify({ orderId: 'A-3001' }),
 		});
 		if (answer.ok) return;
-		if (answer.status !== 404 || Date.now() > giveUp) throw new Error(`The test webhook answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+		if (answer.status !== 404 || Date.now() > giveUp)
+			throw new Error(`The test webhook answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
 		await new Promise((done) => setTimeout(done, 250));
 	}
 }
@@ -125,9 +138,14 @@ async function openNode(page) {
 	await nodeOf(page, 'Tell the customer').dblclick();
 	const panel = page.getByTestId('ndv');
 	await panel.getByTestId('output-panel').getByText('accepted').first().waitFor();
-	const shown = await Promise.all(['node-credentials-select', 'parameter-input-operation'].map((part) => panel.getByTestId(part).locator('input').first().inputValue()));
+	const shown = await Promise.all(
+		['node-credentials-select', 'parameter-input-operation'].map((part) =>
+			panel.getByTestId(part).locator('input').first().inputValue(),
+		),
+	);
 	const wanted = ['MiPush practice account', 'Send to Registration IDs'];
-	if (shown.join() !== wanted.join()) throw new Error(`The node's panel should show ${wanted.join(', ')}, not ${shown.join(', ')}.`);
+	if (shown.join() !== wanted.join())
+		throw new Error(`The node's panel should show ${wanted.join(', ')}, not ${shown.join(', ')}.`);
 	await picture(page, '2-node');
 	await page.keyboard.press('Escape');
 }

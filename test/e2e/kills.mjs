@@ -79,7 +79,8 @@ async function killAtRandom() {
 		await n8n.start();
 		await n8n.practice.delay(delay);
 		for (const campaign of open) await campaign.lookBack();
-		const again = life > kills ? [] : open.filter((campaign) => campaign.isKilled && campaign.chance.happens(secondKill));
+		const again =
+			life > kills ? [] : open.filter((campaign) => campaign.isKilled && campaign.chance.happens(secondKill));
 		const ending = open.filter((campaign) => !again.includes(campaign) && (life > kills || campaign.isDue));
 		await Promise.all(ending.map((campaign) => campaign.runToItsEnd()));
 		for (const campaign of ending) toll.add(campaign, await campaign.verdict());
@@ -87,7 +88,18 @@ async function killAtRandom() {
 		if (life > kills) break;
 
 		const leads = chance.happens(leadInFirst) ? ledgers[0] : ledgers.at(-1);
-		const fresh = await Promise.all(ledgers.flatMap((ledger) => Array.from({ length: campaignsAtOnce }, (_, index) => KilledCampaign.create(n8n, { ledger, shape: chance.among(Object.keys(shapes)), delay, chance: new Chance(seed, life, ledger, index) }))));
+		const fresh = await Promise.all(
+			ledgers.flatMap((ledger) =>
+				Array.from({ length: campaignsAtOnce }, (_, index) =>
+					KilledCampaign.create(n8n, {
+						ledger,
+						shape: chance.among(Object.keys(shapes)),
+						delay,
+						chance: new Chance(seed, life, ledger, index),
+					}),
+				),
+			),
+		);
 		const lead = chance.among(fresh.filter(({ ledger }) => ledger === leads));
 		const moment = momentFor(life, lead, delay, chance);
 		open.push(...fresh);
@@ -99,7 +111,9 @@ async function killAtRandom() {
 		const hit = running.filter((_, index) => starts[index]);
 		for (const campaign of hit) await campaign.wasKilled(life);
 		toll.kills += 1;
-		say(`[${(performance.now() / 1000).toFixed(1).padStart(6)} s] kill ${life}, ${moment.name}, answers after ${delay} ms: ${hit.map((campaign) => `${campaign.name} at ${whole(campaign.reachedAtKill)} of ${whole(campaign.size)}`).join('; ') || 'nothing was running yet'}. ${toll.soFar()}`);
+		say(
+			`[${(performance.now() / 1000).toFixed(1).padStart(6)} s] kill ${life}, ${moment.name}, answers after ${delay} ms: ${hit.map((campaign) => `${campaign.name} at ${whole(campaign.reachedAtKill)} of ${whole(campaign.size)}`).join('; ') || 'nothing was running yet'}. ${toll.soFar()}`,
+		);
 	}
 	return toll;
 }

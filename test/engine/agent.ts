@@ -60,16 +60,26 @@ class Agent implements INodeType {
 		this.execute = async function (this: IExecuteFunctions, response) {
 			if (way === 'engine') {
 				if (response !== undefined && response.actionResponses.length > 0) {
-					for (const { data } of response.actionResponses) answers.push(data.data?.ai_tool?.[0]?.map(({ json }) => json) ?? data.error?.message);
+					for (const { data } of response.actionResponses)
+						answers.push(data.data?.ai_tool?.[0]?.map(({ json }) => json) ?? data.error?.message);
 					return [[{ json: {} }]];
 				}
 				return {
-					actions: calls.map((input, index) => ({ actionType: 'ExecutionNodeAction', nodeName: 'Push', input, type: NodeConnectionTypes.AiTool, id: `call-${index}`, metadata: {} })),
+					actions: calls.map((input, index) => ({
+						actionType: 'ExecutionNodeAction',
+						nodeName: 'Push',
+						input,
+						type: NodeConnectionTypes.AiTool,
+						id: `call-${index}`,
+						metadata: {},
+					})),
 					metadata: {},
 				} as EngineRequest;
 			}
-			const tool = async (): Promise<Tool> => ((await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[])[0] as Tool;
-			const invoked = async (one: Tool, args: IDataObject): Promise<void> => void answers.push(await one.invoke(args).catch((error: unknown) => (error as Error).message));
+			const tool = async (): Promise<Tool> =>
+				((await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[])[0] as Tool;
+			const invoked = async (one: Tool, args: IDataObject): Promise<void> =>
+				void answers.push(await one.invoke(args).catch((error: unknown) => (error as Error).message));
 			if (way === 'invoke') {
 				const one = await tool();
 				for (const args of calls) await invoked(one, args);
@@ -96,7 +106,10 @@ export async function callAsTool(setting: ToolSetting): Promise<unknown[]> {
 	const answers: unknown[] = [];
 	const agent = new Agent(setting, answers);
 	const tool = asTool(node);
-	const start: INodeType = { description: { ...agent.description, inputs: [], name: 'start' }, execute: async () => [(setting.items ?? [{}]).map((json) => ({ json }))] };
+	const start: INodeType = {
+		description: { ...agent.description, inputs: [], name: 'start' },
+		execute: async () => [(setting.items ?? [{}]).map((json) => ({ json }))],
+	};
 	const find = (type: string): INodeType => (type === 'test.agent' ? agent : type === 'test.start' ? start : tool);
 	const nodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) } as unknown as INodeTypes;
 	const nodes: INode[] = [
@@ -108,7 +121,11 @@ export async function callAsTool(setting: ToolSetting): Promise<unknown[]> {
 			type: `n8n-nodes-china-push.${tool.description.name}`,
 			typeVersion: 1,
 			position: [0, 0],
-			parameters: { descriptionType: 'manual', toolDescription: 'Sends a message', ...parameters } as INode['parameters'],
+			parameters: {
+				descriptionType: 'manual',
+				toolDescription: 'Sends a message',
+				...parameters,
+			} as INode['parameters'],
 			credentials: { [node.description.credentials?.[0]?.name ?? '']: { id: '1', name: 'Practice' } },
 			...settings,
 		},
@@ -125,9 +142,13 @@ export async function callAsTool(setting: ToolSetting): Promise<unknown[]> {
 		settings: { executionOrder: 'v1', timezone: 'Asia/Shanghai' },
 	});
 	const input: INodeExecutionData[] = [{ json: {} }];
-	const execution = new WorkflowExecute(engineData(new Credentials(credential), executionId, nodes), 'manual', createRunExecutionData({
-		executionData: { nodeExecutionStack: [{ node: nodes[0] as INode, data: { main: [input] }, source: null }] },
-	}));
+	const execution = new WorkflowExecute(
+		engineData(new Credentials(credential), executionId, nodes),
+		'manual',
+		createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node: nodes[0] as INode, data: { main: [input] }, source: null }] },
+		}),
+	);
 	const run = await execution.processRunExecutionData(workflow);
 	if (run.data.resultData.error) throw run.data.resultData.error;
 	return answers;

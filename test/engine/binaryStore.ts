@@ -25,7 +25,8 @@ export class BinaryStore {
 		const open = real.getAsStream.bind(real);
 		const write = real.store.bind(real);
 		real.getAsStream = async (fileId, chunkSize) => {
-			const stream = (await this.instead.shift()?.()) ?? this.strange.get(fileId)?.() ?? (await open(fileId, chunkSize));
+			const stream =
+				(await this.instead.shift()?.()) ?? this.strange.get(fileId)?.() ?? (await open(fileId, chunkSize));
 			this.opened.push(stream);
 			return stream;
 		};
@@ -37,7 +38,11 @@ export class BinaryStore {
 
 	/** Puts a file there, as an earlier node would. */
 	async put(content: string | Buffer, fileName = 'targets.txt'): Promise<IBinaryData> {
-		return this.service.store({ type: 'execution', workflowId: 'workflow-1', executionId: 'execution-1' }, Buffer.from(content), { data: '', mimeType: 'text/plain', fileName });
+		return this.service.store(
+			{ type: 'execution', workflowId: 'workflow-1', executionId: 'execution-1' },
+			Buffer.from(content),
+			{ data: '', mimeType: 'text/plain', fileName },
+		);
 	}
 
 	/** A file whose bytes come from a stream of the test's own. */

@@ -75,12 +75,28 @@ export class Credentials extends ICredentialsHelper {
 	}
 
 	/** As n8n's own: expressions in a credential are worked out for the item that it is asked for. */
-	async getDecrypted(...[, , , mode, executeData, raw, own]: Parameters<ICredentialsHelper['getDecrypted']>): Promise<ICredentialDataDecryptedObject> {
+	async getDecrypted(
+		...[, , , mode, executeData, raw, own]: Parameters<ICredentialsHelper['getDecrypted']>
+	): Promise<ICredentialDataDecryptedObject> {
 		if (raw === true) return this.data;
 		this.loaded++;
-		if (!own?.runExecutionData || !Object.values(this.data).some((value) => typeof value === 'string' && value.startsWith('='))) return this.data;
+		if (
+			!own?.runExecutionData ||
+			!Object.values(this.data).some((value) => typeof value === 'string' && value.startsWith('='))
+		)
+			return this.data;
 		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = own;
-		return workflow.expression.getParameterValue(this.data as INodeParameters, runExecutionData, runIndex, itemIndex, node.name, connectionInputData, mode, {}, executeData) as ICredentialDataDecryptedObject;
+		return workflow.expression.getParameterValue(
+			this.data as INodeParameters,
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+		) as ICredentialDataDecryptedObject;
 	}
 
 	async updateCredentials(): Promise<void> {}
@@ -121,12 +137,24 @@ export interface EngineSetting {
 export const engine = { workflow: 'workflow-1' };
 
 /** What n8n's server hands to its engine for one execution; nothing of it reaches a database. */
-export function engineData(credentials: Credentials, executionId: string, nodes: INode[]): IWorkflowExecuteAdditionalData {
+export function engineData(
+	credentials: Credentials,
+	executionId: string,
+	nodes: INode[],
+): IWorkflowExecuteAdditionalData {
 	return {
 		credentialsHelper: credentials,
 		executionId,
 		currentNodeExecutionIndex: 0,
-		hooks: new ExecutionLifecycleHooks('manual', executionId, { id: engine.workflow, name: 'Test', nodes, connections: {}, active: false, createdAt: new Date(), updatedAt: new Date() } as never),
+		hooks: new ExecutionLifecycleHooks('manual', executionId, {
+			id: engine.workflow,
+			name: 'Test',
+			nodes,
+			connections: {},
+			active: false,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+		} as never),
 		restApiUrl: 'http://localhost/rest',
 		instanceBaseUrl: 'http://localhost',
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
@@ -143,9 +171,23 @@ export function engineData(credentials: Credentials, executionId: string, nodes:
 }
 
 /** Runs one node through n8n's own engine: real expressions, pairing, error output and Continue On Fail. */
-export async function runInEngine({ node, parameters, items = [{}], furtherRuns = [], binary, credential, settings, executionId = 'execution-1', timezone = 'Asia/Shanghai', onStart }: EngineSetting): Promise<EngineRun> {
+export async function runInEngine({
+	node,
+	parameters,
+	items = [{}],
+	furtherRuns = [],
+	binary,
+	credential,
+	settings,
+	executionId = 'execution-1',
+	timezone = 'Asia/Shanghai',
+	onStart,
+}: EngineSetting): Promise<EngineRun> {
 	const name = `n8n-nodes-china-push.${node.description.name}`;
-	const runs = [items.map((json, index) => ({ json, ...(binary?.[index] ? { binary: binary[index] } : {}) })), ...furtherRuns.map((more) => more.map((json) => ({ json })))];
+	const runs = [
+		items.map((json, index) => ({ json, ...(binary?.[index] ? { binary: binary[index] } : {}) })),
+		...furtherRuns.map((more) => more.map((json) => ({ json }))),
+	];
 	const input = new Items(runs);
 	const find = (type: string): INodeType => (type === 'test.items' ? input : node);
 	const nodeTypes = {
@@ -178,9 +220,13 @@ export async function runInEngine({ node, parameters, items = [{}], furtherRuns 
 	});
 	const additionalData = engineData(credentials, executionId, nodes);
 	const start = nodes[0] as INode;
-	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({
-		executionData: { nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }] },
-	}));
+	const execution = new WorkflowExecute(
+		additionalData,
+		'manual',
+		createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }] },
+		}),
+	);
 	const running = execution.processRunExecutionData(workflow);
 	onStart?.(() => running.cancel());
 	const run = await running;

@@ -14,7 +14,10 @@ export abstract class EnginePractice<Sent> {
 	/** Added to the clock of the tests, standing or not, for the practice server alone: hours between two calls pass at once. Milliseconds. */
 	ahead = 0;
 
-	constructor(private readonly Node: new () => INodeType, private readonly sent: (entry: JournalEntry) => Sent) {}
+	constructor(
+		private readonly Node: new () => INodeType,
+		private readonly sent: (entry: JournalEntry) => Sent,
+	) {}
 
 	get sandbox(): Sandbox {
 		if (!this.running) throw new Error('The practice server is not started');
@@ -40,7 +43,12 @@ export abstract class EnginePractice<Sent> {
 	/** Runs "resource.operation" in n8n's engine. */
 	async push(operation: string, parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
 		const [resource = '', name = ''] = operation.split('.');
-		return runInEngine({ node: new this.Node(), parameters: { resource, operation: name, ...parameters }, credential: this.credential(), ...setting });
+		return runInEngine({
+			node: new this.Node(),
+			parameters: { resource, operation: name, ...parameters },
+			credential: this.credential(),
+			...setting,
+		});
 	}
 
 	requests(): Sent[] {
@@ -61,7 +69,10 @@ export function startAround<P extends EnginePractice<unknown>>(practice: P): P {
 	afterAll(async () => practice.stop());
 	beforeEach(async () => {
 		// The server notes a request after its answer has left: the last test's must not be found by the next.
-		for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+		for (let turn = 0; turn < 3; turn++)
+			await new Promise((resolve) => {
+				setImmediate(resolve);
+			});
 		practice.reset();
 	});
 	return practice;
@@ -71,7 +82,9 @@ export function startAround<P extends EnginePractice<unknown>>(practice: P): P {
 export function decodeForm(raw: string): Record<string, string> {
 	const fields: Record<string, string> = {};
 	for (const pair of raw === '' ? [] : raw.split('&')) {
-		const [name = '', value = '', ...rest] = pair.split('=').map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
+		const [name = '', value = '', ...rest] = pair
+			.split('=')
+			.map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
 		if (rest.length > 0) throw new Error(`an equals sign is not encoded in ${pair}`);
 		if (Object.hasOwn(fields, name)) throw new Error(`${name} is there twice`);
 		fields[name] = value;
@@ -84,4 +97,5 @@ export const goOn: Partial<INode> = { onError: 'continueRegularOutput' };
 export const errorOutput: Partial<INode> = { onError: 'continueErrorOutput' };
 
 /** `json` of each item of an output. */
-export const jsonOf = (run: EngineRun, output = 0): IDataObject[] => (run.outputs[output] ?? []).map(({ json }) => json);
+export const jsonOf = (run: EngineRun, output = 0): IDataObject[] =>
+	(run.outputs[output] ?? []).map(({ json }) => json);

@@ -1,4 +1,11 @@
-import { type CampaignName, type CampaignRun, status, type Status, type JoinOptions, type Ledger } from '../../lib/ledger/ledger';
+import {
+	type CampaignName,
+	type CampaignRun,
+	status,
+	type Status,
+	type JoinOptions,
+	type Ledger,
+} from '../../lib/ledger/ledger';
 import { marksOf } from '../../lib/ledger/mark';
 
 /** A ledger as a process of its own would have it. */
@@ -19,15 +26,22 @@ export const day: JoinOptions = { keepFor: 86_400_000 };
 
 export const { open, underWay, accepted, dead, doubtful } = status;
 
-export const begin = async (run: CampaignRun, texts: readonly string[], options?: { again?: boolean; whole?: boolean; unseen?: boolean }) => [...(await run.begin(marksOf(texts), options))];
-export const settle = async (run: CampaignRun, texts: readonly string[], statuses: readonly Status[]) => await run.settle(marksOf(texts), Uint8Array.from(statuses));
+export const begin = async (
+	run: CampaignRun,
+	texts: readonly string[],
+	options?: { again?: boolean; whole?: boolean; unseen?: boolean },
+) => [...(await run.begin(marksOf(texts), options))];
+export const settle = async (run: CampaignRun, texts: readonly string[], statuses: readonly Status[]) =>
+	await run.settle(marksOf(texts), Uint8Array.from(statuses));
 export const statuses = async (run: CampaignRun, texts: readonly string[]) => [...(await run.statuses(marksOf(texts)))];
 const soon = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What every ledger does. Each implementation runs it with a stage of its own. */
 export function conformance(title: string, newStage: () => Promise<Stage>): void {
 	let stage: Stage;
-	beforeEach(async () => { stage = await newStage(); });
+	beforeEach(async () => {
+		stage = await newStage();
+	});
 	afterEach(async () => await stage.tidy());
 
 	/** A process, and a run of it. */
@@ -51,8 +65,23 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await begin(run, ['a', 'b', 'c']);
 			await settle(run, ['a', 'b', 'c'], [accepted, dead, doubtful]);
 			await begin(run, ['d']);
-			expect(await begin(run, ['e', 'a', 'b', 'c', 'd', 'e', 'f'])).toEqual([open, accepted, dead, doubtful, underWay, underWay, open]);
-			expect(await statuses(run, ['a', 'b', 'c', 'd', 'e', 'f'])).toEqual([accepted, dead, doubtful, underWay, underWay, underWay]);
+			expect(await begin(run, ['e', 'a', 'b', 'c', 'd', 'e', 'f'])).toEqual([
+				open,
+				accepted,
+				dead,
+				doubtful,
+				underWay,
+				underWay,
+				open,
+			]);
+			expect(await statuses(run, ['a', 'b', 'c', 'd', 'e', 'f'])).toEqual([
+				accepted,
+				dead,
+				doubtful,
+				underWay,
+				underWay,
+				underWay,
+			]);
 		});
 
 		it('no marks are no statuses', async () => {
@@ -146,14 +175,23 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 
 		it('what one begins with as unseen, while it is alone, another sees at once, in this process or another', async () => {
 			const first = await entered();
-			const lists = Array.from({ length: 60 }, (_, list) => marksOf(Array.from({ length: 50 }, (__, index) => `${list}-${index}`)));
-			const inEach = async (run: CampaignRun, from: number, to: number) => await Promise.all(lists.slice(from, to).map(async (marks) => [...new Set(await run.statuses(marks))]));
+			const lists = Array.from({ length: 60 }, (_, list) =>
+				marksOf(Array.from({ length: 50 }, (__, index) => `${list}-${index}`)),
+			);
+			const inEach = async (run: CampaignRun, from: number, to: number) =>
+				await Promise.all(lists.slice(from, to).map(async (marks) => [...new Set(await run.statuses(marks))]));
 			const answers = (kind: Status) => new Uint8Array(50).fill(kind);
-			for (const marks of lists.slice(0, 30)) expect([...(await first.run.begin(marks, { unseen: true }))]).toEqual(Array(50).fill(open));
+			for (const marks of lists.slice(0, 30))
+				expect([...(await first.run.begin(marks, { unseen: true }))]).toEqual(Array(50).fill(open));
 			for (const marks of lists.slice(0, 10)) void first.run.settle(marks, answers(accepted));
 			for (const marks of lists.slice(10, 20)) await first.run.settle(marks, answers(dead));
 			const second = await first.ledger.join(spring, day);
-			expect(await inEach(second, 0, 60)).toEqual([...Array(10).fill([accepted]), ...Array(10).fill([dead]), ...Array(10).fill([underWay]), ...Array(30).fill([open])]);
+			expect(await inEach(second, 0, 60)).toEqual([
+				...Array(10).fill([accepted]),
+				...Array(10).fill([dead]),
+				...Array(10).fill([underWay]),
+				...Array(30).fill([open]),
+			]);
 			// Lists that were begun with before the other one came.
 			for (const marks of lists.slice(20, 25)) await first.run.settle(marks, answers(open));
 			const elsewhere = await entered();
@@ -161,7 +199,12 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			expect([...(await first.run.begin(lists[30]!, { unseen: true }))]).toEqual(Array(50).fill(open));
 			expect([...(await elsewhere.run.begin(lists[30]!, { unseen: true }))]).toEqual(Array(50).fill(underWay));
 			await first.crash();
-			expect(await inEach(elsewhere.run, 20, 32)).toEqual([[underWay], ...Array(4).fill([open]), ...Array(6).fill([doubtful]), [open]]);
+			expect(await inEach(elsewhere.run, 20, 32)).toEqual([
+				[underWay],
+				...Array(4).fill([open]),
+				...Array(6).fill([doubtful]),
+				[open],
+			]);
 		});
 
 		it('leaving waits for what was settled', async () => {
@@ -189,15 +232,21 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			const texts = Array.from({ length: 400 }, (_, index) => `target ${index}`);
 			const work = async (run: CampaignRun, order: readonly string[]) => {
 				const sent: string[] = [];
-				await Promise.all(Array.from({ length: 8 }, async (_, lane) => {
-					for (let at = lane * 5; at < order.length; at += 40) {
-						const part = order.slice(at, at + 5);
-						const answer = await begin(run, part);
-						const mine = part.filter((_text, index) => answer[index] === open);
-						sent.push(...mine);
-						void settle(run, mine, mine.map(() => accepted));
-					}
-				}));
+				await Promise.all(
+					Array.from({ length: 8 }, async (_, lane) => {
+						for (let at = lane * 5; at < order.length; at += 40) {
+							const part = order.slice(at, at + 5);
+							const answer = await begin(run, part);
+							const mine = part.filter((_text, index) => answer[index] === open);
+							sent.push(...mine);
+							void settle(
+								run,
+								mine,
+								mine.map(() => accepted),
+							);
+						}
+					}),
+				);
 				return sent;
 			};
 			const [one, two] = await Promise.all([work(first.run, texts), work(second.run, [...texts].reverse())]);
@@ -225,19 +274,34 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await settle(first.run, ['a', 'b'], [accepted, open]);
 			await begin(second.run, ['z']);
 			await first.crash();
-			expect(await statuses(second.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([accepted, open, doubtful, doubtful, underWay]);
+			expect(await statuses(second.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([
+				accepted,
+				open,
+				doubtful,
+				doubtful,
+				underWay,
+			]);
 			expect(await begin(second.run, ['b', 'c', 'z'])).toEqual([open, doubtful, underWay]);
 			expect(await begin(second.run, ['c'], { again: true })).toEqual([open]);
 			await settle(second.run, ['c'], [open]);
 			expect(await statuses(second.run, ['c'])).toEqual([doubtful]);
 			await second.run.leave();
 			const third = await entered();
-			expect(await statuses(third.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([accepted, doubtful, doubtful, doubtful, doubtful]);
+			expect(await statuses(third.run, ['a', 'b', 'c', 'd', 'z'])).toEqual([
+				accepted,
+				doubtful,
+				doubtful,
+				doubtful,
+				doubtful,
+			]);
 		});
 
 		it('a signal that has aborted ends joining', async () => {
 			const { ledger } = await stage.peer();
-			await expect(ledger.join(spring, { ...day, signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'LedgerError', fault: 'cancelled' });
+			await expect(ledger.join(spring, { ...day, signal: AbortSignal.abort() })).rejects.toMatchObject({
+				name: 'LedgerError',
+				fault: 'cancelled',
+			});
 			expect(await ledger.list({ workflow: 'wf', service: 'svc' })).toEqual([]);
 		});
 
@@ -256,18 +320,41 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 		it('differ by workflow, service, operation and key, whatever is in them', async () => {
 			const { ledger, run } = await entered();
 			await begin(run, ['a']);
-			const keys = ['Spring', 'spring ', ' spring', 'spring:svc', 'spring\0', '{spring}', '*', '%', "';--", '春'.repeat(200), '😀', 'a\nb', 'wf'];
+			const keys = [
+				'Spring',
+				'spring ',
+				' spring',
+				'spring:svc',
+				'spring\0',
+				'{spring}',
+				'*',
+				'%',
+				"';--",
+				'春'.repeat(200),
+				'😀',
+				'a\nb',
+				'wf',
+			];
 			const others = [
-				{ ...spring, workflow: 'wf2' }, { ...spring, service: 'svc2' }, { ...spring, operation: 'message.sen' }, { ...spring, workflow: 'wf:svc', service: '' },
-				{ ...spring, service: 'svc:message.send', operation: '' }, ...keys.map((key) => ({ ...spring, key })),
+				{ ...spring, workflow: 'wf2' },
+				{ ...spring, service: 'svc2' },
+				{ ...spring, operation: 'message.sen' },
+				{ ...spring, workflow: 'wf:svc', service: '' },
+				{ ...spring, service: 'svc:message.send', operation: '' },
+				...keys.map((key) => ({ ...spring, key })),
 			];
 			for (const name of others) {
 				const other = await ledger.join(name, day);
 				expect(other.resumed).toBe(false);
 				expect(await begin(other, ['a'])).toEqual([open]);
 			}
-			expect((await ledger.list({ workflow: 'wf', service: 'svc' })).map((one) => one.key).sort()).toEqual(['spring', 'spring', ...keys].sort());
-			for (const key of keys) expect(await ledger.list({ workflow: 'wf', service: 'svc', key })).toMatchObject([{ ...spring, key, underWay: 1 }]);
+			expect((await ledger.list({ workflow: 'wf', service: 'svc' })).map((one) => one.key).sort()).toEqual(
+				['spring', 'spring', ...keys].sort(),
+			);
+			for (const key of keys)
+				expect(await ledger.list({ workflow: 'wf', service: 'svc', key })).toMatchObject([
+					{ ...spring, key, underWay: 1 },
+				]);
 		});
 
 		it('are counted', async () => {
@@ -278,15 +365,28 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await settle(run, ['a', 'b', 'c', 'd', 'e'], [accepted, accepted, dead, doubtful, open]);
 			await begin(other.run, ['h', 'd'], { again: true });
 			const [counts] = await ledger.list({ workflow: 'wf', service: 'svc' });
-			expect(counts).toEqual({ ...spring, accepted: 2, dead: 1, doubtful: 0, underWay: 4, runs: 2, begun: expect.any(Number), last: expect.any(Number) });
+			expect(counts).toEqual({
+				...spring,
+				accepted: 2,
+				dead: 1,
+				doubtful: 0,
+				underWay: 4,
+				runs: 2,
+				begun: expect.any(Number),
+				last: expect.any(Number),
+			});
 			expect(counts!.begun).toBeLessThanOrEqual(counts!.last);
 			// The clock of the ledger may be another machine's.
 			expect(Math.abs(counts!.begun - before)).toBeLessThan(600_000);
 			await crash();
-			expect(await other.ledger.list({ workflow: 'wf', service: 'svc', key: 'spring' })).toMatchObject([{ accepted: 2, dead: 1, doubtful: 2, underWay: 2, runs: 1 }]);
+			expect(await other.ledger.list({ workflow: 'wf', service: 'svc', key: 'spring' })).toMatchObject([
+				{ accepted: 2, dead: 1, doubtful: 2, underWay: 2, runs: 1 },
+			]);
 			await settle(other.run, ['h', 'd'], [accepted, open]);
 			await other.run.leave();
-			expect(await other.ledger.list({ workflow: 'wf', service: 'svc', key: 'spring' })).toMatchObject([{ accepted: 3, dead: 1, doubtful: 3, underWay: 0, runs: 0 }]);
+			expect(await other.ledger.list({ workflow: 'wf', service: 'svc', key: 'spring' })).toMatchObject([
+				{ accepted: 3, dead: 1, doubtful: 3, underWay: 0, runs: 0 },
+			]);
 		});
 
 		it('are listed in the order in which they were begun, of one workflow and service', async () => {
@@ -296,19 +396,34 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 				await (await ledger.join({ ...spring, key }, day)).leave();
 				await soon(2);
 			}
-			for (const operation of ['one', 'two']) await (await ledger.join({ ...spring, operation, key: 'b' }, day)).leave();
+			for (const operation of ['one', 'two'])
+				await (await ledger.join({ ...spring, operation, key: 'b' }, day)).leave();
 			await ledger.join({ ...spring, service: 'other' }, day);
 			await (await ledger.join({ ...spring, key: 'c' }, day)).leave();
 			const { ledger: other } = await stage.peer();
-			expect((await other.list({ workflow: 'wf', service: 'svc' })).map(({ key }) => key)).toEqual(['b', 'c', 'a', 'b', 'b']);
-			expect((await other.list({ workflow: 'wf', service: 'svc', key: 'b' })).map(({ operation }) => operation).sort()).toEqual(['message.send', 'one', 'two']);
+			expect((await other.list({ workflow: 'wf', service: 'svc' })).map(({ key }) => key)).toEqual([
+				'b',
+				'c',
+				'a',
+				'b',
+				'b',
+			]);
+			expect(
+				(await other.list({ workflow: 'wf', service: 'svc', key: 'b' })).map(({ operation }) => operation).sort(),
+			).toEqual(['message.send', 'one', 'two']);
 			expect(await other.list({ workflow: 'wf', service: 'svc', key: 'd' })).toEqual([]);
 			expect(await other.list({ workflow: 'other', service: 'svc' })).toEqual([]);
 		});
 
 		it('are cleared: one key, or all of the workflow and service', async () => {
 			const { ledger } = await stage.peer();
-			for (const name of [spring, { ...spring, operation: 'other' }, { ...spring, key: 'x' }, { ...spring, key: 'y' }, { ...spring, workflow: 'wf2' }]) {
+			for (const name of [
+				spring,
+				{ ...spring, operation: 'other' },
+				{ ...spring, key: 'x' },
+				{ ...spring, key: 'y' },
+				{ ...spring, workflow: 'wf2' },
+			]) {
 				const run = await ledger.join(name, day);
 				await begin(run, ['a']);
 				await run.leave();
@@ -329,8 +444,13 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			await begin(run, ['a']);
 			const { ledger } = await stage.peer();
 			await (await ledger.join({ ...spring, key: 'idle' }, day)).leave();
-			await expect(ledger.clear({ workflow: 'wf', service: 'svc' })).rejects.toMatchObject({ name: 'LedgerError', fault: 'busy' });
-			await expect(ledger.clear({ workflow: 'wf', service: 'svc', key: 'spring' })).rejects.toMatchObject({ fault: 'busy' });
+			await expect(ledger.clear({ workflow: 'wf', service: 'svc' })).rejects.toMatchObject({
+				name: 'LedgerError',
+				fault: 'busy',
+			});
+			await expect(ledger.clear({ workflow: 'wf', service: 'svc', key: 'spring' })).rejects.toMatchObject({
+				fault: 'busy',
+			});
 			expect(await ledger.list({ workflow: 'wf', service: 'svc' })).toHaveLength(2);
 			await crash();
 			expect(await ledger.clear({ workflow: 'wf', service: 'svc' })).toBe(2);
@@ -339,7 +459,10 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 
 		it('are forgotten when unchanged for as long as they are kept', async () => {
 			const { ledger } = await stage.peer();
-			for (const [key, keepFor] of [['short', 100], ['long', day.keepFor]] as const) {
+			for (const [key, keepFor] of [
+				['short', 100],
+				['long', day.keepFor],
+			] as const) {
 				const run = await ledger.join({ ...spring, key }, { keepFor });
 				await begin(run, ['a']);
 				await settle(run, ['a'], [accepted]);

@@ -24,7 +24,8 @@ class Model {
 
 	begin(by: ModelRun, texts: readonly string[], again: boolean, whole: boolean): Status[] {
 		for (const text of texts) by.seen.add(text);
-		const isFree = (text: string) => this.statusOf(text) === status.open || (again && this.statusOf(text) === status.doubtful);
+		const isFree = (text: string) =>
+			this.statusOf(text) === status.open || (again && this.statusOf(text) === status.doubtful);
 		if (whole && !texts.every(isFree)) return texts.map((text) => this.statusOf(text));
 		const free = new Set(texts.filter(isFree));
 		return texts.map((text) => {
@@ -45,14 +46,17 @@ class Model {
 	}
 
 	leave(by: ModelRun): void {
-		for (const [text, mark] of this.marks) if ('by' in mark && mark.by === by) this.marks.set(text, { status: status.doubtful });
+		for (const [text, mark] of this.marks)
+			if ('by' in mark && mark.by === by) this.marks.set(text, { status: status.doubtful });
 		by.alive = false;
 	}
 
 	counts() {
 		const counts = { accepted: 0, dead: 0, doubtful: 0, underWay: 0 };
 		for (const text of this.marks.keys()) {
-			const name = (Object.keys(status) as (keyof typeof status)[]).find((one) => status[one] === this.statusOf(text)) as keyof typeof status;
+			const name = (Object.keys(status) as (keyof typeof status)[]).find(
+				(one) => status[one] === this.statusOf(text),
+			) as keyof typeof status;
 			if (name !== 'open') counts[name]++;
 		}
 		return counts;
@@ -68,10 +72,41 @@ const answers = fc.array(answer, { minLength: 10, maxLength: 10 });
 const look = fc.boolean();
 
 const step = fc.oneof(
-	{ weight: 8, arbitrary: fc.record({ do: fc.constant('begin' as const), which, some, again: fc.boolean(), whole: fc.boolean(), look }) },
-	{ weight: 10, arbitrary: fc.record({ do: fc.constant('beginUnseen' as const), which, some, look: fc.constant(false) }) },
-	{ weight: 8, arbitrary: fc.record({ do: fc.constant('settleList' as const), which, list: fc.nat({ max: 100 }), answers, look: fc.constant(false) }) },
-	{ weight: 8, arbitrary: fc.record({ do: fc.constant('settle' as const), which, some: fc.uniqueArray(fc.constantFrom(...texts)), answers, look }) },
+	{
+		weight: 8,
+		arbitrary: fc.record({
+			do: fc.constant('begin' as const),
+			which,
+			some,
+			again: fc.boolean(),
+			whole: fc.boolean(),
+			look,
+		}),
+	},
+	{
+		weight: 10,
+		arbitrary: fc.record({ do: fc.constant('beginUnseen' as const), which, some, look: fc.constant(false) }),
+	},
+	{
+		weight: 8,
+		arbitrary: fc.record({
+			do: fc.constant('settleList' as const),
+			which,
+			list: fc.nat({ max: 100 }),
+			answers,
+			look: fc.constant(false),
+		}),
+	},
+	{
+		weight: 8,
+		arbitrary: fc.record({
+			do: fc.constant('settle' as const),
+			which,
+			some: fc.uniqueArray(fc.constantFrom(...texts)),
+			answers,
+			look,
+		}),
+	},
 	{ weight: 3, arbitrary: fc.record({ do: fc.constant('join' as const), which, look }) },
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant('leave' as const), which, look }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), which, look }) },
@@ -100,10 +135,21 @@ export function conformsToModel(title: string, newStage: () => Promise<Stage>, n
 	});
 }
 
-async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? Step : never)[]): Promise<void> {
+async function play(
+	stage: Stage,
+	steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? Step : never)[],
+): Promise<void> {
 	const model = new Model();
-	const workers: Worker[] = [{ peer: await stage.peer(), runs: [] }, { peer: await stage.peer(), runs: [] }];
-	const join = async (worker: Worker) => worker.runs.push({ real: await worker.peer.ledger.join(spring, day), model: { alive: true, seen: new Set() }, lists: [] });
+	const workers: Worker[] = [
+		{ peer: await stage.peer(), runs: [] },
+		{ peer: await stage.peer(), runs: [] },
+	];
+	const join = async (worker: Worker) =>
+		worker.runs.push({
+			real: await worker.peer.ledger.join(spring, day),
+			model: { alive: true, seen: new Set() },
+			lists: [],
+		});
 	// The other one comes when it is first used.
 	await join(workers[0]!);
 	for (const one of steps) {
@@ -113,7 +159,9 @@ async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitr
 		const run = worker.runs[(one.which >> 1) % worker.runs.length]!;
 		if (one.do === 'join') await join(worker);
 		else if (one.do === 'begin') {
-			expect(await begin(run.real, one.some, { again: one.again, whole: one.whole })).toEqual(model.begin(run.model, one.some, one.again, one.whole));
+			expect(await begin(run.real, one.some, { again: one.again, whole: one.whole })).toEqual(
+				model.begin(run.model, one.some, one.again, one.whole),
+			);
 		} else if (one.do === 'beginUnseen') {
 			const own = [...new Set(one.some)].filter((text) => !run.model.seen.has(text));
 			const marks = marksOf(own);
@@ -143,9 +191,12 @@ async function play(stage: Stage, steps: readonly (typeof step extends fc.Arbitr
 			worker.peer = await stage.peer();
 		}
 		const seen = workers.find(({ runs }) => runs.length > 0)?.runs[0];
-		if (one.look && seen !== undefined) expect(await statuses(seen.real, texts)).toEqual(texts.map((text) => model.statusOf(text)));
+		if (one.look && seen !== undefined)
+			expect(await statuses(seen.real, texts)).toEqual(texts.map((text) => model.statusOf(text)));
 		await pending;
 		const runs = workers.reduce((sum, each) => sum + each.runs.length, 0);
-		expect(await worker.peer.ledger.list({ workflow: 'wf', service: 'svc' })).toMatchObject([{ ...model.counts(), runs }]);
+		expect(await worker.peer.ledger.list({ workflow: 'wf', service: 'svc' })).toMatchObject([
+			{ ...model.counts(), runs },
+		]);
 	}
 }

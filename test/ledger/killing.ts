@@ -28,7 +28,9 @@ class Counter {
 				const targets = JSON.parse(Buffer.concat(chunks).toString()) as string[];
 				const statuses = targets.map((target) => this.receive(target));
 				this.requests++;
-				this.onRequest(() => response.end(JSON.stringify(statuses), () => targets.forEach((target) => this.answered.add(target))));
+				this.onRequest(() =>
+					response.end(JSON.stringify(statuses), () => targets.forEach((target) => this.answered.add(target))),
+				);
 			});
 		});
 		this.server = server;
@@ -74,21 +76,39 @@ export interface Toll {
 }
 
 /** Kills a process at work `rounds` times, looks each time, lets one finish, and checks every target. */
-export async function killAtRandom({ worker, place, ledger, folder, rounds, processes, targets = 60 * rounds }: Killing): Promise<Toll> {
+export async function killAtRandom({
+	worker,
+	place,
+	ledger,
+	folder,
+	rounds,
+	processes,
+	targets = 60 * rounds,
+}: Killing): Promise<Toll> {
 	const script = path.join(folder, 'worker.cjs');
-	buildSync({ entryPoints: [path.join(__dirname, 'worker', worker)], bundle: true, platform: 'node', outfile: script, logLevel: 'error' });
+	buildSync({
+		entryPoints: [path.join(__dirname, 'worker', worker)],
+		bundle: true,
+		platform: 'node',
+		outfile: script,
+		logLevel: 'error',
+	});
 	const counter = new Counter();
 	const job: Job = { place, port: await counter.listen(), name: spring, targets, lanes: 8, batch: 3 };
 	const children = new Set<ChildProcess>();
 	const start = () => {
 		const child = spawn(process.execPath, [script, JSON.stringify(job)], { stdio: ['ignore', 'ignore', 'pipe'] });
 		let said = '';
-		child.stderr.on('data', (chunk) => { said += String(chunk); });
+		child.stderr.on('data', (chunk) => {
+			said += String(chunk);
+		});
 		children.add(child);
-		const ended = new Promise<{ code: number | null; said: string }>((resolve) => child.once('close', (code) => {
-			children.delete(child);
-			resolve({ code, said });
-		}));
+		const ended = new Promise<{ code: number | null; said: string }>((resolve) =>
+			child.once('close', (code) => {
+				children.delete(child);
+				resolve({ code, said });
+			}),
+		);
 		return { child, ended };
 	};
 	const counts = async () => (await ledger.list({ workflow: spring.workflow, service: spring.service }))[0];
@@ -102,7 +122,9 @@ export async function killAtRandom({ worker, place, ledger, folder, rounds, proc
 			const kill = () => void victim.child.kill('SIGKILL');
 			const later = counter.requests + 1 + Math.floor(Math.random() * 12);
 			let timer: NodeJS.Timeout | undefined;
-			const soon = () => { timer ??= setTimeout(kill, Math.random() * 4); };
+			const soon = () => {
+				timer ??= setTimeout(kill, Math.random() * 4);
+			};
 			if (moment === 'at the start') timer = setTimeout(kill, 20 + Math.random() * 150);
 			counter.onRequest = (answer) => {
 				const isTime = moment !== 'at the start' && counter.requests >= later;
@@ -141,7 +163,11 @@ async function checkAll(ledger: Ledger, counter: Counter, targets: number): Prom
 	const wrong = texts.filter((text, index) => {
 		const times = counter.sent.get(text) ?? 0;
 		if (statuses[index] === status.doubtful) return times > 1;
-		return times !== 1 || !counter.answered.has(text) || statuses[index] !== (index % 7 === 0 ? status.dead : status.accepted);
+		return (
+			times !== 1 ||
+			!counter.answered.has(text) ||
+			statuses[index] !== (index % 7 === 0 ? status.dead : status.accepted)
+		);
 	});
 	expect(wrong).toEqual([]);
 	const inDoubt = texts.filter((_text, index) => statuses[index] === status.doubtful);

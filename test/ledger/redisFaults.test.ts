@@ -11,7 +11,11 @@ let host: RedisHost;
 let line: Line;
 let connection: RedisConnection;
 let clients: Redis[] = [];
-const lost = { name: 'LedgerError', fault: 'unusable', message: expect.stringContaining('has lost what it kept of this campaign') };
+const lost = {
+	name: 'LedgerError',
+	fault: 'unusable',
+	message: expect.stringContaining('has lost what it kept of this campaign'),
+};
 
 /** Over a line that breaks at will. */
 async function setUp(...options: string[]): Promise<void> {
@@ -28,7 +32,8 @@ function raw(): Redis {
 	return client;
 }
 
-const join = async (patience?: { begin: number; settle: number }, signal?: AbortSignal): Promise<CampaignRun> => openRedisLedger(connection, patience).join(spring, { ...day, signal });
+const join = async (patience?: { begin: number; settle: number }, signal?: AbortSignal): Promise<CampaignRun> =>
+	openRedisLedger(connection, patience).join(spring, { ...day, signal });
 
 afterEach(async () => {
 	connection.release();
@@ -57,8 +62,16 @@ describe('Redis gone in the middle', () => {
 		const run = await join({ begin: 1_000, settle: 2_000 });
 		await begin(run, ['a', 'b']);
 		await host.kill();
-		const [begun, settled, seen] = await Promise.allSettled([begin(run, ['c']), settle(run, ['a'], [accepted]), statuses(run, ['a'])]);
-		for (const each of [begun, settled, seen]) expect(each).toMatchObject({ status: 'rejected', reason: { name: 'LedgerError', fault: 'unreachable', message: expect.stringMatching(/cannot be reached/) } });
+		const [begun, settled, seen] = await Promise.allSettled([
+			begin(run, ['c']),
+			settle(run, ['a'], [accepted]),
+			statuses(run, ['a']),
+		]);
+		for (const each of [begun, settled, seen])
+			expect(each).toMatchObject({
+				status: 'rejected',
+				reason: { name: 'LedgerError', fault: 'unreachable', message: expect.stringMatching(/cannot be reached/) },
+			});
 		await expect(run.leave()).rejects.toMatchObject({ fault: 'unreachable' });
 		await host.up();
 		for (const key of await raw().keys('*:runs')) await raw().hset(key, '1', '1');
@@ -128,31 +141,43 @@ describe('Redis gone in the middle', () => {
 	/** The script runs, its reply is lost, and nobody waits any longer. */
 	const givenUp = async (run: CampaignRun) => {
 		line.loseReplies(true);
-		await expect(begin(run, ['b', 'c', 'doubtful before'], { again: true })).rejects.toMatchObject({ fault: 'unreachable' });
+		await expect(begin(run, ['b', 'c', 'doubtful before'], { again: true })).rejects.toMatchObject({
+			fault: 'unreachable',
+		});
 		const values = await raw().hvals((await raw().keys('*:marks'))[0]!);
 		expect(values.sort()).toEqual(['1', '1', '1', '1?']);
 	};
 
-	it.each(['at once', 'while the run ends', 'after the last sign of life'])('a begin by itself that was given up before its answer came is taken back when Redis is there again, %s', async (when) => {
-		await setUp();
-		const run = await join({ begin: 600, settle: 20_000 });
-		await begin(run, ['a', 'doubtful before']);
-		await settle(run, ['doubtful before'], [doubtful]);
-		await givenUp(run);
-		const left = when === 'while the run ends' ? run.leave() : undefined;
-		await sleep(700);
-		line.loseReplies(false);
-		if (when === 'at once') expect(await begin(run, ['b'])).toEqual([open]);
-		if (left) await left;
-		const beside = await openRedisLedger(connection).join(spring, day);
-		for (let waited = 0; when.startsWith('after') && (await statuses(beside, ['c']))[0] !== open; waited += 100) {
-			if (waited > 8_000) throw new Error('not taken back');
-			await sleep(100);
-		}
-		expect(await statuses(beside, ['a', 'b', 'c', 'doubtful before'])).toEqual([left ? doubtful : underWay, when === 'at once' ? underWay : open, open, doubtful]);
-		await run.leave();
-		expect(await openRedisLedger(connection).list(spring)).toMatchObject([{ doubtful: when === 'at once' ? 3 : 2, underWay: 0, runs: 1 }]);
-	});
+	it.each(['at once', 'while the run ends', 'after the last sign of life'])(
+		'a begin by itself that was given up before its answer came is taken back when Redis is there again, %s',
+		async (when) => {
+			await setUp();
+			const run = await join({ begin: 600, settle: 20_000 });
+			await begin(run, ['a', 'doubtful before']);
+			await settle(run, ['doubtful before'], [doubtful]);
+			await givenUp(run);
+			const left = when === 'while the run ends' ? run.leave() : undefined;
+			await sleep(700);
+			line.loseReplies(false);
+			if (when === 'at once') expect(await begin(run, ['b'])).toEqual([open]);
+			if (left) await left;
+			const beside = await openRedisLedger(connection).join(spring, day);
+			for (let waited = 0; when.startsWith('after') && (await statuses(beside, ['c']))[0] !== open; waited += 100) {
+				if (waited > 8_000) throw new Error('not taken back');
+				await sleep(100);
+			}
+			expect(await statuses(beside, ['a', 'b', 'c', 'doubtful before'])).toEqual([
+				left ? doubtful : underWay,
+				when === 'at once' ? underWay : open,
+				open,
+				doubtful,
+			]);
+			await run.leave();
+			expect(await openRedisLedger(connection).list(spring)).toMatchObject([
+				{ doubtful: when === 'at once' ? 3 : 2, underWay: 0, runs: 1 },
+			]);
+		},
+	);
 
 	it('not there again in time: what it may have begun with is in doubt', async () => {
 		await setUp();
@@ -236,7 +261,9 @@ describe('Redis comes back without what it had confirmed', () => {
 		await host.kill();
 		await host.up();
 		for (let waited = 0; ; waited += 200) {
-			const values = await raw().hvals((await raw().keys('*:marks'))[0]!).catch(() => []);
+			const values = await raw()
+				.hvals((await raw().keys('*:marks'))[0]!)
+				.catch(() => []);
 			if (values.filter((one) => one === 'a').length === 3) break;
 			if (waited > 20_000) throw new Error(`not made again: ${values.join()}`);
 			await sleep(200);

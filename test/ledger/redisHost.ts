@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectRedis, type RedisSettings } from '../../lib/ledger/redisConnection';
 
-const missing = 'redis-server is not installed, and the tests of the ledger need it: apt-get install -y redis-server (macOS: brew install redis)';
+const missing =
+	'redis-server is not installed, and the tests of the ledger need it: apt-get install -y redis-server (macOS: brew install redis)';
 
 /** A Redis of the tests' own, on a free port, in a folder that goes with it. */
 export class RedisHost {
@@ -23,7 +24,9 @@ export class RedisHost {
 	}
 
 	/** @param options as on the command line of redis-server; without any it writes each change to disk before it confirms it */
-	static async start(options: readonly string[] = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']): Promise<RedisHost> {
+	static async start(
+		options: readonly string[] = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
+	): Promise<RedisHost> {
 		if (spawnSync('redis-server', ['--version']).error !== undefined) throw new Error(missing);
 		const host = new RedisHost(await freePort(), options);
 		await host.up();
@@ -32,7 +35,11 @@ export class RedisHost {
 
 	/** Starts it, with what is in its folder, and waits until it answers. */
 	async up(): Promise<void> {
-		const child = spawn('redis-server', ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder, ...this.options], { stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(
+			'redis-server',
+			['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder, ...this.options],
+			{ stdio: ['ignore', 'pipe', 'pipe'] },
+		);
 		this.child = child;
 		let said = '';
 		let isReady = false;

@@ -24,7 +24,9 @@ async function redis(...options: string[]): Promise<RedisHost> {
 
 /** Something that answers every command alike. */
 async function standIn(answer: (command: string) => string): Promise<number> {
-	const server = createServer((socket) => socket.on('error', () => undefined).on('data', (data) => socket.write(answer(String(data))))).listen(0, '127.0.0.1');
+	const server = createServer((socket) =>
+		socket.on('error', () => undefined).on('data', (data) => socket.write(answer(String(data)))),
+	).listen(0, '127.0.0.1');
 	servers.push(server);
 	await once(server, 'listening');
 	return (server.address() as { port: number }).port;
@@ -48,7 +50,9 @@ async function refusal(settings: Partial<RedisSettings> & { port: number }): Pro
 	);
 	expect(error).toBeInstanceOf(LedgerError);
 	const seen = error as LedgerError;
-	expect(`${seen.message} ${seen.remedy} ${seen.stack} ${JSON.stringify(seen, Object.getOwnPropertyNames(seen))}`).not.toContain(canary);
+	expect(
+		`${seen.message} ${seen.remedy} ${seen.stack} ${JSON.stringify(seen, Object.getOwnPropertyNames(seen))}`,
+	).not.toContain(canary);
 	expect(seen.message).toMatch(/^cannot be kept, because Redis at \S+ [^.]*(\.[^ ][^.]*)*$/);
 	expect(seen.remedy).toMatch(/[^.]$/);
 	return seen;
@@ -62,9 +66,14 @@ afterEach(async () => {
 describe('a Redis that cannot be used is refused in a sentence, without a secret', () => {
 	it('password', async () => {
 		const { port } = await redis('--requirepass', 'right');
-		expect(await refusal({ port })).toMatchObject({ fault: 'unusable', message: expect.stringContaining('asks for a password, and none was given') });
+		expect(await refusal({ port })).toMatchObject({
+			fault: 'unusable',
+			message: expect.stringContaining('asks for a password, and none was given'),
+		});
 		expect((await refusal({ port, password: canary })).message).toContain('did not accept the user and the password');
-		expect((await refusal({ port, user: 'nobody', password: canary })).message).toContain('did not accept the user and the password');
+		expect((await refusal({ port, user: 'nobody', password: canary })).message).toContain(
+			'did not accept the user and the password',
+		);
 		const connection = await connectRedis({ host: '127.0.0.1', port, database: 0, user: '', password: 'right' });
 		expect(await connection.evaluate(one, [], [])).toBe(1);
 		connection.release();
@@ -78,8 +87,15 @@ describe('a Redis that cannot be used is refused in a sentence, without a secret
 	});
 
 	it('a user without the right to run scripts', async () => {
-		const { port } = await redis('--user', ...'weak on >pw ~* +get +info +select'.split(' '), '--user', ...'fit on >pw ~push-* +@all -@admin -@dangerous +info'.split(' '));
-		expect((await refusal({ port, user: 'weak', password: 'pw' })).message).toContain('does not let this user run scripts');
+		const { port } = await redis(
+			'--user',
+			...'weak on >pw ~* +get +info +select'.split(' '),
+			'--user',
+			...'fit on >pw ~push-* +@all -@admin -@dangerous +info'.split(' '),
+		);
+		expect((await refusal({ port, user: 'weak', password: 'pw' })).message).toContain(
+			'does not let this user run scripts',
+		);
 		const connection = await connectRedis({ host: '127.0.0.1', port, database: 0, user: 'fit', password: 'pw' });
 		const ledger = openRedisLedger(connection);
 		const run = await ledger.join(spring, day);
@@ -102,18 +118,29 @@ describe('a Redis that cannot be used is refused in a sentence, without a secret
 
 	it('version', async () => {
 		const port = await standIn(() => bulk('redis_version:4.0.14\r\nredis_mode:standalone\r\n'));
-		expect(await refusal({ port })).toMatchObject({ fault: 'unusable', message: expect.stringContaining('is version 4.0.14, which is too old') });
+		expect(await refusal({ port })).toMatchObject({
+			fault: 'unusable',
+			message: expect.stringContaining('is version 4.0.14, which is too old'),
+		});
 	});
 
 	it('cluster, by itself and by a redirect', async () => {
 		const { port } = await redis('--cluster-enabled', 'yes');
 		expect((await refusal({ port })).message).toContain('is a cluster');
-		const redirecting = await standIn((command) => (/INFO/i.test(command) ? bulk('redis_version:7.2.0\r\n') : command.includes('EVAL') ? '-MOVED 3999 10.1.2.3:6381\r\n' : '*0\r\n'));
+		const redirecting = await standIn((command) =>
+			/INFO/i.test(command)
+				? bulk('redis_version:7.2.0\r\n')
+				: command.includes('EVAL')
+					? '-MOVED 3999 10.1.2.3:6381\r\n'
+					: '*0\r\n',
+		);
 		expect((await refusal({ port: redirecting })).message).toContain('is a cluster');
 	});
 
 	it('Sentinel', async () => {
-		const port = await standIn((command) => (/INFO/i.test(command) ? bulk('redis_version:7.2.0\r\nredis_mode:sentinel\r\n') : '-ERR unknown command\r\n'));
+		const port = await standIn((command) =>
+			/INFO/i.test(command) ? bulk('redis_version:7.2.0\r\nredis_mode:sentinel\r\n') : '-ERR unknown command\r\n',
+		);
 		expect((await refusal({ port })).message).toContain('is a Sentinel');
 	});
 
@@ -130,10 +157,24 @@ describe('a Redis that cannot be used is refused in a sentence, without a secret
 		const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(plain.folder, name)) as [string, string];
 		writeFileSync(cert, certificate);
 		writeFileSync(key, certificateKey);
-		const secure = await redis('--tls-port', String(port), '--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert, '--tls-auth-clients', 'no');
+		const secure = await redis(
+			'--tls-port',
+			String(port),
+			'--tls-cert-file',
+			cert,
+			'--tls-key-file',
+			key,
+			'--tls-ca-cert-file',
+			cert,
+			'--tls-auth-clients',
+			'no',
+		);
 		expect((await refusal({ port: plain.port, ssl: true })).message).toMatch(/no TLS connection came about/);
 		expect((await refusal({ port, password: canary })).message).toMatch(/cannot be reached: the connection was closed/);
-		expect(await refusal({ port, ssl: true })).toMatchObject({ fault: 'unusable', message: expect.stringContaining('a certificate that cannot be trusted') });
+		expect(await refusal({ port, ssl: true })).toMatchObject({
+			fault: 'unusable',
+			message: expect.stringContaining('a certificate that cannot be trusted'),
+		});
 		const connection = await connectRedis({ ...secure.settings, port, ssl: true, disableTlsVerification: true });
 		expect(await connection.evaluate(one, [], [])).toBe(1);
 		connection.release();
@@ -142,7 +183,10 @@ describe('a Redis that cannot be used is refused in a sentence, without a secret
 	it('something else than Redis, nothing at all, no such host', async () => {
 		const port = await standIn(() => 'HTTP/1.1 400 Bad Request\r\n\r\n');
 		expect((await refusal({ port })).message).toContain('does not answer as a Redis does');
-		expect(await refusal({ port: await freePort() })).toMatchObject({ fault: 'unreachable', message: expect.stringContaining('nothing listens there') });
+		expect(await refusal({ port: await freePort() })).toMatchObject({
+			fault: 'unreachable',
+			message: expect.stringContaining('nothing listens there'),
+		});
 		expect((await refusal({ host: 'no-such-host.invalid', port: 6379 })).message).toContain('cannot be reached');
 	});
 
@@ -169,20 +213,40 @@ describe('what may lose marks', () => {
 			return run.warnings.join('|');
 		};
 		expect(await warnings('--appendonly', 'yes', '--appendfsync', 'always')).toBe('');
-		expect(await warnings('--appendonly', 'yes')).toMatch(/^Redis at \S+ writes to disk once a second \(appendfsync everysec\)\. .* sent again\. Set appendfsync to always$/);
-		expect(await warnings('--appendonly', 'yes', '--appendfsync', 'no')).toMatch(/^Redis at \S+ leaves it to the system .*\(appendfsync no\)\. .* sent again\. Set appendfsync to always$/);
+		expect(await warnings('--appendonly', 'yes')).toMatch(
+			/^Redis at \S+ writes to disk once a second \(appendfsync everysec\)\. .* sent again\. Set appendfsync to always$/,
+		);
+		expect(await warnings('--appendonly', 'yes', '--appendfsync', 'no')).toMatch(
+			/^Redis at \S+ leaves it to the system .*\(appendfsync no\)\. .* sent again\. Set appendfsync to always$/,
+		);
 		expect(await warnings('--appendonly', 'no', '--save', '')).toMatch(/writes nothing to disk/);
 		expect(await warnings('--appendonly', 'no', '--save', '3600 1')).toMatch(/only now and then/);
-		expect(await warnings('--appendonly', 'yes', '--maxmemory', '50mb', '--maxmemory-policy', 'volatile-lru')).toMatch(/maxmemory-policy volatile-lru/);
-		expect(await warnings('--appendonly', 'yes', '--maxmemory', '50mb', '--maxmemory-policy', 'noeviction', '--appendfsync', 'always')).toBe('');
+		expect(await warnings('--appendonly', 'yes', '--maxmemory', '50mb', '--maxmemory-policy', 'volatile-lru')).toMatch(
+			/maxmemory-policy volatile-lru/,
+		);
+		expect(
+			await warnings(
+				'--appendonly',
+				'yes',
+				'--maxmemory',
+				'50mb',
+				'--maxmemory-policy',
+				'noeviction',
+				'--appendfsync',
+				'always',
+			),
+		).toBe('');
 	});
 
-	it.each(['yes', 'no'])('is not guessed where nobody may ask how the server is set up, as with most managed ones (appendonly %s)', async (appendonly) => {
-		const host = await redis('--appendonly', appendonly, '--save', '', '--rename-command', 'CONFIG', '');
-		const connection = await host.connect();
-		expect((await openRedisLedger(connection).join(spring, day)).warnings).toEqual([]);
-		connection.release();
-	});
+	it.each(['yes', 'no'])(
+		'is not guessed where nobody may ask how the server is set up, as with most managed ones (appendonly %s)',
+		async (appendonly) => {
+			const host = await redis('--appendonly', appendonly, '--save', '', '--rename-command', 'CONFIG', '');
+			const connection = await host.connect();
+			expect((await openRedisLedger(connection).join(spring, day)).warnings).toEqual([]);
+			connection.release();
+		},
+	);
 
 	it('is seen when it has happened: dropped marks are not sent to again', async () => {
 		const host = await redis();
@@ -207,13 +271,28 @@ describe('what may lose marks', () => {
 		const run = await openRedisLedger(connection).join(spring, day);
 		await begin(run, ['a', 'b', 'c', 'd']);
 		await raw.config('SET', 'maxmemory', '1');
-		const [refused, settled, refusedToo] = await Promise.allSettled([begin(run, ['x']), settle(run, ['a', 'b', 'c'], [accepted, doubtful, open]), begin(run, ['y'])]);
-		for (const each of [refused, refusedToo]) expect(each).toMatchObject({ status: 'rejected', reason: { fault: 'unusable', message: expect.stringContaining('is out of memory') } });
+		const [refused, settled, refusedToo] = await Promise.allSettled([
+			begin(run, ['x']),
+			settle(run, ['a', 'b', 'c'], [accepted, doubtful, open]),
+			begin(run, ['y']),
+		]);
+		for (const each of [refused, refusedToo])
+			expect(each).toMatchObject({
+				status: 'rejected',
+				reason: { fault: 'unusable', message: expect.stringContaining('is out of memory') },
+			});
 		expect(settled.status).toBe('fulfilled');
 		await settle(run, ['d'], [accepted]);
 		expect((await refusal({ ...host.settings })).message).toContain('is out of memory');
 		await raw.config('SET', 'maxmemory', '0');
-		expect(await statuses(run, ['a', 'b', 'c', 'd', 'x', 'y'])).toEqual([accepted, doubtful, open, accepted, open, open]);
+		expect(await statuses(run, ['a', 'b', 'c', 'd', 'x', 'y'])).toEqual([
+			accepted,
+			doubtful,
+			open,
+			accepted,
+			open,
+			open,
+		]);
 		expect(await begin(run, ['x'])).toEqual([open]);
 		expect(await statuses(run, ['x'])).toEqual([underWay]);
 		connection.release();
@@ -225,9 +304,17 @@ describe('the connection', () => {
 	it('is one for all who name the same settings, and closed when unused', async () => {
 		const host = await redis();
 		const raw = new Redis({ port: host.port });
-		const clients = async () => String(await raw.call('CLIENT', 'LIST')).trim().split('\n').length - 1;
+		const clients = async () =>
+			String(await raw.call('CLIENT', 'LIST'))
+				.trim()
+				.split('\n').length - 1;
 		const before = redisConnectionCount();
-		const all = await Promise.all([host.connect(), host.connect({ user: '' }), host.connect(), host.connect({ database: 3 })]);
+		const all = await Promise.all([
+			host.connect(),
+			host.connect({ user: '' }),
+			host.connect(),
+			host.connect({ database: 3 }),
+		]);
 		expect(await clients()).toBe(2);
 		for (const connection of all.slice(1)) {
 			connection.release();
@@ -244,7 +331,9 @@ describe('the connection', () => {
 	});
 
 	it('is carried by nothing that the package would have to install', () => {
-		const { dependencies } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { dependencies?: unknown };
+		const { dependencies } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+			dependencies?: unknown;
+		};
 		expect(dependencies).toBeUndefined();
 	});
 });

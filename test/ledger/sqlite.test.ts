@@ -20,7 +20,10 @@ async function newStage(): Promise<Stage> {
 				await closed;
 			};
 			crashes.push(crash);
-			return { ledger: new SqliteLedger(path.join(folder, 'campaigns.sqlite'), { ...thisProcess, pid: child.pid! }), crash };
+			return {
+				ledger: new SqliteLedger(path.join(folder, 'campaigns.sqlite'), { ...thisProcess, pid: child.pid! }),
+				crash,
+			};
 		},
 		tidy: async () => {
 			await Promise.all(crashes.map(async (crash) => await crash()));

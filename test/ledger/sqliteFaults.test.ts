@@ -1,5 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process';
-import fs, { chmodSync, closeSync, existsSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import fs, {
+	chmodSync,
+	closeSync,
+	existsSync,
+	ftruncateSync,
+	mkdirSync,
+	mkdtempSync,
+	openSync,
+	readdirSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -22,7 +36,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const scope = { workflow: 'wf', service: 'svc' };
 const soon = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
-const faultOf = async (work: Promise<unknown>): Promise<LedgerError> => await work.then(() => { throw new Error('It should have failed'); }, (error: unknown) => error as LedgerError);
+const faultOf = async (work: Promise<unknown>): Promise<LedgerError> =>
+	await work.then(
+		() => {
+			throw new Error('It should have failed');
+		},
+		(error: unknown) => error as LedgerError,
+	);
 const withDatabase = <Result>(work: (database: DatabaseSync) => Result): Result => {
 	const database = new DatabaseSync(file);
 	try {
@@ -35,16 +55,39 @@ const elsewhere = { machine: 'another machine', pid: 1, token: '' };
 
 describe('SQLite: a file that cannot be used', () => {
 	const refusals: [string, () => void, RegExp][] = [
-		['is no database', () => writeFileSync(file, 'This is a text file, and by no means a database. '.repeat(40)), /^cannot be used, because .*campaigns\.sqlite is no SQLite database$/],
-		['is damaged', () => {
-			withDatabase((database) => database.exec('CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(20000)); PRAGMA application_id = 1129336139'));
-			const handle = openSync(file, 'r+');
-			writeSync(handle, Buffer.alloc(300, 0xee), 0, 300, 100);
-			ftruncateSync(handle, 8192);
-			closeSync(handle);
-		}, /is damaged$/],
-		['was written by a newer version', () => withDatabase((database) => database.exec('CREATE TABLE t (a); PRAGMA application_id = 1129336139; PRAGMA user_version = 2')), /because a newer version of this package has written .*campaigns\.sqlite$/],
-		['belongs to another program', () => withDatabase((database) => database.exec('CREATE TABLE t (a)')), /campaigns\.sqlite holds the data of another program$/],
+		[
+			'is no database',
+			() => writeFileSync(file, 'This is a text file, and by no means a database. '.repeat(40)),
+			/^cannot be used, because .*campaigns\.sqlite is no SQLite database$/,
+		],
+		[
+			'is damaged',
+			() => {
+				withDatabase((database) =>
+					database.exec(
+						'CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(20000)); PRAGMA application_id = 1129336139',
+					),
+				);
+				const handle = openSync(file, 'r+');
+				writeSync(handle, Buffer.alloc(300, 0xee), 0, 300, 100);
+				ftruncateSync(handle, 8192);
+				closeSync(handle);
+			},
+			/is damaged$/,
+		],
+		[
+			'was written by a newer version',
+			() =>
+				withDatabase((database) =>
+					database.exec('CREATE TABLE t (a); PRAGMA application_id = 1129336139; PRAGMA user_version = 2'),
+				),
+			/because a newer version of this package has written .*campaigns\.sqlite$/,
+		],
+		[
+			'belongs to another program',
+			() => withDatabase((database) => database.exec('CREATE TABLE t (a)')),
+			/campaigns\.sqlite holds the data of another program$/,
+		],
 		['is a folder', () => mkdirSync(file), /can neither be opened nor made/],
 	];
 	it.each(refusals)('%s: refused in a sentence, and left as it is', async (_what, spoil, sentence) => {
@@ -53,20 +96,32 @@ describe('SQLite: a file that cannot be used', () => {
 		const ledger = new SqliteLedger(file);
 		for (const work of [ledger.join(spring, day), ledger.list(scope), ledger.clear(scope)]) {
 			const error = await faultOf(work);
-			expect(error).toMatchObject({ name: 'LedgerError', fault: 'unusable', message: expect.stringMatching(sentence), remedy: expect.stringMatching(/^[A-Z].*[^.]$/) });
+			expect(error).toMatchObject({
+				name: 'LedgerError',
+				fault: 'unusable',
+				message: expect.stringMatching(sentence),
+				remedy: expect.stringMatching(/^[A-Z].*[^.]$/),
+			});
 		}
 		expect(statSync(file).size).toBe(before);
 	});
 
 	it('its folder is a file', async () => {
 		writeFileSync(path.join(folder, 'storage'), '');
-		expect(await faultOf(openSqliteLedger(path.join(folder, 'storage', 'node')).join(spring, day))).toMatchObject({ fault: 'unusable', message: expect.stringContaining('ENOTDIR') });
+		expect(await faultOf(openSqliteLedger(path.join(folder, 'storage', 'node')).join(spring, day))).toMatchObject({
+			fault: 'unusable',
+			message: expect.stringContaining('ENOTDIR'),
+		});
 	});
 
 	it('Node has no SQLite', async () => {
 		const without = jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
 		try {
-			expect(await faultOf(openSqliteLedger(folder).join(spring, day))).toMatchObject({ fault: 'unusable', message: `needs the SQLite of Node, which Node ${process.versions.node} lacks`, remedy: expect.stringContaining('Redis') });
+			expect(await faultOf(openSqliteLedger(folder).join(spring, day))).toMatchObject({
+				fault: 'unusable',
+				message: `needs the SQLite of Node, which Node ${process.versions.node} lacks`,
+				remedy: expect.stringContaining('Redis'),
+			});
 		} finally {
 			without.mockRestore();
 		}
@@ -85,7 +140,12 @@ describe('SQLite: a file that cannot be used', () => {
 		const isRoot = process.getuid?.() === 0;
 		if (isRoot) process.seteuid?.(65534);
 		try {
-			expect(await faultOf(new SqliteLedger(file).join(spring, day))).toMatchObject({ fault: 'unusable', message: expect.stringMatching(/may not be written \(EACCES\)$|may only be read$|can neither be opened nor made$/) });
+			expect(await faultOf(new SqliteLedger(file).join(spring, day))).toMatchObject({
+				fault: 'unusable',
+				message: expect.stringMatching(
+					/may not be written \(EACCES\)$|may only be read$|can neither be opened nor made$/,
+				),
+			});
 		} finally {
 			if (isRoot) process.seteuid?.(0);
 		}
@@ -116,7 +176,10 @@ describe('SQLite: locked by another program', () => {
 		other.exec('BEGIN IMMEDIATE');
 		expect(await statuses(run, ['a', 'b'])).toEqual([underWay, open]);
 		const settled = settle(run, ['a'], [accepted]);
-		expect(await faultOf(begin(run, ['b']))).toMatchObject({ fault: 'busy', message: expect.stringMatching(/has held .* locked for 0\.3 seconds$/) });
+		expect(await faultOf(begin(run, ['b']))).toMatchObject({
+			fault: 'busy',
+			message: expect.stringMatching(/has held .* locked for 0\.3 seconds$/),
+		});
 		expect(await faultOf(settled)).toMatchObject({ fault: 'busy' });
 		other.exec('ROLLBACK');
 		other.close();
@@ -143,7 +206,9 @@ describe('SQLite: locked by another program', () => {
 		other.close();
 		await settled;
 		await run.leave();
-		expect(await new SqliteLedger(file).list(scope)).toMatchObject([{ accepted: 1, doubtful: 0, underWay: 0, runs: 0 }]);
+		expect(await new SqliteLedger(file).list(scope)).toMatchObject([
+			{ accepted: 1, doubtful: 0, underWay: 0, runs: 0 },
+		]);
 	});
 });
 
@@ -151,7 +216,10 @@ describe('SQLite: locked by another program', () => {
 async function fill(run: CampaignRun): Promise<{ count: number; error: LedgerError }> {
 	for (let count = 0; ; count += 1000) {
 		try {
-			await begin(run, Array.from({ length: 1000 }, (_, index) => `target ${count + index}`));
+			await begin(
+				run,
+				Array.from({ length: 1000 }, (_, index) => `target ${count + index}`),
+			);
 		} catch (error) {
 			return { count, error: error as LedgerError };
 		}
@@ -166,7 +234,11 @@ describe('SQLite: no room', () => {
 		const { count, error } = await fill(run);
 		expect(count).toBeGreaterThan(0);
 		expect(error).toMatchObject({ fault: 'unusable', message: 'cannot be kept, because the disk is full' });
-		expect(await statuses(run, ['target 0', `target ${count - 1}`, `target ${count}`])).toEqual([underWay, underWay, open]);
+		expect(await statuses(run, ['target 0', `target ${count - 1}`, `target ${count}`])).toEqual([
+			underWay,
+			underWay,
+			open,
+		]);
 		makeRoom();
 		expect(await begin(run, ['target 0', `target ${count}`])).toEqual([underWay, open]);
 		await settle(run, ['target 0', 'target 1'], [accepted, open]);
@@ -196,24 +268,40 @@ describe('SQLite: no room', () => {
 	});
 
 	// Only root can make a small disk.
-	(process.getuid?.() === 0 ? it : it.skip)('on the disk: refused in a sentence, what was begun with is kept, and it goes on when there is room', async () => {
-		expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder]).status).toBe(0);
-		try {
-			writeFileSync(path.join(folder, 'ballast'), Buffer.alloc(1_200_000));
-			await fillAndGoOn(() => rmSync(path.join(folder, 'ballast')));
-		} finally {
-			spawnSync('umount', ['-l', folder]);
-		}
-	});
+	(process.getuid?.() === 0 ? it : it.skip)(
+		'on the disk: refused in a sentence, what was begun with is kept, and it goes on when there is room',
+		async () => {
+			expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder]).status).toBe(0);
+			try {
+				writeFileSync(path.join(folder, 'ballast'), Buffer.alloc(1_200_000));
+				await fillAndGoOn(() => rmSync(path.join(folder, 'ballast')));
+			} finally {
+				spawnSync('umount', ['-l', folder]);
+			}
+		},
+	);
 
 	it('a quota of the file: refused in a sentence, and what was begun with is kept', async () => {
 		const script = path.join(folder, 'fill.cjs');
-		buildSync({ entryPoints: [path.join(__dirname, 'worker', 'fill.ts')], bundle: true, platform: 'node', outfile: script, logLevel: 'error' });
-		const { stdout, stderr } = spawnSync('bash', ['-c', 'ulimit -f 200; exec "$0" "$1" "$2"', process.execPath, script, folder], { encoding: 'utf8' });
+		buildSync({
+			entryPoints: [path.join(__dirname, 'worker', 'fill.ts')],
+			bundle: true,
+			platform: 'node',
+			outfile: script,
+			logLevel: 'error',
+		});
+		const { stdout, stderr } = spawnSync(
+			'bash',
+			['-c', 'ulimit -f 200; exec "$0" "$1" "$2"', process.execPath, script, folder],
+			{ encoding: 'utf8' },
+		);
 		expect(stderr).toBe('');
 		const { count, fault, message } = JSON.parse(stdout);
 		expect(count).toBeGreaterThan(0);
-		expect({ fault, message }).toEqual({ fault: 'unusable', message: `cannot be kept, because ${file} could not be read or written` });
+		expect({ fault, message }).toEqual({
+			fault: 'unusable',
+			message: `cannot be kept, because ${file} could not be read or written`,
+		});
 		expect(await new SqliteLedger(file).list(scope)).toMatchObject([{ doubtful: count, underWay: 0, runs: 0 }]);
 	});
 });
@@ -230,30 +318,51 @@ describe('SQLite: a disk that takes what is written and then cannot keep it', ()
 	};
 	afterEach(() => jest.restoreAllMocks());
 
-	it.each([['EIO', /could not be read or written$/], ['ENOSPC', /the disk is full$/]])('%s: nothing was sent, so that nothing is in doubt, and what is begun with later is safe', async (code, sentence) => {
-		const ledger = new SqliteLedger(file);
-		const run = await ledger.join(spring, day);
-		const beside = await ledger.join(spring, day);
-		await begin(run, ['sent', 'doubtful before']);
-		await settle(run, ['doubtful before'], [doubtful]);
-		const sync = failing(code, 1);
-		const work = [begin(run, ['sent', 'a', 'b', 'a']), begin(run, ['doubtful before', 'w'], { again: true, whole: true }), settle(run, ['sent'], [accepted]), statuses(beside, ['a'])];
-		const [first, second, settled, seen] = await Promise.allSettled(work);
-		for (const each of [first, second]) expect(each).toMatchObject({ status: 'rejected', reason: { fault: 'unusable', message: expect.stringMatching(sentence) } });
-		// What need not be safe before somebody hears of it is done.
-		expect(settled).toMatchObject({ status: 'fulfilled' });
-		expect(seen).toMatchObject({ status: 'fulfilled', value: [underWay] });
-		expect(await statuses(run, ['sent', 'a', 'b', 'doubtful before', 'w'])).toEqual([accepted, open, open, doubtful, open]);
-		expect(await ledger.list(scope)).toMatchObject([{ accepted: 1, doubtful: 1, underWay: 0, runs: 2 }]);
+	it.each([
+		['EIO', /could not be read or written$/],
+		['ENOSPC', /the disk is full$/],
+	])(
+		'%s: nothing was sent, so that nothing is in doubt, and what is begun with later is safe',
+		async (code, sentence) => {
+			const ledger = new SqliteLedger(file);
+			const run = await ledger.join(spring, day);
+			const beside = await ledger.join(spring, day);
+			await begin(run, ['sent', 'doubtful before']);
+			await settle(run, ['doubtful before'], [doubtful]);
+			const sync = failing(code, 1);
+			const work = [
+				begin(run, ['sent', 'a', 'b', 'a']),
+				begin(run, ['doubtful before', 'w'], { again: true, whole: true }),
+				settle(run, ['sent'], [accepted]),
+				statuses(beside, ['a']),
+			];
+			const [first, second, settled, seen] = await Promise.allSettled(work);
+			for (const each of [first, second])
+				expect(each).toMatchObject({
+					status: 'rejected',
+					reason: { fault: 'unusable', message: expect.stringMatching(sentence) },
+				});
+			// What need not be safe before somebody hears of it is done.
+			expect(settled).toMatchObject({ status: 'fulfilled' });
+			expect(seen).toMatchObject({ status: 'fulfilled', value: [underWay] });
+			expect(await statuses(run, ['sent', 'a', 'b', 'doubtful before', 'w'])).toEqual([
+				accepted,
+				open,
+				open,
+				doubtful,
+				open,
+			]);
+			expect(await ledger.list(scope)).toMatchObject([{ accepted: 1, doubtful: 1, underWay: 0, runs: 2 }]);
 
-		// The system has told of it once: what it could not keep must be in the file before anything is sent on the strength of it.
-		const journal = statSync(`${file}-wal`).size;
-		expect(await begin(beside, ['a', 'w'])).toEqual([open, open]);
-		expect(statSync(`${file}-wal`).size).toBeLessThan(journal);
-		expect(sync).toHaveBeenCalledTimes(2);
-		await run.leave();
-		expect(await statuses(beside, ['a', 'b', 'w'])).toEqual([underWay, open, underWay]);
-	});
+			// The system has told of it once: what it could not keep must be in the file before anything is sent on the strength of it.
+			const journal = statSync(`${file}-wal`).size;
+			expect(await begin(beside, ['a', 'w'])).toEqual([open, open]);
+			expect(statSync(`${file}-wal`).size).toBeLessThan(journal);
+			expect(sync).toHaveBeenCalledTimes(2);
+			await run.leave();
+			expect(await statuses(beside, ['a', 'b', 'w'])).toEqual([underWay, open, underWay]);
+		},
+	);
 
 	it('nor can take it back at once: the end of the run does so', async () => {
 		const ledger = new SqliteLedger(file);
@@ -296,7 +405,12 @@ describe('SQLite: runs that give no sign', () => {
 		const run = await new SqliteLedger(file, elsewhere).join(spring, day);
 		await begin(run, ['a']);
 		const ledger = new SqliteLedger(file);
-		for (const [ago, runs] of [[15_000, 1], [31_000, 0], [-15_000, 1], [-100_000, 0]]) {
+		for (const [ago, runs] of [
+			[15_000, 1],
+			[31_000, 0],
+			[-15_000, 1],
+			[-100_000, 0],
+		]) {
 			withDatabase((database) => database.prepare('UPDATE run SET sign = ?').run(Date.now() - ago!));
 			expect(await ledger.list(scope)).toMatchObject([{ runs, underWay: runs, doubtful: 1 - runs! }]);
 		}
@@ -315,7 +429,10 @@ describe('SQLite: runs that give no sign', () => {
 		expect(await ledger.list(scope)).toMatchObject([{ runs: 1, underWay: 1 }]);
 		withDatabase((database) => database.exec('UPDATE run SET sign = 0'));
 		expect(await ledger.clear(scope)).toBe(1);
-		expect(await faultOf(begin(run, ['b']))).toMatchObject({ fault: 'unusable', message: 'was cleared while this run was at work' });
+		expect(await faultOf(begin(run, ['b']))).toMatchObject({
+			fault: 'unusable',
+			message: 'was cleared while this run was at work',
+		});
 		await run.leave();
 		expect(await ledger.list(scope)).toEqual([]);
 	});
@@ -330,7 +447,10 @@ describe('SQLite: runs that give no sign', () => {
 describe('SQLite: the file', () => {
 	it('is for its owner alone, and closed when unused', async () => {
 		const nested = path.join(folder, 'storage', 'node type');
-		const ledger = new SqliteLedger(path.join(nested, 'campaigns.sqlite'), undefined, { lockedFor: 1000, closedAfter: 20 });
+		const ledger = new SqliteLedger(path.join(nested, 'campaigns.sqlite'), undefined, {
+			lockedFor: 1000,
+			closedAfter: 20,
+		});
 		const run = await ledger.join(spring, day);
 		await begin(run, ['a']);
 		expect(readdirSync(nested).sort()).toEqual(['campaigns.sqlite', 'campaigns.sqlite-shm', 'campaigns.sqlite-wal']);
@@ -348,17 +468,29 @@ describe('SQLite: the file', () => {
 
 	it('lets a process end that has left its campaigns', async () => {
 		const script = path.join(folder, 'once.cjs');
-		buildSync({ entryPoints: [path.join(__dirname, 'worker', 'once.ts')], bundle: true, platform: 'node', outfile: script, logLevel: 'error' });
+		buildSync({
+			entryPoints: [path.join(__dirname, 'worker', 'once.ts')],
+			bundle: true,
+			platform: 'node',
+			outfile: script,
+			logLevel: 'error',
+		});
 		const child = spawn(process.execPath, [script, folder], { stdio: 'ignore' });
 		expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
 	});
 
 	it('a part of it is lost: the run is refused rather than begun anew', async () => {
 		const run = await new SqliteLedger(file, undefined, { lockedFor: 1000, closedAfter: 0 }).join(spring, day);
-		await begin(run, Array.from({ length: 5000 }, (_, index) => `target ${index}`));
+		await begin(
+			run,
+			Array.from({ length: 5000 }, (_, index) => `target ${index}`),
+		);
 		await run.leave();
 		while (existsSync(`${file}-wal`)) await soon(5);
 		truncateSync(file, 8192);
-		expect(await faultOf(new SqliteLedger(file).join(spring, day))).toMatchObject({ fault: 'unusable', message: expect.stringMatching(/is damaged$/) });
+		expect(await faultOf(new SqliteLedger(file).join(spring, day))).toMatchObject({
+			fault: 'unusable',
+			message: expect.stringMatching(/is damaged$/),
+		});
 	});
 });

@@ -37,7 +37,9 @@ test('a run that comes to one in the middle of a long list: what that has noted 
 	};
 	setImmediate(turn);
 	const joining = ledger.join(name, { keepFor });
-	const atWork = (async () => { while (next < 180) await send(); })();
+	const atWork = (async () => {
+		while (next < 180) await send();
+	})();
 	const second = await joining;
 	await atWork;
 	isOver = true;
@@ -55,22 +57,30 @@ test('a run that comes to one in the middle of a long list: what that has noted 
 test('another process has written while it is read in pieces: whenever the first run goes on, no message is begun with twice', async () => {
 	const file = path.join(folder, 'processes.db');
 	const [ledger, elsewhere] = [new SqliteLedger(file), new SqliteLedger(file)];
-	for (let rows = 1; rows <= 4; rows++) for (let turns = 0; turns < 8; turns++) {
-		const own = { ...name, key: `${rows} ${turns}` };
-		const first = await ledger.join(own, { keepFor });
-		for (let number = 0; number < 4; number++) {
-			const marks = target(number);
-			await first.begin(marks, { unseen: true });
-			await first.settle(marks, accepted);
+	for (let rows = 1; rows <= 4; rows++)
+		for (let turns = 0; turns < 8; turns++) {
+			const own = { ...name, key: `${rows} ${turns}` };
+			const first = await ledger.join(own, { keepFor });
+			for (let number = 0; number < 4; number++) {
+				const marks = target(number);
+				await first.begin(marks, { unseen: true });
+				await first.settle(marks, accepted);
+			}
+			const foreign = await elsewhere.join(own, { keepFor });
+			for (let number = 0; number < rows; number++) await foreign.begin(target(1000 + number));
+			let clock = performance.now();
+			const now = jest.spyOn(performance, 'now').mockImplementation(() => (clock += 4));
+			const joining = ledger.join(own, { keepFor });
+			for (let turn = 0; turn < turns; turn++)
+				await new Promise((resolve) => {
+					setImmediate(resolve);
+				});
+			expect([rows, turns, ...(await first.begin(target(1000), { unseen: true }))]).toEqual([
+				rows,
+				turns,
+				status.underWay,
+			]);
+			now.mockRestore();
+			await Promise.all([first.leave(), (await joining).leave(), foreign.leave()]);
 		}
-		const foreign = await elsewhere.join(own, { keepFor });
-		for (let number = 0; number < rows; number++) await foreign.begin(target(1000 + number));
-		let clock = performance.now();
-		const now = jest.spyOn(performance, 'now').mockImplementation(() => (clock += 4));
-		const joining = ledger.join(own, { keepFor });
-		for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => { setImmediate(resolve); });
-		expect([rows, turns, ...(await first.begin(target(1000), { unseen: true }))]).toEqual([rows, turns, status.underWay]);
-		now.mockRestore();
-		await Promise.all([first.leave(), (await joining).leave(), foreign.leave()]);
-	}
 });

@@ -6,15 +6,31 @@ import { MaximPush } from '../../nodes/MaximPush/MaximPush.node';
 /** The form as n8n builds it from the description: what a new node holds, what is shown when. */
 const { description } = new MaximPush();
 
-const node = (parameters: INodeParameters): INode => ({ id: 'n', name: 'N', type: 'n', typeVersion: 1, position: [0, 0], parameters });
+const node = (parameters: INodeParameters): INode => ({
+	id: 'n',
+	name: 'N',
+	type: 'n',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+});
 
 /** Parameters of a node, filled with their defaults; only what the form shows. */
 function form(parameters: INodeParameters): INodeParameters {
-	return NodeHelpers.getNodeParameters(description.properties, parameters, true, false, node(parameters), description) ?? {};
+	return (
+		NodeHelpers.getNodeParameters(description.properties, parameters, true, false, node(parameters), description) ?? {}
+	);
 }
 
 const every = (properties: readonly INodeProperties[]): INodeProperties[] =>
-	properties.flatMap((property) => [property, ...every((property.options ?? []).flatMap((option) => ('values' in option ? option.values : 'displayName' in option && 'type' in option ? [option] : [])))]);
+	properties.flatMap((property) => [
+		property,
+		...every(
+			(property.options ?? []).flatMap((option) =>
+				'values' in option ? option.values : 'displayName' in option && 'type' in option ? [option] : [],
+			),
+		),
+	]);
 
 test.each([
 	['notification', 'send', ['audience', 'message', 'setting', 'actAs']],
@@ -29,7 +45,8 @@ test.each([
 	expect(Object.keys(form({ resource, operation }))).toEqual(expect.arrayContaining(names));
 });
 
-const audience = (kind: string): string[] => Object.keys(form({ resource: 'notification', operation: 'send', audience: kind }));
+const audience = (kind: string): string[] =>
+	Object.keys(form({ resource: 'notification', operation: 'send', audience: kind }));
 const lists = ['alias', 'pushToken', 'tag', 'userId'];
 
 test.each([
@@ -59,12 +76,13 @@ test('a new node has title and body in view', () => {
 });
 
 test('the intent is shown where a click opens one', () => {
-	const intent = (clickAction: string) => form({ resource: 'notification', operation: 'send', message: { android: { clickAction, intent: 'i' } } }).message;
+	const intent = (clickAction: string) =>
+		form({ resource: 'notification', operation: 'send', message: { android: { clickAction, intent: 'i' } } }).message;
 	expect(intent('intent')).toEqual({ android: { clickAction: 'intent', intent: 'i' } });
 	expect(intent('open_app')).toEqual({ android: { clickAction: 'open_app' } });
 });
 
-test('words follow n8n\'s rules', () => {
+test("words follow n8n's rules", () => {
 	for (const { displayName, description: words, type, placeholder } of every(description.properties)) {
 		expect(displayName).toMatch(/^([A-Z]|iOS)/);
 		// One sentence has no period, several have.
@@ -79,7 +97,11 @@ test('the description can be cloned, which n8n does with it', () => {
 });
 
 test('the codex is found by name and knows the Chinese names', () => {
-	const codex = JSON.parse(readFileSync(join(__dirname, '../../nodes/MaximPush/MaximPush.node.json'), 'utf8')) as { node: string; alias: string[]; resources: object };
+	const codex = JSON.parse(readFileSync(join(__dirname, '../../nodes/MaximPush/MaximPush.node.json'), 'utf8')) as {
+		node: string;
+		alias: string[];
+		resources: object;
+	};
 	expect(codex.node).toBe(`n8n-nodes-china-push.${description.name}`);
 	expect(codex.alias).toContain('蓝莺IM');
 	expect(codex).toHaveProperty('resources');

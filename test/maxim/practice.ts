@@ -29,7 +29,17 @@ export interface Sent {
 }
 
 function sent({ method, path, query, headers, body = '', verdict, reason, warnings }: JournalEntry): Sent {
-	return { method, path, query, headers, raw: body, body: body === '' ? {} : (JSON.parse(body) as Record<string, unknown>), verdict, reason, warnings };
+	return {
+		method,
+		path,
+		query,
+		headers,
+		raw: body,
+		body: body === '' ? {} : (JSON.parse(body) as Record<string, unknown>),
+		verdict,
+		reason,
+		warnings,
+	};
 }
 
 /** The practice server with the node under test. */
@@ -51,7 +61,11 @@ export class Practice extends EnginePractice<Sent> {
 
 	/** A notification to the alias that each item names as `id`. */
 	async pushEach(ids: readonly unknown[], parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
-		return this.push('notification.send', { audience: 'alias', alias: '={{ $json.id }}', message, ...parameters }, { items: ids.map((id) => ({ id }) as IDataObject), ...setting });
+		return this.push(
+			'notification.send',
+			{ audience: 'alias', alias: '={{ $json.id }}', message, ...parameters },
+			{ items: ids.map((id) => ({ id }) as IDataObject), ...setting },
+		);
 	}
 
 	/** `setting.request_id` of each request. */

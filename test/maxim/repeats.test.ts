@@ -10,17 +10,20 @@ const shown = (): string[] => practice.sandbox.phones.notifications().map(({ pho
 const bulk = (count: number): string[] => Array.from({ length: count }, (_, index) => `bulk-${index}`);
 
 describe('an answer that is lost', () => {
-	test.each(['lost', 'truncate'] as const)('%s: the same request goes out again, the phone gets one message', async (fault) => {
-		practice.sandbox.dials.set({ fault, times: 1 });
-		const run = await practice.pushEach(['lilei']);
-		expect(run.error).toBeUndefined();
-		const [first, second, ...others] = practice.requests();
-		expect(others).toEqual([]);
-		expect(second?.raw).toBe(first?.raw);
-		expect(second?.warnings).toEqual([expect.stringContaining('seen before')]);
-		expect(shown()).toEqual(['Li Lei']);
-		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', messageId: '6597000000000000001' });
-	});
+	test.each(['lost', 'truncate'] as const)(
+		'%s: the same request goes out again, the phone gets one message',
+		async (fault) => {
+			practice.sandbox.dials.set({ fault, times: 1 });
+			const run = await practice.pushEach(['lilei']);
+			expect(run.error).toBeUndefined();
+			const [first, second, ...others] = practice.requests();
+			expect(others).toEqual([]);
+			expect(second?.raw).toBe(first?.raw);
+			expect(second?.warnings).toEqual([expect.stringContaining('seen before')]);
+			expect(shown()).toEqual(['Li Lei']);
+			expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', messageId: '6597000000000000001' });
+		},
+	);
 
 	test('a request of many items has one key, and keeps it', async () => {
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
@@ -43,14 +46,20 @@ describe('an answer that is lost', () => {
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
 		expect(jsonOf(await practice.push('tag.getByUser', { userId: '6597000000001' }))).toEqual([{ tag: 'vip' }]);
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
-		expect(jsonOf(await practice.push('tag.add', { userId: '6597000000001', tags: 'a' }))[0]).toMatchObject({ outcome: 'accepted' });
+		expect(jsonOf(await practice.push('tag.add', { userId: '6597000000001', tags: 'a' }))[0]).toMatchObject({
+			outcome: 'accepted',
+		});
 	});
 });
 
-describe('n8n\'s own Retry On Fail', () => {
+describe("n8n's own Retry On Fail", () => {
 	test('sends again only what was refused, with the same key', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 10002, after: 1, times: 1 });
-		const run = await practice.pushEach(['lilei', 'hanmeimei'], { message: { ...message, title: '=For {{ $json.id }}' }, sendingOptions: { concurrency: 1 } }, { settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } });
+		const run = await practice.pushEach(
+			['lilei', 'hanmeimei'],
+			{ message: { ...message, title: '=For {{ $json.id }}' }, sendingOptions: { concurrency: 1 } },
+			{ settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+		);
 		expect(run.error).toBeUndefined();
 		const ids = practice.requestIds();
 		expect(ids).toHaveLength(3);
@@ -62,7 +71,9 @@ describe('n8n\'s own Retry On Fail', () => {
 describe('keys of our own', () => {
 	test('differ from request to request of one run', async () => {
 		await practice.pushEach(bulk(1200));
-		expect(practice.requests().map(({ body }) => (body.audience as { alias: string[] }).alias.length)).toEqual([500, 500, 200]);
+		expect(practice.requests().map(({ body }) => (body.audience as { alias: string[] }).alias.length)).toEqual([
+			500, 500, 200,
+		]);
 		expect(new Set(practice.requestIds()).size).toBe(3);
 	});
 
@@ -101,7 +112,11 @@ describe('keys of our own', () => {
 	});
 
 	test('everyone: each item is a message of its own', async () => {
-		const run = await practice.push('notification.send', { audience: 'all', confirmEveryone: true, message }, { items: [{}, {}] });
+		const run = await practice.push(
+			'notification.send',
+			{ audience: 'all', confirmEveryone: true, message },
+			{ items: [{}, {}] },
+		);
 		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
 		expect(new Set(practice.requestIds()).size).toBe(2);
 	});
@@ -119,18 +134,25 @@ describe('a Request ID of the user', () => {
 		const run = await practice.pushEach(bulk(1001), keyed('spring-sale'));
 		expect(practice.requestIds()).toEqual(['spring-sale', 'spring-sale-2', 'spring-sale-3']);
 		expect(jsonOf(run).every(({ outcome }) => outcome === 'accepted')).toBe(true);
-		expect(practice.sandbox.bulk.counters()).toEqual([expect.objectContaining({ vendor: 'maxim', delivered: 1001, distinct: 1001 })]);
+		expect(practice.sandbox.bulk.counters()).toEqual([
+			expect.objectContaining({ vendor: 'maxim', delivered: 1001, distinct: 1001 }),
+		]);
 	});
 
 	test('the same for two messages is refused before the network, with the item named', async () => {
 		const personal = { message: { ...message, title: '=For {{ $json.id }}' } };
 		const run = await practice.pushEach(['lilei', 'hanmeimei'], keyed('spring-sale', personal));
-		expect(run.error?.message).toBe('Setting > Request ID in item 1 is the same as in item 0, whose message is another; the service would drop all but the first');
+		expect(run.error?.message).toBe(
+			'Setting > Request ID in item 1 is the same as in item 0, whose message is another; the service would drop all but the first',
+		);
 		expect(run.error?.description).toBe('Leave it empty, or give each message its own. Nothing was sent');
 		expect(practice.requests()).toEqual([]);
 
 		const gone = await practice.pushEach(['lilei', 'hanmeimei'], keyed('spring-sale', personal), { settings: goOn });
-		expect(jsonOf(gone)).toEqual([expect.objectContaining({ outcome: 'accepted' }), expect.objectContaining({ error: expect.stringContaining('Request ID in item 1') })]);
+		expect(jsonOf(gone)).toEqual([
+			expect.objectContaining({ outcome: 'accepted' }),
+			expect.objectContaining({ error: expect.stringContaining('Request ID in item 1') }),
+		]);
 	});
 
 	test('one for each message is what the remedy says', async () => {

@@ -33,7 +33,14 @@ describe.each(['engine', 'invoke', 'together'] as const)('%s', (way) => {
 		const call = async (calls: IDataObject[]) =>
 			callAsTool({
 				node: new MaximPush(),
-				parameters: { resource: 'notification', operation: 'send', audience: 'alias', alias: 'lilei', message, sendingOptions: { maxTries: 1 } },
+				parameters: {
+					resource: 'notification',
+					operation: 'send',
+					audience: 'alias',
+					alias: 'lilei',
+					message,
+					sendingOptions: { maxTries: 1 },
+				},
 				credential: practice.credential(),
 				calls,
 				way,

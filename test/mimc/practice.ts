@@ -30,7 +30,16 @@ export interface Sent {
 }
 
 function sent({ method, path, headers, body = '', verdict, reason, warnings }: JournalEntry): Sent {
-	return { method, path, contentType: headers['content-type'], raw: body, body: JSON.parse(body) as Record<string, unknown>, verdict, reason, warnings };
+	return {
+		method,
+		path,
+		contentType: headers['content-type'],
+		raw: body,
+		body: JSON.parse(body) as Record<string, unknown>,
+		verdict,
+		reason,
+		warnings,
+	};
 }
 
 /** The practice server with the node under test. */

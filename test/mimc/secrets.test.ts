@@ -11,12 +11,27 @@ const credential = () => practice.credential({ appSecret: canary });
 const operation = ['user.send', { toAccount: 'lilei', ...text }] as const;
 
 function everything({ outputs, error, hints, run }: EngineRun): string {
-	return [inspect(outputs, { depth: Infinity, showHidden: true }), inspect(error, { depth: Infinity, showHidden: true }), error?.stack ?? '', inspect(hints, { depth: Infinity }), JSON.stringify(run.data.resultData), inspect(run, { depth: Infinity })].join('\n');
+	return [
+		inspect(outputs, { depth: Infinity, showHidden: true }),
+		inspect(error, { depth: Infinity, showHidden: true }),
+		error?.stack ?? '',
+		inspect(hints, { depth: Infinity }),
+		JSON.stringify(run.data.resultData),
+		inspect(run, { depth: Infinity }),
+	].join('\n');
 }
 
 function expectNoSecret(run: EngineRun): void {
 	const text = everything(run);
-	for (const secret of [canary, appKey, canary.replaceAll('/', '\\/'), canary.replaceAll('=', '\\u003d'), encodeURIComponent(canary), Buffer.from(canary).toString('base64')]) expect(text.includes(secret)).toBe(false);
+	for (const secret of [
+		canary,
+		appKey,
+		canary.replaceAll('/', '\\/'),
+		canary.replaceAll('=', '\\u003d'),
+		encodeURIComponent(canary),
+		Buffer.from(canary).toString('base64'),
+	])
+		expect(text.includes(secret)).toBe(false);
 	expect(text.includes('CANARY')).toBe(false);
 }
 
@@ -50,20 +65,37 @@ describe.each(echoes)('a server that echoes the body %s', (_how, echo) => {
 });
 
 test('an accepted message that echoes a number for the key is accepted all the same', async () => {
-	practice.sandbox.dials.set({ fault: 'http', status: 200, body: `{"code":200,"message":"success","data":{"packetId":"a-1","appKey":${appKey}}}`, contentType: 'application/json' });
+	practice.sandbox.dials.set({
+		fault: 'http',
+		status: 200,
+		body: `{"code":200,"message":"success","data":{"packetId":"a-1","appKey":${appKey}}}`,
+		contentType: 'application/json',
+	});
 	const run = await practice.push(...operation);
-	expect(run.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted', messageId: 'a-1', response: { data: { appKey: '***' } } });
+	expect(run.outputs[0]?.[0]?.json).toMatchObject({
+		outcome: 'accepted',
+		messageId: 'a-1',
+		response: { data: { appKey: '***' } },
+	});
 });
 
-test.each(['hang', 'reset', 'lost', 'truncate'] as const)('a connection that fails (%s)', async (fault) => {
-	practice.sandbox.dials.set({ fault });
-	const run = await practice.push(...operation, { credential: credential(), settings: goOn });
-	expect(run.outputs[0]?.[0]?.json.error).toBeTruthy();
-	expectNoSecret(run);
-}, 60_000);
+test.each(['hang', 'reset', 'lost', 'truncate'] as const)(
+	'a connection that fails (%s)',
+	async (fault) => {
+		practice.sandbox.dials.set({ fault });
+		const run = await practice.push(...operation, { credential: credential(), settings: goOn });
+		expect(run.outputs[0]?.[0]?.json.error).toBeTruthy();
+		expectNoSecret(run);
+	},
+	60_000,
+);
 
 test('a dry run shows the request without them', async () => {
-	const run = await practice.push(operation[0], { ...operation[1], sendingOptions: { dryRun: true } }, { credential: credential() });
+	const run = await practice.push(
+		operation[0],
+		{ ...operation[1], sendingOptions: { dryRun: true } },
+		{ credential: credential() },
+	);
 	expect(practice.requests()).toEqual([]);
 	expect(inspect(run.outputs, { depth: Infinity })).toContain('"appSecret":"***"');
 	expectNoSecret(run);

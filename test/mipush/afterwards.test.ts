@@ -8,7 +8,12 @@ const send = 'message.sendToRegIds';
 const one = { registrationId: regId, ...text };
 
 describe('scheduled jobs', () => {
-	const schedule = async (): Promise<string> => String(jsonOf(await practice.push(send, { ...one, options: { timeToSend: new Date(Date.now() + 3_600_000).toISOString() } }))[0]?.messageId);
+	const schedule = async (): Promise<string> =>
+		String(
+			jsonOf(
+				await practice.push(send, { ...one, options: { timeToSend: new Date(Date.now() + 3_600_000).toISOString() } }),
+			)[0]?.messageId,
+		);
 
 	test('wait, are deleted, and then do not exist', async () => {
 		const jobId = await schedule();
@@ -23,7 +28,10 @@ describe('scheduled jobs', () => {
 	});
 
 	test('a time without an offset is in the timezone of the workflow', async () => {
-		const local = (zone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(Date.now() + 86_400_000).replace(' ', 'T');
+		const local = (zone: string): string =>
+			new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })
+				.format(Date.now() + 86_400_000)
+				.replace(' ', 'T');
 		for (const timezone of ['Asia/Shanghai', 'America/New_York']) {
 			practice.sandbox.journal.clear();
 			await practice.push(send, { ...one, options: { timeToSend: local(timezone) } }, { timezone });
@@ -35,7 +43,8 @@ describe('scheduled jobs', () => {
 
 describe('subscriptions', () => {
 	test('really change who gets a topic, and a query tells', async () => {
-		const topics = async (id: string): Promise<unknown[]> => jsonOf(await practice.push('device.getTopics', { registrationId: id })).map(({ topic }) => topic);
+		const topics = async (id: string): Promise<unknown[]> =>
+			jsonOf(await practice.push('device.getTopics', { registrationId: id })).map(({ topic }) => topic);
 		await practice.push('subscription.subscribeRegIds', { registrationId: `${regId},${otherRegId}`, topic: 'sale' });
 		await practice.push('subscription.unsubscribeAliases', { aliases: 'lilei', topic: 'sale' });
 		expect(await topics(regId)).toEqual(['news', 'orders']);
@@ -45,16 +54,31 @@ describe('subscriptions', () => {
 	});
 
 	test('of many items travel together', async () => {
-		const run = await practice.push('subscription.subscribeRegIds', { registrationId: '={{ $json.id }}', topic: 'sale' }, { items: [{ id: regId }, { id: otherRegId }] });
+		const run = await practice.push(
+			'subscription.subscribeRegIds',
+			{ registrationId: '={{ $json.id }}', topic: 'sale' },
+			{ items: [{ id: regId }, { id: otherRegId }] },
+		);
 		expect(practice.request().fields.registration_id).toBe(`${regId},${otherRegId}`);
-		expect(jsonOf(run).map(({ target, outcome }) => ({ target, outcome }))).toEqual([{ target: regId, outcome: 'accepted' }, { target: otherRegId, outcome: 'accepted' }]);
+		expect(jsonOf(run).map(({ target, outcome }) => ({ target, outcome }))).toEqual([
+			{ target: regId, outcome: 'accepted' },
+			{ target: otherRegId, outcome: 'accepted' },
+		]);
 	});
 });
 
 describe('device queries', () => {
 	test('registration IDs of an account need the App ID, and no package', async () => {
 		const without = practice.credential({ packageName: '' });
-		expect(jsonOf(await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '2882303761517000001' }, { credential: without }))).toEqual([{ registrationId: regId }]);
+		expect(
+			jsonOf(
+				await practice.push(
+					'device.getRegIds',
+					{ userAccount: 'lilei@example.com', appId: '2882303761517000001' },
+					{ credential: without },
+				),
+			),
+		).toEqual([{ registrationId: regId }]);
 		const run = await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '={{ null }}' });
 		expect(run.error?.message).toBe('App ID in item 0 is empty; it is required');
 		expect(practice.requests()).toHaveLength(1);
@@ -62,13 +86,25 @@ describe('device queries', () => {
 
 	test('a list becomes items', async () => {
 		expect(jsonOf(await practice.push('device.getAliases', { registrationId: regId }))).toEqual([{ alias: 'lilei' }]);
-		expect(jsonOf(await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '2882303761517000001' }))).toEqual([{ registrationId: regId }]);
+		expect(
+			jsonOf(
+				await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '2882303761517000001' }),
+			),
+		).toEqual([{ registrationId: regId }]);
 	});
 
 	test('each item asks for itself', async () => {
-		const run = await practice.push('device.getTopics', { registrationId: '={{ $json.id }}' }, { items: [{ id: regId }, { id: otherRegId }] });
+		const run = await practice.push(
+			'device.getTopics',
+			{ registrationId: '={{ $json.id }}' },
+			{ items: [{ id: regId }, { id: otherRegId }] },
+		);
 		expect(practice.requests()).toHaveLength(2);
-		expect(run.outputs[0]?.map(({ json, pairedItem }) => [json.topic, pairedItem])).toEqual([['news', { item: 0 }], ['orders', { item: 0 }], ['news', { item: 1 }]]);
+		expect(run.outputs[0]?.map(({ json, pairedItem }) => [json.topic, pairedItem])).toEqual([
+			['news', { item: 0 }],
+			['orders', { item: 0 }],
+			['news', { item: 1 }],
+		]);
 	});
 });
 
@@ -103,19 +139,22 @@ describe('recall', () => {
 		['byUserAccounts', { userAccounts: 'lilei@example.com' }, 'user_account'],
 	] as const;
 
-	test.each(kinds)('%s takes v3, which Xiaomi asks for; v1 is there until its end, and nothing else', async (operation, target, kind) => {
-		await at(change - 1, operation, target);
-		expect(practice.request()).toMatchObject({ path: `/v3/message/${kind}/revoke`, verdict: 'accepted' });
-		await at(change + 1, operation, { ...target, options: { apiVersion: 'automatic' } });
-		expect(practice.request()).toMatchObject({ path: `/v3/message/${kind}/revoke`, verdict: 'accepted' });
-		await at(change - 1, operation, { ...target, options: { apiVersion: 'v1' } });
-		expect(practice.request()).toMatchObject({ path: `/v1/message/${kind}/revoke`, verdict: 'accepted' });
-		const late = await at(change, operation, { ...target, options: { apiVersion: 'v1' } });
-		expect(jsonOf(late)[0]?.error).toMatch(/^API Version in item 0 is V1, which ended on 2026-12-01/);
-		const never = await at(change - 1, operation, { ...target, options: { apiVersion: 'v2' } });
-		expect(jsonOf(never)[0]?.error).toMatch(/API Version in item 0 is "v2"; it must be one of/);
-		expect(practice.requests()).toEqual([]);
-	});
+	test.each(kinds)(
+		'%s takes v3, which Xiaomi asks for; v1 is there until its end, and nothing else',
+		async (operation, target, kind) => {
+			await at(change - 1, operation, target);
+			expect(practice.request()).toMatchObject({ path: `/v3/message/${kind}/revoke`, verdict: 'accepted' });
+			await at(change + 1, operation, { ...target, options: { apiVersion: 'automatic' } });
+			expect(practice.request()).toMatchObject({ path: `/v3/message/${kind}/revoke`, verdict: 'accepted' });
+			await at(change - 1, operation, { ...target, options: { apiVersion: 'v1' } });
+			expect(practice.request()).toMatchObject({ path: `/v1/message/${kind}/revoke`, verdict: 'accepted' });
+			const late = await at(change, operation, { ...target, options: { apiVersion: 'v1' } });
+			expect(jsonOf(late)[0]?.error).toMatch(/^API Version in item 0 is V1, which ended on 2026-12-01/);
+			const never = await at(change - 1, operation, { ...target, options: { apiVersion: 'v2' } });
+			expect(jsonOf(never)[0]?.error).toMatch(/API Version in item 0 is "v2"; it must be one of/);
+			expect(practice.requests()).toEqual([]);
+		},
+	);
 
 	test.each([
 		['byTopic', { topic: 'news' }, '/v1/message/topic/revoke'],
@@ -129,8 +168,14 @@ describe('recall', () => {
 		expect(practice.requests()).toEqual([]);
 	});
 
-	test.each([...kinds.map(([operation, target]) => [operation, target] as const), ['byMessage', { msgId: 'm' }] as const, ['byTopic', { topic: 'news' }] as const])('%s needs the package, in the node or in the credential', async (operation, target) => {
-		const run = await practice.push(`recall.${operation}`, target, { credential: practice.credential({ packageName: '' }) });
+	test.each([
+		...kinds.map(([operation, target]) => [operation, target] as const),
+		['byMessage', { msgId: 'm' }] as const,
+		['byTopic', { topic: 'news' }] as const,
+	])('%s needs the package, in the node or in the credential', async (operation, target) => {
+		const run = await practice.push(`recall.${operation}`, target, {
+			credential: practice.credential({ packageName: '' }),
+		});
 		expect(run.error?.message).toMatch(/Package Name in item 0 is empty/);
 		expect(practice.requests()).toEqual([]);
 	});
@@ -145,7 +190,7 @@ describe('what is no message has no message ID', () => {
 		['delivery.stopByIds', { msgIds: '={{ $json.id }}' }],
 		['subscription.subscribeRegIds', { registrationId: regId, topic: 'sale' }],
 		['subscription.unsubscribeAll', { topic: 'sale' }],
-	])('%s: the trace is the request\'s', async (operation, parameters) => {
+	])("%s: the trace is the request's", async (operation, parameters) => {
 		const id = jsonOf(await practice.push(send, one))[0]?.messageId as string;
 		const [item] = jsonOf(await practice.push(operation, parameters, { items: [{ id }] }));
 		expect(item).toMatchObject({ outcome: 'accepted', requestId: expect.stringMatching(/^Xdm/) });
@@ -153,7 +198,11 @@ describe('what is no message has no message ID', () => {
 	});
 
 	test('stopping needs the package', async () => {
-		const run = await practice.push('delivery.stopByJobKeys', { jobKeys: 'j' }, { credential: practice.credential({ packageName: '' }) });
+		const run = await practice.push(
+			'delivery.stopByJobKeys',
+			{ jobKeys: 'j' },
+			{ credential: practice.credential({ packageName: '' }) },
+		);
 		expect(run.error?.message).toMatch(/Package Name in item 0 is empty/);
 	});
 });

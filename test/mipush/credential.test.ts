@@ -18,10 +18,14 @@ test('the secret travels in the header alone, trimmed', async () => {
 	expect(raw + path).not.toContain(secret);
 });
 
-test('a wrong secret is the service\'s refusal, with what to do about it', async () => {
-	const run = await practice.push('message.sendToRegIds', one, { credential: practice.credential({ appSecret: 'wrong' }) });
+test("a wrong secret is the service's refusal, with what to do about it", async () => {
+	const run = await practice.push('message.sendToRegIds', one, {
+		credential: practice.credential({ appSecret: 'wrong' }),
+	});
 	expect(run.error?.message).toMatch(/^Xiaomi MiPush refused: the App Secret was not accepted \(.*code 21301\)$/);
-	expect(run.error?.description).toMatch(/Copy the App Secret again from the Xiaomi developer console, from the region chosen in the credential/);
+	expect(run.error?.description).toMatch(
+		/Copy the App Secret again from the Xiaomi developer console, from the region chosen in the credential/,
+	);
 });
 
 test.each([
@@ -33,9 +37,21 @@ test.each([
 	['with a region every object knows', { appSecret: 'x', region: 'constructor' }, /region of the credential/],
 	['for a gateway without address', { appSecret: 'x', region: 'custom' }, /base URL is empty/],
 	['for a gateway that is no address', { appSecret: 'x', region: 'custom', baseUrl: 'push' }, /not a URL/],
-	['for a gateway with a path', { appSecret: 'x', region: 'custom', baseUrl: 'https://push.example.com/v2' }, /must not hold a path/],
-	['for a gateway with a query', { appSecret: 'x', region: 'custom', baseUrl: 'https://push.example.com?a=1' }, /must not hold a query/],
-	['for a gateway of another protocol', { appSecret: 'x', region: 'custom', baseUrl: 'ftp://push.example.com' }, /must begin with https/],
+	[
+		'for a gateway with a path',
+		{ appSecret: 'x', region: 'custom', baseUrl: 'https://push.example.com/v2' },
+		/must not hold a path/,
+	],
+	[
+		'for a gateway with a query',
+		{ appSecret: 'x', region: 'custom', baseUrl: 'https://push.example.com?a=1' },
+		/must not hold a query/,
+	],
+	[
+		'for a gateway of another protocol',
+		{ appSecret: 'x', region: 'custom', baseUrl: 'ftp://push.example.com' },
+		/must begin with https/,
+	],
 ])('%s: one sentence, nothing sent', async (_what, credential, says) => {
 	const run = await practice.push('message.sendToRegIds', one, { credential });
 	expect(run.error?.message).toMatch(says);
@@ -47,7 +63,9 @@ test.each([
 });
 
 test('a secret that no header can carry is told as such', async () => {
-	const run = await practice.push('message.sendToRegIds', one, { credential: practice.credential({ appSecret: 'a\nb' }) });
+	const run = await practice.push('message.sendToRegIds', one, {
+		credential: practice.credential({ appSecret: 'a\nb' }),
+	});
 	expect(run.error?.message).toMatch(/could not be prepared/);
 	expect(run.error?.description).toContain('Check the credential');
 	expect(practice.requests()).toEqual([]);

@@ -9,39 +9,64 @@ const all = 'message.sendToAll';
 
 test('without the confirmation nothing is sent', async () => {
 	const run = await practice.push(all, text);
-	expect(run.error?.message).toBe('Confirm Sending to Everyone in item 0 is off; switch it on if every device of the app shall get this message');
+	expect(run.error?.message).toBe(
+		'Confirm Sending to Everyone in item 0 is off; switch it on if every device of the app shall get this message',
+	);
 	expect(practice.requests()).toEqual([]);
 });
 
 test('nor with Continue On Fail', async () => {
 	const run = await practice.push(all, text, { settings: goOn });
-	expect(jsonOf(run)[0]).toMatchObject({ error: expect.stringContaining('Confirm Sending to Everyone'), details: { outcome: 'rejected' } });
+	expect(jsonOf(run)[0]).toMatchObject({
+		error: expect.stringContaining('Confirm Sending to Everyone'),
+		details: { outcome: 'rejected' },
+	});
 	expect(practice.requests()).toEqual([]);
 });
 
-test.each(['={{ true }}', '={{ $json.yes }}', '={{ "true" }}'])('the confirmation has to be given in the form: %s does not count', async (confirmEveryone) => {
-	const run = await practice.push(all, { ...text, confirmEveryone }, { items: [{ yes: true }] });
-	expect(run.error?.message).toMatch(/Confirm Sending to Everyone in item 0 is (an expression|a string)/);
-	expect(practice.requests()).toEqual([]);
-});
+test.each(['={{ true }}', '={{ $json.yes }}', '={{ "true" }}'])(
+	'the confirmation has to be given in the form: %s does not count',
+	async (confirmEveryone) => {
+		const run = await practice.push(all, { ...text, confirmEveryone }, { items: [{ yes: true }] });
+		expect(run.error?.message).toMatch(/Confirm Sending to Everyone in item 0 is (an expression|a string)/);
+		expect(practice.requests()).toEqual([]);
+	},
+);
 
 test('with the confirmation each item is a message of its own', async () => {
-	const run = await practice.push(all, { ...text, title: '={{ $json.title }}', confirmEveryone: true }, { items: [{ title: 'a' }, { title: 'b' }] });
+	const run = await practice.push(
+		all,
+		{ ...text, title: '={{ $json.title }}', confirmEveryone: true },
+		{ items: [{ title: 'a' }, { title: 'b' }] },
+	);
 	expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
-	expect(practice.requests().map(({ fields }) => fields.title).sort()).toEqual(['a', 'b']);
+	expect(
+		practice
+			.requests()
+			.map(({ fields }) => fields.title)
+			.sort(),
+	).toEqual(['a', 'b']);
 });
 
 test('as an AI tool the node refuses, confirmed or not', async () => {
 	const node = new MiPush();
 	node.description = { ...node.description, name: 'miPushTool' };
-	const run = await runInEngine({ node, parameters: { resource: 'message', operation: 'sendToAll', confirmEveryone: true, ...text }, credential: practice.credential() });
+	const run = await runInEngine({
+		node,
+		parameters: { resource: 'message', operation: 'sendToAll', confirmEveryone: true, ...text },
+		credential: practice.credential(),
+	});
 	expect(run.error?.message).toMatch(/every device; that is not allowed when the node is used as an AI tool/);
 	expect(practice.requests()).toEqual([]);
 });
 
 test('the form offers the confirmation where everyone is meant, and only there', () => {
 	const shown = new MiPush().description.properties.filter(({ name }) => name === 'confirmEveryone');
-	expect(shown.map(({ displayOptions, default: value, noDataExpression }) => ({ show: displayOptions?.show, value, noDataExpression }))).toEqual([
-		{ show: { resource: ['message'], operation: ['sendToAll'] }, value: false, noDataExpression: true },
-	]);
+	expect(
+		shown.map(({ displayOptions, default: value, noDataExpression }) => ({
+			show: displayOptions?.show,
+			value,
+			noDataExpression,
+		})),
+	).toEqual([{ show: { resource: ['message'], operation: ['sendToAll'] }, value: false, noDataExpression: true }]);
 });

@@ -31,7 +31,18 @@ export interface Sent {
 export function sent({ method, path, headers, query, body, verdict, reason, warnings, time }: JournalEntry): Sent {
 	const raw = method === 'GET' ? query : (body ?? '');
 	if (method === 'POST' && query !== '') throw new Error(`parameters of a POST in the address: ${query}`);
-	return { method, path, authorization: headers.authorization, contentType: headers['content-type'], fields: decodeForm(raw), raw, verdict, reason, warnings, time };
+	return {
+		method,
+		path,
+		authorization: headers.authorization,
+		contentType: headers['content-type'],
+		fields: decodeForm(raw),
+		raw,
+		verdict,
+		reason,
+		warnings,
+		time,
+	};
 }
 
 /** The practice server with the node under test. */
@@ -46,7 +57,11 @@ export class Practice extends EnginePractice<Sent> {
 
 	/** One message to a registration ID that each item names as `id`. */
 	async pushEach(ids: readonly unknown[], parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
-		return this.push('message.sendToRegIds', { registrationId: '={{ $json.id }}', ...text, ...parameters }, { items: ids.map((id) => ({ id }) as IDataObject), ...setting });
+		return this.push(
+			'message.sendToRegIds',
+			{ registrationId: '={{ $json.id }}', ...text, ...parameters },
+			{ items: ids.map((id) => ({ id }) as IDataObject), ...setting },
+		);
 	}
 }
 

@@ -13,14 +13,31 @@ const canary = 'canary+/=%"\\&secret?';
 /** All spellings a leak could have. */
 const spellings = (secret: string): string[] => {
 	const base64 = Buffer.from(secret).toString('base64');
-	return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), new URLSearchParams({ s: secret }).toString().slice(2), base64, Buffer.from(secret).toString('base64url'), encodeURIComponent(base64), Buffer.from(`key=${secret}`).toString('base64')];
+	return [
+		secret,
+		JSON.stringify(secret).slice(1, -1),
+		encodeURIComponent(secret),
+		new URLSearchParams({ s: secret }).toString().slice(2),
+		base64,
+		Buffer.from(secret).toString('base64url'),
+		encodeURIComponent(base64),
+		Buffer.from(`key=${secret}`).toString('base64'),
+	];
 };
 
 /** Everything of a run that n8n stores, shows or hands on, down to hidden properties. */
 function everythingOf(run: EngineRun): string {
-	const seen = [inspect(run, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }), JSON.stringify(run)];
+	const seen = [
+		inspect(run, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
+		JSON.stringify(run),
+	];
 	if (run.error) {
-		seen.push(inspect(run.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }), String(run.error.stack), JSON.stringify(run.error), inspect(run.error.cause, { depth: Infinity, showHidden: true }));
+		seen.push(
+			inspect(run.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }),
+			String(run.error.stack),
+			JSON.stringify(run.error),
+			inspect(run.error.cause, { depth: Infinity, showHidden: true }),
+		);
 	}
 	return seen.join('\n');
 }
@@ -34,8 +51,17 @@ function expectNoSecret(run: EngineRun, secret: string): void {
 async function withWritten<T>(task: () => Promise<T>): Promise<{ result: T; written: string }> {
 	const chunks: string[] = [];
 	const spies = [
-		...(['stdout', 'stderr'] as const).map((name) => jest.spyOn(process[name], 'write').mockImplementation((chunk) => { chunks.push(String(chunk)); return true; })),
-		...(['log', 'warn', 'error', 'info', 'debug'] as const).map((name) => jest.spyOn(console, name).mockImplementation((...args) => { chunks.push(inspect(args, { depth: Infinity })); })),
+		...(['stdout', 'stderr'] as const).map((name) =>
+			jest.spyOn(process[name], 'write').mockImplementation((chunk) => {
+				chunks.push(String(chunk));
+				return true;
+			}),
+		),
+		...(['log', 'warn', 'error', 'info', 'debug'] as const).map((name) =>
+			jest.spyOn(console, name).mockImplementation((...args) => {
+				chunks.push(inspect(args, { depth: Infinity }));
+			}),
+		),
 	];
 	try {
 		return { result: await task(), written: chunks.join('\n') };
@@ -59,7 +85,13 @@ const faults: Array<[string, DialSetting | undefined]> = [
 test.each(faults)('no trace of the secret: %s', async (_what, dial) => {
 	if (dial) practice.sandbox.dials.set(dial);
 	for (const settings of [{}, goOn, errorOutput]) {
-		const { result: run, written } = await withWritten(async () => practice.push('message.sendToRegIds', { registrationId: regId, ...text, sendingOptions: { timeout: 1, maxTries: 1 } }, { settings }));
+		const { result: run, written } = await withWritten(async () =>
+			practice.push(
+				'message.sendToRegIds',
+				{ registrationId: regId, ...text, sendingOptions: { timeout: 1, maxTries: 1 } },
+				{ settings },
+			),
+		);
 		expectNoSecret(run, practiceSecret);
 		for (const spelling of spellings(practiceSecret)) expect(written).not.toContain(spelling);
 	}
@@ -72,7 +104,10 @@ describe.each([
 	['with its prefix', (secret: string) => `key=${secret}`],
 	['percent-encoded', (secret: string) => encodeURIComponent(secret)],
 	['in base64', (secret: string) => Buffer.from(secret).toString('base64')],
-	['in the base64 of something longer', (secret: string) => Buffer.from(`Authorization: key=${secret}\r\n`).toString('base64')],
+	[
+		'in the base64 of something longer',
+		(secret: string) => Buffer.from(`Authorization: key=${secret}\r\n`).toString('base64'),
+	],
 ])('a server that repeats the secret %s', (_how, spell) => {
 	const said = spell(canary);
 	const answers: Array<[string, unknown]> = [
@@ -88,27 +123,67 @@ describe.each([
 	test.each(answers)('%s', async (_where, answer) => {
 		const body = JSON.stringify(answer);
 		// As Java and PHP write it, too.
-		for (const written of [body, body.replaceAll('/', '\\/'), [...body].map((letter) => (letter > '~' || letter === '+' ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : letter)).join('')]) {
+		for (const written of [
+			body,
+			body.replaceAll('/', '\\/'),
+			[...body]
+				.map((letter) =>
+					letter > '~' || letter === '+' ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : letter,
+				)
+				.join(''),
+		]) {
 			practice.sandbox.dials.clear();
 			practice.sandbox.dials.set({ fault: 'http', status: 200, contentType: 'application/json', body: written });
 			for (const settings of [{}, goOn]) {
-				expectNoSecret(await practice.push('message.sendToRegIds', { registrationId: regId, ...text }, { settings, credential: practice.credential({ appSecret: canary }) }), canary);
+				expectNoSecret(
+					await practice.push(
+						'message.sendToRegIds',
+						{ registrationId: regId, ...text },
+						{ settings, credential: practice.credential({ appSecret: canary }) },
+					),
+					canary,
+				);
 			}
 		}
 	});
 
 	test('in a web page and in a query', async () => {
 		practice.sandbox.dials.set({ fault: 'http', status: 500, body: `<html>${said}</html>`, times: 3 });
-		expectNoSecret(await practice.push('device.getTopics', { registrationId: regId }, { settings: goOn, credential: practice.credential({ appSecret: canary }) }), canary);
+		expectNoSecret(
+			await practice.push(
+				'device.getTopics',
+				{ registrationId: regId },
+				{ settings: goOn, credential: practice.credential({ appSecret: canary }) },
+			),
+			canary,
+		);
 		practice.sandbox.dials.clear();
-		practice.sandbox.dials.set({ fault: 'http', status: 200, body: JSON.stringify({ result: 'ok', code: 0, data: { list: [said], more: JSON.stringify({ deep: said }) } }) });
-		expectNoSecret(await practice.push('device.getTopics', { registrationId: regId }, { credential: practice.credential({ appSecret: canary }) }), canary);
-		expectNoSecret(await practice.push('statistics.getQuota', {}, { credential: practice.credential({ appSecret: canary }) }), canary);
+		practice.sandbox.dials.set({
+			fault: 'http',
+			status: 200,
+			body: JSON.stringify({ result: 'ok', code: 0, data: { list: [said], more: JSON.stringify({ deep: said }) } }),
+		});
+		expectNoSecret(
+			await practice.push(
+				'device.getTopics',
+				{ registrationId: regId },
+				{ credential: practice.credential({ appSecret: canary }) },
+			),
+			canary,
+		);
+		expectNoSecret(
+			await practice.push('statistics.getQuota', {}, { credential: practice.credential({ appSecret: canary }) }),
+			canary,
+		);
 	});
 });
 
 test('a dry run shows the request, not the secret', async () => {
-	const run = await practice.push('message.sendToRegIds', { registrationId: regId, ...text, sendingOptions: { dryRun: true } }, { credential: practice.credential({ appSecret: canary }) });
+	const run = await practice.push(
+		'message.sendToRegIds',
+		{ registrationId: regId, ...text, sendingOptions: { dryRun: true } },
+		{ credential: practice.credential({ appSecret: canary }) },
+	);
 	expect(JSON.stringify(run.outputs)).toContain('/v3/message/regid');
 	expectNoSecret(run, canary);
 	expect(practice.requests()).toEqual([]);
@@ -122,7 +197,11 @@ test.each<[string, IDataObject]>([
 	['a base URL that is none', { baseUrl: canary }],
 ])('%s is told without repeating it', async (_what, own) => {
 	for (const settings of [{}, goOn]) {
-		const run = await practice.push('message.sendToRegIds', { registrationId: regId, ...text }, { settings, credential: practice.credential({ appSecret: canary, ...own }) });
+		const run = await practice.push(
+			'message.sendToRegIds',
+			{ registrationId: regId, ...text },
+			{ settings, credential: practice.credential({ appSecret: canary, ...own }) },
+		);
 		expectNoSecret(run, canary);
 		expect(practice.requests()).toEqual([]);
 	}

@@ -11,7 +11,8 @@ test.each<[string, IDataObject, IDataObject]>([
 	['push.sendMany', many, { deliveryType: 1 }],
 	['push.sendToAll', toAll, { pushStatus: 2 }],
 ])('%s: the kind of receiver belongs to the mark', async (operation, parameters, other) => {
-	const push = async (more: IDataObject = {}) => jsonOf(await practice.push(operation, { ...parameters, ...more, sendingOptions: { campaignKey: 'spring' } }))[0];
+	const push = async (more: IDataObject = {}) =>
+		jsonOf(await practice.push(operation, { ...parameters, ...more, sendingOptions: { campaignKey: 'spring' } }))[0];
 	expect((await push())?.earlierRun).toBeUndefined();
 	expect(await push()).toMatchObject({ outcome: 'accepted', earlierRun: true });
 	expect((await push(other))?.earlierRun).toBeUndefined();

@@ -7,21 +7,52 @@ import { decodeForm, EnginePractice, startAround } from '../engine/practice';
 export const secret = 'practice-access-key-secret';
 
 /** Rows of the form. */
-export const rows = (pairs: Record<string, string>): IDataObject => ({ values: Object.entries(pairs).map(([key, value]) => ({ key, value })) });
+export const rows = (pairs: Record<string, string>): IDataObject => ({
+	values: Object.entries(pairs).map(([key, value]) => ({ key, value })),
+});
 
 const order = rows({ name: 'Li Lei', order: '17' });
 
 /** What each kind of push needs at least; the phones are in practice.json. */
-export const simple = { targetMsgkey: 'lilei', taskName: 'Test', title: 'Shipped', content: 'It arrives tomorrow' } as const;
+export const simple = {
+	targetMsgkey: 'lilei',
+	taskName: 'Test',
+	title: 'Shipped',
+	content: 'It arrives tomorrow',
+} as const;
 
-export const fromTemplate = { targetMsgkey: 'lilei', taskName: 'Test', templateName: 'practice_order', templateKeyValue: order } as const;
+export const fromTemplate = {
+	targetMsgkey: 'lilei',
+	taskName: 'Test',
+	templateName: 'practice_order',
+	templateKeyValue: order,
+} as const;
 
-export const many = { target: 'lilei', taskName: 'Test', templateName: 'practice_order', templateKeyValue: order } as const;
+export const many = {
+	target: 'lilei',
+	taskName: 'Test',
+	templateName: 'practice_order',
+	templateKeyValue: order,
+} as const;
 
-export const toAll = { confirmEveryone: true, taskName: 'Test', templateName: 'practice_news', templateKeyValue: rows({ content: 'Open on Sunday' }) } as const;
+export const toAll = {
+	confirmEveryone: true,
+	taskName: 'Test',
+	templateName: 'practice_news',
+	templateKeyValue: rows({ content: 'Open on Sunday' }),
+} as const;
 
 /** Set by the signature, different for every request. */
-const system = new Set(['AccessKeyId', 'Signature', 'SignatureMethod', 'SignatureNonce', 'SignatureVersion', 'Timestamp', 'SecurityToken', 'Format']);
+const system = new Set([
+	'AccessKeyId',
+	'Signature',
+	'SignatureMethod',
+	'SignatureNonce',
+	'SignatureVersion',
+	'Timestamp',
+	'SecurityToken',
+	'Format',
+]);
 
 /** A request as the sandbox got it, decoded by hand so that our encoder is not its own judge. */
 export interface Sent {
@@ -63,14 +94,37 @@ export class Practice extends EnginePractice<Sent> {
 
 	override credential(own: IDataObject = {}): ICredentialDataDecryptedObject {
 		return {
-			accessKeyId: 'practice-access-key-id', accessKeySecret: secret, securityToken: '', appId: 'ONEX000000000001', workspaceId: 'practice', tenantId: '', regionId: '',
-			baseUrl: this.sandbox.url, apiVersion: '2020-10-28', signatureMethod: 'acs3', ...own,
+			accessKeyId: 'practice-access-key-id',
+			accessKeySecret: secret,
+			securityToken: '',
+			appId: 'ONEX000000000001',
+			workspaceId: 'practice',
+			tenantId: '',
+			regionId: '',
+			baseUrl: this.sandbox.url,
+			apiVersion: '2020-10-28',
+			signatureMethod: 'acs3',
+			...own,
 		};
 	}
 
 	/** What stands on a phone, oldest first. */
-	shade(owner: string): Array<{ title: string; text: string; channel: string | undefined; messageId: string; silent: boolean | undefined }> {
-		return (this.sandbox.phones.get(owner)?.shade ?? []).map(({ title, text, channel, messageId, silent }) => ({ title, text, channel, messageId, silent }));
+	shade(
+		owner: string,
+	): Array<{
+		title: string;
+		text: string;
+		channel: string | undefined;
+		messageId: string;
+		silent: boolean | undefined;
+	}> {
+		return (this.sandbox.phones.get(owner)?.shade ?? []).map(({ title, text, channel, messageId, silent }) => ({
+			title,
+			text,
+			channel,
+			messageId,
+			silent,
+		}));
 	}
 }
 

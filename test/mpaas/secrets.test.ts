@@ -15,13 +15,30 @@ const temporary = { accessKeyId: 'STS.practice-access-key-id', accessKeySecret: 
 /** All spellings a leak could have. */
 const spellings = (secret: string): string[] => {
 	const base64 = Buffer.from(secret).toString('base64');
-	return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), new URLSearchParams({ s: secret }).toString().slice(2), base64, Buffer.from(secret).toString('base64url'), encodeURIComponent(base64)];
+	return [
+		secret,
+		JSON.stringify(secret).slice(1, -1),
+		encodeURIComponent(secret),
+		new URLSearchParams({ s: secret }).toString().slice(2),
+		base64,
+		Buffer.from(secret).toString('base64url'),
+		encodeURIComponent(base64),
+	];
 };
 
 /** Everything of a run that n8n stores, shows or hands on, down to hidden properties. */
 function everythingOf(run: EngineRun): string {
-	const seen = [inspect(run, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }), JSON.stringify(run)];
-	if (run.error) seen.push(inspect(run.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }), String(run.error.stack), JSON.stringify(run.error), inspect(run.error.cause, { depth: Infinity, showHidden: true }));
+	const seen = [
+		inspect(run, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
+		JSON.stringify(run),
+	];
+	if (run.error)
+		seen.push(
+			inspect(run.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }),
+			String(run.error.stack),
+			JSON.stringify(run.error),
+			inspect(run.error.cause, { depth: Infinity, showHidden: true }),
+		);
 	return seen.join('\n');
 }
 
@@ -46,27 +63,55 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 		if (dial) practice.sandbox.dials.set(dial);
 		const parameters = { ...simple, sendingOptions: { timeout: 1, maxTries: 1 } };
 		for (const settings of [{}, goOn, errorOutput]) {
-			expectNoSecret(await practice.push('push.sendSimple', parameters, { settings, credential: practice.credential({ signatureMethod }) }), practiceSecret);
-			expectNoSecret(await practice.push('push.sendSimple', parameters, { settings, credential: practice.credential({ signatureMethod, ...temporary }) }), canary, token);
+			expectNoSecret(
+				await practice.push('push.sendSimple', parameters, {
+					settings,
+					credential: practice.credential({ signatureMethod }),
+				}),
+				practiceSecret,
+			);
+			expectNoSecret(
+				await practice.push('push.sendSimple', parameters, {
+					settings,
+					credential: practice.credential({ signatureMethod, ...temporary }),
+				}),
+				canary,
+				token,
+			);
 		}
 	});
 
 	test('a dry run shows the request without them', async () => {
-		const run = await practice.push('push.sendSimple', { ...simple, sendingOptions: { dryRun: true } }, { credential: practice.credential({ signatureMethod, ...temporary }) });
+		const run = await practice.push(
+			'push.sendSimple',
+			{ ...simple, sendingOptions: { dryRun: true } },
+			{ credential: practice.credential({ signatureMethod, ...temporary }) },
+		);
 		expectNoSecret(run, canary, token);
 		expect(everythingOf(run)).not.toContain(encodeURIComponent(encodeURIComponent(token)));
 		expect(JSON.stringify(run.outputs)).toContain('PushSimple');
-		expect(run.outputs[0]?.[0]?.json.sends).toMatchObject({ signedText: expect.stringMatching(signatureMethod === 'acs3' ? /^POST\n\/\n\n.*x-acs-action:PushSimple/s : /^POST&%2F&AccessKeyId%3D/) });
+		expect(run.outputs[0]?.[0]?.json.sends).toMatchObject({
+			signedText: expect.stringMatching(
+				signatureMethod === 'acs3' ? /^POST\n\/\n\n.*x-acs-action:PushSimple/s : /^POST&%2F&AccessKeyId%3D/,
+			),
+		});
 		expect(practice.requests()).toEqual([]);
 	});
 });
 
 test('a string to sign that the gateway repeats in its refusal', async () => {
 	for (const signatureMethod of ['acs3', 'rpcV1']) {
-		const run = await practice.push('push.sendSimple', simple, { settings: goOn, credential: practice.credential({ signatureMethod, ...temporary, securityToken: 'practice-security-token+/=' }) });
+		const run = await practice.push('push.sendSimple', simple, {
+			settings: goOn,
+			credential: practice.credential({ signatureMethod, ...temporary, securityToken: 'practice-security-token+/=' }),
+		});
 		const json = run.outputs[0]?.[0]?.json;
-		expect(json?.error).toBe('Ant mPaaS Push refused: the signature does not fit the access key (Specified signature is not matched with our calculation, code SignatureDoesNotMatch)');
-		expect(JSON.stringify(json?.details)).toMatch(signatureMethod === 'acs3' ? /server CanonicalRequest is/ : /server string to sign is/);
+		expect(json?.error).toBe(
+			'Ant mPaaS Push refused: the signature does not fit the access key (Specified signature is not matched with our calculation, code SignatureDoesNotMatch)',
+		);
+		expect(JSON.stringify(json?.details)).toMatch(
+			signatureMethod === 'acs3' ? /server CanonicalRequest is/ : /server string to sign is/,
+		);
 		expectNoSecret(run, canary, 'practice-security-token+/=');
 		expect(everythingOf(run)).not.toContain(encodeURIComponent(encodeURIComponent('practice-security-token+/=')));
 	}
@@ -89,12 +134,38 @@ describe.each([
 		];
 		for (const answer of answers) {
 			practice.sandbox.dials.clear();
-			practice.sandbox.dials.set({ fault: 'http', status: 200, contentType: 'application/json', body: JSON.stringify(answer).replaceAll('/', '\\/') });
-			for (const settings of [{}, goOn]) expectNoSecret(await practice.push('push.sendSimple', simple, { settings, credential: practice.credential(temporary) }), canary, token);
+			practice.sandbox.dials.set({
+				fault: 'http',
+				status: 200,
+				contentType: 'application/json',
+				body: JSON.stringify(answer).replaceAll('/', '\\/'),
+			});
+			for (const settings of [{}, goOn])
+				expectNoSecret(
+					await practice.push('push.sendSimple', simple, { settings, credential: practice.credential(temporary) }),
+					canary,
+					token,
+				);
 		}
 		practice.sandbox.dials.clear();
-		practice.sandbox.dials.set({ fault: 'http', status: 200, contentType: 'application/json', body: JSON.stringify({ ResultCode: 'OK', ResultContent: { Data: { TotalCount: 1, List: [{ PushTitle: said }] } } }) });
-		expectNoSecret(await practice.push('schedule.getMany', { startTime: 1e12, endTime: 2e12 }, { credential: practice.credential(temporary) }), canary, token);
+		practice.sandbox.dials.set({
+			fault: 'http',
+			status: 200,
+			contentType: 'application/json',
+			body: JSON.stringify({
+				ResultCode: 'OK',
+				ResultContent: { Data: { TotalCount: 1, List: [{ PushTitle: said }] } },
+			}),
+		});
+		expectNoSecret(
+			await practice.push(
+				'schedule.getMany',
+				{ startTime: 1e12, endTime: 2e12 },
+				{ credential: practice.credential(temporary) },
+			),
+			canary,
+			token,
+		);
 	});
 });
 
@@ -105,7 +176,10 @@ test.each<[string, IDataObject]>([
 	['no access key ID', { accessKeyId: '' }],
 ])('%s is told without repeating it', async (_what, own) => {
 	for (const settings of [{}, goOn]) {
-		const run = await practice.push('push.sendSimple', simple, { settings, credential: practice.credential({ ...temporary, ...own }) });
+		const run = await practice.push('push.sendSimple', simple, {
+			settings,
+			credential: practice.credential({ ...temporary, ...own }),
+		});
 		expect(run.error ?? run.outputs[0]?.[0]?.json.error).toBeDefined();
 		expectNoSecret(run, canary, token);
 		expect(practice.requests()).toEqual([]);

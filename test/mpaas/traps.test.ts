@@ -12,7 +12,25 @@ const hour = 3_600_000;
 
 /** Only `Date` stands still; sockets and timers go on. */
 function stopClock(at: string): void {
-	jest.useFakeTimers({ now: Date.parse(at), doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'requestAnimationFrame', 'cancelAnimationFrame', 'requestIdleCallback', 'cancelIdleCallback'] });
+	jest.useFakeTimers({
+		now: Date.parse(at),
+		doNotFake: [
+			'hrtime',
+			'nextTick',
+			'performance',
+			'queueMicrotask',
+			'setImmediate',
+			'clearImmediate',
+			'setInterval',
+			'clearInterval',
+			'setTimeout',
+			'clearTimeout',
+			'requestAnimationFrame',
+			'cancelAnimationFrame',
+			'requestIdleCallback',
+			'cancelIdleCallback',
+		],
+	});
 }
 
 afterEach(() => jest.useRealTimers());
@@ -25,14 +43,48 @@ describe('StrategyContent from the form', () => {
 	const bounds = { startTime: beijing('2026-06-20T00:00:00'), endTime: beijing('2026-07-20T00:00:00') };
 
 	test.each<[string, IDataObject, unknown]>([
-		['at a time', { ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' }, { fixedTime: beijing('2026-06-19T08:00:00') }],
-		['at a time to the second', { ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00.999' }, { fixedTime: beijing('2026-06-19T08:00:00') }],
+		[
+			'at a time',
+			{ ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' },
+			{ fixedTime: beijing('2026-06-19T08:00:00') },
+		],
+		[
+			'at a time to the second',
+			{ ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00.999' },
+			{ fixedTime: beijing('2026-06-19T08:00:00') },
+		],
 		['every day', { ...repeat, circleType: 1 }, { ...bounds, circleType: 1, time: '09:45:11' }],
-		['every week', { ...repeat, circleType: 2, circleValue: [7, 1, 3] }, { ...bounds, circleType: 2, circleValue: [1, 3, 7], time: '09:45:11' }],
-		['every month', { ...repeat, circleType: 3, circleValue: [1, 30] }, { ...bounds, circleType: 3, circleValue: [1, 30], time: '09:45:11' }],
+		[
+			'every week',
+			{ ...repeat, circleType: 2, circleValue: [7, 1, 3] },
+			{ ...bounds, circleType: 2, circleValue: [1, 3, 7], time: '09:45:11' },
+		],
+		[
+			'every month',
+			{ ...repeat, circleType: 3, circleValue: [1, 30] },
+			{ ...bounds, circleType: 3, circleValue: [1, 30], time: '09:45:11' },
+		],
 		['without seconds', { ...repeat, circleType: 1, time: '09:45' }, { ...bounds, circleType: 1, time: '09:45:00' }],
-		['as JSON text', { ...simple, strategyType: 1, strategyFrom: 'json', strategyContent: `{"fixedTime":${beijing('2026-06-19T08:00:00')}}` }, { fixedTime: beijing('2026-06-19T08:00:00') }],
-		['as an object', { ...simple, strategyType: 1, strategyFrom: 'json', strategyContent: `={{ { fixedTime: ${beijing('2026-06-19T08:00:00')} } }}` }, { fixedTime: beijing('2026-06-19T08:00:00') }],
+		[
+			'as JSON text',
+			{
+				...simple,
+				strategyType: 1,
+				strategyFrom: 'json',
+				strategyContent: `{"fixedTime":${beijing('2026-06-19T08:00:00')}}`,
+			},
+			{ fixedTime: beijing('2026-06-19T08:00:00') },
+		],
+		[
+			'as an object',
+			{
+				...simple,
+				strategyType: 1,
+				strategyFrom: 'json',
+				strategyContent: `={{ { fixedTime: ${beijing('2026-06-19T08:00:00')} } }}`,
+			},
+			{ fixedTime: beijing('2026-06-19T08:00:00') },
+		],
 	])('%s', async (_name, parameters, content) => {
 		stopClock('2026-06-15T12:00:00+08:00');
 		const run = await practice.push('push.sendSimple', parameters);
@@ -48,32 +100,62 @@ describe('StrategyContent from the form', () => {
 		expect(practice.request().fields).not.toHaveProperty('StrategyContent');
 	});
 
-	test('a day is a day of the workflow\'s calendar, at midnight in Beijing; a moment is the same everywhere', async () => {
+	test("a day is a day of the workflow's calendar, at midnight in Beijing; a moment is the same everywhere", async () => {
 		stopClock('2026-06-15T12:00:00+08:00');
 		await practice.push('push.sendSimple', { ...repeat, circleType: 1 }, { timezone: 'America/New_York' });
 		expect(strategy()).toMatchObject(bounds);
 		practice.sandbox.journal.clear();
-		await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' }, { timezone: 'Europe/Berlin' });
+		await practice.push(
+			'push.sendSimple',
+			{ ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' },
+			{ timezone: 'Europe/Berlin' },
+		);
 		expect(strategy()).toEqual({ fixedTime: Date.parse('2026-06-19T08:00:00+02:00') });
 	});
 
-	test('late in Beijing\'s day the last day of the window is still allowed, and today is', async () => {
+	test("late in Beijing's day the last day of the window is still allowed, and today is", async () => {
 		stopClock('2026-06-15T23:59:00+08:00');
-		expect((await practice.push('push.sendSimple', { ...repeat, startTime: '2026-06-15', endTime: '2026-12-12', circleType: 1 })).error).toBeUndefined();
+		expect(
+			(
+				await practice.push('push.sendSimple', {
+					...repeat,
+					startTime: '2026-06-15',
+					endTime: '2026-12-12',
+					circleType: 1,
+				})
+			).error,
+		).toBeUndefined();
 	});
 });
 
 describe('messages too long for a channel are sent, with a warning on the item', () => {
 	test('which channels are told depends on where the target may be', async () => {
 		const title = 'x'.repeat(45);
-		const run = await practice.push('push.sendSimple', { ...simple, title, deliveryType: '={{ $json.type }}', targetMsgkey: '={{ $json.id }}' }, {
-			items: [{ type: 1, id: 'practice-adtoken-lilei' }, { type: 2, id: 'practice-devicetoken-wangwei' }, { type: 7, id: 'bulk-1' }],
-		});
+		const run = await practice.push(
+			'push.sendSimple',
+			{ ...simple, title, deliveryType: '={{ $json.type }}', targetMsgkey: '={{ $json.id }}' },
+			{
+				items: [
+					{ type: 1, id: 'practice-adtoken-lilei' },
+					{ type: 2, id: 'practice-devicetoken-wangwei' },
+					{ type: 7, id: 'bulk-1' },
+				],
+			},
+		);
 		const [android, ios, harmony] = jsonOf(run);
-		expect(android).toMatchObject({ outcome: 'accepted', warnings: [expect.stringMatching(/^Title has 45 characters .*the push fails on channels that take fewer: Huawei 40, OPPO 32, vivo 40 columns$/)] });
+		expect(android).toMatchObject({
+			outcome: 'accepted',
+			warnings: [
+				expect.stringMatching(
+					/^Title has 45 characters .*the push fails on channels that take fewer: Huawei 40, OPPO 32, vivo 40 columns$/,
+				),
+			],
+		});
 		expect(ios).toMatchObject({ outcome: 'accepted', warnings: [expect.stringMatching(/cut it: iOS 40 columns$/)] });
 		expect(harmony).not.toHaveProperty('warnings');
-		expect(run.hints.map(({ message }) => message)).toEqual(['Ant mPaaS Push: some messages may not arrive everywhere; see "warnings" in the output']);
+		expect(run.hints.map(({ message }) => message)).toEqual([
+			'Ant mPaaS Push: some messages may not arrive everywhere; see "warnings" in the output',
+		]);
 		// Li Lei's phone is a Xiaomi, which takes 50 characters.
 		expect(practice.shade('Li Lei').map((shown) => shown.title)).toEqual([title]);
 	});
@@ -93,7 +175,12 @@ describe('messages too long for a channel are sent, with a warning on the item',
 		['a content of 1025', { content: 'x'.repeat(1025) }, 1, [/: Xiaomi 128, Huawei 1024, OPPO 200, vivo 100 columns$/]],
 		['a content of 111 columns on iOS', { content: 'x'.repeat(111) }, 2, [/: iOS 110 columns$/]],
 		['2048 bytes in all', { title: 'x', content: 'x'.repeat(100), rest: 'x'.repeat(1947) }, 1, []],
-		['2049 bytes in all', { title: 'x', content: 'x'.repeat(100), rest: 'x'.repeat(1948) }, 1, [/have 2049 bytes; Android and iOS channels take 2048/]],
+		[
+			'2049 bytes in all',
+			{ title: 'x', content: 'x'.repeat(100), rest: 'x'.repeat(1948) },
+			1,
+			[/have 2049 bytes; Android and iOS channels take 2048/],
+		],
 		['2049 bytes on HarmonyOS', { title: 'x', content: 'x'.repeat(2048) }, 7, []],
 	])('%s', (_name, { title = 'x', content = 'x', rest }, deliveryType, expected) => {
 		const warnings = lengthWarnings({ title, content, ...(rest === undefined ? {} : { rest }) }, deliveryType);
@@ -104,56 +191,103 @@ describe('messages too long for a channel are sent, with a warning on the item',
 	test('columns', () => expect([halfWidths('aé'), halfWidths('字，'), halfWidths('😀')]).toEqual([2, 4, 2]));
 
 	test('a dry run tells them before anything is sent', async () => {
-		const run = await practice.push('push.sendSimple', { ...simple, title: 'x'.repeat(33), sendingOptions: { dryRun: true } });
+		const run = await practice.push('push.sendSimple', {
+			...simple,
+			title: 'x'.repeat(33),
+			sendingOptions: { dryRun: true },
+		});
 		expect(jsonOf(run)[0]).toMatchObject({ dryRun: true, warnings: [expect.stringContaining('OPPO 32')] });
 		expect(practice.requests()).toEqual([]);
 	});
 
 	test('a message that is refused carries its warnings too', async () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 3028 });
-		const [item] = jsonOf(await practice.push('push.sendSimple', { ...simple, title: 'x'.repeat(33) }, { settings: goOn }));
+		const [item] = jsonOf(
+			await practice.push('push.sendSimple', { ...simple, title: 'x'.repeat(33) }, { settings: goOn }),
+		);
 		expect(item?.details).toMatchObject({ outcome: 'rejected', warnings: [expect.stringContaining('OPPO 32')] });
 	});
 });
 
 describe('live activities and the self-built channel', () => {
-	const live = (size: number): IDataObject => ({ deliveryType: 6, targetMsgkey: 'practice-activity-wangwei', liveActivity: { activityEvent: 'update', activityContentState: JSON.stringify({ s: 'x'.repeat(size) }) } });
+	const live = (size: number): IDataObject => ({
+		deliveryType: 6,
+		targetMsgkey: 'practice-activity-wangwei',
+		liveActivity: { activityEvent: 'update', activityContentState: JSON.stringify({ s: 'x'.repeat(size) }) },
+	});
 
 	test('a live activity takes 4096 bytes in all', async () => {
 		const own = Buffer.byteLength(`${simple.title}${simple.content}{"s":""}`);
 		const [fits] = jsonOf(await practice.push('push.sendSimple', { ...simple, ...live(4096 - own) }));
 		expect(fits).not.toHaveProperty('warnings');
 		const [large] = jsonOf(await practice.push('push.sendSimple', { ...simple, ...live(4097 - own) }));
-		expect(large).toMatchObject({ outcome: 'accepted', warnings: ['Title, content and content state have 4097 bytes; a live activity takes 4096 bytes'] });
+		expect(large).toMatchObject({
+			outcome: 'accepted',
+			warnings: ['Title, content and content state have 4097 bytes; a live activity takes 4096 bytes'],
+		});
 		const [template] = jsonOf(await practice.push('push.sendTemplate', { ...fromTemplate, ...live(4096) }));
 		expect(template).toMatchObject({ warnings: ['Content state has 4104 bytes; a live activity takes 4096 bytes'] });
 		expect(practice.shade('Wang Wei').map(({ title }) => title)).toEqual(['Shipped']);
 	});
 
-	test('the makers do not bound what takes the service\'s own connection; the whole still is', async () => {
-		const long = { ...simple, deliveryType: 1, targetMsgkey: 'practice-adtoken-lilei', title: 'x'.repeat(60), content: 'y'.repeat(300) };
+	test("the makers do not bound what takes the service's own connection; the whole still is", async () => {
+		const long = {
+			...simple,
+			deliveryType: 1,
+			targetMsgkey: 'practice-adtoken-lilei',
+			title: 'x'.repeat(60),
+			content: 'y'.repeat(300),
+		};
 		const [own] = jsonOf(await practice.push('push.sendSimple', { ...long, channels: { notifyType: 'transparent' } }));
 		expect(own).not.toHaveProperty('warnings');
 		const [maker] = jsonOf(await practice.push('push.sendSimple', { ...long, channels: { notifyType: 'notify' } }));
 		expect(maker?.warnings).toHaveLength(2);
-		const [large] = jsonOf(await practice.push('push.sendSimple', { ...long, content: 'y'.repeat(2048), channels: { notifyType: 'transparent' } }));
+		const [large] = jsonOf(
+			await practice.push('push.sendSimple', {
+				...long,
+				content: 'y'.repeat(2048),
+				channels: { notifyType: 'transparent' },
+			}),
+		);
 		expect(large?.warnings).toEqual([expect.stringContaining('take 2048 bytes')]);
 	});
 });
 
 test('whole numbers of any size stay as they were typed', async () => {
 	const big = '9007199254740993';
-	await practice.push('push.sendSimple', { ...simple, transparent: { transparentMessagePayload: `{"hms":{"id":${big}}}` }, liveActivity: { activityEvent: 'update', activityContentState: `{"order":${big},"n":1}` } });
-	expect(practice.request().fields).toMatchObject({ TransparentMessagePayload: `{"hms":{"id":${big}}}`, ActivityContentState: `{"order":${big},"n":1}` });
+	await practice.push('push.sendSimple', {
+		...simple,
+		transparent: { transparentMessagePayload: `{"hms":{"id":${big}}}` },
+		liveActivity: { activityEvent: 'update', activityContentState: `{"order":${big},"n":1}` },
+	});
+	expect(practice.request().fields).toMatchObject({
+		TransparentMessagePayload: `{"hms":{"id":${big}}}`,
+		ActivityContentState: `{"order":${big},"n":1}`,
+	});
 	practice.sandbox.journal.clear();
-	await practice.push('push.sendMany', { ...many, messagesFrom: 'json', targetMsg: `[{"target":${big},"msgKey":${big},"templateKeyValue":{"name":${big},"order":null},"extendedParams":{"id":${big},"n":7,"none":null}}]` });
-	expect(practice.request()).toMatchObject({ verdict: 'accepted', fields: { 'TargetMsg.1.Target': big, 'TargetMsg.1.MsgKey': big, 'TargetMsg.1.TemplateKeyValue': `{"name":"${big}","order":""}`, 'TargetMsg.1.ExtendedParams': `{"id":"${big}","n":"7","none":""}` } });
+	await practice.push('push.sendMany', {
+		...many,
+		messagesFrom: 'json',
+		targetMsg: `[{"target":${big},"msgKey":${big},"templateKeyValue":{"name":${big},"order":null},"extendedParams":{"id":${big},"n":7,"none":null}}]`,
+	});
+	expect(practice.request()).toMatchObject({
+		verdict: 'accepted',
+		fields: {
+			'TargetMsg.1.Target': big,
+			'TargetMsg.1.MsgKey': big,
+			'TargetMsg.1.TemplateKeyValue': `{"name":"${big}","order":""}`,
+			'TargetMsg.1.ExtendedParams': `{"id":"${big}","n":"7","none":""}`,
+		},
+	});
 });
 
-test('days of statistics and tasks are the calendar\'s, sent as midnights in Beijing', async () => {
+test("days of statistics and tasks are the calendar's, sent as midnights in Beijing", async () => {
 	const period = { startTime: '2026-06-01T20:00:00', endTime: '2026-06-15' };
 	await practice.push('statistics.get', period, { timezone: 'America/New_York' });
-	expect(practice.request().fields).toMatchObject({ StartTime: String(beijing('2026-06-01T00:00:00')), EndTime: String(beijing('2026-06-15T00:00:00')) });
+	expect(practice.request().fields).toMatchObject({
+		StartTime: String(beijing('2026-06-01T00:00:00')),
+		EndTime: String(beijing('2026-06-15T00:00:00')),
+	});
 	practice.sandbox.journal.clear();
 	await practice.push('task.getMany', { startTime: period.startTime }, { timezone: 'Asia/Tokyo' });
 	expect(practice.request().fields).toMatchObject({ StartTime: String(beijing('2026-06-01T00:00:00')) });
@@ -167,47 +301,94 @@ describe('template values', () => {
 			{ templateValues: 'json', templateValuesJson: '={{ $json.values }}' },
 			{ templateValues: 'json', templateValuesJson: '={{ $json.text }}' },
 			{ templateValues: 'json', templateValuesJson: '{"name":"A","order":"1"}' },
-			{ templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { name: '={{ $json.values.name }}', order: '1', gone: null }, matchingColumns: [], schema: [] } },
+			{
+				templateValues: 'fields',
+				templateFields: {
+					mappingMode: 'defineBelow',
+					value: { name: '={{ $json.values.name }}', order: '1', gone: null },
+					matchingColumns: [],
+					schema: [],
+				},
+			},
 		]) {
 			practice.sandbox.journal.clear();
-			const run = await practice.push('push.sendTemplate', { ...fromTemplate, templateKeyValue: {}, ...parameters }, { items: [{ values: { name: 'A', order: 1 }, text: values }] });
+			const run = await practice.push(
+				'push.sendTemplate',
+				{ ...fromTemplate, templateKeyValue: {}, ...parameters },
+				{ items: [{ values: { name: 'A', order: 1 }, text: values }] },
+			);
 			expect(run.error).toBeUndefined();
 			expect(practice.request().fields.TemplateKeyValue).toBe(values);
 		}
 	});
 
 	test('the values that are not shown are not sent', async () => {
-		await practice.push('push.sendTemplate', { ...fromTemplate, templateValues: 'fields', templateFields: { mappingMode: 'defineBelow', value: { name: 'B', order: '2' } } });
+		await practice.push('push.sendTemplate', {
+			...fromTemplate,
+			templateValues: 'fields',
+			templateFields: { mappingMode: 'defineBelow', value: { name: 'B', order: '2' } },
+		});
 		expect(practice.request().fields.TemplateKeyValue).toBe('{"name":"B","order":"2"}');
 	});
 
 	test('64-bit numbers and names that mean something to JavaScript survive', async () => {
-		await practice.push('push.sendTemplate', { ...fromTemplate, templateValues: 'json', templateValuesJson: '{"name":12345678901234567890,"order":"o","__proto__":"x"}' });
-		expect(practice.request().fields.TemplateKeyValue).toBe('{"name":"12345678901234567890","order":"o","__proto__":"x"}');
+		await practice.push('push.sendTemplate', {
+			...fromTemplate,
+			templateValues: 'json',
+			templateValuesJson: '{"name":12345678901234567890,"order":"o","__proto__":"x"}',
+		});
+		expect(practice.request().fields.TemplateKeyValue).toBe(
+			'{"name":"12345678901234567890","order":"o","__proto__":"x"}',
+		);
 		practice.sandbox.journal.clear();
-		await practice.push('push.sendSimple', { ...simple, targetMsgkey: '{"12345678901234567890":"k1","constructor":"k2"}' });
+		await practice.push('push.sendSimple', {
+			...simple,
+			targetMsgkey: '{"12345678901234567890":"k1","constructor":"k2"}',
+		});
 		expect(practice.request().fields.TargetMsgkey).toBe('{"12345678901234567890":"k1","constructor":"k2"}');
 	});
 
 	test.each<[string[], string[]]>([
-		[['Hello #name#', '#name# has #money# yuan'], ['name', 'money']], [['# 1 #'], []], [['50# off', '#1'], []], [['##'], []], [['#a#b#c#'], ['a', 'c']], [['#两 个#'], ['两 个']], [['#a\nb#'], []],
+		[
+			['Hello #name#', '#name# has #money# yuan'],
+			['name', 'money'],
+		],
+		[['# 1 #'], []],
+		[['50# off', '#1'], []],
+		[['##'], []],
+		[['#a#b#c#'], ['a', 'c']],
+		[['#两 个#'], ['两 个']],
+		[['#a\nb#'], []],
 	])('placeholders of %j', (texts, names) => expect(placeholdersIn(texts)).toEqual(names));
 });
 
 describe('what the wire wants', () => {
 	test('the content type has no charset, in both signatures', async () => {
-		for (const signatureMethod of ['acs3', 'rpcV1']) await practice.push('push.sendSimple', simple, { credential: practice.credential({ signatureMethod }) });
-		expect(practice.requests().map(({ contentType, verdict }) => [contentType, verdict])).toEqual(Array(2).fill(['application/x-www-form-urlencoded', 'accepted']));
+		for (const signatureMethod of ['acs3', 'rpcV1'])
+			await practice.push('push.sendSimple', simple, { credential: practice.credential({ signatureMethod }) });
+		expect(practice.requests().map(({ contentType, verdict }) => [contentType, verdict])).toEqual(
+			Array(2).fill(['application/x-www-form-urlencoded', 'accepted']),
+		);
 	});
 
 	test('maps travel as JSON text with texts for numbers', async () => {
-		await practice.push('push.sendSimple', { ...simple, channels: { thirdChannelCategory: { hms: '={{ $json.category }}', vivo: '1' } } }, { items: [{ category: 9 }] });
+		await practice.push(
+			'push.sendSimple',
+			{ ...simple, channels: { thirdChannelCategory: { hms: '={{ $json.category }}', vivo: '1' } } },
+			{ items: [{ category: 9 }] },
+		);
 		expect(practice.request().fields.ThirdChannelCategory).toBe('{"hms":"9","vivo":"1"}');
 	});
 
 	test('a pass-through payload is JSON text, never flattened', async () => {
-		await practice.push('push.sendSimple', { ...simple, transparent: { transparentMessagePayload: '={{ $json.payload }}' } }, { items: [{ payload: { hms: { data: '{"a":1}' }, honor: { android: { ttl: '600s' } } } }] });
-		expect(practice.request().fields.TransparentMessagePayload).toBe('{"hms":{"data":"{\\"a\\":1}"},"honor":{"android":{"ttl":"600s"}}}');
+		await practice.push(
+			'push.sendSimple',
+			{ ...simple, transparent: { transparentMessagePayload: '={{ $json.payload }}' } },
+			{ items: [{ payload: { hms: { data: '{"a":1}' }, honor: { android: { ttl: '600s' } } } }] },
+		);
+		expect(practice.request().fields.TransparentMessagePayload).toBe(
+			'{"hms":{"data":"{\\"a\\":1}"},"honor":{"android":{"ttl":"600s"}}}',
+		);
 	});
 
 	test('an action without an address is left out, one for a screen is not', async () => {
@@ -218,40 +399,93 @@ describe('what the wire wants', () => {
 	});
 
 	test('SMS is all or nothing', async () => {
-		await practice.push('push.sendSimple', { ...simple, smsStrategy: 0, smsSignName: 'left over', smsTemplateCode: 'SMS_1' });
+		await practice.push('push.sendSimple', {
+			...simple,
+			smsStrategy: 0,
+			smsSignName: 'left over',
+			smsTemplateCode: 'SMS_1',
+		});
 		expect(Object.keys(practice.request().fields).filter((name) => name.startsWith('Sms'))).toEqual([]);
 	});
 });
 
 describe('what is accepted really happens', () => {
-	test('a simple push to a user shows on the user\'s phone with its channel, and can be taken back by its message ID', async () => {
+	test("a simple push to a user shows on the user's phone with its channel, and can be taken back by its message ID", async () => {
 		const [sent] = jsonOf(await practice.push('push.sendSimple', { ...simple, uri: 'https://example.com/o' }));
-		expect(practice.shade('Li Lei')).toEqual([{ title: 'Shipped', text: 'It arrives tomorrow', channel: 'Xiaomi', messageId: sent?.messageId, silent: false }]);
-		const run = await practice.push('recall.byMessage', { messageId: '={{ $json.messageId }}', targetId: '={{ $json.target }}' }, { items: [sent as IDataObject] });
+		expect(practice.shade('Li Lei')).toEqual([
+			{ title: 'Shipped', text: 'It arrives tomorrow', channel: 'Xiaomi', messageId: sent?.messageId, silent: false },
+		]);
+		const run = await practice.push(
+			'recall.byMessage',
+			{ messageId: '={{ $json.messageId }}', targetId: '={{ $json.target }}' },
+			{ items: [sent as IDataObject] },
+		);
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', service: 'mpaas', target: 'lilei' });
 		expect(practice.shade('Li Lei')).toEqual([]);
 	});
 
 	test('many messages are a task, with numbers, and can be taken back together', async () => {
-		const run = await practice.push('push.sendMany', { ...many, target: '={{ $json.id }}' }, { items: ['lilei', 'hanmeimei', 'nobody'].map((id) => ({ id })) });
+		const run = await practice.push(
+			'push.sendMany',
+			{ ...many, target: '={{ $json.id }}' },
+			{ items: ['lilei', 'hanmeimei', 'nobody'].map((id) => ({ id })) },
+		);
 		const { taskId } = jsonOf(run)[0] ?? {};
 		const [task] = jsonOf(await practice.push('task.get', { taskId: taskId as string }));
-		expect(task).toMatchObject({ taskId, pushNum: 3, pushSuccessNum: 2, pushArrivalNum: 2, startTime: expect.any(Number), startTimeIso: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), duration: expect.stringMatching(/^\d\d 小时 \d\d 分 \d\d 秒$/) });
-		const [listed] = jsonOf(await practice.push('task.getMany', { startTime: new Date(Date.now() - day).toISOString() }));
-		expect(listed).toMatchObject({ taskId, taskName: 'Test', templateName: 'practice_order', type: 2, gmtCreateIso: expect.any(String) });
+		expect(task).toMatchObject({
+			taskId,
+			pushNum: 3,
+			pushSuccessNum: 2,
+			pushArrivalNum: 2,
+			startTime: expect.any(Number),
+			startTimeIso: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+			duration: expect.stringMatching(/^\d\d 小时 \d\d 分 \d\d 秒$/),
+		});
+		const [listed] = jsonOf(
+			await practice.push('task.getMany', { startTime: new Date(Date.now() - day).toISOString() }),
+		);
+		expect(listed).toMatchObject({
+			taskId,
+			taskName: 'Test',
+			templateName: 'practice_order',
+			type: 2,
+			gmtCreateIso: expect.any(String),
+		});
 		await practice.push('recall.byTask', { taskId: taskId as string });
 		expect([practice.shade('Li Lei'), practice.shade('Han Meimei')]).toEqual([[], []]);
-		const [numbers] = jsonOf(await practice.push('statistics.get', { startTime: Date.now() - day, endTime: Date.now() + day, filters: { type: 'MULTIPLE', taskId: taskId as string } }));
+		const [numbers] = jsonOf(
+			await practice.push('statistics.get', {
+				startTime: Date.now() - day,
+				endTime: Date.now() + day,
+				filters: { type: 'MULTIPLE', taskId: taskId as string },
+			}),
+		);
 		expect(numbers).toMatchObject({ pushTotalNum: 3, pushNum: 2, arrivalNum: 2, arrivalRate: 100, openNum: 0 });
 	});
 
 	test('a push that waits is in the list and can be cancelled; one that repeats has a date each', async () => {
 		const time = new Date(Date.now() + hour).toISOString();
 		const [once] = jsonOf(await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: time }));
-		await practice.push('push.sendToAll', { ...toAll, strategyType: 2, startTime: new Date().toISOString(), endTime: new Date(Date.now() + 3 * day).toISOString(), circleType: 1, time: '00:00:00' });
-		const list = async (): Promise<IDataObject[]> => jsonOf(await practice.push('schedule.getMany', { startTime: Date.now(), endTime: Date.now() + 10 * day }));
+		await practice.push('push.sendToAll', {
+			...toAll,
+			strategyType: 2,
+			startTime: new Date().toISOString(),
+			endTime: new Date(Date.now() + 3 * day).toISOString(),
+			circleType: 1,
+			time: '00:00:00',
+		});
+		const list = async (): Promise<IDataObject[]> =>
+			jsonOf(await practice.push('schedule.getMany', { startTime: Date.now(), endTime: Date.now() + 10 * day }));
 		const before = await list();
-		expect(before[0]).toMatchObject({ uniqueId: once?.scheduleId, parentId: once?.scheduleId, pushTitle: 'Shipped', pushTimeIso: expect.any(String), type: 0, strategyType: 1, executedStatus: '0' });
+		expect(before[0]).toMatchObject({
+			uniqueId: once?.scheduleId,
+			parentId: once?.scheduleId,
+			pushTitle: 'Shipped',
+			pushTimeIso: expect.any(String),
+			type: 0,
+			strategyType: 1,
+			executedStatus: '0',
+		});
 		expect(before.filter(({ type }) => type === 3)).toHaveLength(3);
 		expect(new Set(before.map(({ parentId }) => parentId)).size).toBe(2);
 		await practice.push('schedule.cancel', { uniqueIds: once?.scheduleId as string });
@@ -261,15 +495,31 @@ describe('what is accepted really happens', () => {
 	});
 
 	test('a push whose time has come goes out', async () => {
-		await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: new Date(Date.now() + 1200).toISOString() });
+		await practice.push('push.sendSimple', {
+			...simple,
+			strategyType: 1,
+			fixedTime: new Date(Date.now() + 1200).toISOString(),
+		});
 		const deadline = Date.now() + 20_000;
-		while (practice.shade('Li Lei').length === 0 && Date.now() < deadline) await new Promise((resolve) => { setTimeout(resolve, 50); });
+		while (practice.shade('Li Lei').length === 0 && Date.now() < deadline)
+			await new Promise((resolve) => {
+				setTimeout(resolve, 50);
+			});
 		expect(practice.shade('Li Lei').map(({ title }) => title)).toEqual(['Shipped']);
 	});
 
 	test('a live activity replaces what it showed before', async () => {
-		for (const [state, title] of [['1:0', 'One'], ['2:0', 'Two']]) {
-			await practice.push('push.sendSimple', { ...simple, title, deliveryType: 6, targetMsgkey: 'practice-activity-wangwei', liveActivity: { activityEvent: 'update', activityContentState: `{"score":"${state ?? ''}"}` } });
+		for (const [state, title] of [
+			['1:0', 'One'],
+			['2:0', 'Two'],
+		]) {
+			await practice.push('push.sendSimple', {
+				...simple,
+				title,
+				deliveryType: 6,
+				targetMsgkey: 'practice-activity-wangwei',
+				liveActivity: { activityEvent: 'update', activityContentState: `{"score":"${state ?? ''}"}` },
+			});
 		}
 		expect(practice.shade('Wang Wei').map(({ title }) => title)).toEqual(['Two']);
 	});
@@ -279,26 +529,70 @@ describe('what is accepted really happens', () => {
 		await practice.push('device.bindUser', { userId: 'new-user', deliveryToken: 'practice-adtoken-lilei' });
 		await practice.push('push.sendSimple', { ...simple, targetMsgkey: 'lilei,new-user' });
 		expect(practice.shade('Li Lei')).toHaveLength(1);
-		expect(jsonOf(await practice.push('device.getState', { target: 'new-user' }))[0]).toMatchObject({ userId: 'new-user', deliveryToken: 'practice-adtoken-lilei', platform: 'android', manufacturer: 'miui', statue: 'ONLINE' });
+		expect(jsonOf(await practice.push('device.getState', { target: 'new-user' }))[0]).toMatchObject({
+			userId: 'new-user',
+			deliveryToken: 'practice-adtoken-lilei',
+			platform: 'android',
+			manufacturer: 'miui',
+			statue: 'ONLINE',
+		});
 	});
 
 	test('a template that was deleted is gone', async () => {
 		const [gone] = jsonOf(await practice.push('template.delete', { templateName: 'practice_news' }));
 		expect(gone).toMatchObject({ outcome: 'accepted', target: 'practice_news' });
-		for (const operation of ['template.get', 'template.delete']) expect((await practice.push(operation, { templateName: 'practice_news' })).error?.message).toMatch(/the template does not exist/);
+		for (const operation of ['template.get', 'template.delete'])
+			expect((await practice.push(operation, { templateName: 'practice_news' })).error?.message).toMatch(
+				/the template does not exist/,
+			);
 	});
 
 	test('a template made here can be sent from', async () => {
-		const [created] = jsonOf(await practice.push('template.create', { templateName: 'sale', title: 'Sale at #shop#', content: 'Until #day#', descInfo: 'Test' }));
+		const [created] = jsonOf(
+			await practice.push('template.create', {
+				templateName: 'sale',
+				title: 'Sale at #shop#',
+				content: 'Until #day#',
+				descInfo: 'Test',
+			}),
+		);
 		expect(created).toMatchObject({ outcome: 'accepted', target: 'sale' });
-		await practice.push('push.sendTemplate', { ...fromTemplate, templateName: 'sale', templateKeyValue: rows({ shop: 'Main', day: 'Sunday' }) });
+		await practice.push('push.sendTemplate', {
+			...fromTemplate,
+			templateName: 'sale',
+			templateKeyValue: rows({ shop: 'Main', day: 'Sunday' }),
+		});
 		expect(practice.shade('Li Lei')).toMatchObject([{ title: 'Sale at Main', text: 'Until Sunday' }]);
 	});
 });
 
 test('records: IDs as text, dates beside their numbers, status codes explained', () => {
-	expect(record({ taskId: 20927872, id: 5, gmtCreate: 1630052750000, gmtModified: '1630052750000', startTime: 0, pushTime: 'soon', list: [{ uniqueId: 7 }], statusCode: '2009', channel: 'IOS', idle: 3 })).toEqual({
-		taskId: '20927872', id: '5', gmtCreate: 1630052750000, gmtCreateIso: '2021-08-27T08:25:50.000Z', gmtModified: '1630052750000', gmtModifiedIso: '2021-08-27T08:25:50.000Z', startTime: 0, pushTime: 'soon',
-		list: [{ uniqueId: '7' }], statusCode: '2009', statusMeaning: expect.stringContaining('device token'), channel: 'IOS', idle: 3,
+	expect(
+		record({
+			taskId: 20927872,
+			id: 5,
+			gmtCreate: 1630052750000,
+			gmtModified: '1630052750000',
+			startTime: 0,
+			pushTime: 'soon',
+			list: [{ uniqueId: 7 }],
+			statusCode: '2009',
+			channel: 'IOS',
+			idle: 3,
+		}),
+	).toEqual({
+		taskId: '20927872',
+		id: '5',
+		gmtCreate: 1630052750000,
+		gmtCreateIso: '2021-08-27T08:25:50.000Z',
+		gmtModified: '1630052750000',
+		gmtModifiedIso: '2021-08-27T08:25:50.000Z',
+		startTime: 0,
+		pushTime: 'soon',
+		list: [{ uniqueId: '7' }],
+		statusCode: '2009',
+		statusMeaning: expect.stringContaining('device token'),
+		channel: 'IOS',
+		idle: 3,
 	});
 });

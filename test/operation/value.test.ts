@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import { boolean, choice, choices, digits, integer, json, pairs, targets, text, type Field } from '../../lib/operation/field';
+import {
+	boolean,
+	choice,
+	choices,
+	digits,
+	integer,
+	json,
+	pairs,
+	targets,
+	text,
+	type Field,
+} from '../../lib/operation/field';
 import { encodeRequest, formText } from '../../lib/operation/encode';
 import { InputError } from '../../lib/operation/inputError';
 import { readValue } from '../../lib/operation/value';
@@ -22,23 +33,65 @@ const every: Field[] = [
 	integer('i', 'Integer', { min: -2, max: 5, unit: 'ms' }),
 	digits('d', 'Digits', { emit: 'numeral' }),
 	boolean('b', 'Boolean', { default: false, on: 1, off: 0 }),
-	choice('c', 'Choice', { default: 'a', options: [{ value: 'a', name: 'A' }, { value: 1, name: 'One' }, { value: '', name: 'None', wire: undefined }] }),
-	choices('cs', 'Choices', { default: [], options: [{ value: 1, name: 'One' }, { value: 2, name: 'Two' }], combine: (values) => values.join() }),
+	choice('c', 'Choice', {
+		default: 'a',
+		options: [
+			{ value: 'a', name: 'A' },
+			{ value: 1, name: 'One' },
+			{ value: '', name: 'None', wire: undefined },
+		],
+	}),
+	choices('cs', 'Choices', {
+		default: [],
+		options: [
+			{ value: 1, name: 'One' },
+			{ value: 2, name: 'Two' },
+		],
+		combine: (values) => values.join(),
+	}),
 	json('j', 'Json', { shape: 'object', maxBytes: 100 }),
 	pairs('p', 'Pairs', { max: 2, maxKeyLength: 5, maxValueLength: 5, emit: (all) => all }),
 ];
 
 test('whatever comes, a field gives a value or one sentence that names it; it never breaks', () => {
-	fc.assert(fc.property(fc.constantFrom(...every), fc.oneof({ weight: 9, arbitrary: fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true, withSparseArray: true, withTypedArray: true }) }, { weight: 1, arbitrary: fc.constantFrom<unknown>('a\nb', '\r\n{', ['a\u0000b'], { values: [{ key: 'a\nb', value: 'toolong' }] }) }), fc.boolean(), (field, raw, typed) => {
-		try {
-			read(field, raw, typed);
-		} catch (error) {
-			expect(error).toBeInstanceOf(InputError);
-			expect((error as InputError).sentence(3)).toMatch(new RegExp(`^${field.label} in item 3 [^\n\r]+$`));
-			// A text may hold anything, and what is quoted is the value itself.
-			if (typeof raw !== 'string') expect((error as InputError).reason.replace(/"[^"]*"/g, '')).not.toMatch(/undefined|\[object/);
-		}
-	}), { numRuns: 3000 });
+	fc.assert(
+		fc.property(
+			fc.constantFrom(...every),
+			fc.oneof(
+				{
+					weight: 9,
+					arbitrary: fc.anything({
+						withBigInt: true,
+						withDate: true,
+						withMap: true,
+						withNullPrototype: true,
+						withObjectString: true,
+						withSparseArray: true,
+						withTypedArray: true,
+					}),
+				},
+				{
+					weight: 1,
+					arbitrary: fc.constantFrom<unknown>('a\nb', '\r\n{', ['a\u0000b'], {
+						values: [{ key: 'a\nb', value: 'toolong' }],
+					}),
+				},
+			),
+			fc.boolean(),
+			(field, raw, typed) => {
+				try {
+					read(field, raw, typed);
+				} catch (error) {
+					expect(error).toBeInstanceOf(InputError);
+					expect((error as InputError).sentence(3)).toMatch(new RegExp(`^${field.label} in item 3 [^\n\r]+$`));
+					// A text may hold anything, and what is quoted is the value itself.
+					if (typeof raw !== 'string')
+						expect((error as InputError).reason.replace(/"[^"]*"/g, '')).not.toMatch(/undefined|\[object/);
+				}
+			},
+		),
+		{ numRuns: 3000 },
+	);
 });
 
 test('nothing is absent, required or not', () => {
@@ -82,7 +135,14 @@ describe('half a character', () => {
 
 describe('text', () => {
 	const [field] = every as [Field];
-	test.each([['abcdef', /6 characters; at most 5/], ['a', /1 characters; at least 2/], ['ABC', /must be small letters/], [{}, /is an object/], [['ab'], /is a list/], [NaN, /is NaN/]])('%p is refused', (raw, says) => expect(refusal(field, raw).reason).toMatch(says));
+	test.each([
+		['abcdef', /6 characters; at most 5/],
+		['a', /1 characters; at least 2/],
+		['ABC', /must be small letters/],
+		[{}, /is an object/],
+		[['ab'], /is a list/],
+		[NaN, /is NaN/],
+	])('%p is refused', (raw, says) => expect(refusal(field, raw).reason).toMatch(says));
 	test('numbers and truths are text', () => {
 		const free = text('t', 'Text');
 		expect([7, 1.5, true, 12n, '007'].map((raw) => read(free, raw))).toEqual(['7', '1.5', 'true', '12', '007']);
@@ -91,20 +151,45 @@ describe('text', () => {
 
 describe('integer', () => {
 	const field = integer('i', 'Integer', { min: -2, max: 5 });
-	test.each([['-2', -2], [' 5 ', 5], ['+3', 3], [0, 0]])('%p is %p', (raw, value) => expect(read(field, raw)).toBe(value));
-	test.each([6, -3, 1.5, '1.5', '1e1', '0x1', 'five', true, {}, [1], NaN, Infinity, '9007199254740993'])('%p is refused', (raw) => expect(refusal(field, raw).reason).toMatch(/must be a whole number from -2 to 5/));
+	test.each([
+		['-2', -2],
+		[' 5 ', 5],
+		['+3', 3],
+		[0, 0],
+	])('%p is %p', (raw, value) => expect(read(field, raw)).toBe(value));
+	test.each([6, -3, 1.5, '1.5', '1e1', '0x1', 'five', true, {}, [1], NaN, Infinity, '9007199254740993'])(
+		'%p is refused',
+		(raw) => expect(refusal(field, raw).reason).toMatch(/must be a whole number from -2 to 5/),
+	);
 });
 
 describe('digits', () => {
 	const field = digits('d', 'Digits', { emit: 'text' });
-	test.each([['9223372036854775807', '9223372036854775807'], [' 12 ', '12'], [7, '7'], ['007', '007']])('%p is %p', (raw, value) => expect(read(field, raw)).toBe(value));
-	test.each([2 ** 53, '-1', '1.0', '1e3', 'abc', '12345678901234567890', {}])('%p is refused', (raw) => expect(refusal(field, raw)).toBeInstanceOf(InputError));
+	test.each([
+		['9223372036854775807', '9223372036854775807'],
+		[' 12 ', '12'],
+		[7, '7'],
+		['007', '007'],
+	])('%p is %p', (raw, value) => expect(read(field, raw)).toBe(value));
+	test.each([2 ** 53, '-1', '1.0', '1e3', 'abc', '12345678901234567890', {}])('%p is refused', (raw) =>
+		expect(refusal(field, raw)).toBeInstanceOf(InputError),
+	);
 });
 
 describe('boolean', () => {
 	const field = boolean('b', 'Boolean', { default: false, on: 'yes', off: undefined });
-	test.each([[true, 'yes'], ['TRUE', 'yes'], [1, 'yes'], ['1', 'yes'], [false, undefined], ['false', undefined], [0, undefined]])('%p', (raw, value) => expect(read(field, raw)).toBe(value));
-	test.each(['yes', 2, {}, 'constructor', []])('%p is refused', (raw) => expect(refusal(field, raw).reason).toMatch(/must be true or false/));
+	test.each([
+		[true, 'yes'],
+		['TRUE', 'yes'],
+		[1, 'yes'],
+		['1', 'yes'],
+		[false, undefined],
+		['false', undefined],
+		[0, undefined],
+	])('%p', (raw, value) => expect(read(field, raw)).toBe(value));
+	test.each(['yes', 2, {}, 'constructor', []])('%p is refused', (raw) =>
+		expect(refusal(field, raw).reason).toMatch(/must be true or false/),
+	);
 	test('a confirmation counts only when it was typed', () => {
 		const confirm = boolean('b', 'Confirm', { default: false, on: true, off: false, typedOnly: true });
 		expect(read(confirm, true)).toBe(true);
@@ -114,8 +199,15 @@ describe('boolean', () => {
 
 describe('choice', () => {
 	const field = every[4] as Field;
-	test.each([['a', 'a'], ['1', 1], [1, 1]])('%p is %p', (raw, value) => expect(read(field, raw)).toBe(value));
-	test.each(['A', 'toString', true, [1], { toString: (): string => 'a' }, Object.create(null)])('%p is refused', (raw) => expect(refusal(field, raw).reason).toMatch(/must be one of "a", 1, ""/));
+	test.each([
+		['a', 'a'],
+		['1', 1],
+		[1, 1],
+	])('%p is %p', (raw, value) => expect(read(field, raw)).toBe(value));
+	test.each(['A', 'toString', true, [1], { toString: (): string => 'a' }, Object.create(null)])(
+		'%p is refused',
+		(raw) => expect(refusal(field, raw).reason).toMatch(/must be one of "a", 1, ""/),
+	);
 });
 
 describe('json', () => {
@@ -123,64 +215,143 @@ describe('json', () => {
 		expect(refusal(json('j', 'J', { shape: 'array', required: true }), '[]').reason).toMatch(/is empty/);
 		expect(read(json('j', 'J', { shape: 'array' }), [])).toEqual([]);
 	});
-	test.each([['[1]', 'object', /must be a JSON object/], ['{}', 'array', /must be a JSON array/], ['{', 'object', /not valid JSON/], ['"a"', 'object', /must be a JSON object/]] as const)('%s is no %s', (raw, shape, says) => expect(refusal(json('j', 'J', { shape }), raw).reason).toMatch(says));
-	test('large numbers keep their digits', () => expect(read(json('j', 'J', { shape: 'object', emit: 'text' }), '{"id":"x","n":12345678901234567890}')).toBe('{"id":"x","n":12345678901234567890}'));
+	test.each([
+		['[1]', 'object', /must be a JSON object/],
+		['{}', 'array', /must be a JSON array/],
+		['{', 'object', /not valid JSON/],
+		['"a"', 'object', /must be a JSON object/],
+	] as const)('%s is no %s', (raw, shape, says) =>
+		expect(refusal(json('j', 'J', { shape }), raw).reason).toMatch(says),
+	);
+	test('large numbers keep their digits', () =>
+		expect(read(json('j', 'J', { shape: 'object', emit: 'text' }), '{"id":"x","n":12345678901234567890}')).toBe(
+			'{"id":"x","n":12345678901234567890}',
+		));
 	test('large numbers leave as numbers, at any depth, beside texts that look like them', () => {
-		const typed = '{"a":[{"id":7615917337495251231}],"b":"7615917337495251231","c":-9007199254740993,"d":1e400,"e":0.12345678901234567890123}';
-		expect(encodeRequest({ method: 'POST', encoding: 'json' }, 'https://h', '/p', { j: read(json('j', 'J', { shape: 'object' }), typed) }).body).toBe(`{"j":${typed}}`);
+		const typed =
+			'{"a":[{"id":7615917337495251231}],"b":"7615917337495251231","c":-9007199254740993,"d":1e400,"e":0.12345678901234567890123}';
+		expect(
+			encodeRequest({ method: 'POST', encoding: 'json' }, 'https://h', '/p', {
+				j: read(json('j', 'J', { shape: 'object' }), typed),
+			}).body,
+		).toBe(`{"j":${typed}}`);
 		expect(formText({ j: read(json('j', 'J', { shape: 'object' }), typed) })).toBe(`j=${encodeURIComponent(typed)}`);
 	});
-	test('a lone large number is no object', () => expect(refusal(json('j', 'J', { shape: 'object' }), '12345678901234567890').reason).toMatch(/must be a JSON object/));
+	test('a lone large number is no object', () =>
+		expect(refusal(json('j', 'J', { shape: 'object' }), '12345678901234567890').reason).toMatch(
+			/must be a JSON object/,
+		));
 	test('bytes of large numbers are counted as they travel', () => {
-		expect(read(json('j', 'J', { shape: 'array', maxBytes: 22, emit: 'text' }), '[12345678901234567890]')).toBe('[12345678901234567890]');
-		expect(refusal(json('j', 'J', { shape: 'array', maxBytes: 21 }), '[12345678901234567890]').reason).toMatch(/22 bytes/);
+		expect(read(json('j', 'J', { shape: 'array', maxBytes: 22, emit: 'text' }), '[12345678901234567890]')).toBe(
+			'[12345678901234567890]',
+		);
+		expect(refusal(json('j', 'J', { shape: 'array', maxBytes: 21 }), '[12345678901234567890]').reason).toMatch(
+			/22 bytes/,
+		);
 	});
-	test('bytes are counted as they travel', () => expect(refusal(json('j', 'J', { shape: 'object', maxBytes: 10 }), { a: '字字字' }).reason).toMatch(/17 bytes/));
+	test('bytes are counted as they travel', () =>
+		expect(refusal(json('j', 'J', { shape: 'object', maxBytes: 10 }), { a: '字字字' }).reason).toMatch(/17 bytes/));
 });
 
 describe('pairs', () => {
 	test('large numbers of a typed object keep their digits', () => {
-		expect(read(pairs('p', 'Pairs', { emit: (all) => all }), '{"a":7615917337495251231,"b":[7615917337495251231],"c":{"d":7615917337495251231}}')).toEqual({ a: '7615917337495251231', b: '[7615917337495251231]', c: '{"d":7615917337495251231}' });
+		expect(
+			read(
+				pairs('p', 'Pairs', { emit: (all) => all }),
+				'{"a":7615917337495251231,"b":[7615917337495251231],"c":{"d":7615917337495251231}}',
+			),
+		).toEqual({ a: '7615917337495251231', b: '[7615917337495251231]', c: '{"d":7615917337495251231}' });
 	});
 	const field = pairs('p', 'Pairs', { max: 3, reserved: new Set(['own']), emit: (all) => all });
 	test('rows of the form and a plain object say the same', () => {
-		const values = [{ key: ' a ', value: 1 }, { key: 'b', value: { c: [1] } }, { key: 'd', value: '' }];
+		const values = [
+			{ key: ' a ', value: 1 },
+			{ key: 'b', value: { c: [1] } },
+			{ key: 'd', value: '' },
+		];
 		expect(read(field, { values })).toEqual({ a: '1', b: '{"c":[1]}', d: '' });
 		expect(read(field, { a: 1, b: { c: [1] }, d: null })).toEqual({ a: '1', b: '{"c":[1]}', d: '' });
 	});
-	test('a plain object may have a member named values', () => expect(read(field, { values: 'v', a: 1 })).toEqual({ values: 'v', a: '1' }));
-	test('none is nothing', () => expect([{}, { values: [] }].map((raw) => read(field, raw))).toEqual([undefined, undefined]));
-	test('names are names, whatever objects know', () => expect(Object.entries(read(field, { values: [{ key: '__proto__', value: 'p' }, { key: 'constructor', value: 'c' }] }) as object)).toEqual([['__proto__', 'p'], ['constructor', 'c']]));
-	test.each<[unknown, RegExp]>([['a', /is a string/], [['a'], /is a list/], [7, /is a number/], [{ values: [null] }, /holds an empty entry/], [{ values: ['a'] }, /holds a string/], [{ values: [{ key: '', value: 1 }] }, /without a name/], [{ own: 1 }, /field of its own/], [{ values: [{ key: 'a' }, { key: 'a' }] }, /twice/], [{ a: 1, b: 2, c: 3, d: 4 }, /4 pairs; at most 3/], [{ a: NaN }, /is NaN/]])('%p is refused', (raw, says) => expect(refusal(field, raw).reason).toMatch(says));
+	test('a plain object may have a member named values', () =>
+		expect(read(field, { values: 'v', a: 1 })).toEqual({ values: 'v', a: '1' }));
+	test('none is nothing', () =>
+		expect([{}, { values: [] }].map((raw) => read(field, raw))).toEqual([undefined, undefined]));
+	test('names are names, whatever objects know', () =>
+		expect(
+			Object.entries(
+				read(field, {
+					values: [
+						{ key: '__proto__', value: 'p' },
+						{ key: 'constructor', value: 'c' },
+					],
+				}) as object,
+			),
+		).toEqual([
+			['__proto__', 'p'],
+			['constructor', 'c'],
+		]));
+	test.each<[unknown, RegExp]>([
+		['a', /is a string/],
+		[['a'], /is a list/],
+		[7, /is a number/],
+		[{ values: [null] }, /holds an empty entry/],
+		[{ values: ['a'] }, /holds a string/],
+		[{ values: [{ key: '', value: 1 }] }, /without a name/],
+		[{ own: 1 }, /field of its own/],
+		[{ values: [{ key: 'a' }, { key: 'a' }] }, /twice/],
+		[{ a: 1, b: 2, c: 3, d: 4 }, /4 pairs; at most 3/],
+		[{ a: NaN }, /is NaN/],
+	])('%p is refused', (raw, says) => expect(refusal(field, raw).reason).toMatch(says));
 });
 
 describe('encoding', () => {
 	test('a form decodes to what went in, whatever it holds', () => {
-		fc.assert(fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), (values) => {
-			const decoded = formText(values).split('&').filter((pair) => pair !== '').map((pair) => pair.split('=').map((part) => decodeURIComponent(part.replaceAll('+', ' '))));
-			expect(decoded).toEqual(Object.entries(values));
-		}), { numRuns: 1000 });
+		fc.assert(
+			fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), (values) => {
+				const decoded = formText(values)
+					.split('&')
+					.filter((pair) => pair !== '')
+					.map((pair) => pair.split('=').map((part) => decodeURIComponent(part.replaceAll('+', ' '))));
+				expect(decoded).toEqual(Object.entries(values));
+			}),
+			{ numRuns: 1000 },
+		);
 	});
 
 	test('what is undefined is not sent, and nothing else is left out', () => {
 		expect(formText({ a: undefined, b: '', c: 0, d: false, e: { x: 1 } })).toBe('b=&c=0&d=false&e=%7B%22x%22%3A1%7D');
 	});
 
-	test.each([['query', 'https://h/p?a=1%262', undefined], ['form', 'https://h/p', 'a=1%262'], ['json', 'https://h/p', '{"a":"1&2"}']] as const)('%s', (encoding, url, body) => {
-		expect(encodeRequest({ method: 'POST', encoding }, 'https://h', '/p', { a: '1&2', b: undefined })).toMatchObject({ url, ...(body === undefined ? {} : { body }) });
+	test.each([
+		['query', 'https://h/p?a=1%262', undefined],
+		['form', 'https://h/p', 'a=1%262'],
+		['json', 'https://h/p', '{"a":"1&2"}'],
+	] as const)('%s', (encoding, url, body) => {
+		expect(encodeRequest({ method: 'POST', encoding }, 'https://h', '/p', { a: '1&2', b: undefined })).toMatchObject({
+			url,
+			...(body === undefined ? {} : { body }),
+		});
 	});
 
 	test('a query without values has no question mark, and a value may travel as a header', () => {
-		expect(encodeRequest({ method: 'GET', encoding: 'query', headers: { app: 'x-app' } }, 'https://h', '/p', { app: 'a' })).toMatchObject({ url: 'https://h/p', headers: { 'x-app': 'a' } });
+		expect(
+			encodeRequest({ method: 'GET', encoding: 'query', headers: { app: 'x-app' } }, 'https://h', '/p', { app: 'a' }),
+		).toMatchObject({ url: 'https://h/p', headers: { 'x-app': 'a' } });
 	});
 });
 
 describe('notBeforeOf', () => {
 	const at = (text: string): number => Date.parse(text);
-	test.each([['2026-11-22T15:59:59.999Z', '2026-11-22T16:00:00.000Z'], ['2026-11-22T16:00:00.000Z', '2026-11-23T16:00:00.000Z'], ['2026-12-31T20:00:00.000Z', '2027-01-01T16:00:00.000Z']])('after %s the day of Beijing begins at %s', (now, next) => {
+	test.each([
+		['2026-11-22T15:59:59.999Z', '2026-11-22T16:00:00.000Z'],
+		['2026-11-22T16:00:00.000Z', '2026-11-23T16:00:00.000Z'],
+		['2026-12-31T20:00:00.000Z', '2027-01-01T16:00:00.000Z'],
+	])('after %s the day of Beijing begins at %s', (now, next) => {
 		expect(notBeforeOf({ notBefore: 'nextDayBeijing' }, undefined, at(now))).toBe(next);
 	});
-	test('a wait the service asks for comes first', () => expect(notBeforeOf({ notBefore: 'nextDayBeijing' }, 1000, 0)).toBe('1970-01-01T00:00:01.000Z'));
-	test('a fixed wait', () => expect(notBeforeOf({ notBefore: 600_000 }, undefined, 0)).toBe('1970-01-01T00:10:00.000Z'));
+	test('a wait the service asks for comes first', () =>
+		expect(notBeforeOf({ notBefore: 'nextDayBeijing' }, 1000, 0)).toBe('1970-01-01T00:00:01.000Z'));
+	test('a fixed wait', () =>
+		expect(notBeforeOf({ notBefore: 600_000 }, undefined, 0)).toBe('1970-01-01T00:10:00.000Z'));
 	test('none', () => expect(notBeforeOf(undefined, undefined, 0)).toBeUndefined());
 });

@@ -14,20 +14,31 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 		{ maxDepth: 4 },
 		leaf,
 		fc.array(tie('value'), { maxLength: 4 }),
-		fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('isLosslessNumber', 'value', 'toJSON', '__proto__')), tie('value'), { maxKeys: 4 }),
+		fc.dictionary(
+			fc.oneof(fc.string(), fc.constantFrom('isLosslessNumber', 'value', 'toJSON', '__proto__')),
+			tie('value'),
+			{ maxKeys: 4 },
+		),
 	),
 }));
 
 test('writes what the library for exact numbers writes, whatever the value holds', () => {
-	fc.assert(fc.property(value, (any) => {
-		expect(writeJson(any)).toBe(stringify(any) ?? 'null');
-	}), { numRuns: 2000 });
+	fc.assert(
+		fc.property(value, (any) => {
+			expect(writeJson(any)).toBe(stringify(any) ?? 'null');
+		}),
+		{ numRuns: 2000 },
+	);
 });
 
 test('a numeral keeps all its digits at any depth, beside the fast way', () => {
-	expect(writeJson({ id: numeral('9223372036854775807'), list: [{ deep: numeral('18446744073709551615') }], title: '"isLosslessNumber"' })).toBe(
-		'{"id":9223372036854775807,"list":[{"deep":18446744073709551615}],"title":"\\"isLosslessNumber\\""}',
-	);
+	expect(
+		writeJson({
+			id: numeral('9223372036854775807'),
+			list: [{ deep: numeral('18446744073709551615') }],
+			title: '"isLosslessNumber"',
+		}),
+	).toBe('{"id":9223372036854775807,"list":[{"deep":18446744073709551615}],"title":"\\"isLosslessNumber\\""}');
 	expect(writeJson([10n ** 20n])).toBe('[100000000000000000000]');
 	expect(writeJson(undefined)).toBe('null');
 });

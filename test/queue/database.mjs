@@ -18,16 +18,49 @@ export async function startDatabase({ programs, port, logFolder }) {
 	const identity = user ? [String(user.uid), String(user.gid)] : ['-', '-'];
 	const environment = { ...cleanEnvironment(), LEASHED_STOP_SIGNAL: 'SIGINT' };
 
-	await run(process.execPath, [leashed, ...identity, programs.initdb, '-D', folder, '-U', 'n8n', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], { cwd: folder });
+	await run(
+		process.execPath,
+		[
+			leashed,
+			...identity,
+			programs.initdb,
+			'-D',
+			folder,
+			'-U',
+			'n8n',
+			'-A',
+			'trust',
+			'-E',
+			'UTF8',
+			'--locale=C',
+			'--no-sync',
+		],
+		{ cwd: folder },
+	);
 	const server = startServer({
 		name: 'PostgreSQL',
 		node: process.execPath,
-		parameters: [leashed, ...identity, programs.postgres, '-D', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+		parameters: [
+			leashed,
+			...identity,
+			programs.postgres,
+			'-D',
+			folder,
+			'-p',
+			String(port),
+			'-c',
+			'listen_addresses=127.0.0.1',
+			'-c',
+			'unix_socket_directories=',
+		],
 		cwd: folder,
 		environment,
 		logFile: path.join(logFolder, 'postgres.log'),
 	});
-	const isReady = () => run(programs.pg_isready, ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', '-d', 'postgres'], { cwd: folder }).then(() => true);
+	const isReady = () =>
+		run(programs.pg_isready, ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', '-d', 'postgres'], {
+			cwd: folder,
+		}).then(() => true);
 	await waitUntilReady(server, isReady, startLimit);
 	return {
 		server,

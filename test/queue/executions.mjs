@@ -59,17 +59,25 @@ export class SendingWorkflow {
 	/** Waits until executions of these calls have ended. @returns them, in the order of the calls */
 	async ended(calls, ignored = new Set()) {
 		for (const giveUp = Date.now() + patience; ; await sleep(pollInterval)) {
-			const ended = (await this.#list()).filter(({ id, status }) => !ignored.has(id) && !['new', 'running', 'waiting'].includes(status));
+			const ended = (await this.#list()).filter(
+				({ id, status }) => !ignored.has(id) && !['new', 'running', 'waiting'].includes(status),
+			);
 			for (const { id } of ended) if (!this.#known.has(id)) this.#known.set(id, await this.#read(id));
 			const found = calls.map(({ call }) => [...this.#known.values()].find((execution) => execution.call === call));
-			if (found.every(Boolean)) return found.map((execution, index) => ({ ...execution, targets: calls[index].targets }));
-			if (Date.now() > giveUp) throw new Error(`${found.filter((one) => !one).length} of ${calls.length} executions have not ended after ${patience / 1000} seconds.`);
+			if (found.every(Boolean))
+				return found.map((execution, index) => ({ ...execution, targets: calls[index].targets }));
+			if (Date.now() > giveUp)
+				throw new Error(
+					`${found.filter((one) => !one).length} of ${calls.length} executions have not ended after ${patience / 1000} seconds.`,
+				);
 		}
 	}
 
 	/** Starts one for each list of targets, all at once, and waits for all. */
 	async run(jobs) {
-		return await this.ended(await Promise.all(jobs.map(({ targets = [], key, file }) => this.call(targets, key, file))));
+		return await this.ended(
+			await Promise.all(jobs.map(({ targets = [], key, file }) => this.call(targets, key, file))),
+		);
 	}
 
 	async #read(id) {

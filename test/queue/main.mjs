@@ -47,9 +47,15 @@ const sizes = {
 
 const scenarios = (size) => [
 	['A key without Redis', (stack) => withoutRedis(stack)],
-	[`${size.manyKeys.executions} executions of ${size.manyKeys.targets} requests at once, then the same keys again`, (stack) => manyKeys(stack, size.manyKeys)],
+	[
+		`${size.manyKeys.executions} executions of ${size.manyKeys.targets} requests at once, then the same keys again`,
+		(stack) => manyKeys(stack, size.manyKeys),
+	],
 	[`One key started ${size.oneKey.runs} times at once`, (stack) => sameCampaign(stack, size.oneKey)],
-	[`${size.spread.executions} executions of ${size.spread.targets} targets`, (stack) => spreadOverWorkers(stack, size.spread)],
+	[
+		`${size.spread.executions} executions of ${size.spread.targets} targets`,
+		(stack) => spreadOverWorkers(stack, size.spread),
+	],
 	['The same campaign on both workers, a request for each target', (stack) => sameCampaign(stack, size.same)],
 	['The same campaign on both workers, 1,000 targets a request', (stack) => sameCampaign(stack, size.sameFolded)],
 	['A worker killed', (stack) => workerKilled(stack, size.killed)],
@@ -75,7 +81,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 try {
 	const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 	const broken = await runAll(values);
-	say(broken === 0 ? '\nEvery promise was kept.' : `\n${broken} ${broken === 1 ? 'scenario breaks' : 'scenarios break'} a promise.`);
+	say(
+		broken === 0
+			? '\nEvery promise was kept.'
+			: `\n${broken} ${broken === 1 ? 'scenario breaks' : 'scenarios break'} a promise.`,
+	);
 	process.exitCode = broken === 0 ? 0 : 1;
 } catch (error) {
 	if (asked > 0) await new Promise(() => {});
@@ -96,7 +106,9 @@ async function runAll({ quick = false, only = '' }) {
 			if (error instanceof DemoError) throw error;
 			return { faults: [error.message] };
 		});
-		say(`${faults.length === 0 ? 'ok    ' : 'BROKEN'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+		say(
+			`${faults.length === 0 ? 'ok    ' : 'BROKEN'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+		);
 		for (const text of line.split('\n').filter(Boolean)) say(`         ${text}`);
 		for (const fault of faults) say(`         BROKEN  ${fault}`);
 		if (faults.length > 0) broken += 1;

@@ -15,7 +15,14 @@ export class Practice {
 		this.#server = startServer({
 			name: 'The practice server',
 			node: process.execPath,
-			parameters: ['--import', 'tsx', 'test/queue/practiceServer.ts', String(port), certificate.key, certificate.certificate],
+			parameters: [
+				'--import',
+				'tsx',
+				'test/queue/practiceServer.ts',
+				String(port),
+				certificate.key,
+				certificate.certificate,
+			],
 			cwd: root,
 			environment: cleanEnvironment(),
 			logFile: path.join(logFolder, 'practice-server.log'),

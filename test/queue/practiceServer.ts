@@ -4,7 +4,8 @@ import { startSandbox } from '../../sandbox/server';
 
 /** The practice server as the queue test wants it: over verified TLS, the time of each request and its own delays kept, asked by messages instead of requests that would count. */
 const [port, key, cert] = process.argv.slice(2);
-if (port === undefined || key === undefined || cert === undefined) throw new Error('Usage: practiceServer.ts <port> <key file> <certificate file>');
+if (port === undefined || key === undefined || cert === undefined)
+	throw new Error('Usage: practiceServer.ts <port> <key file> <certificate file>');
 
 /** Milliseconds. */
 const patience = 900_000;
@@ -12,7 +13,13 @@ const patience = 900_000;
 const sandbox = startSandbox({
 	port: Number(port),
 	// The HTTP Request node opens a thousand connections at once, and takes its time to use them.
-	tls: { key: readFileSync(key), cert: readFileSync(cert), handshakeTimeout: patience, headersTimeout: patience, requestTimeout: patience },
+	tls: {
+		key: readFileSync(key),
+		cert: readFileSync(cert),
+		handshakeTimeout: patience,
+		headersTimeout: patience,
+		requestTimeout: patience,
+	},
 	journal: { entries: 100, bodies: false },
 });
 

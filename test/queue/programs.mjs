@@ -17,7 +17,14 @@ function find(program, folders) {
 	return [...folders, ...inPath].map((folder) => path.join(folder, program)).find(existsSync);
 }
 
-const packageOf = { initdb: 'postgresql', postgres: 'postgresql', pg_isready: 'postgresql-client', 'redis-server': 'redis-server', 'redis-cli': 'redis-tools', openssl: 'openssl' };
+const packageOf = {
+	initdb: 'postgresql',
+	postgres: 'postgresql',
+	pg_isready: 'postgresql-client',
+	'redis-server': 'redis-server',
+	'redis-cli': 'redis-tools',
+	openssl: 'openssl',
+};
 
 /** The programs that a test starts, by name. @throws DemoError that names those missing, and how to install them */
 export function findPrograms(wanted = Object.keys(packageOf)) {
@@ -25,7 +32,9 @@ export function findPrograms(wanted = Object.keys(packageOf)) {
 	const missing = wanted.filter((program) => found[program] === undefined);
 	if (missing.length > 0) {
 		const packages = [...new Set(missing.map((program) => packageOf[program]))];
-		throw new DemoError(`This test starts servers of its own, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed (Debian: apt-get install ${packages.join(' ')}).`);
+		throw new DemoError(
+			`This test starts servers of its own, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed (Debian: apt-get install ${packages.join(' ')}).`,
+		);
 	}
 	return found;
 }
@@ -41,5 +50,7 @@ export function ordinaryUser() {
 			// No such account.
 		}
 	}
-	throw new DemoError('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as: start the queue test as an ordinary user.');
+	throw new DemoError(
+		'PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as: start the queue test as an ordinary user.',
+	);
 }

@@ -29,11 +29,19 @@ export class Redis {
 
 	/** What n8n's credential of type redis holds. */
 	get credential() {
-		return { name: 'Redis', type: 'redis', data: { host: '127.0.0.1', port: this.port, database: 0, user: '', password: this.password, ssl: false } };
+		return {
+			name: 'Redis',
+			type: 'redis',
+			data: { host: '127.0.0.1', port: this.port, database: 0, user: '', password: this.password, ssl: false },
+		};
 	}
 
 	get environment() {
-		return { QUEUE_BULL_REDIS_HOST: '127.0.0.1', QUEUE_BULL_REDIS_PORT: String(this.port), QUEUE_BULL_REDIS_PASSWORD: this.password };
+		return {
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(this.port),
+			QUEUE_BULL_REDIS_PASSWORD: this.password,
+		};
 	}
 
 	get failure() {
@@ -42,11 +50,25 @@ export class Redis {
 
 	async start() {
 		this.#starts += 1;
-		const settings = { port: this.port, bind: '127.0.0.1', dir: this.#folder, appendonly: 'yes', appendfsync: this.#appendfsync, save: '', requirepass: this.password };
+		const settings = {
+			port: this.port,
+			bind: '127.0.0.1',
+			dir: this.#folder,
+			appendonly: 'yes',
+			appendfsync: this.#appendfsync,
+			save: '',
+			requirepass: this.password,
+		};
 		this.#server = startServer({
 			name: 'Redis',
 			node: process.execPath,
-			parameters: [leashed, '-', '-', this.#programs['redis-server'], ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])],
+			parameters: [
+				leashed,
+				'-',
+				'-',
+				this.#programs['redis-server'],
+				...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+			],
 			cwd: this.#folder,
 			environment: cleanEnvironment(),
 			logFile: path.join(this.#logFolder, `redis-${this.#starts}.log`),
@@ -66,13 +88,19 @@ export class Redis {
 	}
 
 	async ask(...command) {
-		const { stdout } = await run(this.#programs['redis-cli'], ['-h', '127.0.0.1', '-p', String(this.port), ...command], { cwd: this.#folder, environment: { REDISCLI_AUTH: this.password } });
+		const { stdout } = await run(
+			this.#programs['redis-cli'],
+			['-h', '127.0.0.1', '-p', String(this.port), ...command],
+			{ cwd: this.#folder, environment: { REDISCLI_AUTH: this.password } },
+		);
 		return stdout.trim();
 	}
 
 	/** What it has used so far: seconds of CPU; and bytes of data. */
 	async use() {
-		const info = Object.fromEntries((await this.ask('INFO', 'everything')).split('\n').map((line) => line.trim().split(':')));
+		const info = Object.fromEntries(
+			(await this.ask('INFO', 'everything')).split('\n').map((line) => line.trim().split(':')),
+		);
 		return {
 			cpu: Number(info.used_cpu_user) + Number(info.used_cpu_sys),
 			bytes: Number(info.used_memory_dataset),

@@ -34,14 +34,23 @@ export async function manyKeys(stack, { executions: count, targets, rounds }) {
 	const faults = [];
 	for (let round = 0; round < rounds; round++) {
 		const devices = await stack.practice.devices();
-		const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Many keys', campaign(keyOfCaller, oneRequestEach)));
-		const jobs = Array.from({ length: count }, (_, index) => ({ key: `many-${index}`, targets: devices.list(targets, index * targets) }));
+		const workflow = await SendingWorkflow.publish(
+			stack,
+			ourSend(stack, 'Many keys', campaign(keyOfCaller, oneRequestEach)),
+		);
+		const jobs = Array.from({ length: count }, (_, index) => ({
+			key: `many-${index}`,
+			targets: devices.list(targets, index * targets),
+		}));
 		const first = await workflow.run(jobs);
 		const second = await workflow.run(jobs);
 		const verdict = await verdictOf(devices, [...first, ...second]);
 		lines.push(`${countsOf(verdict)}; ${spread([...first, ...second])}`);
 		faults.push(...undisturbed(verdict, [...first, ...second]));
-		if (verdict.answers.earlier !== verdict.targets) faults.push(`the second runs should find ${whole(verdict.targets)} accepted earlier, not ${whole(verdict.answers.earlier)}`);
+		if (verdict.answers.earlier !== verdict.targets)
+			faults.push(
+				`the second runs should find ${whole(verdict.targets)} accepted earlier, not ${whole(verdict.answers.earlier)}`,
+			);
 	}
 	return { line: lines.join('\n'), faults };
 }
@@ -54,13 +63,20 @@ export async function sameCampaign(stack, { runs, targets, rounds, folded }) {
 	await stack.practice.delay(20);
 	for (let round = 0; round < rounds; round++) {
 		const devices = await stack.practice.devices();
-		const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Same campaign', campaign('spring-sale', folded ? {} : oneRequestEach)));
+		const workflow = await SendingWorkflow.publish(
+			stack,
+			ourSend(stack, 'Same campaign', campaign('spring-sale', folded ? {} : oneRequestEach)),
+		);
 		const executions = await workflow.run(Array.from({ length: runs }, () => ({ targets: devices.list(targets) })));
 		const verdict = await verdictOf(devices, executions);
 		lines.push(`${countsOf(verdict)}; ${spread(executions)}`);
 		faults.push(...undisturbed(verdict, executions));
-		if (verdict.answers.sent !== targets) faults.push(`of ${whole(targets)} targets the runs together call ${whole(verdict.answers.sent)} sent by themselves`);
-		if (verdict.answers.other > 0) faults.push(`${whole(verdict.answers.other)} answers say neither accepted nor unknown`);
+		if (verdict.answers.sent !== targets)
+			faults.push(
+				`of ${whole(targets)} targets the runs together call ${whole(verdict.answers.sent)} sent by themselves`,
+			);
+		if (verdict.answers.other > 0)
+			faults.push(`${whole(verdict.answers.other)} answers say neither accepted nor unknown`);
 		if (onBoth(executions)) wereOnBoth += 1;
 	}
 	await stack.practice.delay(0);
@@ -92,19 +108,35 @@ export async function workerKilled(stack, { targets, moments, concurrency, compa
 	const faults = [];
 	await stack.practice.delay(20);
 	for (const killAt of moments) {
-		const { devices, executions, lost, second } = await withWorkerKilled(stack, ourSend(stack, 'Killed', campaign('spring-sale', { ...oneRequestEach, concurrency })), { targets, killAt });
+		const { devices, executions, lost, second } = await withWorkerKilled(
+			stack,
+			ourSend(stack, 'Killed', campaign('spring-sale', { ...oneRequestEach, concurrency })),
+			{ targets, killAt },
+		);
 		const verdict = await verdictOf(devices, executions);
 		lines.push(`killed with ${whole(lost)} of ${whole(targets)} not reached, started again: ${countsOf(verdict)}`);
 		faults.push(...verdict.faults, ...failures([second]));
 		if (lost === 0) faults.push('the worker was killed too late');
 		if (verdict.unsent > 0) faults.push(`${verdict.unsent} targets were neither sent nor called in doubt`);
-		if (verdict.answers.unknown > concurrency) faults.push(`${verdict.answers.unknown} targets are in doubt, and ${concurrency} requests at most were under way`);
-		if (verdict.answers.sent === 0 || verdict.answers.earlier === 0) faults.push('the second run should find some targets done and some to do');
+		if (verdict.answers.unknown > concurrency)
+			faults.push(
+				`${verdict.answers.unknown} targets are in doubt, and ${concurrency} requests at most were under way`,
+			);
+		if (verdict.answers.sent === 0 || verdict.answers.earlier === 0)
+			faults.push('the second run should find some targets done and some to do');
 	}
 	if (compare) {
-		const { devices, executions, lost } = await withWorkerKilled(stack, httpSend(stack, 'Killed, HTTP Request'), { targets: compare, killAt: moments[0] });
-		const { twice, once } = await verdictOf(devices, executions.map((execution) => ({ ...execution, answers: [] })));
-		lines.push(`HTTP Request node: never sent if it is left at that ${whole(lost)} of ${whole(compare)}; started again: once ${whole(once)}, twice ${whole(twice)}`);
+		const { devices, executions, lost } = await withWorkerKilled(stack, httpSend(stack, 'Killed, HTTP Request'), {
+			targets: compare,
+			killAt: moments[0],
+		});
+		const { twice, once } = await verdictOf(
+			devices,
+			executions.map((execution) => ({ ...execution, answers: [] })),
+		);
+		lines.push(
+			`HTTP Request node: never sent if it is left at that ${whole(lost)} of ${whole(compare)}; started again: once ${whole(once)}, twice ${whole(twice)}`,
+		);
 	}
 	await stack.practice.delay(0);
 	return { line: lines.join('\n'), faults };
@@ -117,7 +149,10 @@ export async function redisRestarted(stack, { targets, restarts, concurrency }) 
 	await stack.practice.delay(20);
 	for (const { signal, pause } of restarts) {
 		const devices = await stack.practice.devices();
-		const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Redis restarted', campaign('spring-sale', { ...oneRequestEach, concurrency })));
+		const workflow = await SendingWorkflow.publish(
+			stack,
+			ourSend(stack, 'Redis restarted', campaign('spring-sale', { ...oneRequestEach, concurrency })),
+		);
 		const jobs = [0, 1].map((index) => ({ targets: devices.list(targets, index * targets) }));
 		const calls = await Promise.all(jobs.map(({ targets: list }) => workflow.call(list)));
 		await until(async () => (await reachedOf(devices)) >= targets / 2, 'The beginning of the sending');
@@ -127,11 +162,14 @@ export async function redisRestarted(stack, { targets, restarts, concurrency }) 
 		const between = await verdictOf(devices, first);
 		const second = await workflow.run(jobs);
 		const verdict = await verdictOf(devices, [...first, ...second]);
-		lines.push(`${signal}, back after ${pause / 1000} s with ${whole(before)} reached; the runs: ${countsOf(between)}; run again: ${countsOf(verdict)}`);
+		lines.push(
+			`${signal}, back after ${pause / 1000} s with ${whole(before)} reached; the runs: ${countsOf(between)}; run again: ${countsOf(verdict)}`,
+		);
 		faults.push(...between.faults, ...verdict.faults, ...failures(second));
 		if (before >= verdict.targets) faults.push('Redis ended too late');
 		if (verdict.unsent > 0) faults.push(`${verdict.unsent} targets were neither sent nor called in doubt`);
-		if (verdict.doubtful > 2 * concurrency) faults.push(`${verdict.doubtful} targets are in doubt, and ${2 * concurrency} requests at most were under way`);
+		if (verdict.doubtful > 2 * concurrency)
+			faults.push(`${verdict.doubtful} targets are in doubt, and ${2 * concurrency} requests at most were under way`);
 	}
 	await stack.practice.delay(0);
 	return { line: lines.join('\n'), faults };
@@ -140,15 +178,29 @@ export async function redisRestarted(stack, { targets, restarts, concurrency }) 
 /** A Campaign Key that one machine keeps is no promise where several work: it is refused before anything is sent. */
 export async function withoutRedis(stack) {
 	const devices = await stack.practice.devices();
-	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Without Redis', { campaignKey: 'spring-sale' }));
+	const workflow = await SendingWorkflow.publish(
+		stack,
+		ourSend(stack, 'Without Redis', { campaignKey: 'spring-sale' }),
+	);
 	const executions = [];
 	// Until both workers have been asked: the second was started without the variable that says so.
-	for (let tries = 0; tries < 5 && !onBoth(executions); tries++) executions.push(...(await workflow.run(Array.from({ length: 4 }, () => ({ targets: devices.list(10) })))));
+	for (let tries = 0; tries < 5 && !onBoth(executions); tries++)
+		executions.push(...(await workflow.run(Array.from({ length: 4 }, () => ({ targets: devices.list(10) })))));
 	const { delivered } = await devices.count();
 	const faults = [];
-	const allowed = executions.filter(({ answers }) => answers.length !== 10 || answers.some(({ error, details }) => !/Redis/.test(`${error} ${JSON.stringify(details)}`)));
-	if (allowed.length > 0) faults.push(`${allowed.length} of ${executions.length} should be refused with a word of Redis: ${spread(allowed)}, ${allowed[0].status} ${JSON.stringify(allowed[0].answers[0])}`);
+	const allowed = executions.filter(
+		({ answers }) =>
+			answers.length !== 10 ||
+			answers.some(({ error, details }) => !/Redis/.test(`${error} ${JSON.stringify(details)}`)),
+	);
+	if (allowed.length > 0)
+		faults.push(
+			`${allowed.length} of ${executions.length} should be refused with a word of Redis: ${spread(allowed)}, ${allowed[0].status} ${JSON.stringify(allowed[0].answers[0])}`,
+		);
 	if (delivered > 0) faults.push(`${delivered} messages were sent`);
 	if (!onBoth(executions)) faults.push('one worker ran all of them');
-	return { line: `${delivered} sent, ${executions.length} executions refused: "${executions[0].answers[0]?.error}"`, faults };
+	return {
+		line: `${delivered} sent, ${executions.length} executions refused: "${executions[0].answers[0]?.error}"`,
+		faults,
+	};
 }

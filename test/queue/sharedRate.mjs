@@ -15,12 +15,17 @@ const clock = () => Number(process.hrtime.bigint()) / 1e6;
  */
 export async function sharedRate(stack, { perSecond, targets }) {
 	const devices = await stack.practice.devices();
-	const workflow = await SendingWorkflow.publish(stack, ourSend(stack, 'Rate', campaign('spring-sale', { batching: 'single', requestsPerSecond: perSecond })));
+	const workflow = await SendingWorkflow.publish(
+		stack,
+		ourSend(stack, 'Rate', campaign('spring-sale', { batching: 'single', requestsPerSecond: perSecond })),
+	);
 	let executions;
 	let since;
 	for (let tries = 0; tries < 3; tries++) {
 		since = clock();
-		executions = await workflow.run([0, 1].map((index) => ({ targets: devices.list(targets, (2 * tries + index) * targets) })));
+		executions = await workflow.run(
+			[0, 1].map((index) => ({ targets: devices.list(targets, (2 * tries + index) * targets) })),
+		);
 		// Both may have gone to the same worker; then nothing is shown.
 		if (onBoth(executions)) break;
 	}
@@ -28,17 +33,26 @@ export async function sharedRate(stack, { perSecond, targets }) {
 	await sleep(noted);
 	const { arrivals, lags } = await stack.practice.times();
 	const arrived = busiestSecond(arrivals.filter((time) => time >= since));
-	const departures = (await Promise.all(stack.workers.map((worker) => worker.departures()))).flat().filter((time) => time >= since);
+	const departures = (await Promise.all(stack.workers.map((worker) => worker.departures())))
+		.flat()
+		.filter((time) => time >= since);
 	const left = busiestSecond(departures);
 	const seconds = (Math.max(...departures) - Math.min(...departures)) / 1000;
 
 	const faults = failures(executions);
 	if (left.most > perSecond) faults.push(`${left.most} requests left within one second, and ${perSecond} were allowed`);
-	if (departures.length !== 2 * targets) faults.push(`${departures.length} departures were noted of ${2 * targets} requests`);
+	if (departures.length !== 2 * targets)
+		faults.push(`${departures.length} departures were noted of ${2 * targets} requests`);
 	if (!onBoth(executions)) faults.push('one worker ran both');
-	if (verdict.twice > 0 || verdict.answers.sent !== 2 * targets) faults.push(`${whole(verdict.answers.sent)} of ${whole(2 * targets)} targets were sent`);
-	const late = lags.filter(({ at }) => at >= arrived.from && at <= arrived.to).reduce((most, lag) => Math.max(most, lag.late), 0);
-	const heldUp = arrived.most > perSecond ? `, held up on their way (the practice server itself was up to ${late.toFixed(0)} ms late then)` : '';
+	if (verdict.twice > 0 || verdict.answers.sent !== 2 * targets)
+		faults.push(`${whole(verdict.answers.sent)} of ${whole(2 * targets)} targets were sent`);
+	const late = lags
+		.filter(({ at }) => at >= arrived.from && at <= arrived.to)
+		.reduce((most, lag) => Math.max(most, lag.late), 0);
+	const heldUp =
+		arrived.most > perSecond
+			? `, held up on their way (the practice server itself was up to ${late.toFixed(0)} ms late then)`
+			: '';
 	return {
 		line: `at most ${left.most} of ${perSecond} requests left in any second, ${arrived.most} arrived${heldUp}; ${((departures.length - 1) / seconds).toFixed(1)} a second on the whole (${departures.length} requests); ${spread(executions)}`,
 		faults,

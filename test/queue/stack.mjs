@@ -4,7 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { makeCertificate } from '../../bench/certificate.mjs';
 import { cpuTime } from '../../bench/resources.mjs';
 import { n8nAnswers, n8nEnvironment } from '../../demo/demo.mjs';
-import { buildPackage, installDevelopmentPackages, installN8n, installPackageIntoN8n, nodeForN8n } from '../../demo/install.mjs';
+import {
+	buildPackage,
+	installDevelopmentPackages,
+	installN8n,
+	installPackageIntoN8n,
+	nodeForN8n,
+} from '../../demo/install.mjs';
 import { N8nApi } from '../../demo/n8nApi.mjs';
 import { killAllNow, startServer, stop, waitUntilReady } from '../../demo/processes.mjs';
 import { DemoError, step } from '../../demo/progress.mjs';
@@ -57,11 +63,22 @@ export class Stack {
 			]);
 			this.#database = server;
 			this.#servers.push(server, this.practice);
-			this.#environment = { ...environment, ...this.redis.environment, EXECUTIONS_MODE: 'queue', N8N_ENCRYPTION_KEY: 'practice-encryption-key', NODE_EXTRA_CA_CERTS: this.#certificate.certificate, DEPARTURES_TO: this.practice.origin, N8N_RESTRICT_FILE_ACCESS_TO: this.filesFolder };
+			this.#environment = {
+				...environment,
+				...this.redis.environment,
+				EXECUTIONS_MODE: 'queue',
+				N8N_ENCRYPTION_KEY: 'practice-encryption-key',
+				NODE_EXTRA_CA_CERTS: this.#certificate.certificate,
+				DEPARTURES_TO: this.practice.origin,
+				N8N_RESTRICT_FILE_ACCESS_TO: this.filesFolder,
+			};
 		});
 		await Promise.all([installed, programsStarted]);
 		this.origin = `http://127.0.0.1:${ports.n8n}`;
-		this.workers = ['worker-1', 'worker-2'].map((name) => new Worker(name, this.#home(name), this.#logFolder, (home, own) => this.#workerEnvironment(name, own, home)));
+		this.workers = ['worker-1', 'worker-2'].map(
+			(name) =>
+				new Worker(name, this.#home(name), this.#logFolder, (home, own) => this.#workerEnvironment(name, own, home)),
+		);
 		await step('Starting n8n in queue mode with two workers', () => this.#startN8n(ports));
 		await step('Bringing in the credentials', () => this.#seed());
 	}
@@ -120,13 +137,20 @@ export class Stack {
 		this.api = new N8nApi(this.origin);
 		await this.api.logIn(owner);
 		const types = await this.api.nodeTypes(packageName);
-		if (types.length === 0) throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(this.#logFolder, 'n8n.log')}.`);
+		if (types.length === 0)
+			throw new DemoError(
+				`n8n has not loaded ${packageName}; the reason is in ${path.join(this.#logFolder, 'n8n.log')}.`,
+			);
 	}
 
 	async #seed() {
 		const wanted = (await practiceCredentials(this.practice.origin)).filter(({ type }) => type === 'miPushApi');
 		const { mipush } = JSON.parse(await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'));
-		wanted.push(this.redis.credential, { name: 'MiPush by header', type: 'httpHeaderAuth', data: { name: 'Authorization', value: `key=${mipush.appSecret}` } });
+		wanted.push(this.redis.credential, {
+			name: 'MiPush by header',
+			type: 'httpHeaderAuth',
+			data: { name: 'Authorization', value: `key=${mipush.appSecret}` },
+		});
 		this.credentials = {};
 		for (const credential of wanted) {
 			const { id } = await this.api.createCredential(credential);
@@ -175,10 +199,20 @@ class Worker {
 			node: nodeForN8n(),
 			parameters: ['--import', departuresProbe, n8nProgram, 'worker', `--concurrency=${executionsAtOnce}`],
 			cwd: this.home,
-			environment: { ...this.#environment(this.home, ports), DEPARTURES: this.#departures, QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(ports.health), N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' },
+			environment: {
+				...this.#environment(this.home, ports),
+				DEPARTURES: this.#departures,
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				QUEUE_HEALTH_CHECK_PORT: String(ports.health),
+				N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			},
 			logFile,
 		});
-		await waitUntilReady(this.#server, async () => (await fetch(`http://127.0.0.1:${ports.health}/healthz/readiness`)).ok, startLimit);
+		await waitUntilReady(
+			this.#server,
+			async () => (await fetch(`http://127.0.0.1:${ports.health}/healthz/readiness`)).ok,
+			startLimit,
+		);
 	}
 
 	get failure() {

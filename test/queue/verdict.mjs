@@ -5,7 +5,13 @@ export async function verdictOf(devices, executions) {
 	for (const { targets, answers: given } of executions) {
 		targets.forEach((target, index) => {
 			if (!answers.has(target)) answers.set(target, []);
-			answers.get(target).push(given[index] === undefined ? { outcome: 'none' } : { ...given[index], outcome: given[index].outcome ?? given[index].details?.outcome ?? 'none' });
+			answers
+				.get(target)
+				.push(
+					given[index] === undefined
+						? { outcome: 'none' }
+						: { ...given[index], outcome: given[index].outcome ?? given[index].details?.outcome ?? 'none' },
+				);
 		});
 	}
 	const verdict = {
@@ -45,14 +51,16 @@ export async function verdictOf(devices, executions) {
 	if (lies.accepted > 0) verdict.faults.push(`${lies.accepted} targets are called accepted and were not reached`);
 	if (lies.unsent > 0) verdict.faults.push(`${lies.unsent} targets were reached and are called not sent`);
 	if (lies.twice > 0) verdict.faults.push(`${lies.twice} targets are called sent by two executions`);
-	if (distinct > [...answers.keys()].filter(wasReached).length) verdict.faults.push('devices were reached that nobody named');
+	if (distinct > [...answers.keys()].filter(wasReached).length)
+		verdict.faults.push('devices were reached that nobody named');
 	return verdict;
 }
 
 /** What must hold besides where nothing was disturbed: everybody was reached, and no execution failed. */
 export function undisturbed(verdict, executions) {
 	const faults = [...verdict.faults];
-	if (verdict.once !== verdict.targets) faults.push(`of ${whole(verdict.targets)} targets ${whole(verdict.once)} were reached once`);
+	if (verdict.once !== verdict.targets)
+		faults.push(`of ${whole(verdict.targets)} targets ${whole(verdict.once)} were reached once`);
 	faults.push(...failures(executions));
 	return faults;
 }
@@ -60,7 +68,9 @@ export function undisturbed(verdict, executions) {
 /** A sentence where executions failed. */
 export function failures(executions) {
 	const failed = executions.filter(({ status }) => status !== 'success');
-	return failed.length === 0 ? [] : [`${failed.length} of ${executions.length} executions failed: ${failed[0].status}, ${failed[0].error}`];
+	return failed.length === 0
+		? []
+		: [`${failed.length} of ${executions.length} executions failed: ${failed[0].status}, ${failed[0].error}`];
 }
 
 export const whole = (number) => Math.round(number).toLocaleString('en');
@@ -78,5 +88,8 @@ export const onBoth = (executions) => new Set(executions.map(({ worker }) => wor
 export function spread(executions) {
 	const by = new Map();
 	for (const { worker } of executions) by.set(worker, (by.get(worker) ?? 0) + 1);
-	return [...by].map(([worker, count]) => `${worker ?? 'no worker'} ${count}`).sort().join(', ');
+	return [...by]
+		.map(([worker, count]) => `${worker ?? 'no worker'} ${count}`)
+		.sort()
+		.join(', ');
 }

@@ -8,21 +8,42 @@ export const keyOfExecution = '={{ $execution.id }}';
 export const campaign = (key, more = {}) => ({ campaignKey: key, coordination: 'redis', keepDays: 7, ...more });
 
 /** Makes an item of each target that the caller gives. */
-const items = { name: 'Items', type: 'n8n-nodes-base.splitOut', typeVersion: 1, parameters: { fieldToSplitOut: 'body.targets', options: { destinationFieldName: 'regId' } } };
+const items = {
+	name: 'Items',
+	type: 'n8n-nodes-base.splitOut',
+	typeVersion: 1,
+	parameters: { fieldToSplitOut: 'body.targets', options: { destinationFieldName: 'regId' } },
+};
 
 /** Reads the file whose name the caller gives. */
-const file = { name: 'File', type: 'n8n-nodes-base.readWriteFile', typeVersion: 1, parameters: { operation: 'read', fileSelector: '={{ $json.body.file }}', options: {} } };
+const file = {
+	name: 'File',
+	type: 'n8n-nodes-base.readWriteFile',
+	typeVersion: 1,
+	parameters: { operation: 'read', fileSelector: '={{ $json.body.file }}', options: {} },
+};
 
 /** A webhook that hands what its caller gives to nodes in a row. */
 function behindWebhook(name, ...nodes) {
 	const path = `queue-${randomUUID()}`;
-	const row = [{ name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: path, parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} } }, ...nodes];
+	const row = [
+		{
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: path,
+			parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
+		},
+		...nodes,
+	];
 	return {
 		path,
 		workflow: {
 			name,
 			nodes: row.map((one, index) => ({ id: `queue-${index}`, position: [index * 200, 0], ...one })),
-			connections: Object.fromEntries(row.slice(1).map((one, index) => [row[index].name, { main: [[{ node: one.name, type: 'main', index: 0 }]] }])),
+			connections: Object.fromEntries(
+				row.slice(1).map((one, index) => [row[index].name, { main: [[{ node: one.name, type: 'main', index: 0 }]] }]),
+			),
 			settings: { executionOrder: 'v1' },
 			pinData: {},
 		},
@@ -38,14 +59,19 @@ const ourNode = ({ credentials }, sendingOptions, parameters) => ({
 	type: 'n8n-nodes-china-push.miPush',
 	typeVersion: 1,
 	parameters: { resource: 'message', operation: 'sendToRegIds', ...parameters, ...text, sendingOptions },
-	credentials: { miPushApi: credentials.miPushApi, ...(sendingOptions.coordination === 'redis' ? { redis: credentials.redis } : {}) },
+	credentials: {
+		miPushApi: credentials.miPushApi,
+		...(sendingOptions.coordination === 'redis' ? { redis: credentials.redis } : {}),
+	},
 });
 
 /** Our node. `sendingOptions` is as the form saves it. */
-export const ourSend = (stack, name, sendingOptions) => behindWebhook(name, items, ourNode(stack, sendingOptions, { registrationId: '={{ $json.regId }}' }));
+export const ourSend = (stack, name, sendingOptions) =>
+	behindWebhook(name, items, ourNode(stack, sendingOptions, { registrationId: '={{ $json.regId }}' }));
 
 /** Our node with a file of targets, one a line. */
-export const ourFile = (stack, name, sendingOptions) => behindWebhook(name, file, ourNode(stack, { ...sendingOptions, confirmLargeAudience: true }, { targetsFrom: 'file' }));
+export const ourFile = (stack, name, sendingOptions) =>
+	behindWebhook(name, file, ourNode(stack, { ...sendingOptions, confirmLargeAudience: true }, { targetsFrom: 'file' }));
 
 /** The HTTP Request node as a user sets it up for the same messages: one request an item, everything else as it comes. */
 export const httpSend = ({ credentials, practice, packageName }, name) =>
@@ -61,7 +87,13 @@ export const httpSend = ({ credentials, practice, packageName }, name) =>
 			sendBody: true,
 			contentType: 'form-urlencoded',
 			bodyParameters: {
-				parameters: Object.entries({ registration_id: '={{ $json.regId }}', ...text, pass_through: '0', 'extra.notify_effect': '1', restricted_package_name: packageName }).map(([key, value]) => ({ name: key, value })),
+				parameters: Object.entries({
+					registration_id: '={{ $json.regId }}',
+					...text,
+					pass_through: '0',
+					'extra.notify_effect': '1',
+					restricted_package_name: packageName,
+				}).map(([key, value]) => ({ name: key, value })),
 			},
 			options: {},
 		},

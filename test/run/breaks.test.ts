@@ -21,7 +21,9 @@ const now = performance.now.bind(performance);
 beforeAll(() => jest.spyOn(performance, 'now').mockImplementation(() => now() + ahead));
 afterAll(() => jest.restoreAllMocks());
 // The break of one test is over in the next.
-afterEach(() => { ahead += 2 * 3_600_000; });
+afterEach(() => {
+	ahead += 2 * 3_600_000;
+});
 
 const hour = { fault: 'throttle', retryAfter: 3600, times: 1 } as const;
 const details = (json: IDataObject | undefined): IDataObject => (json?.details ?? {}) as IDataObject;
@@ -30,20 +32,25 @@ const inAnHour = (time: unknown): boolean => Math.abs(Date.parse(String(time)) -
 const single = { batching: 'single' } as const;
 
 describe('a break of an hour', () => {
-	test.each([1, 10])('is told to all items at once, with %d requests at a time, and only the first was sent', async (concurrency) => {
-		practice.sandbox.dials.set({ ...hour, times: 20 });
-		const run = await send({ sendingOptions: { ...single, concurrency } }, bulk(30), { settings: goOn });
-		const items = jsonOf(run);
-		expect(items).toHaveLength(30);
-		for (const json of items) {
-			expect(details(json)).toMatchObject({ outcome: 'retryLater' });
-			expect(inAnHour(details(json).notBefore)).toBe(true);
-		}
-		expect(requests()).toBeLessThanOrEqual(concurrency);
-		expect(items.at(-1)?.error).toMatch(/^Xiaomi MiPush has asked for no more requests before \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-		expect(items.at(-1)?.message).toMatch(/Nothing was sent; send again after that time$/);
-		expect(delivered()).toMatchObject({ delivered: 0 });
-	});
+	test.each([1, 10])(
+		'is told to all items at once, with %d requests at a time, and only the first was sent',
+		async (concurrency) => {
+			practice.sandbox.dials.set({ ...hour, times: 20 });
+			const run = await send({ sendingOptions: { ...single, concurrency } }, bulk(30), { settings: goOn });
+			const items = jsonOf(run);
+			expect(items).toHaveLength(30);
+			for (const json of items) {
+				expect(details(json)).toMatchObject({ outcome: 'retryLater' });
+				expect(inAnHour(details(json).notBefore)).toBe(true);
+			}
+			expect(requests()).toBeLessThanOrEqual(concurrency);
+			expect(items.at(-1)?.error).toMatch(
+				/^Xiaomi MiPush has asked for no more requests before \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+			);
+			expect(items.at(-1)?.message).toMatch(/Nothing was sent; send again after that time$/);
+			expect(delivered()).toMatchObject({ delivered: 0 });
+		},
+	);
 
 	test('is told by the error that ends a node which stops', async () => {
 		practice.sandbox.dials.set(hour);
@@ -69,18 +76,35 @@ describe('a break of an hour', () => {
 	test('of one server does not hold for the same account at another', async () => {
 		practice.sandbox.dials.set(hour);
 		await send({}, bulk(1));
-		const { error } = await send({}, bulk(1), { credential: practice.credential({ baseUrl: String(practice.credential().baseUrl).replace('127.0.0.1', 'localhost') }) });
+		const { error } = await send({}, bulk(1), {
+			credential: practice.credential({
+				baseUrl: String(practice.credential().baseUrl).replace('127.0.0.1', 'localhost'),
+			}),
+		});
 		expect(error).toBeUndefined();
 	});
 
 	test('ends a file at once, and the summary and the file of the rest say until when', async () => {
 		practice.sandbox.dials.set({ ...hour, after: 1 });
-		const content = Buffer.from(Array.from({ length: 20_000 }, (_, index) => `bulk-${index}`).join('\n')).toString('base64');
-		const run = await send({ targetsFrom: 'file', binaryPropertyName: 'data', sendingOptions: { confirmLargeAudience: true, concurrency: 1 } }, [{}], { binary: [{ data: { data: content, mimeType: 'text/plain', fileName: 'targets.txt' } }] });
+		const content = Buffer.from(Array.from({ length: 20_000 }, (_, index) => `bulk-${index}`).join('\n')).toString(
+			'base64',
+		);
+		const run = await send(
+			{
+				targetsFrom: 'file',
+				binaryPropertyName: 'data',
+				sendingOptions: { confirmLargeAudience: true, concurrency: 1 },
+			},
+			[{}],
+			{ binary: [{ data: { data: content, mimeType: 'text/plain', fileName: 'targets.txt' } }] },
+		);
 		const [summary] = jsonOf(run);
 		expect(summary).toMatchObject({ outcome: 'retryLater', requests: 2, accepted: 1000, retryLater: 19_000 });
 		expect(inAnHour(summary?.notBefore)).toBe(true);
-		const rest = Buffer.from(run.outputs[0]?.[0]?.binary?.notAccepted?.data ?? '', 'base64').toString().trim().split('\n');
+		const rest = Buffer.from(run.outputs[0]?.[0]?.binary?.notAccepted?.data ?? '', 'base64')
+			.toString()
+			.trim()
+			.split('\n');
 		expect(rest).toHaveLength(19_001);
 		expect(rest.slice(1).every((line) => /not before \d{4}-/.test(line))).toBe(true);
 		expect(requests()).toBe(2);
@@ -102,18 +126,46 @@ test('a break of a second is waited for, and nothing is lost', async () => {
 });
 
 describe('a request of a kind of its own', () => {
-	const operation: Operation = { resource: 'message', operation: 'send', name: 'Send', action: 'Send message', description: 'Test', source: 'test', kind: 'send', method: 'POST', path: '/send', encoding: 'json', fields: [] };
+	const operation: Operation = {
+		resource: 'message',
+		operation: 'send',
+		name: 'Send',
+		action: 'Send message',
+		description: 'Test',
+		source: 'test',
+		kind: 'send',
+		method: 'POST',
+		path: '/send',
+		encoding: 'json',
+		fields: [],
+	};
 	const service = {
-		name: 'test', displayName: 'Test', operations: [operation],
+		name: 'test',
+		displayName: 'Test',
+		operations: [operation],
 		scheme: unsigned,
 		read: ({ status }) => ({ ok: status === 200, body: {} }),
 		errors: () => ({}),
 	} as Partial<Service> as Service;
 	const context: RequestContext = { credential: {}, now: 0, zone: 'Asia/Shanghai', idempotencyKey: 'k' };
 	const setting = (own: Partial<CallSetting>): CallSetting => ({
-		service, operation, credential: {}, origin: 'http://127.0.0.1', mask: (text) => text, nonce: () => 'n', signal: undefined, maxTries: 3, send: async () => ({ status: 200, headers: {}, text: '{}' }), ...own,
+		service,
+		operation,
+		credential: {},
+		origin: 'http://127.0.0.1',
+		mask: (text) => text,
+		nonce: () => 'n',
+		signal: undefined,
+		maxTries: 3,
+		send: async () => ({ status: 200, headers: {}, text: '{}' }),
+		...own,
 	});
-	const call = (item: number): Call => ({ group: { values: {}, item }, items: [item], targets: [[`t${item}`]], values: { item } });
+	const call = (item: number): Call => ({
+		group: { values: {}, item },
+		items: [item],
+		targets: [[`t${item}`]],
+		values: { item },
+	});
 	const tooMany = { status: 429, headers: { 'retry-after': '3600' }, text: '{}' };
 
 	test('that waits in line behind the one that is told to wait is not sent', async () => {
@@ -130,11 +182,18 @@ describe('a request of a kind of its own', () => {
 		});
 		const results = await Promise.all([1, 2, 3].map(async () => performCall({}, context, own)));
 		expect(sent).toBe(1);
-		expect(results.map(({ outcome, notSent, tries }) => [outcome, notSent, tries])).toEqual([['retryLater', undefined, 1], ['retryLater', true, 0], ['retryLater', true, 0]]);
+		expect(results.map(({ outcome, notSent, tries }) => [outcome, notSent, tries])).toEqual([
+			['retryLater', undefined, 1],
+			['retryLater', true, 0],
+			['retryLater', true, 0],
+		]);
 		leave();
 	});
 
-	test.each([[2, 3], [9, 4]])('whose turn passes on its way, %d times, takes another, and counts as one try', async (late, turns) => {
+	test.each([
+		[2, 3],
+		[9, 4],
+	])('whose turn passes on its way, %d times, takes another, and counts as one try', async (late, turns) => {
 		let [taken, sent] = [0, 0];
 		const given: boolean[] = [];
 		const rateLimiter: RateLimiter = {
@@ -176,27 +235,57 @@ describe('a request of a kind of its own', () => {
 		['when each request is refused', async () => ({ status: 400, headers: {}, text: '{}' })],
 	])('gives the limits of its run back %s', async (_when, answer) => {
 		const rateLimiter = new LocalRateLimiter();
-		await dispatch([call(0), call(1)], setting({ rateLimiter, limits: { perSecond: 1_000 }, send: answer }), () => context, { concurrency: 2, stopAtFailure: true, onResult: () => expect(rateLimiter.load.runs).toBe(1) });
+		await dispatch(
+			[call(0), call(1)],
+			setting({ rateLimiter, limits: { perSecond: 1_000 }, send: answer }),
+			() => context,
+			{ concurrency: 2, stopAtFailure: true, onResult: () => expect(rateLimiter.load.runs).toBe(1) },
+		);
 		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	test('gives the limits of its run back when a part of ours breaks, and when it is cancelled', async () => {
 		const rateLimiter = new LocalRateLimiter();
 		const own = setting({ rateLimiter, limits: { perSecond: 1_000 } });
-		await expect(dispatch([call(0)], own, () => context, { concurrency: 2, stopAtFailure: true, onResult: () => { throw new Error('of our own making'); } })).rejects.toThrow('of our own making');
+		await expect(
+			dispatch([call(0)], own, () => context, {
+				concurrency: 2,
+				stopAtFailure: true,
+				onResult: () => {
+					throw new Error('of our own making');
+				},
+			}),
+		).rejects.toThrow('of our own making');
 		async function* source(): AsyncGenerator<Call> {
 			yield call(0);
 			throw new Error('unreadable');
 		}
-		await expect(dispatch(source(), own, () => context, { concurrency: 2, stopAtFailure: true, onResult: () => undefined })).rejects.toThrow('unreadable');
+		await expect(
+			dispatch(source(), own, () => context, { concurrency: 2, stopAtFailure: true, onResult: () => undefined }),
+		).rejects.toThrow('unreadable');
 		const controller = new AbortController();
-		const left = await dispatch([call(0), call(1), call(2)], setting({ rateLimiter, limits: { perSecond: 1 }, signal: controller.signal }), () => context, { concurrency: 1, stopAtFailure: true, onResult: () => { controller.abort(); } });
+		const left = await dispatch(
+			[call(0), call(1), call(2)],
+			setting({ rateLimiter, limits: { perSecond: 1 }, signal: controller.signal }),
+			() => context,
+			{
+				concurrency: 1,
+				stopAtFailure: true,
+				onResult: () => {
+					controller.abort();
+				},
+			},
+		);
 		expect(left).toHaveLength(2);
 		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
 	test('that cannot connect is tried Max Tries times in all, other failures counted', async () => {
-		const answers = [new TransportError('notSent', 'refused', 'ECONNREFUSED'), { status: 503, headers: { 'retry-after': '0' }, text: '{}' }, new TransportError('notSent', 'refused', 'ECONNREFUSED')];
+		const answers = [
+			new TransportError('notSent', 'refused', 'ECONNREFUSED'),
+			{ status: 503, headers: { 'retry-after': '0' }, text: '{}' },
+			new TransportError('notSent', 'refused', 'ECONNREFUSED'),
+		];
 		let sent = 0;
 		const own = setting({
 			send: async () => {
@@ -205,21 +294,27 @@ describe('a request of a kind of its own', () => {
 				return answer;
 			},
 		});
-		expect(await performCall({}, context, own)).toMatchObject({ outcome: 'retryLater', notSent: true, networkCode: 'ECONNREFUSED', tries: 3 });
+		expect(await performCall({}, context, own)).toMatchObject({
+			outcome: 'retryLater',
+			notSent: true,
+			networkCode: 'ECONNREFUSED',
+			tries: 3,
+		});
 		expect(sent).toBe(3);
 	});
 
 	test('does not connect again where that makes no sense, nor after the execution was cancelled', async () => {
 		let sent = 0;
 		const controller = new AbortController();
-		const failing = (code: string, signal?: AbortSignal) => setting({
-			signal,
-			send: async () => {
-				sent++;
-				if (signal) setTimeout(() => controller.abort(), 0);
-				throw new TransportError('notSent', 'failed', code);
-			},
-		});
+		const failing = (code: string, signal?: AbortSignal) =>
+			setting({
+				signal,
+				send: async () => {
+					sent++;
+					if (signal) setTimeout(() => controller.abort(), 0);
+					throw new TransportError('notSent', 'failed', code);
+				},
+			});
 		await performCall({}, context, failing('CERT_HAS_EXPIRED'));
 		expect(sent).toBe(1);
 		jest.spyOn(Math, 'random').mockReturnValue(1);

@@ -12,7 +12,11 @@ useCampaigns();
 afterEach(() => jest.restoreAllMocks());
 
 const send = async (items: IDataObject[], sendingOptions: IDataObject, settings = {}) =>
-	practice.push('message.sendToRegIds', { registrationId: '={{ $json.regId }}', ...text, sendingOptions: { concurrency: 1, ...sendingOptions } }, { items, settings });
+	practice.push(
+		'message.sendToRegIds',
+		{ registrationId: '={{ $json.regId }}', ...text, sendingOptions: { concurrency: 1, ...sendingOptions } },
+		{ items, settings },
+	);
 
 const outcomes = (items: IDataObject[]): Record<string, number> => {
 	const tally: Record<string, number> = {};
@@ -37,7 +41,9 @@ test('something unexpected in the middle: what was accepted stays accepted, what
 	breakSecondAnswer();
 	const run = await send(bulk(3000), { campaignKey: 'spring' }, goOn);
 	expect(run.error).toBeUndefined();
-	expect(run.outputs[0]?.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(Array.from({ length: 3000 }, (_, item) => item));
+	expect(run.outputs[0]?.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
+		Array.from({ length: 3000 }, (_, item) => item),
+	);
 	expect(outcomes(jsonOf(run))).toEqual({ accepted: 2000, retryLater: 1000 });
 	expect(practice.requests()).toHaveLength(2);
 });
@@ -76,7 +82,13 @@ describe('before anything is sent', () => {
 	test('a database that fails is no doubt: nothing was sent, later it may be', async () => {
 		jest.spyOn(Credentials.prototype, 'getDecrypted').mockRejectedValue(new Error('database is locked'));
 		const run = await send([{ regId }, { regId }], {}, goOn);
-		expect(jsonOf(run)).toEqual(Array(2).fill(expect.objectContaining({ details: expect.objectContaining({ outcome: 'retryLater', remedy: 'Nothing was sent' }) })));
+		expect(jsonOf(run)).toEqual(
+			Array(2).fill(
+				expect.objectContaining({
+					details: expect.objectContaining({ outcome: 'retryLater', remedy: 'Nothing was sent' }),
+				}),
+			),
+		);
 		expect(practice.requests()).toEqual([]);
 	});
 
@@ -88,7 +100,11 @@ describe('before anything is sent', () => {
 			return Reflect.apply(real, this, args) as ReturnType<Credentials['getDecrypted']>;
 		});
 		practice.sandbox.dials.set({ fault: 'lost', after: 1, times: 1 });
-		const run = await send([{ regId: '' }, ...bulk(1001)], {}, { ...goOn, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
+		const run = await send(
+			[{ regId: '' }, ...bulk(1001)],
+			{},
+			{ ...goOn, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		);
 		const [first, ...others] = jsonOf(run);
 		expect(first).toMatchObject({ details: { outcome: 'retryLater' } });
 		expect(outcomes(others)).toEqual({ accepted: 1000, unknown: 1 });

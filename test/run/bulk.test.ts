@@ -19,7 +19,12 @@ test('splits by outcome: every item leaves through one output, linked', async ()
 	const items = [{ regId: 'bulk-1' }, { regId: 'nobody' }, { regId: 'a,b' }, { regId: 'bulk-2' }];
 	const { outputs, error } = await send({ sendingOptions: { splitByOutcome: true } }, items);
 	expect(error).toBeUndefined();
-	expect(outputs.map((output) => output.map(({ pairedItem }) => pairedItem))).toEqual([[{ item: 0 }, { item: 3 }], [], [{ item: 1 }], [{ item: 2 }]]);
+	expect(outputs.map((output) => output.map(({ pairedItem }) => pairedItem))).toEqual([
+		[{ item: 0 }, { item: 3 }],
+		[],
+		[{ item: 1 }],
+		[{ item: 2 }],
+	]);
 	expect(outputs[3]?.[0]?.json.reason).toContain('Registration ID in item 2 holds ","');
 });
 
@@ -27,9 +32,18 @@ test('a dry run sends nothing and shows the split with the secret masked', async
 	const { outputs } = await send({ sendingOptions: { dryRun: true } }, [...bulk(1500), { regId: '' }]);
 	expect(requests()).toBe(0);
 	expect(outputs[0]).toHaveLength(1501);
-	expect(outputs[0]?.[0]?.json).toMatchObject({ dryRun: true, request: 1, ofRequests: 2, targetsInRequest: 1000, sends: { method: 'POST', headers: { authorization: '***' } } });
+	expect(outputs[0]?.[0]?.json).toMatchObject({
+		dryRun: true,
+		request: 1,
+		ofRequests: 2,
+		targetsInRequest: 1000,
+		sends: { method: 'POST', headers: { authorization: '***' } },
+	});
 	expect(outputs[0]?.[1000]?.json).toMatchObject({ request: 2, targetsInRequest: 500 });
-	expect(outputs[0]?.[1500]?.json).toMatchObject({ outcome: 'rejected', reason: 'Registration ID in item 1500 is empty; it must name at least one registration ID' });
+	expect(outputs[0]?.[1500]?.json).toMatchObject({
+		outcome: 'rejected',
+		reason: 'Registration ID in item 1500 is empty; it must name at least one registration ID',
+	});
 	expect(JSON.stringify(outputs)).not.toContain(secret);
 });
 
@@ -38,13 +52,17 @@ test('more targets than the audience limit need a confirmation', async () => {
 	expect(refused.error?.message).toBe('Audience in item 0 is 11 targets; Audience Limit allows 10');
 	expect(requests()).toBe(0);
 	const dry = await send({ sendingOptions: { audienceLimit: 10, dryRun: true } }, bulk(11));
-	expect(dry.hints.map(({ message: text }) => text)).toEqual(['Audience is 11 targets; Audience Limit allows 10, so sending would be refused']);
+	expect(dry.hints.map(({ message: text }) => text)).toEqual([
+		'Audience is 11 targets; Audience Limit allows 10, so sending would be refused',
+	]);
 	const confirmed = await send({ sendingOptions: { audienceLimit: 10, confirmLargeAudience: true } }, bulk(11));
 	expect(confirmed.error).toBeUndefined();
 });
 
 test('as an AI tool it reaches at most 100 targets, whatever the form says', async () => {
-	const { error } = await send({ sendingOptions: { audienceLimit: 1000, confirmLargeAudience: true } }, bulk(101), { settings: { type: 'n8n-nodes-china-push.miPushTool' } });
+	const { error } = await send({ sendingOptions: { audienceLimit: 1000, confirmLargeAudience: true } }, bulk(101), {
+		settings: { type: 'n8n-nodes-china-push.miPushTool' },
+	});
 	expect(error?.message).toContain('as an AI tool the node reaches at most 100');
 	expect(requests()).toBe(0);
 });
@@ -52,7 +70,9 @@ test('as an AI tool it reaches at most 100 targets, whatever the form says', asy
 test('cancelling ends within a second and tells what was sent', async () => {
 	practice.sandbox.dials.set({ fault: 'slow', delayMs: 5000, after: 2 });
 	const started = Date.now();
-	const { error, run } = await send({ sendingOptions: { batching: 'single', concurrency: 2 } }, bulk(50), { onStart: (cancel) => setTimeout(cancel, 400) });
+	const { error, run } = await send({ sendingOptions: { batching: 'single', concurrency: 2 } }, bulk(50), {
+		onStart: (cancel) => setTimeout(cancel, 400),
+	});
 	expect(Date.now() - started).toBeLessThan(3000);
 	expect(run.status === 'canceled' || error !== undefined).toBe(true);
 	expect(delivered().delivered).toBeLessThan(10);

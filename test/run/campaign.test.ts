@@ -29,17 +29,24 @@ describe('a campaign', () => {
 		const second = await send(campaign, bulk(5), { settings: errorOutput });
 		expect(second.outputs[0]).toEqual([]);
 		expect(second.outputs[1]?.map(outcomeOf)).toEqual(Array(5).fill('unknown'));
-		expect(second.outputs[1]?.[0]?.json).toMatchObject({ details: { earlierRun: true, target: 'bulk-0' }, message: expect.stringContaining('Send Doubtful Again') });
+		expect(second.outputs[1]?.[0]?.json).toMatchObject({
+			details: { earlierRun: true, target: 'bulk-0' },
+			message: expect.stringContaining('Send Doubtful Again'),
+		});
 		const third = await send({ sendingOptions: { campaignKey: 'spring', repeatDoubtful: true } }, bulk(5));
 		expect(third.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('accepted'));
 	});
 
 	test('two runs at once do not send to the same targets', async () => {
-		const runs = await Promise.all([send(campaign, bulk(1500), { settings: errorOutput }), send(campaign, bulk(1500), { settings: errorOutput })]);
+		const runs = await Promise.all([
+			send(campaign, bulk(1500), { settings: errorOutput }),
+			send(campaign, bulk(1500), { settings: errorOutput }),
+		]);
 		expect(delivered()).toMatchObject({ delivered: 1500, distinct: 1500, duplicates: 0 });
 		expect(runs.flatMap(({ outputs }) => outputs.flat())).toHaveLength(3000);
 		// Neither fails, and each tells what the other did.
-		for (const { outputs } of runs) expect(outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(1500).fill('accepted'));
+		for (const { outputs } of runs)
+			expect(outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(1500).fill('accepted'));
 	});
 
 	test('sends again what was refused', async () => {
@@ -64,8 +71,13 @@ describe('a campaign', () => {
 	test('who is gone stays gone, and is not called accepted', async () => {
 		await send(campaign, [{ regId: 'nobody' }, ...bulk(1)]);
 		const second = await send(campaign, [{ regId: 'nobody' }, ...bulk(1)]);
-		expect(second.outputs[0]?.map(({ json }) => [json.outcome, json.earlierRun])).toEqual([['deadTarget', true], ['accepted', true]]);
-		expect(second.hints.map(({ message }) => message)).toContain('1 item names targets that were gone in another run of this campaign and not tried again');
+		expect(second.outputs[0]?.map(({ json }) => [json.outcome, json.earlierRun])).toEqual([
+			['deadTarget', true],
+			['accepted', true],
+		]);
+		expect(second.hints.map(({ message }) => message)).toContain(
+			'1 item names targets that were gone in another run of this campaign and not tried again',
+		);
 		expect(requests()).toBe(1);
 	});
 
@@ -81,7 +93,9 @@ describe('a campaign', () => {
 		});
 		// The stop may have come before the first answer was read.
 		const second = await send(campaign, bulk(3500), { settings: goOn });
-		expect(second.outputs[0]?.filter(({ json }) => json.outcome === 'accepted' && json.earlierRun === undefined).length).toBeGreaterThanOrEqual(2500);
+		expect(
+			second.outputs[0]?.filter(({ json }) => json.outcome === 'accepted' && json.earlierRun === undefined).length,
+		).toBeGreaterThanOrEqual(2500);
 		expect(delivered()).toMatchObject({ delivered: 3500, distinct: 3500, duplicates: 0 });
 	}, 30_000);
 
@@ -99,7 +113,8 @@ describe('a campaign', () => {
 
 	test('is refused when who was reached cannot be looked up', async () => {
 		await send(campaign, bulk(5));
-		ledger.fault = (action) => (action === 'statuses' ? failing('unreachable', 'cannot be kept, because Redis is gone')() : undefined);
+		ledger.fault = (action) =>
+			action === 'statuses' ? failing('unreachable', 'cannot be kept, because Redis is gone')() : undefined;
 		const { error } = await send(campaign, bulk(5));
 		expect(error?.message).toBe('Campaign Key in item 0 cannot be kept, because Redis is gone');
 		expect(requests()).toBe(1);
@@ -107,11 +122,19 @@ describe('a campaign', () => {
 
 	test('from the moment on in which no beginning can be recorded nothing is sent, and a later run sends the rest', async () => {
 		let begun = 0;
-		ledger.fault = (action) => (action === 'begin' && ++begun === 2 ? failing('unusable', 'cannot be kept, because the disk is full')() : undefined);
-		const first = await send({ sendingOptions: { campaignKey: 'spring', concurrency: 1 } }, bulk(3500), { settings: goOn });
+		ledger.fault = (action) =>
+			action === 'begin' && ++begun === 2
+				? failing('unusable', 'cannot be kept, because the disk is full')()
+				: undefined;
+		const first = await send({ sendingOptions: { campaignKey: 'spring', concurrency: 1 } }, bulk(3500), {
+			settings: goOn,
+		});
 		expect(first.outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted' });
 		expect(first.outputs[0]?.[1000]?.json.details).toMatchObject({ outcome: 'retryLater' });
-		expect(first.outputs[0]?.[3499]?.json).toMatchObject({ error: 'Campaign Key cannot be kept, because the disk is full', message: expect.stringContaining('Nothing was sent. Wait a moment, and run the workflow again') });
+		expect(first.outputs[0]?.[3499]?.json).toMatchObject({
+			error: 'Campaign Key cannot be kept, because the disk is full',
+			message: expect.stringContaining('Nothing was sent. Wait a moment, and run the workflow again'),
+		});
 		expect(requests()).toBe(1);
 		ledger.fault = () => undefined;
 		// The stop may have come before the first answer was read.
@@ -121,11 +144,14 @@ describe('a campaign', () => {
 	});
 
 	test('tells what was accepted although it cannot be recorded, and never repeats it by itself', async () => {
-		ledger.fault = (action) => (action === 'settle' ? failing('unusable', 'cannot be kept, because the disk is full')() : undefined);
+		ledger.fault = (action) =>
+			action === 'settle' ? failing('unusable', 'cannot be kept, because the disk is full')() : undefined;
 		const first = await send(campaign, bulk(5));
 		expect(first.error).toBeUndefined();
 		expect(first.outputs[0]?.map(({ json }) => json.outcome)).toEqual(Array(5).fill('accepted'));
-		expect(first.hints.map(({ message }) => message)).toEqual(['What became of 5 messages could not be recorded; a later run of the campaign will call them doubtful, and only the answers of this run tell']);
+		expect(first.hints.map(({ message }) => message)).toEqual([
+			'What became of 5 messages could not be recorded; a later run of the campaign will call them doubtful, and only the answers of this run tell',
+		]);
 		ledger.fault = () => undefined;
 		const second = await send(campaign, bulk(5), { settings: goOn });
 		expect(second.outputs[0]?.map(outcomeOf)).toEqual(Array(5).fill('unknown'));
@@ -145,7 +171,9 @@ describe('a campaign', () => {
 		else process.argv[2] = 'worker';
 		try {
 			const { error } = await send(campaign, bulk(5));
-			expect(error?.message).toBe('Campaign Key in item 0 cannot be kept on this machine, because n8n runs in queue mode, where several may send at once');
+			expect(error?.message).toBe(
+				'Campaign Key in item 0 cannot be kept on this machine, because n8n runs in queue mode, where several may send at once',
+			);
 			expect(error?.description).toContain('Choose Redis under Coordination');
 			expect(requests()).toBe(0);
 		} finally {

@@ -8,7 +8,8 @@ import { bulk, useBulkPush } from './bulkPush';
 const { practice, send, delivered } = useBulkPush();
 useCampaigns();
 
-const campaign = async (operation: string, parameters: IDataObject = {}, items: IDataObject[] = [{}], settings = {}) => practice.push(`campaign.${operation}`, parameters, { items, settings });
+const campaign = async (operation: string, parameters: IDataObject = {}, items: IDataObject[] = [{}], settings = {}) =>
+	practice.push(`campaign.${operation}`, parameters, { items, settings });
 const withKey = (campaignKey: string): IDataObject => ({ sendingOptions: { campaignKey } });
 
 test('Get: how many were reached, are gone, are in doubt', async () => {
@@ -17,11 +18,23 @@ test('Get: how many were reached, are gone, are in doubt', async () => {
 	await send(withKey('spring'), bulk(2, 10), { settings: goOn });
 	const [told, ...others] = jsonOf(await campaign('get', { campaignKey: ' spring ' }));
 	expect(others).toEqual([]);
-	expect(told).toEqual({ campaignKey: 'spring', operation: 'message.sendToRegIds', accepted: 3, inDoubt: 2, deadTargets: 1, underWay: 0, runsAtWork: 0, begunAt: expect.stringMatching(/^20\d\d-/), lastChangeAt: expect.stringMatching(/^20\d\d-/) });
+	expect(told).toEqual({
+		campaignKey: 'spring',
+		operation: 'message.sendToRegIds',
+		accepted: 3,
+		inDoubt: 2,
+		deadTargets: 1,
+		underWay: 0,
+		runsAtWork: 0,
+		begunAt: expect.stringMatching(/^20\d\d-/),
+		lastChangeAt: expect.stringMatching(/^20\d\d-/),
+	});
 });
 
 test('Get of a key that nobody has used tells of none', async () => {
-	expect(jsonOf(await campaign('get', { campaignKey: 'autumn' }))).toEqual([{ campaignKey: 'autumn', accepted: 0, inDoubt: 0, deadTargets: 0, underWay: 0, runsAtWork: 0 }]);
+	expect(jsonOf(await campaign('get', { campaignKey: 'autumn' }))).toEqual([
+		{ campaignKey: 'autumn', accepted: 0, inDoubt: 0, deadTargets: 0, underWay: 0, runsAtWork: 0 },
+	]);
 });
 
 test('Get Many: each key of this workflow, and of no other', async () => {
@@ -31,7 +44,11 @@ test('Get Many: each key of this workflow, and of no other', async () => {
 	await send(withKey('c'), bulk(1));
 	expect(jsonOf(await campaign('getMany', { returnAll: true })).map(({ campaignKey }) => campaignKey)).toEqual(['c']);
 	engine.workflow = own;
-	expect(jsonOf(await campaign('getMany', { returnAll: true })).map(({ campaignKey }) => campaignKey)).toEqual(['b', 'a', '春天|"\'\u00e9 ☂']);
+	expect(jsonOf(await campaign('getMany', { returnAll: true })).map(({ campaignKey }) => campaignKey)).toEqual([
+		'b',
+		'a',
+		'春天|"\'\u00e9 ☂',
+	]);
 	expect(jsonOf(await campaign('getMany', { limit: 2 }))).toHaveLength(2);
 });
 
@@ -61,7 +78,10 @@ test('a campaign at work is not cleared', async () => {
 	practice.sandbox.dials.set({ fault: 'slow', delayMs: 5000 });
 	const running = send(withKey('spring'), bulk(3));
 	const told = async () => jsonOf(await campaign('get', { campaignKey: 'spring' }))[0] ?? {};
-	for (let look = 0; look < 200 && (await told()).underWay !== 3; look++) await new Promise((resolve) => { setTimeout(resolve, 10); });
+	for (let look = 0; look < 200 && (await told()).underWay !== 3; look++)
+		await new Promise((resolve) => {
+			setTimeout(resolve, 10);
+		});
 	expect(await told()).toMatchObject({ accepted: 0, underWay: 3, runsAtWork: 1 });
 	const { error } = await campaign('clear', { campaignKey: 'spring' });
 	expect(error?.message).toMatch(/^Campaign in item 0 .*run/);

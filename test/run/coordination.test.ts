@@ -8,15 +8,37 @@ useCampaigns();
 
 const canary = 'canary-redis-password';
 const settings = { credentials: { miPushApi: { id: '1', name: 'Practice' }, redis: { id: '2', name: 'Redis' } } };
-const redis = (own: IDataObject): IDataObject => practice.credential({ host: '127.0.0.1', port: 1, database: 0, user: '', password: canary, ssl: false, ...own }) as IDataObject;
+const redis = (own: IDataObject): IDataObject =>
+	practice.credential({
+		host: '127.0.0.1',
+		port: 1,
+		database: 0,
+		user: '',
+		password: canary,
+		ssl: false,
+		...own,
+	}) as IDataObject;
 
 test.each<[string, IDataObject, IDataObject, RegExp]>([
-	['nobody listens', {}, { campaignKey: 'spring' }, /^Coordination in item 0 cannot be kept, because Redis at 127\.0\.0\.1:1\/0 cannot be reached/],
+	[
+		'nobody listens',
+		{},
+		{ campaignKey: 'spring' },
+		/^Coordination in item 0 cannot be kept, because Redis at 127\.0\.0\.1:1\/0 cannot be reached/,
+	],
 	['nobody listens, without a campaign', {}, {}, /^Coordination in item 0 .*cannot be reached/],
-	['a whole address as the host', { host: `redis://:${canary}@127.0.0.1` }, { campaignKey: 'spring' }, /^Coordination in item 0 has a Redis credential whose Host is no host name$/],
+	[
+		'a whole address as the host',
+		{ host: `redis://:${canary}@127.0.0.1` },
+		{ campaignKey: 'spring' },
+		/^Coordination in item 0 has a Redis credential whose Host is no host name$/,
+	],
 	['no host', { host: '' }, {}, /^Coordination in item 0 has a Redis credential whose Host is no host name$/],
 ])('%s', async (_what, own, options, sentence) => {
-	const run = await send({ sendingOptions: { coordination: 'redis', ...options } }, bulk(3), { credential: redis(own) as never, settings });
+	const run = await send({ sendingOptions: { coordination: 'redis', ...options } }, bulk(3), {
+		credential: redis(own) as never,
+		settings,
+	});
 	expect(run.error?.message).toMatch(sentence);
 	expect(run.error?.description).toContain('Nothing was sent');
 	expect(JSON.stringify([run.error?.message, run.error?.description, run.run])).not.toContain(canary);
@@ -24,7 +46,10 @@ test.each<[string, IDataObject, IDataObject, RegExp]>([
 });
 
 test('a dry run needs no Redis', async () => {
-	const run = await send({ sendingOptions: { coordination: 'redis', campaignKey: 'spring', dryRun: true } }, bulk(3), { credential: redis({}) as never, settings });
+	const run = await send({ sendingOptions: { coordination: 'redis', campaignKey: 'spring', dryRun: true } }, bulk(3), {
+		credential: redis({}) as never,
+		settings,
+	});
 	expect(run.error).toBeUndefined();
 	expect(requests()).toBe(0);
 });

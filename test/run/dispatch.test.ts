@@ -7,7 +7,19 @@ import { unsigned } from './unsigned';
 
 /** The requests of a run, when something of our own breaks. */
 
-const operation: Operation = { resource: 'message', operation: 'send', name: 'Send', action: 'Send message', description: 'Test', source: 'test', kind: 'send', method: 'POST', path: '/send', encoding: 'json', fields: [] };
+const operation: Operation = {
+	resource: 'message',
+	operation: 'send',
+	name: 'Send',
+	action: 'Send message',
+	description: 'Test',
+	source: 'test',
+	kind: 'send',
+	method: 'POST',
+	path: '/send',
+	encoding: 'json',
+	fields: [],
+};
 
 const service = {
 	name: 'test',
@@ -18,14 +30,28 @@ const service = {
 	errors: () => ({}),
 } as Partial<Service> as Service;
 
-const call = (item: number): Call => ({ group: { values: {}, item }, items: [item], targets: [[`t${item}`]], values: { item } });
+const call = (item: number): Call => ({
+	group: { values: {}, item },
+	items: [item],
+	targets: [[`t${item}`]],
+	values: { item },
+});
 
 let sent: number[];
-beforeEach(() => { sent = []; });
+beforeEach(() => {
+	sent = [];
+});
 
 /** Item 0 is answered at once, the others a little later. */
 const setting: CallSetting = {
-	service, operation, credential: {}, origin: 'http://127.0.0.1', mask: (text) => text, nonce: () => 'n', signal: undefined, maxTries: 1,
+	service,
+	operation,
+	credential: {},
+	origin: 'http://127.0.0.1',
+	mask: (text) => text,
+	nonce: () => 'n',
+	signal: undefined,
+	maxTries: 1,
 	send: async ({ body }) => {
 		const { item } = JSON.parse(body ?? '') as { item: number };
 		sent.push(item);
@@ -37,14 +63,19 @@ const contextOf = (): RequestContext => ({ credential: {}, now: 0, zone: 'Asia/S
 
 test('a fault in telling a result begins nothing further, and waits for what is under way', async () => {
 	const told: number[] = [];
-	const running = dispatch(Array.from({ length: 10 }, (_, item) => call(item)), setting, contextOf, {
-		concurrency: 3,
-		stopAtFailure: false,
-		onResult: ({ items: [item = -1] }) => {
-			told.push(item);
-			if (item === 0) throw new Error('of our own making');
+	const running = dispatch(
+		Array.from({ length: 10 }, (_, item) => call(item)),
+		setting,
+		contextOf,
+		{
+			concurrency: 3,
+			stopAtFailure: false,
+			onResult: ({ items: [item = -1] }) => {
+				told.push(item);
+				if (item === 0) throw new Error('of our own making');
+			},
 		},
-	});
+	);
 	await expect(running).rejects.toThrow('of our own making');
 	expect(sent).toEqual([0, 1, 2]);
 	expect(told).toEqual([0, 1, 2]);
@@ -57,7 +88,13 @@ test('a source that breaks ends the run after what was read of it', async () => 
 		yield call(1);
 		throw new Error('unreadable');
 	}
-	const running = dispatch(source(), setting, contextOf, { concurrency: 2, stopAtFailure: false, onResult: ({ items: [item = -1] }) => { told.push(item); } });
+	const running = dispatch(source(), setting, contextOf, {
+		concurrency: 2,
+		stopAtFailure: false,
+		onResult: ({ items: [item = -1] }) => {
+			told.push(item);
+		},
+	});
 	await expect(running).rejects.toThrow('unreadable');
 	expect(told.sort()).toEqual([0, 1]);
 });
@@ -74,7 +111,9 @@ test('a fault while a request is made: it may have been sent, and the others go 
 				if (aborted) stop.abort();
 				throw new Error('of our own making');
 			},
-			onResult: ({ items: [item = -1] }, { outcome }) => { told.push([item, outcome]); },
+			onResult: ({ items: [item = -1] }, { outcome }) => {
+				told.push([item, outcome]);
+			},
 		});
 		expect(told).toEqual([[0, 'accepted'], [1, 'unknown'], ...(aborted ? [] : [[2, 'accepted']])]);
 		expect(left).toHaveLength(aborted ? 1 : 0);

@@ -5,8 +5,14 @@ import { regId, text, usePractice } from '../mipush/practice';
 const practice = usePractice();
 const big = 7615917337495251231;
 
-const send = async (parameters: IDataObject, items: IDataObject[], operation = 'message.sendToAliases') => practice.push(operation, { alias: '={{ $json.to }}', ...text, ...parameters }, { items, settings: { onError: 'continueErrorOutput' } });
-const warnings = (run: Awaited<ReturnType<typeof send>>): unknown[] => run.outputs.flat().map(({ json }) => json.warnings ?? (json.details as IDataObject | undefined)?.warnings);
+const send = async (parameters: IDataObject, items: IDataObject[], operation = 'message.sendToAliases') =>
+	practice.push(
+		operation,
+		{ alias: '={{ $json.to }}', ...text, ...parameters },
+		{ items, settings: { onError: 'continueErrorOutput' } },
+	);
+const warnings = (run: Awaited<ReturnType<typeof send>>): unknown[] =>
+	run.outputs.flat().map(({ json }) => json.warnings ?? (json.details as IDataObject | undefined)?.warnings);
 const reasons = (run: Awaited<ReturnType<typeof send>>): unknown[] => run.outputs.flat().map(({ json }) => json.error);
 const hints = (run: Awaited<ReturnType<typeof send>>): string[] => run.hints.map(({ message }) => message);
 
@@ -32,13 +38,26 @@ test('the option lets it pass, in the form alone', async () => {
 
 test.each<[string, IDataObject]>([
 	['fields', { target: '={{ $json.to }}', ...text }],
-	['JSON', { messagesFrom: 'json', messages: '={{ [{ target: $json.to, message: { title: "a", description: "b" } }] }}' }],
+	[
+		'JSON',
+		{ messagesFrom: 'json', messages: '={{ [{ target: $json.to, message: { title: "a", description: "b" } }] }}' },
+	],
 ])('personalized messages from %s: refused by itself, passed with the option', async (_, parameters) => {
 	const operation = 'personalizedMessage.sendEachToAliases';
-	const refused = await practice.push(operation, parameters, { items: [{ to: 'null' }, { to: 'lilei' }], settings: { onError: 'continueErrorOutput' } });
-	expect(reasons(refused)).toEqual([undefined, expect.stringContaining('is "null", which is what a missing value looks like')]);
+	const refused = await practice.push(operation, parameters, {
+		items: [{ to: 'null' }, { to: 'lilei' }],
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(reasons(refused)).toEqual([
+		undefined,
+		expect.stringContaining('is "null", which is what a missing value looks like'),
+	]);
 	practice.sandbox.journal.clear();
-	const run = await practice.push(operation, { ...parameters, sendingOptions: { allowEmptyLooking: true } }, { items: [{ to: 'null' }] });
+	const run = await practice.push(
+		operation,
+		{ ...parameters, sendingOptions: { allowEmptyLooking: true } },
+		{ items: [{ to: 'null' }] },
+	);
 	expect(run.error).toBeUndefined();
 	const messages = new URLSearchParams(practice.sandbox.journal.list()[0]?.body ?? '').get('messages') ?? '';
 	expect((JSON.parse(messages) as IDataObject[]).map(({ target }) => target)).toEqual(['null']);
@@ -47,7 +66,9 @@ test.each<[string, IDataObject]>([
 test('a target of which only the typed part is left names nobody', async () => {
 	const run = await send({ alias: '=user_{{ $json.to }}' }, [{}, { to: 'lilei' }, { to: '' }]);
 	expect(run.outputs[0]?.map(({ json }) => json.target)).toEqual(['user_lilei']);
-	expect(reasons(run)).toContain('Alias in item 0 is "user_" alone, because the expression in it gives nothing; it must name somebody');
+	expect(reasons(run)).toContain(
+		'Alias in item 0 is "user_" alone, because the expression in it gives nothing; it must name somebody',
+	);
 });
 
 test('a topic is a target, too', async () => {
@@ -56,7 +77,11 @@ test('a topic is a target, too', async () => {
 });
 
 test('a missing value in a text is a warning on its item and one hint, in a dry run as well', async () => {
-	const items = [{ to: 'a', name: { first: 'Lei' } }, { to: 'b', name: 'Mei' }, { to: 'c', name: { first: 'Hua' } }];
+	const items = [
+		{ to: 'a', name: { first: 'Lei' } },
+		{ to: 'b', name: 'Mei' },
+		{ to: 'c', name: { first: 'Hua' } },
+	];
 	for (const sendingOptions of [{}, { dryRun: true }, { batching: 'single' }]) {
 		const run = await send({ title: '=Dear {{ $json.name }}', sendingOptions }, items);
 		const doubt = ['Title holds "[object Object]", which is what a missing value looks like'];
@@ -78,8 +103,13 @@ test('a failed item keeps its warning', async () => {
 
 test.each(['a;b', 'a，b', 'a|b', 'a｜b', 'a、b'])('%p out of data is one target with a warning', async (to) => {
 	const run = await send({}, [{ to }, { to: 'c' }]);
-	expect(warnings(run)).toEqual([[`Alias holds "${to}" as one alias: a text from an expression is one; pass several as a list`], undefined]);
-	expect(hints(run)).toContain('1 text names several targets, and each text is one target; pass several as a list, or give each an item');
+	expect(warnings(run)).toEqual([
+		[`Alias holds "${to}" as one alias: a text from an expression is one; pass several as a list`],
+		undefined,
+	]);
+	expect(hints(run)).toContain(
+		'1 text names several targets, and each text is one target; pass several as a list, or give each an item',
+	);
 });
 
 test('words within a composed target are a warning', async () => {
@@ -100,8 +130,14 @@ test.each([
 	['another node', { title: "={{ 'Order ' + $('Items').item.json.order }}" }, 'Title'],
 ])('a number that JSON has rounded, in %s', async (_, parameters, label) => {
 	const run = await send(parameters, [{ to: 'a', order: big }]);
-	expect(warnings(run)).toEqual([[`${label} holds 7615917337495251000, a number beyond 2^53 that was rounded before it came here; keep such numbers as text`]]);
-	expect(hints(run)).toContain('1 text holds a number beyond 2^53 that was rounded before it came here; keep such numbers as text');
+	expect(warnings(run)).toEqual([
+		[
+			`${label} holds 7615917337495251000, a number beyond 2^53 that was rounded before it came here; keep such numbers as text`,
+		],
+	]);
+	expect(hints(run)).toContain(
+		'1 text holds a number beyond 2^53 that was rounded before it came here; keep such numbers as text',
+	);
 });
 
 test.each<[string, IDataObject, number, string]>([
@@ -111,7 +147,11 @@ test.each<[string, IDataObject, number, string]>([
 	['within a target', { alias: '=u{{ $json.order }}' }, 1234567890123456789012, '1.2345678901234568e+21'],
 ])('a rounded number %s', async (_, parameters, order, written) => {
 	const run = await send(parameters, [{ to: 'a', order }]);
-	expect(warnings(run)).toEqual([[`${parameters.alias === undefined ? 'Title' : 'Alias'} holds ${written}, a number beyond 2^53 that was rounded before it came here; keep such numbers as text`]]);
+	expect(warnings(run)).toEqual([
+		[
+			`${parameters.alias === undefined ? 'Title' : 'Alias'} holds ${written}, a number beyond 2^53 that was rounded before it came here; keep such numbers as text`,
+		],
+	]);
 });
 
 test('a formula in the text is no rounded number', async () => {
@@ -121,8 +161,12 @@ test('a formula in the text is no rounded number', async () => {
 
 test.each([['7.61592E+18'], ['8e+21'], [1e21]])('%p as a target has lost its digits', async (to) => {
 	const run = await send({}, [{ to: String(to) }, { to: 'lilei' }]);
-	expect(reasons(run)).toContain(`Alias in item 0 is "${String(to)}", which is what a spreadsheet makes of a long number; it must be the alias itself`);
-	expect(practice.sandbox.journal.list().map(({ body }) => new URLSearchParams(body ?? '').get('alias'))).toEqual(['lilei']);
+	expect(reasons(run)).toContain(
+		`Alias in item 0 is "${String(to)}", which is what a spreadsheet makes of a long number; it must be the alias itself`,
+	);
+	expect(practice.sandbox.journal.list().map(({ body }) => new URLSearchParams(body ?? '').get('alias'))).toEqual([
+		'lilei',
+	]);
 });
 
 test('digits that came as text are what they are', async () => {

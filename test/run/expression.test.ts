@@ -48,28 +48,77 @@ async function askReal(samples: readonly Sample[]): Promise<unknown[]> {
 }
 
 const key = fc.oneof(
-	fc.constantFrom('a', 'b', 'name', 'regId', 'with space', '中文', 'class', 'length', 'constructor', '__proto__', 'toString', 'hasOwnProperty', 'prototype', '0', '1', '$x', 'isEmpty', 'first', "it's", 'a.b', '', 'ü'),
+	fc.constantFrom(
+		'a',
+		'b',
+		'name',
+		'regId',
+		'with space',
+		'中文',
+		'class',
+		'length',
+		'constructor',
+		'__proto__',
+		'toString',
+		'hasOwnProperty',
+		'prototype',
+		'0',
+		'1',
+		'$x',
+		'isEmpty',
+		'first',
+		"it's",
+		'a.b',
+		'',
+		'ü',
+	),
 	fc.string({ maxLength: 6 }),
 );
-const leaf = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.boolean(), fc.constantFrom(null, undefined, 0, -0, '', false, NaN, Infinity, 1e21, '  ', '{{ $json.a }}', '=1', '\n'), fc.date());
+const leaf = fc.oneof(
+	fc.string(),
+	fc.integer(),
+	fc.double(),
+	fc.boolean(),
+	fc.constantFrom(null, undefined, 0, -0, '', false, NaN, Infinity, 1e21, '  ', '{{ $json.a }}', '=1', '\n'),
+	fc.date(),
+);
 const json = fc.letrec((tie) => ({
-	value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, leaf, fc.dictionary(key, tie('value'), { maxKeys: 4 }), fc.array(tie('value'), { maxLength: 3 })),
+	value: fc.oneof(
+		{ depthSize: 'small', withCrossShrink: true },
+		leaf,
+		fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+		fc.array(tie('value'), { maxLength: 3 }),
+	),
 	root: fc.dictionary(key, tie('value'), { maxKeys: 6 }),
 })).root as fc.Arbitrary<Record<string, unknown>>;
 
 const identifier = /^[A-Za-z_$][\w$]*$/;
-const written = fc.array(fc.tuple(key, fc.constantFrom('dot', 'single', 'double', 'index', 'spaced')), { minLength: 0, maxLength: 4 }).map((steps) =>
-	steps.map(([name, style]) => {
-		if (style === 'dot' && identifier.test(name)) return `.${name}`;
-		if (style === 'index') return `[${name.length}]`;
-		if (style === 'single') return `['${name}']`;
-		if (style === 'spaced') return `[ "${name}" ]`;
-		return `["${name}"]`;
-	}).join(''),
+const written = fc
+	.array(fc.tuple(key, fc.constantFrom('dot', 'single', 'double', 'index', 'spaced')), { minLength: 0, maxLength: 4 })
+	.map((steps) =>
+		steps
+			.map(([name, style]) => {
+				if (style === 'dot' && identifier.test(name)) return `.${name}`;
+				if (style === 'index') return `[${name.length}]`;
+				if (style === 'single') return `['${name}']`;
+				if (style === 'spaced') return `[ "${name}" ]`;
+				return `["${name}"]`;
+			})
+			.join(''),
+	);
+const code = fc
+	.tuple(fc.constantFrom('{{', '{{ ', '{{\n'), written, fc.constantFrom('}}', ' }}', '  }}'))
+	.map(([open, path, close]) => `${open}$json${path}${close}`);
+const around = fc.oneof(
+	fc.string({ maxLength: 8 }),
+	fc.constantFrom('Hello ', '!', ' ', '{', '}', '}}', '中文', '\\', "'", '\n', 'a{b}c'),
 );
-const code = fc.tuple(fc.constantFrom('{{', '{{ ', '{{\n'), written, fc.constantFrom('}}', ' }}', '  }}')).map(([open, path, close]) => `${open}$json${path}${close}`);
-const around = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('Hello ', '!', ' ', '{', '}', '}}', '中文', '\\', "'", '\n', 'a{b}c'));
-const expression = fc.oneof(code, fc.array(fc.oneof(code, around), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''))).map((text) => `=${text}`);
+const expression = fc
+	.oneof(
+		code,
+		fc.array(fc.oneof(code, around), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('')),
+	)
+	.map((text) => `=${text}`);
 
 /** Real paths of the item, so that not everything is missing. */
 const aimed = json.chain((object) => {
@@ -77,14 +126,23 @@ const aimed = json.chain((object) => {
 	const walk = (value: unknown, path: string, depth: number): void => {
 		if (depth > 3 || typeof value !== 'object' || value === null || value instanceof Date) return;
 		for (const name of Object.keys(value)) {
-			const next = Array.isArray(value) ? `${path}[${name}]` : identifier.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
+			const next = Array.isArray(value)
+				? `${path}[${name}]`
+				: identifier.test(name)
+					? `${path}.${name}`
+					: `${path}[${JSON.stringify(name)}]`;
 			paths.push(next);
 			walk((value as Record<string, unknown>)[name], next, depth + 1);
 		}
 	};
 	walk(object, '', 0);
 	const one = paths.length === 0 ? fc.constant('.a') : fc.constantFrom(...paths);
-	return fc.tuple(one, around, fc.boolean()).map(([path, text, alone]) => ({ json: object, expression: alone ? `={{ $json${path} }}` : `=${text}{{ $json${path} }}${text}` }));
+	return fc
+		.tuple(one, around, fc.boolean())
+		.map(([path, text, alone]) => ({
+			json: object,
+			expression: alone ? `={{ $json${path} }}` : `=${text}{{ $json${path} }}${text}`,
+		}));
 });
 
 test('whatever is read without the engine is what the engine reads, over thousands of expressions', async () => {
@@ -97,7 +155,8 @@ test('whatever is read without the engine is what the engine reads, over thousan
 		const mine = parsed ? readDirect(parsed, item) : askEngine;
 		if (mine === askEngine) return;
 		direct++;
-		if (!Object.is(mine, real[index])) throw new Error(`${text} of ${JSON.stringify(item)}: ${String(mine)} instead of ${String(real[index])}`);
+		if (!Object.is(mine, real[index]))
+			throw new Error(`${text} of ${JSON.stringify(item)}: ${String(mine)} instead of ${String(real[index])}`);
 	});
 	// The test must have tested something.
 	expect(direct).toBeGreaterThan(250);
@@ -115,11 +174,16 @@ test.each([
 	['={{ $json.yes }}', true],
 ])('reads %s without the engine', (text, expected) => {
 	const parsed = parseDirect(text);
-	expect(parsed && readDirect(parsed, { regId: 'r1', name: 'Li', order: { id: 7 }, 'with space': 'x', list: ['first'], yes: true })).toBe(expected);
+	expect(
+		parsed &&
+			readDirect(parsed, { regId: 'r1', name: 'Li', order: { id: 7 }, 'with space': 'x', list: ['first'], yes: true }),
+	).toBe(expected);
 });
 
 test.each([
-	'=valueOf', '=toString', '={{ $json.regId.trim() }}',
+	'=valueOf',
+	'=toString',
+	'={{ $json.regId.trim() }}',
 	'={{ $json }}',
 	'={{ $json.a + 1 }}',
 	'={{ $item.json.a }}',

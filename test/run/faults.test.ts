@@ -15,12 +15,30 @@ beforeAll(async () => {
 afterAll(async () => sandbox.close());
 beforeEach(() => sandbox.reset());
 
-const message = { resource: 'message', operation: 'sendToRegIds', registrationId: '={{ $json.regId }}', title: 'Hello', description: 'World' };
+const message = {
+	resource: 'message',
+	operation: 'sendToRegIds',
+	registrationId: '={{ $json.regId }}',
+	title: 'Hello',
+	description: 'World',
+};
 const bulk = (count: number) => Array.from({ length: count }, (_, index) => ({ regId: `bulk-${index}` }));
-const counts = (from = sandbox) => from.bulk.counters().find(({ vendor }) => vendor === 'mipush') ?? { delivered: 0, distinct: 0, duplicates: 0 };
-const credential = (baseUrl = sandbox.url) => ({ appSecret: practice.mipush.appSecret, packageName: practice.mipush.packageName, region: 'custom', baseUrl });
+const counts = (from = sandbox) =>
+	from.bulk.counters().find(({ vendor }) => vendor === 'mipush') ?? { delivered: 0, distinct: 0, duplicates: 0 };
+const credential = (baseUrl = sandbox.url) => ({
+	appSecret: practice.mipush.appSecret,
+	packageName: practice.mipush.packageName,
+	region: 'custom',
+	baseUrl,
+});
 const send = async (count: number, sendingOptions: Record<string, string | number | boolean>, baseUrl?: string) =>
-	runInEngine({ node: new MiPush(), credential: credential(baseUrl), parameters: { ...message, sendingOptions }, items: bulk(count), settings: { onError: 'continueErrorOutput' } });
+	runInEngine({
+		node: new MiPush(),
+		credential: credential(baseUrl),
+		parameters: { ...message, sendingOptions },
+		items: bulk(count),
+		settings: { onError: 'continueErrorOutput' },
+	});
 
 /** How many items left with which outcome; every item is counted once. */
 function outcomes({ outputs }: Awaited<ReturnType<typeof send>>): Record<string, number> {
@@ -54,7 +72,9 @@ test('half of the targets are dead: each item has its own answer', async () => {
 	expect(accepted + deadTarget).toBe(2000);
 	expect(deadTarget).toBeGreaterThan(500);
 	expect(counts()).toMatchObject({ delivered: accepted, duplicates: 0 });
-	expect(run.hints.map(({ message: text }) => text)).toEqual([`${deadTarget} of 2000 targets are gone; take them off your list`]);
+	expect(run.hints.map(({ message: text }) => text)).toEqual([
+		`${deadTarget} of 2000 targets are gone; take them off your list`,
+	]);
 });
 
 test('a 500 without an answer of the service: unknown, not repeated', async () => {
@@ -82,12 +102,20 @@ test('a server that dies in the middle: what it took is accepted or unknown, the
 test('a file of three gigabytes without a line end is refused after its first bytes', async () => {
 	const chunk = Buffer.alloc(1024 * 1024, 'x');
 	let read = 0;
-	const stream = Readable.from((function* () {
-		for (; read < 3 * 1024; read++) yield chunk;
-	})());
+	const stream = Readable.from(
+		(function* () {
+			for (; read < 3 * 1024; read++) yield chunk;
+		})(),
+	);
 	const field = targets('registration_id', 'Registration ID', { max: 1000, separator: ',', noun: 'registration ID' });
 	const all = async () => {
-		for await (const bunch of fileTargets(stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>, field, { binaryField: 'data', format: 'text', column: '', encoding: 'utf-8', dropDuplicates: true }, () => undefined)) expect(bunch).toEqual([]);
+		for await (const bunch of fileTargets(
+			stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>,
+			field,
+			{ binaryField: 'data', format: 'text', column: '', encoding: 'utf-8', dropDuplicates: true },
+			() => undefined,
+		))
+			expect(bunch).toEqual([]);
 	};
 	await expect(all()).rejects.toThrow('longer than 65536 characters');
 	expect(read).toBeLessThan(64);

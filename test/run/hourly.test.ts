@@ -14,7 +14,17 @@ const hour = 3_600_000;
 const minute = 60_000;
 
 const operation: Operation = {
-	resource: 'message', operation: 'all', name: 'All', action: 'Send', description: 'Test', source: 'test', kind: 'send', method: 'POST', path: '/all', encoding: 'json', fields: [],
+	resource: 'message',
+	operation: 'all',
+	name: 'All',
+	action: 'Send',
+	description: 'Test',
+	source: 'test',
+	kind: 'send',
+	method: 'POST',
+	path: '/all',
+	encoding: 'json',
+	fields: [],
 	hourly: { max: 30, to: 'everyone', distinct: ({ text }) => String(text), source: 'test' },
 };
 
@@ -60,30 +70,51 @@ const context: RequestContext = { credential: {}, now: 0, zone: 'Asia/Shanghai',
 
 /** Answers in the same moment. */
 let code = '0';
-beforeEach(() => { code = '0'; });
+beforeEach(() => {
+	code = '0';
+});
 
 const setting = (own: Partial<CallSetting> = {}): CallSetting => ({
-	service, operation, credential: {}, origin: 'http://127.0.0.1', mask: (text) => text, nonce: () => 'n', signal: undefined, maxTries: 1, account: `account ${account}`,
+	service,
+	operation,
+	credential: {},
+	origin: 'http://127.0.0.1',
+	mask: (text) => text,
+	nonce: () => 'n',
+	signal: undefined,
+	maxTries: 1,
+	account: `account ${account}`,
 	send: async ({ body }) => {
-		left.push({ text: (JSON.parse(body ?? '') as { text: string }).text, answer: () => undefined, lose: () => undefined });
+		left.push({
+			text: (JSON.parse(body ?? '') as { text: string }).text,
+			answer: () => undefined,
+			lose: () => undefined,
+		});
 		return { status: 200, headers: {}, text: JSON.stringify({ code }) };
 	},
 	...own,
 });
 
 /** Each request waits for the test to answer it. */
-const waiting = (own: Partial<CallSetting> = {}): CallSetting => setting({
-	send: async ({ body }) => await new Promise<HttpAnswer>((resolve, reject) => {
-		left.push({
-			text: (JSON.parse(body ?? '') as { text: string }).text,
-			answer: (given) => { resolve({ status: 200, headers: {}, text: JSON.stringify({ code: given }) }); },
-			lose: (phase = 'noAnswer') => { reject(new TransportError(phase, 'lost', 'ECONNRESET')); },
-		});
-	}),
-	...own,
-});
+const waiting = (own: Partial<CallSetting> = {}): CallSetting =>
+	setting({
+		send: async ({ body }) =>
+			await new Promise<HttpAnswer>((resolve, reject) => {
+				left.push({
+					text: (JSON.parse(body ?? '') as { text: string }).text,
+					answer: (given) => {
+						resolve({ status: 200, headers: {}, text: JSON.stringify({ code: given }) });
+					},
+					lose: (phase = 'noAnswer') => {
+						reject(new TransportError(phase, 'lost', 'ECONNRESET'));
+					},
+				});
+			}),
+		...own,
+	});
 
-const say = async (text: string, own: CallSetting = setting()): Promise<CallResult> => await performCall({ text }, context, own);
+const say = async (text: string, own: CallSetting = setting()): Promise<CallResult> =>
+	await performCall({ text }, context, own);
 
 async function sayMany(count: number, from = 0, own: CallSetting = setting()): Promise<CallResult[]> {
 	const results: CallResult[] = [];
@@ -91,7 +122,9 @@ async function sayMany(count: number, from = 0, own: CallSetting = setting()): P
 	return results;
 }
 
-const flush = async (): Promise<void> => { await jest.advanceTimersByTimeAsync(0); };
+const flush = async (): Promise<void> => {
+	await jest.advanceTimersByTimeAsync(0);
+};
 
 describe('the bound', () => {
 	test('the 31st within the hour is not sent, says why and until when; afterwards it is', async () => {
@@ -99,7 +132,10 @@ describe('the bound', () => {
 		jest.advanceTimersByTime(10 * minute);
 		const late = await say('one more');
 		expect(late).toMatchObject({
-			outcome: 'retryLater', notSent: true, tries: 0, retryAfter: 50 * minute,
+			outcome: 'retryLater',
+			notSent: true,
+			tries: 0,
+			retryAfter: 50 * minute,
 			sentence: 'Test delivers at most 30 messages to everyone an hour, and this would be the 31st',
 			remedy: 'Nothing was sent; send again after 2026-12-01T09:00:00Z',
 		});
@@ -128,12 +164,16 @@ describe('the bound', () => {
 		expect(await say('another')).toMatchObject({ outcome: 'retryLater', retryAfter: minute });
 	});
 
-	test('of another account, of another operation\'s kind, and of an operation without one is its own', async () => {
+	test("of another account, of another operation's kind, and of an operation without one is its own", async () => {
 		await sayMany(30);
 		expect((await say('a', setting({ account: `other ${account}` }))).outcome).toBe('accepted');
-		expect((await say('a', setting({ operation: { ...operation, hourly: { max: 30, to: 'tags', source: 'test' } } }))).outcome).toBe('accepted');
+		expect(
+			(await say('a', setting({ operation: { ...operation, hourly: { max: 30, to: 'tags', source: 'test' } } })))
+				.outcome,
+		).toBe('accepted');
 		const { hourly: _hourly, ...free } = operation;
-		for (let number = 0; number < 40; number++) expect((await say('a', setting({ operation: free }))).outcome).toBe('accepted');
+		for (let number = 0; number < 40; number++)
+			expect((await say('a', setting({ operation: free }))).outcome).toBe('accepted');
 	});
 
 	test('of another operation for the same people is shared', async () => {
@@ -151,7 +191,9 @@ describe('an equal message', () => {
 		await say('sale');
 		jest.advanceTimersByTime(after);
 		expect(await say('sale')).toMatchObject({
-			outcome: 'retryLater', notSent: true, retryAfter: hour - after,
+			outcome: 'retryLater',
+			notSent: true,
+			retryAfter: hour - after,
 			sentence: `The same message to everyone was accepted ${ago}, and Test would not deliver it a second time within the hour`,
 			remedy: 'Nothing was sent; if everyone shall get it twice, send again after 2026-12-01T09:00:00Z',
 		});
@@ -175,7 +217,10 @@ describe('an equal message', () => {
 		await sayMany(29);
 		jest.advanceTimersByTime(20 * minute);
 		await say('sale');
-		expect(await say('sale')).toMatchObject({ retryAfter: hour, sentence: expect.stringContaining('The same message') });
+		expect(await say('sale')).toMatchObject({
+			retryAfter: hour,
+			sentence: expect.stringContaining('The same message'),
+		});
 		expect(await say('text 0')).toMatchObject({ retryAfter: 40 * minute });
 	});
 
@@ -189,7 +234,8 @@ describe('an equal message', () => {
 describe('what counts', () => {
 	test.each(['wrong', 'busy'])('a message that was certainly refused (%s) does not', async (given) => {
 		code = given;
-		for (let number = 0; number < 40; number++) expect((await say('sale')).outcome).toBe(given === 'wrong' ? 'rejected' : 'retryLater');
+		for (let number = 0; number < 40; number++)
+			expect((await say('sale')).outcome).toBe(given === 'wrong' ? 'rejected' : 'retryLater');
 		expect(left).toHaveLength(40);
 		expect(placesTaken()).toBe(0);
 	});
@@ -200,7 +246,17 @@ describe('what counts', () => {
 		await flush();
 		left[0]!.lose('notSent');
 		expect(await first).toMatchObject({ outcome: 'retryLater' });
-		const unsigned = setting({ service: { ...service, scheme: { ...asTheyAre, sign: () => { throw new Error('no key'); } } } });
+		const unsigned = setting({
+			service: {
+				...service,
+				scheme: {
+					...asTheyAre,
+					sign: () => {
+						throw new Error('no key');
+					},
+				},
+			},
+		});
 		expect(await say('sale', unsigned)).toMatchObject({ outcome: 'rejected' });
 		expect((await say('sale')).outcome).toBe('accepted');
 	});
@@ -210,9 +266,15 @@ describe('what counts', () => {
 		await flush();
 		left[0]!.lose();
 		expect((await first).outcome).toBe('unknown');
-		expect(await say('sale')).toMatchObject({ outcome: 'retryLater', sentence: 'The same message to everyone may have been accepted less than a minute ago, and Test would not deliver it a second time within the hour' });
+		expect(await say('sale')).toMatchObject({
+			outcome: 'retryLater',
+			sentence:
+				'The same message to everyone may have been accepted less than a minute ago, and Test would not deliver it a second time within the hour',
+		});
 		await sayMany(29);
-		expect((await say('one more')).sentence).toBe('Test delivers at most 30 messages to everyone an hour, and this may be the 31st');
+		expect((await say('one more')).sentence).toBe(
+			'Test delivers at most 30 messages to everyone an hour, and this may be the 31st',
+		);
 	});
 
 	test('a try that is refused for now and then accepted counts once, and does not stand in its own way', async () => {
@@ -226,9 +288,18 @@ describe('what counts', () => {
 	});
 
 	test('a fault of our own on the way counts, because nobody knows how far it came', async () => {
-		const broken = setting({ rateLimiter: Object.assign(new LocalRateLimiter(), { release: () => { throw new Error('of our own'); } }) as LocalRateLimiter });
+		const broken = setting({
+			rateLimiter: Object.assign(new LocalRateLimiter(), {
+				release: () => {
+					throw new Error('of our own');
+				},
+			}) as LocalRateLimiter,
+		});
 		await expect(say('sale', broken)).rejects.toThrow('of our own');
-		expect(await say('sale')).toMatchObject({ outcome: 'retryLater', sentence: expect.stringContaining('may have been accepted') });
+		expect(await say('sale')).toMatchObject({
+			outcome: 'retryLater',
+			sentence: expect.stringContaining('may have been accepted'),
+		});
 	});
 });
 
@@ -236,7 +307,12 @@ describe('in hostile order', () => {
 	test('two executions at once with the same message: one is sent', async () => {
 		const first = say('sale', waiting());
 		const second = say('sale', waiting());
-		expect(await second).toMatchObject({ outcome: 'retryLater', notSent: true, sentence: 'The same message to everyone is under way, and Test would not deliver it a second time within the hour' });
+		expect(await second).toMatchObject({
+			outcome: 'retryLater',
+			notSent: true,
+			sentence:
+				'The same message to everyone is under way, and Test would not deliver it a second time within the hour',
+		});
 		expect(left).toHaveLength(1);
 		left[0]!.answer('0');
 		expect((await first).outcome).toBe('accepted');
@@ -244,7 +320,9 @@ describe('in hostile order', () => {
 
 	test('two executions waiting for the same turn: the second finds out when its turn comes', async () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 1 });
-		const [before, a, b, after] = ['before', 'sale', 'sale', 'after'].map(async (text) => await say(text, setting({ rateLimiter })));
+		const [before, a, b, after] = ['before', 'sale', 'sale', 'after'].map(
+			async (text) => await say(text, setting({ rateLimiter })),
+		);
 		await jest.advanceTimersByTimeAsync(10_000);
 		expect((await before)!.outcome).toBe('accepted');
 		expect((await a)!.outcome).toBe('accepted');
@@ -254,7 +332,7 @@ describe('in hostile order', () => {
 		expect(rateLimiter.load).toMatchObject({ active: 0, waiting: 0 });
 	});
 
-	test('who waits for a turn stands in nobody\'s way', async () => {
+	test("who waits for a turn stands in nobody's way", async () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		const first = say('first', waiting({ rateLimiter }));
 		const second = say('sale', waiting({ rateLimiter }));
@@ -308,9 +386,23 @@ describe('in hostile order', () => {
 	test('a run beyond the bound: the rest is told at once, each with its time', async () => {
 		const texts = Array.from({ length: 35 }, (_, number) => `text ${number}`);
 		const told: CallResult[] = [];
-		await dispatch(texts.map((text, item) => ({ group: { values: {}, item }, items: [item], targets: [[]], values: { text } as Values })), setting(), () => context, {
-			concurrency: 10, stopAtFailure: false, onResult: ({ items: [item = 0] }, result) => { told[item] = result; },
-		});
+		await dispatch(
+			texts.map((text, item) => ({
+				group: { values: {}, item },
+				items: [item],
+				targets: [[]],
+				values: { text } as Values,
+			})),
+			setting(),
+			() => context,
+			{
+				concurrency: 10,
+				stopAtFailure: false,
+				onResult: ({ items: [item = 0] }, result) => {
+					told[item] = result;
+				},
+			},
+		);
 		expect(told.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(30);
 		expect(told.filter(({ outcome, retryAfter }) => outcome === 'retryLater' && (retryAfter ?? 0) > 0)).toHaveLength(5);
 		expect(left).toHaveLength(30);
@@ -338,10 +430,19 @@ describe('the record', () => {
 });
 
 test('numbers in the sentence', async () => {
-	for (const [max, ordinal] of [[1, '2nd'], [2, '3rd'], [10, '11th'], [11, '12th'], [20, '21st'], [110, '111th']] as const) {
+	for (const [max, ordinal] of [
+		[1, '2nd'],
+		[2, '3rd'],
+		[10, '11th'],
+		[11, '12th'],
+		[20, '21st'],
+		[110, '111th'],
+	] as const) {
 		account++;
 		const own = setting({ operation: { ...operation, hourly: { max, to: 'everyone', source: 'test' } } });
 		await sayMany(max, 0, own);
-		expect((await say('x', own)).sentence).toBe(`Test delivers at most ${max} messages to everyone an hour, and this would be the ${ordinal}`);
+		expect((await say('x', own)).sentence).toBe(
+			`Test delivers at most ${max} messages to everyone an hour, and this would be the ${ordinal}`,
+		);
 	}
 });

@@ -8,11 +8,19 @@ const count = 130_000;
 const sendingOptions = { confirmLargeAudience: true, requestsPerSecond: 100_000 };
 
 test('130,000 items that are refused are each told why, in order', async () => {
-	const { outputs, error } = await send({ sendingOptions }, Array.from({ length: count }, (): IDataObject => ({ regId: '' })), { settings: goOn });
+	const { outputs, error } = await send(
+		{ sendingOptions },
+		Array.from({ length: count }, (): IDataObject => ({ regId: '' })),
+		{ settings: goOn },
+	);
 	expect(error).toBeUndefined();
 	const items = outputs[0] ?? [];
 	expect(items).toHaveLength(count);
-	const wrong = items.findIndex(({ json, pairedItem }, item) => json.error !== `Registration ID in item ${item} is empty; it must name at least one registration ID` || (pairedItem as { item: number }).item !== item);
+	const wrong = items.findIndex(
+		({ json, pairedItem }, item) =>
+			json.error !== `Registration ID in item ${item} is empty; it must name at least one registration ID` ||
+			(pairedItem as { item: number }).item !== item,
+	);
 	expect(wrong).toBe(-1);
 	expect(requests()).toBe(0);
 }, 120_000);
@@ -23,17 +31,29 @@ test('130,000 that are sent together are each answered, in order', async () => {
 	expect(error).toBeUndefined();
 	const items = outputs[0] ?? [];
 	expect(items).toHaveLength(count);
-	const wrong = items.findIndex(({ json, pairedItem }, item) => json.outcome !== 'accepted' || json.target !== `bulk-${item}` || (pairedItem as { item: number }).item !== item);
+	const wrong = items.findIndex(
+		({ json, pairedItem }, item) =>
+			json.outcome !== 'accepted' || json.target !== `bulk-${item}` || (pairedItem as { item: number }).item !== item,
+	);
 	expect(wrong).toBe(-1);
 	expect(requests()).toBe(count / 1000);
 	expect(delivered()).toMatchObject({ distinct: count, duplicates: 0 });
 }, 120_000);
 
 test('130,000 different doubts are few hints, and each stands on its item', async () => {
-	const items = Array.from({ length: count }, (_, index): IDataObject => ({ regId: 'bulk-1', name: `[object A${index}]` }));
-	const { outputs, error, hints } = await send({ title: '={{ $json.name }}', sendingOptions: { ...sendingOptions, batching: 'single', dryRun: true } }, items, { settings: goOn });
+	const items = Array.from({ length: count }, (_, index): IDataObject => ({
+		regId: 'bulk-1',
+		name: `[object A${index}]`,
+	}));
+	const { outputs, error, hints } = await send(
+		{ title: '={{ $json.name }}', sendingOptions: { ...sendingOptions, batching: 'single', dryRun: true } },
+		items,
+		{ settings: goOn },
+	);
 	expect(error).toBeUndefined();
-	expect(outputs[0]?.findIndex(({ json }, item) => !JSON.stringify(json.warnings).includes(`[object A${item}]`))).toBe(-1);
+	expect(outputs[0]?.findIndex(({ json }, item) => !JSON.stringify(json.warnings).includes(`[object A${item}]`))).toBe(
+		-1,
+	);
 	expect(hints).toHaveLength(21);
 	expect(hints.at(-1)?.message).toBe('129980 more hints like these; see "warnings" in the output');
 }, 120_000);

@@ -3,7 +3,12 @@ import { readAhead } from '../../lib/run/file/readAhead';
 
 describe('Reading ahead', () => {
 	it('gives all in order, however fast either side is, and reads no further than it may', async () => {
-		for (const [slowSource, slowReader] of [[false, false], [true, false], [false, true], [true, true]]) {
+		for (const [slowSource, slowReader] of [
+			[false, false],
+			[true, false],
+			[false, true],
+			[true, true],
+		]) {
 			let read = 0;
 			let furthest = 0;
 			const source = (async function* () {
@@ -31,12 +36,14 @@ describe('Reading ahead', () => {
 		})();
 		const ahead = readAhead(source, 3);
 		const given: number[] = [];
-		await Promise.all(Array.from({ length: 10 }, async () => {
-			for (let next = await ahead.next(); next.done !== true; next = await ahead.next()) {
-				given.push(next.value);
-				await wait(0);
-			}
-		}));
+		await Promise.all(
+			Array.from({ length: 10 }, async () => {
+				for (let next = await ahead.next(); next.done !== true; next = await ahead.next()) {
+					given.push(next.value);
+					await wait(0);
+				}
+			}),
+		);
 		expect(given.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index));
 	});
 
@@ -47,12 +54,14 @@ describe('Reading ahead', () => {
 			throw new Error('broken');
 		})();
 		const given: number[] = [];
-		await expect((async () => {
-			for await (const one of readAhead(source, 10)) {
-				given.push(one);
-				await wait(5);
-			}
-		})()).rejects.toThrow('broken');
+		await expect(
+			(async () => {
+				for await (const one of readAhead(source, 10)) {
+					given.push(one);
+					await wait(5);
+				}
+			})(),
+		).rejects.toThrow('broken');
 		expect(given).toEqual([1, 2]);
 	});
 

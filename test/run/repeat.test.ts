@@ -10,13 +10,37 @@ import { runInEngine, type EngineRun, type EngineSetting } from '../engine/harne
 
 /** Repeating and stopping: what goes out twice, what does not, and what is said of it. */
 
-const base: Pick<Operation, 'resource' | 'source' | 'description' | 'method' | 'encoding'> = { resource: 'message', source: 'test', description: 'Test', method: 'POST', encoding: 'json' };
+const base: Pick<Operation, 'resource' | 'source' | 'description' | 'method' | 'encoding'> = {
+	resource: 'message',
+	source: 'test',
+	description: 'Test',
+	method: 'POST',
+	encoding: 'json',
+};
 const to = targets('to', 'To', { required: true, max: 2, separator: ',', noun: 'target', emit: (list) => list });
 const body = text('body', 'Body', { required: true });
 
 const operations: Operation[] = [
-	{ ...base, operation: 'send', name: 'Send', action: 'Send message', kind: 'send', path: '/send', fields: [to, body], fold: { into: 'to', max: 2 }, shape: (values, { idempotencyKey }) => ({ ...values, key: idempotencyKey }) },
-	{ ...base, operation: 'change', name: 'Change', action: 'Change message', kind: 'change', path: '/change', fields: [to] },
+	{
+		...base,
+		operation: 'send',
+		name: 'Send',
+		action: 'Send message',
+		kind: 'send',
+		path: '/send',
+		fields: [to, body],
+		fold: { into: 'to', max: 2 },
+		shape: (values, { idempotencyKey }) => ({ ...values, key: idempotencyKey }),
+	},
+	{
+		...base,
+		operation: 'change',
+		name: 'Change',
+		action: 'Change message',
+		kind: 'change',
+		path: '/change',
+		fields: [to],
+	},
 	{ ...base, operation: 'query', name: 'Query', action: 'Query message', kind: 'query', path: '/query', fields: [to] },
 ];
 
@@ -43,7 +67,10 @@ const serviceOf = (own: Partial<Service> = {}): Service => ({
 			return undefined;
 		}
 	},
-	errors: () => ({ busy: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', repeat: true }, no: { meaning: 'it will not', remedy: 'Change it', who: 'you', outcome: 'rejected' } }),
+	errors: () => ({
+		busy: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', repeat: true },
+		no: { meaning: 'it will not', remedy: 'Change it', who: 'you', outcome: 'rejected' },
+	}),
 	rate: () => ({ concurrency: 4, source: 'test' }),
 	...own,
 });
@@ -54,7 +81,18 @@ class TestNode implements INodeType {
 	execute: NonNullable<INodeType['execute']>;
 
 	constructor(service: Service) {
-		this.description = { displayName: 'Test', name: 'test', group: ['output'], version: 1, description: 'Test', defaults: { name: 'Test' }, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main], credentials: [{ name: 'testApi', required: true }], properties: nodeProperties(service) };
+		this.description = {
+			displayName: 'Test',
+			name: 'test',
+			group: ['output'],
+			version: 1,
+			description: 'Test',
+			defaults: { name: 'Test' },
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			credentials: [{ name: 'testApi', required: true }],
+			properties: nodeProperties(service),
+		};
 		this.execute = async function (this: IExecuteFunctions) {
 			return runService(this, service);
 		};
@@ -78,7 +116,9 @@ let open: ServerResponse[] = [];
 beforeAll(async () => {
 	server = createServer((request, response) => {
 		let data = '';
-		request.on('data', (chunk: Buffer) => { data += chunk.toString(); });
+		request.on('data', (chunk: Buffer) => {
+			data += chunk.toString();
+		});
 		request.on('end', () => {
 			const one = { path: request.url ?? '', ...(JSON.parse(data) as Omit<Received, 'path'>) };
 			received.push(one);
@@ -88,11 +128,15 @@ beforeAll(async () => {
 			else response.end(JSON.stringify(said));
 		});
 	}).listen(0, '127.0.0.1');
-	await new Promise((resolve) => { server.once('listening', resolve); });
+	await new Promise((resolve) => {
+		server.once('listening', resolve);
+	});
 });
 afterAll(async () => {
 	server.closeAllConnections();
-	await new Promise((resolve) => { server.close(resolve); });
+	await new Promise((resolve) => {
+		server.close(resolve);
+	});
 });
 beforeEach(() => {
 	received = [];
@@ -102,16 +146,35 @@ beforeEach(() => {
 
 const items = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `t${index}` }));
 const credential = () => ({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-const run = async (operation: string, setting: Partial<EngineSetting> & { service?: Service } = {}): Promise<EngineRun> => {
+const run = async (
+	operation: string,
+	setting: Partial<EngineSetting> & { service?: Service } = {},
+): Promise<EngineRun> => {
 	const { service = serviceOf(), parameters = {}, ...rest } = setting;
-	return runInEngine({ node: new TestNode(service), parameters: { resource: 'message', operation, to: '={{ $json.id }}', ...(operation === 'send' ? { body: 'hello' } : {}), ...parameters }, credential: credential(), items: items(1), ...rest });
+	return runInEngine({
+		node: new TestNode(service),
+		parameters: {
+			resource: 'message',
+			operation,
+			to: '={{ $json.id }}',
+			...(operation === 'send' ? { body: 'hello' } : {}),
+			...parameters,
+		},
+		credential: credential(),
+		items: items(1),
+		...rest,
+	});
 };
 describe('Retry On Fail of n8n', () => {
 	const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
 	test('sends again only what was certainly not sent, with the same key for the same request', async () => {
 		answer = ({ to: [first] }, index) => (first === 't2' && index < 2 ? { ok: false, code: 'no' } : { ok: true });
-		const { error, outputs } = await run('send', { items: items(5), settings: retry, parameters: { sendingOptions: { concurrency: 1 } } });
+		const { error, outputs } = await run('send', {
+			items: items(5),
+			settings: retry,
+			parameters: { sendingOptions: { concurrency: 1 } },
+		});
 		expect(error).toBeUndefined();
 		expect(outputs[0]).toHaveLength(5);
 		const keys = new Map<string, Set<string>>();
@@ -181,17 +244,26 @@ describe('repeats of the node itself', () => {
 		['refused', { ok: false, code: 'no' }],
 		['put off', { ok: false, code: 'busy' }],
 		['not read', 'reset'],
-	] as const)('after a lost answer a try that is %s does not turn a message that may be under way into one that is not', async (_what, second) => {
-		answer = (_request, index) => (index === 0 ? 'reset' : second);
-		const { error } = await run('send', { service: serviceOf({ dedupes: ({ kind }) => kind === 'send' }), parameters: { sendingOptions: { maxTries: 2 } } });
-		expect(received).toHaveLength(2);
-		expect(error?.context?.outcome).toBe('unknown');
-		expect(error?.description).toMatch(/^Look into the message statistics before sending again/);
-	});
+	] as const)(
+		'after a lost answer a try that is %s does not turn a message that may be under way into one that is not',
+		async (_what, second) => {
+			answer = (_request, index) => (index === 0 ? 'reset' : second);
+			const { error } = await run('send', {
+				service: serviceOf({ dedupes: ({ kind }) => kind === 'send' }),
+				parameters: { sendingOptions: { maxTries: 2 } },
+			});
+			expect(received).toHaveLength(2);
+			expect(error?.context?.outcome).toBe('unknown');
+			expect(error?.description).toMatch(/^Look into the message statistics before sending again/);
+		},
+	);
 
 	test('a refusal after a lost answer is not asked for again', async () => {
 		answer = (_request, index) => (index === 0 ? 'reset' : { ok: false, code: 'unheard of' });
-		await run('send', { service: serviceOf({ dedupes: ({ kind }) => kind === 'send' }), parameters: { sendingOptions: { maxTries: 5 } } });
+		await run('send', {
+			service: serviceOf({ dedupes: ({ kind }) => kind === 'send' }),
+			parameters: { sendingOptions: { maxTries: 5 } },
+		});
 		expect(received).toHaveLength(2);
 	});
 
@@ -218,7 +290,17 @@ describe('cancelling', () => {
 			return 'hang';
 		};
 		const started = Date.now();
-		const { error, outputs, run: whole } = await run('send', { items: items(12), parameters: { sendingOptions: { concurrency: 1 } }, onStart: (stop) => { cancel = stop; } });
+		const {
+			error,
+			outputs,
+			run: whole,
+		} = await run('send', {
+			items: items(12),
+			parameters: { sendingOptions: { concurrency: 1 } },
+			onStart: (stop) => {
+				cancel = stop;
+			},
+		});
 		expect(Date.now() - started).toBeLessThan(20_000);
 		expect(received).toHaveLength(3);
 		expect(outputs.flat()).toEqual([]);
@@ -229,7 +311,9 @@ describe('cancelling', () => {
 			expect(error?.description).toBe('Accepted: items 0–3; not sent: items 6–11; refused or unknown: items 4–5');
 		}
 		// Nobody waits on the other side either.
-		await new Promise((resolve) => { setTimeout(resolve, 50); });
+		await new Promise((resolve) => {
+			setTimeout(resolve, 50);
+		});
 		expect(open.every((response) => response.destroyed || response.socket?.destroyed === true)).toBe(true);
 		expect(received).toHaveLength(3);
 	});
@@ -240,16 +324,32 @@ describe('cancelling', () => {
 			setTimeout(() => cancel(), 20);
 			return { ok: false, code: 'busy' };
 		};
-		await run('send', { items: items(1), parameters: { sendingOptions: { maxTries: 10 } }, onStart: (stop) => { cancel = stop; } });
+		await run('send', {
+			items: items(1),
+			parameters: { sendingOptions: { maxTries: 10 } },
+			onStart: (stop) => {
+				cancel = stop;
+			},
+		});
 		const sent = received.length;
-		await new Promise((resolve) => { setTimeout(resolve, 1200); });
+		await new Promise((resolve) => {
+			setTimeout(resolve, 1200);
+		});
 		expect(received.length).toBe(sent);
 	});
 });
 
 test('a service whose code breaks does not lose what was sent: the error is told, nothing looks sent that was not', async () => {
-	const broken = serviceOf({ read: () => { throw new Error('of our own making'); } });
-	const { outputs } = await run('send', { items: items(4), service: broken, settings: { onError: 'continueRegularOutput' } });
+	const broken = serviceOf({
+		read: () => {
+			throw new Error('of our own making');
+		},
+	});
+	const { outputs } = await run('send', {
+		items: items(4),
+		service: broken,
+		settings: { onError: 'continueRegularOutput' },
+	});
 	expect(outputs[0]).toHaveLength(4);
 	for (const { json } of outputs[0] ?? []) {
 		expect(json.error).toMatch(/of our own making/);

@@ -12,7 +12,9 @@ import { nodes } from '../forms';
 
 /** Whoever sees a dry run, in an execution list or a screenshot, cannot send what it shows. */
 let sandbox: Sandbox;
-beforeAll(async () => { sandbox = await startSandbox({ port: 0, quiet: true }); });
+beforeAll(async () => {
+	sandbox = await startSandbox({ port: 0, quiet: true });
+});
 afterAll(async () => sandbox.close());
 beforeEach(() => sandbox.reset());
 
@@ -27,50 +29,124 @@ interface Case {
 const { accessId, secretKey, appId: xgAppId } = practice.xg;
 const { templates: _templates, temporaryKey, ...mpaasKey } = practice.mpaas;
 const xg = { accessId, secretKey, appId: xgAppId };
-const mpaas = { ...mpaasKey, securityToken: '', tenantId: '', regionId: '', apiVersion: '2020-10-28', signatureMethod: 'acs3' };
-const simple = { resource: 'push', operation: 'sendSimple', targetMsgkey: 'lilei', taskName: 'Test', title: 'Shipped', content: 'It arrives tomorrow' };
+const mpaas = {
+	...mpaasKey,
+	securityToken: '',
+	tenantId: '',
+	regionId: '',
+	apiVersion: '2020-10-28',
+	signatureMethod: 'acs3',
+};
+const simple = {
+	resource: 'push',
+	operation: 'sendSimple',
+	targetMsgkey: 'lilei',
+	taskName: 'Test',
+	title: 'Shipped',
+	content: 'It arrives tomorrow',
+};
 const text = { title: 'Shipped', content: 'It arrives tomorrow' };
 const token = '1a2b3c4d5e6f708192a3b4c5d6e7f80910203040';
 
 const cases: Record<string, Case> = {
 	MiPush: {
 		node: new MiPush(),
-		parameters: { resource: 'message', operation: 'sendToRegIds', registrationId: 'practice-regid-lilei', title: 'Shipped', description: 'It arrives tomorrow' },
+		parameters: {
+			resource: 'message',
+			operation: 'sendToRegIds',
+			registrationId: 'practice-regid-lilei',
+			title: 'Shipped',
+			description: 'It arrives tomorrow',
+		},
 		credential: { appSecret: practice.mipush.appSecret, packageName: practice.mipush.packageName, region: 'custom' },
 		hidden: ['"authorization":"***"'],
 	},
 	MIMC: {
 		node: new Mimc(),
-		parameters: { resource: 'user', operation: 'send', toAccount: 'lilei', fromAccount: 'shop', fromResource: 'server', msg: 'Hello' },
+		parameters: {
+			resource: 'user',
+			operation: 'send',
+			toAccount: 'lilei',
+			fromAccount: 'shop',
+			fromResource: 'server',
+			msg: 'Hello',
+		},
 		credential: { ...practice.mimc },
 		hidden: ['"appKey":"***"', '"appSecret":"***"'],
 	},
 	'mPaaS (ACS3)': { node: new MpaasPush(), parameters: simple, credential: mpaas, hidden: ['"authorization":"***"'] },
-	'mPaaS (ACS3, temporary key)': { node: new MpaasPush(), parameters: simple, credential: { ...mpaas, ...temporaryKey }, hidden: ['"authorization":"***"', '"x-acs-security-token":"***"'] },
-	'mPaaS (RPC)': { node: new MpaasPush(), parameters: simple, credential: { ...mpaas, signatureMethod: 'rpcV1' }, hidden: ['&Signature=***'] },
-	'mPaaS (RPC, temporary key)': { node: new MpaasPush(), parameters: simple, credential: { ...mpaas, ...temporaryKey, signatureMethod: 'rpcV1' }, hidden: ['&Signature=***', '&SecurityToken=***'] },
-	'XG (V2)': { node: new XgPush(), parameters: { resource: 'push', operation: 'sendToDevice', deviceToken: token, ...text }, credential: xg, hidden: ['&sign=***'] },
-	'XG (V3)': { node: new XgPush(), parameters: { resource: 'pushV3', operation: 'sendToDevice', tokenList: token, ...text }, credential: xg, hidden: ['"authorization":"***"'] },
+	'mPaaS (ACS3, temporary key)': {
+		node: new MpaasPush(),
+		parameters: simple,
+		credential: { ...mpaas, ...temporaryKey },
+		hidden: ['"authorization":"***"', '"x-acs-security-token":"***"'],
+	},
+	'mPaaS (RPC)': {
+		node: new MpaasPush(),
+		parameters: simple,
+		credential: { ...mpaas, signatureMethod: 'rpcV1' },
+		hidden: ['&Signature=***'],
+	},
+	'mPaaS (RPC, temporary key)': {
+		node: new MpaasPush(),
+		parameters: simple,
+		credential: { ...mpaas, ...temporaryKey, signatureMethod: 'rpcV1' },
+		hidden: ['&Signature=***', '&SecurityToken=***'],
+	},
+	'XG (V2)': {
+		node: new XgPush(),
+		parameters: { resource: 'push', operation: 'sendToDevice', deviceToken: token, ...text },
+		credential: xg,
+		hidden: ['&sign=***'],
+	},
+	'XG (V3)': {
+		node: new XgPush(),
+		parameters: { resource: 'pushV3', operation: 'sendToDevice', tokenList: token, ...text },
+		credential: xg,
+		hidden: ['"authorization":"***"'],
+	},
 	MaxIM: {
 		node: new MaximPush(),
-		parameters: { resource: 'notification', operation: 'send', audience: 'alias', alias: 'lilei', message: { title: 'Shipped', body: 'It arrives tomorrow' } },
+		parameters: {
+			resource: 'notification',
+			operation: 'send',
+			audience: 'alias',
+			alias: 'lilei',
+			message: { title: 'Shipped', body: 'It arrives tomorrow' },
+		},
 		credential: { ...practice.maxim },
 		hidden: ['"access-token":"***"'],
 	},
 };
 
 test('every node of the manifest is above', () => {
-	expect([...new Set(Object.values(cases).map(({ node }) => node.description.name))].sort()).toEqual(nodes.map(({ name }) => name).sort());
+	expect([...new Set(Object.values(cases).map(({ node }) => node.description.name))].sort()).toEqual(
+		nodes.map(({ name }) => name).sort(),
+	);
 });
 
 describe.each(Object.entries(cases))('%s', (_name, { node, parameters, credential, hidden }) => {
-	const run = async (sendingOptions: IDataObject) => runInEngine({ node, parameters: { ...parameters, sendingOptions }, credential: { ...credential, baseUrl: sandbox.url } });
+	const run = async (sendingOptions: IDataObject) =>
+		runInEngine({
+			node,
+			parameters: { ...parameters, sendingOptions },
+			credential: { ...credential, baseUrl: sandbox.url },
+		});
 
 	test('the request of a dry run is refused when somebody sends it as it is shown, while the node is let in', async () => {
 		const { outputs } = await run({ dryRun: true });
-		const shown = outputs[0]?.[0]?.json.sends as { method: string; url: string; headers: Record<string, string>; body?: string };
+		const shown = outputs[0]?.[0]?.json.sends as {
+			method: string;
+			url: string;
+			headers: Record<string, string>;
+			body?: string;
+		};
 		expect(sandbox.journal.list()).toEqual([]);
-		await fetch(shown.url, { method: shown.method, headers: shown.headers, ...(shown.body === undefined ? {} : { body: shown.body }) });
+		await fetch(shown.url, {
+			method: shown.method,
+			headers: shown.headers,
+			...(shown.body === undefined ? {} : { body: shown.body }),
+		});
 		expect(sandbox.journal.list().map(({ verdict }) => verdict)).toEqual(['refused']);
 		expect((await run({})).error).toBeUndefined();
 		expect(sandbox.journal.list().at(-1)?.verdict).toBe('accepted');
@@ -86,26 +162,59 @@ describe.each(Object.entries(cases))('%s', (_name, { node, parameters, credentia
 });
 
 test('a credential that cannot sign is told on the item', async () => {
-	const { outputs, error } = await runInEngine({ ...(cases['XG (V3)'] as Case), parameters: { ...(cases['XG (V3)'] as Case).parameters, sendingOptions: { dryRun: true } }, credential: { ...xg, appId: '', baseUrl: sandbox.url } });
+	const { outputs, error } = await runInEngine({
+		...(cases['XG (V3)'] as Case),
+		parameters: { ...(cases['XG (V3)'] as Case).parameters, sendingOptions: { dryRun: true } },
+		credential: { ...xg, appId: '', baseUrl: sandbox.url },
+	});
 	expect(error).toBeUndefined();
-	expect(outputs[0]?.[0]?.json).toMatchObject({ dryRun: true, outcome: 'rejected', reason: 'The request could not be prepared: API version 3 needs the App ID of the console in the credential' });
+	expect(outputs[0]?.[0]?.json).toMatchObject({
+		dryRun: true,
+		outcome: 'rejected',
+		reason: 'The request could not be prepared: API version 3 needs the App ID of the console in the credential',
+	});
 });
 
 describe('whatever a signer adds is hidden unless it is named', () => {
 	const plain = new Set(['time']);
-	const before = { method: 'POST' as const, url: 'https://a.example/p?a=1', headers: { accept: 'x', own: 'o' }, body: 'b=2&sign=mine' };
+	const before = {
+		method: 'POST' as const,
+		url: 'https://a.example/p?a=1',
+		headers: { accept: 'x', own: 'o' },
+		body: 'b=2&sign=mine',
+	};
 
 	test('in headers, the query and a form', () => {
-		const after = { ...before, url: 'https://a.example/p?a=1&token=t%3D&time=5&flag', headers: { ...before.headers, own: 'changed', 'x-new': 's', time: '5' }, body: 'b=2&sign=mine&sign=s%2B&b=3' };
+		const after = {
+			...before,
+			url: 'https://a.example/p?a=1&token=t%3D&time=5&flag',
+			headers: { ...before.headers, own: 'changed', 'x-new': 's', time: '5' },
+			body: 'b=2&sign=mine&sign=s%2B&b=3',
+		};
 		expect(redactSigned(before, after, plain)).toEqual({
-			method: 'POST', url: 'https://a.example/p?a=1&token=***&time=5&flag=***', headers: { accept: 'x', own: '***', 'x-new': '***', time: '5' }, body: 'b=2&sign=mine&sign=***&b=***',
+			method: 'POST',
+			url: 'https://a.example/p?a=1&token=***&time=5&flag=***',
+			headers: { accept: 'x', own: '***', 'x-new': '***', time: '5' },
+			body: 'b=2&sign=mine&sign=***&b=***',
 		});
 	});
 
 	test('in the path and in JSON, whose long numbers stay as they are', () => {
-		const json = { ...before, headers: { 'content-type': 'application/json' }, body: '{"id":9223372036854770001,"own":{"a":1}}' };
-		const after = { ...json, url: 'https://a.example/signed-path?a=1', body: '{"key":"k","id":9223372036854770001,"own":{"a":1},"time":7}' };
-		expect(redactSigned(json, after, plain)).toEqual({ ...json, url: 'https://a.example/p?a=1', body: '{"key":"***","id":9223372036854770001,"own":{"a":1},"time":7}' });
+		const json = {
+			...before,
+			headers: { 'content-type': 'application/json' },
+			body: '{"id":9223372036854770001,"own":{"a":1}}',
+		};
+		const after = {
+			...json,
+			url: 'https://a.example/signed-path?a=1',
+			body: '{"key":"k","id":9223372036854770001,"own":{"a":1},"time":7}',
+		};
+		expect(redactSigned(json, after, plain)).toEqual({
+			...json,
+			url: 'https://a.example/p?a=1',
+			body: '{"key":"***","id":9223372036854770001,"own":{"a":1},"time":7}',
+		});
 		expect(redactSigned(json, { ...json, body: '{"own":{"a":1,"key":"k"}}' }, plain).body).toBe('{"own":"***"}');
 		expect(redactSigned(json, { ...json, body: 'no JSON' }, plain).body).toBe('***');
 	});

@@ -13,11 +13,17 @@ const { practice, send, delivered, requests } = useBulkPush();
 useCampaigns();
 
 const retry: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-const outcomes = (items: ReturnType<typeof jsonOf>) => items.map(({ outcome, details }) => outcome ?? (details as { outcome: string }).outcome);
+const outcomes = (items: ReturnType<typeof jsonOf>) =>
+	items.map(({ outcome, details }) => outcome ?? (details as { outcome: string }).outcome);
 
-test.each([['Continue', goOn], ['the error output', errorOutput]])('a refused item beside a good one, with %s: the good one is sent once', async (_, way) => {
+test.each([
+	['Continue', goOn],
+	['the error output', errorOutput],
+])('a refused item beside a good one, with %s: the good one is sent once', async (_, way) => {
 	const run = await send({}, [{ regId: '' }, ...bulk(1)], { settings: { ...retry, ...way } });
-	const [refused, good] = run.outputs.flat().sort((a, b) => (a.pairedItem as { item: number }).item - (b.pairedItem as { item: number }).item);
+	const [refused, good] = run.outputs
+		.flat()
+		.sort((a, b) => (a.pairedItem as { item: number }).item - (b.pairedItem as { item: number }).item);
 	expect(refused?.json.error).toContain('is empty');
 	// As the first try had it, with its message ID.
 	expect(good?.json).toMatchObject({ outcome: 'accepted', target: 'bulk-0', messageId: expect.any(String) });
@@ -29,7 +35,9 @@ test('a lost answer stays unknown and is not sent again', async () => {
 	const run = await send({}, bulk(2), { settings: { ...retry, ...goOn } });
 	expect(outcomes(jsonOf(run))).toEqual(['unknown', 'unknown']);
 	expect(requests()).toBe(1);
-	expect(run.hints.map(({ message }) => message)).toContain('Retry On Fail: 2 of 2 items were settled in an earlier try and not sent again');
+	expect(run.hints.map(({ message }) => message)).toContain(
+		'Retry On Fail: 2 of 2 items were settled in an earlier try and not sent again',
+	);
 });
 
 test('without Continue a lost answer ends the node, and what was not begun is sent once', async () => {
@@ -57,13 +65,20 @@ test('dead ones stay dead, and are not sent again', async () => {
 });
 
 test('split by outcome fails no item, so that nothing is tried again', async () => {
-	const run = await send({ sendingOptions: { splitByOutcome: true } }, [{ regId: '' }, ...bulk(1)], { settings: retry });
+	const run = await send({ sendingOptions: { splitByOutcome: true } }, [{ regId: '' }, ...bulk(1)], {
+		settings: retry,
+	});
 	expect(run.outputs.map((output) => output.length)).toEqual([1, 0, 0, 1]);
 	expect(delivered()).toMatchObject({ delivered: 1, duplicates: 0 });
 });
 
 test('the same target in two items, with the same and with another message', async () => {
-	const items = [{ regId: '' }, { regId: 'bulk-1', title: 'A' }, { regId: 'bulk-1', title: 'A' }, { regId: 'bulk-1', title: 'B' }];
+	const items = [
+		{ regId: '' },
+		{ regId: 'bulk-1', title: 'A' },
+		{ regId: 'bulk-1', title: 'A' },
+		{ regId: 'bulk-1', title: 'B' },
+	];
 	const run = await send({ title: '={{ $json.title || "A" }}' }, items, { settings: { ...retry, ...goOn } });
 	expect(outcomes(jsonOf(run))).toEqual(['rejected', 'accepted', 'accepted', 'accepted']);
 	// One for each message.
@@ -92,38 +107,63 @@ test('each turn of a loop, and each execution, is a run of its own', async () =>
 
 test('a cancelled try is followed by none that sends', async () => {
 	practice.sandbox.dials.set({ fault: 'slow', delayMs: 3000 });
-	await send({ sendingOptions: { concurrency: 1 } }, bulk(1500), { settings: retry, onStart: (cancel) => setTimeout(cancel, 500) });
+	await send({ sendingOptions: { concurrency: 1 } }, bulk(1500), {
+		settings: retry,
+		onStart: (cancel) => setTimeout(cancel, 500),
+	});
 	expect(requests()).toBeLessThanOrEqual(1);
 });
 
 test('with a Campaign Key a try repeats neither what was sent nor what is in doubt', async () => {
 	practice.sandbox.dials.set({ fault: 'lost', times: 1 });
-	const run = await send({ sendingOptions: { campaignKey: 'spring', repeatDoubtful: true } }, bulk(3), { settings: { ...retry, ...goOn } });
+	const run = await send({ sendingOptions: { campaignKey: 'spring', repeatDoubtful: true } }, bulk(3), {
+		settings: { ...retry, ...goOn },
+	});
 	expect(outcomes(jsonOf(run))).toEqual(['unknown', 'unknown', 'unknown']);
 	expect(requests()).toBe(1);
 });
 
-test.each(['invoke', 'engine'] as const)('as a tool, called by way of "%s": each call is a run of its own, each try is not', async (way) => {
-	practice.sandbox.dials.set({ fault: 'lost', times: 1 });
-	const tool = async (calls: number) =>
-		callAsTool({ node: new MiPush(), credential: practice.credential(), parameters: { resource: 'message', operation: 'sendToRegIds', registrationId: 'bulk-1', ...text }, settings: retry, calls: Array.from({ length: calls }, () => ({})), way });
-	const [first, second] = await tool(2);
-	expect(JSON.stringify(first)).not.toContain('accepted');
-	expect(JSON.stringify(second)).toContain('accepted');
-	expect(requests()).toBe(2);
-});
+test.each(['invoke', 'engine'] as const)(
+	'as a tool, called by way of "%s": each call is a run of its own, each try is not',
+	async (way) => {
+		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
+		const tool = async (calls: number) =>
+			callAsTool({
+				node: new MiPush(),
+				credential: practice.credential(),
+				parameters: { resource: 'message', operation: 'sendToRegIds', registrationId: 'bulk-1', ...text },
+				settings: retry,
+				calls: Array.from({ length: calls }, () => ({})),
+				way,
+			});
+		const [first, second] = await tool(2);
+		expect(JSON.stringify(first)).not.toContain('accepted');
+		expect(JSON.stringify(second)).toContain('accepted');
+		expect(requests()).toBe(2);
+	},
+);
 
 test('a query is simply asked again', async () => {
 	practice.sandbox.dials.set({ fault: 'http', status: 500, preset: 'html', times: 3 });
-	const run = await practice.push('device.getAliases', { registrationId: 'practice-regid-lilei', sendingOptions: {} }, { settings: retry });
+	const run = await practice.push(
+		'device.getAliases',
+		{ registrationId: 'practice-regid-lilei', sendingOptions: {} },
+		{ settings: retry },
+	);
 	expect(run.error).toBeUndefined();
 	expect(requests()).toBeGreaterThan(3);
 });
 
 describe('a file of targets', () => {
-	const file = { data: { data: Buffer.from('bulk-1\nbulk-2\n').toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' } };
+	const file = {
+		data: { data: Buffer.from('bulk-1\nbulk-2\n').toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' },
+	};
 	const sendFile = async (sendingOptions: Record<string, boolean | string>) =>
-		send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true, ...sendingOptions } }, [{}, {}], { settings: retry, binary: [file] });
+		send(
+			{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true, ...sendingOptions } },
+			[{}, {}],
+			{ settings: retry, binary: [file] },
+		);
 
 	test('is sent once, although the second item fails each time', async () => {
 		const run = await sendFile({});
@@ -134,7 +174,11 @@ describe('a file of targets', () => {
 
 	test('what a lost answer leaves in doubt is not sent by a later try', async () => {
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
-		const run = await send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } }, [{}], { settings: retry, binary: [file] });
+		const run = await send(
+			{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } },
+			[{}],
+			{ settings: retry, binary: [file] },
+		);
 		expect(run.error ?? run.outputs[0]?.[0]?.json).toMatchObject(run.error ? {} : { outcome: 'unknown' });
 		expect(requests()).toBe(1);
 	});
@@ -152,17 +196,29 @@ describe('a file of targets', () => {
 
 	test('in a workflow that was never saved is refused under the name of what the user has set', async () => {
 		engine.workflow = '';
-		const { error } = await send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } }, [{}], { settings: retry, binary: [file] });
+		const { error } = await send(
+			{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } },
+			[{}],
+			{ settings: retry, binary: [file] },
+		);
 		expect(error?.message).toBe('Retry On Fail in item 0 needs a saved workflow');
-		expect(error?.description).toContain('Save the workflow, then run it; or switch Retry On Fail off in the settings of the node');
+		expect(error?.description).toContain(
+			'Save the workflow, then run it; or switch Retry On Fail off in the settings of the node',
+		);
 		expect(requests()).toBe(0);
 	});
 
 	test('where nothing can be remembered is refused under the name of what the user has set', async () => {
 		const without = jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
-		const folder = jest.spyOn(SharedState.prototype, 'ownLedger').mockReturnValue(new SqliteLedger('/proc/nowhere/campaigns.sqlite'));
+		const folder = jest
+			.spyOn(SharedState.prototype, 'ownLedger')
+			.mockReturnValue(new SqliteLedger('/proc/nowhere/campaigns.sqlite'));
 		try {
-			const { error } = await send({ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } }, [{}], { settings: retry, binary: [file] });
+			const { error } = await send(
+				{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } },
+				[{}],
+				{ settings: retry, binary: [file] },
+			);
 			expect(error?.message).toMatch(/^Retry On Fail in item 0 needs the SQLite of Node/);
 			expect(error?.description).toContain('Switch Retry On Fail off in the settings of the node');
 			expect(`${error?.message} ${error?.description}`).not.toContain('Coordination');

@@ -19,15 +19,27 @@ import { usePractice as useXg } from '../xg/practice';
  * A saved workflow may hold one expression for a whole collection or list of pairs. n8n alone makes nothing of it, and the message
  * goes without: run in n8n's engine, for every such field of every operation.
  */
-const practices: Array<[Service, EnginePractice<unknown>]> = [[mipush, useMipush()], [mimc, useMimc()], [mpaas, useMpaas()], [xg, useXg()], [maxim, useMaxim()]];
+const practices: Array<[Service, EnginePractice<unknown>]> = [
+	[mipush, useMipush()],
+	[mimc, useMimc()],
+	[mpaas, useMpaas()],
+	[xg, useXg()],
+	[maxim, useMaxim()],
+];
 useCampaigns();
 
 /** What the given fields have to hold so that one of them is shown. */
 function showing(show: ShowWhen | undefined, fields: readonly Field[]): IDataObject {
-	return Object.assign({}, ...Object.entries(show ?? {}).map(([name, values]) => {
-		const decider = fields.find((field) => field.name === name && (!('options' in field) || field.options.some(({ value }) => value === values[0])));
-		return decider ? { ...showing(decider.show, fields), [name]: values[0] } : {};
-	})) as IDataObject;
+	return Object.assign(
+		{},
+		...Object.entries(show ?? {}).map(([name, values]) => {
+			const decider = fields.find(
+				(field) =>
+					field.name === name && (!('options' in field) || field.options.some(({ value }) => value === values[0])),
+			);
+			return decider ? { ...showing(decider.show, fields), [name]: values[0] } : {};
+		}),
+	) as IDataObject;
 }
 
 interface Place {
@@ -44,24 +56,42 @@ function placesIn(fields: readonly Field[]): Place[] {
 		const within = 'fields' in field && !(field.kind === 'group' && field.many) ? placesIn(field.fields) : [];
 		return [
 			{ where: field.name, labels: [field.label], parameters: { ...beside, [field.name]: '={{ $json.o }}' } },
-			...within.map(({ where, labels, parameters }) => ({ where: `${field.name}.${where}`, labels: [field.label, ...labels], parameters: { ...beside, [field.name]: parameters } })),
+			...within.map(({ where, labels, parameters }) => ({
+				where: `${field.name}.${where}`,
+				labels: [field.label, ...labels],
+				parameters: { ...beside, [field.name]: parameters },
+			})),
 		];
 	});
 }
 
 /** Something in every field that n8n insists on, and a target in every field for them: both are looked at before all else. */
 function needed(fields: readonly Field[]): IDataObject {
-	const wanted = fields.filter((field) => ['text', 'digits', 'json', 'time', 'targets'].includes(field.kind) && (field.required || field.kind === 'targets'));
-	return Object.fromEntries(wanted.map((field) => {
-		const pattern = field.kind === 'targets' ? field.each?.pattern : undefined;
-		return [field.name, ['1', '1'.repeat(40)].find((target) => pattern?.test(target) ?? true) ?? '1'];
-	}));
+	const wanted = fields.filter(
+		(field) =>
+			['text', 'digits', 'json', 'time', 'targets'].includes(field.kind) &&
+			(field.required || field.kind === 'targets'),
+	);
+	return Object.fromEntries(
+		wanted.map((field) => {
+			const pattern = field.kind === 'targets' ? field.each?.pattern : undefined;
+			return [field.name, ['1', '1'.repeat(40)].find((target) => pattern?.test(target) ?? true) ?? '1'];
+		}),
+	);
 }
 
-const places = practices.flatMap(([service, practice]) => service.operations.flatMap((operation: Operation) => {
-	const fields = formFields(operation);
-	return placesIn(fields).map((place) => ({ ...place, service: service.name, operation: `${operation.resource}.${operation.operation}`, practice, rest: needed(fields) }));
-}));
+const places = practices.flatMap(([service, practice]) =>
+	service.operations.flatMap((operation: Operation) => {
+		const fields = formFields(operation);
+		return placesIn(fields).map((place) => ({
+			...place,
+			service: service.name,
+			operation: `${operation.resource}.${operation.operation}`,
+			practice,
+			rest: needed(fields),
+		}));
+	}),
+);
 
 test('there are such fields in every service', () => {
 	expect(new Set(places.map(({ service }) => service)).size).toBe(5);
@@ -69,7 +99,11 @@ test('there are such fields in every service', () => {
 });
 
 test.each(places)('$service $operation: $where', async ({ operation, labels, parameters, practice, rest }) => {
-	const run = await practice.push(operation, { ...rest, ...parameters }, { items: [{ o: { timeToLive: 1 } }, { o: null }], settings: goOn });
+	const run = await practice.push(
+		operation,
+		{ ...rest, ...parameters },
+		{ items: [{ o: { timeToLive: 1 } }, { o: null }], settings: goOn },
+	);
 	expect(run.error).toBeUndefined();
 	expect(run.outputs[0]).toHaveLength(2);
 	run.outputs[0]?.forEach(({ json, pairedItem }, item) => {
@@ -83,11 +117,18 @@ test.each(places)('$service $operation: $where', async ({ operation, labels, par
 
 describe('what else is known of it', () => {
 	const [, practice] = practices[0]!;
-	const send = async (own: IDataObject, settings = {}) => practice.push('message.sendToRegIds', { registrationId: '={{ $json.id }}', ...text, ...own }, { items: [{ id: 'practice-regid-lilei' }], settings });
+	const send = async (own: IDataObject, settings = {}) =>
+		practice.push(
+			'message.sendToRegIds',
+			{ registrationId: '={{ $json.id }}', ...text, ...own },
+			{ items: [{ id: 'practice-regid-lilei' }], settings },
+		);
 
 	test('without Continue the run ends with the sentence', async () => {
 		const run = await send({ extra: '={{ $json.extra }}' });
-		expect(run.error?.message).toBe('Custom Data in item 0 is an expression for the whole; give each pair its own name and value');
+		expect(run.error?.message).toBe(
+			'Custom Data in item 0 is an expression for the whole; give each pair its own name and value',
+		);
 		expect(run.error?.description).toContain('Nothing was sent');
 		expect(practice.requests()).toEqual([]);
 	});
@@ -102,7 +143,9 @@ describe('what else is known of it', () => {
 
 	test('the options of the whole run', async () => {
 		const run = await send({ sendingOptions: '={{ { splitByOutcome: true, dryRun: true } }}' });
-		expect(run.error?.message).toBe('Sending Options in item 0 is an expression for the whole; give each of its fields its own expression');
+		expect(run.error?.message).toBe(
+			'Sending Options in item 0 is an expression for the whole; give each of its fields its own expression',
+		);
 		expect(practice.requests()).toEqual([]);
 	});
 
@@ -114,19 +157,33 @@ describe('what else is known of it', () => {
 	});
 
 	test('expressions in the fields go on as before', async () => {
-		const run = await send({ extra: { values: [{ key: '={{ "a" }}', value: '={{ $json.id }}' }] }, options: { timeToLive: '={{ 60000 }}' }, sendingOptions: { maxTries: '={{ 1 }}' } });
+		const run = await send({
+			extra: { values: [{ key: '={{ "a" }}', value: '={{ $json.id }}' }] },
+			options: { timeToLive: '={{ 60000 }}' },
+			sendingOptions: { maxTries: '={{ 1 }}' },
+		});
 		expect(run.outputs[0]?.map(({ json }) => json.outcome)).toEqual(['accepted']);
-		expect(practice.requests()).toMatchObject([{ fields: { 'extra.a': 'practice-regid-lilei', time_to_live: '60000' } }]);
+		expect(practice.requests()).toMatchObject([
+			{ fields: { 'extra.a': 'practice-regid-lilei', time_to_live: '60000' } },
+		]);
 	});
 
-	test.each([['a list', []], ['a text', 'text'], ['nothing', null]])('%s is nothing, as before', async (_, value) => {
+	test.each([
+		['a list', []],
+		['a text', 'text'],
+		['nothing', null],
+	])('%s is nothing, as before', async (_, value) => {
 		const run = await send({ extra: value, options: value, sendingOptions: value });
 		expect(run.outputs[0]?.map(({ json }) => json.outcome)).toEqual(['accepted']);
 	});
 
 	test('a field that the form does not show says nothing', async () => {
 		const [, own] = practices[2]!;
-		const run = await own.push('push.sendSimple', { ...simple, templateKeyValue: '={{ $json.o }}' }, { settings: goOn });
+		const run = await own.push(
+			'push.sendSimple',
+			{ ...simple, templateKeyValue: '={{ $json.o }}' },
+			{ settings: goOn },
+		);
 		expect(JSON.stringify(run.outputs)).not.toContain('expression for the whole');
 	});
 });

@@ -3,13 +3,18 @@ import { FORM, MESSAGE, practiceClient, until, type PracticeClient } from './pra
 
 let client: PracticeClient;
 
-beforeAll(async () => { client = await practiceClient(); });
-beforeEach(() => { client.sandbox.reset(); });
+beforeAll(async () => {
+	client = await practiceClient();
+});
+beforeEach(() => {
+	client.sandbox.reset();
+});
 afterAll(() => client.sandbox.close());
 
 const body = new URLSearchParams({ ...MESSAGE, alias: 'lilei' }).toString();
 
-const send = (path = '/v3/message/alias', signal?: AbortSignal) => fetch(client.sandbox.url + path, { method: 'POST', headers: FORM, body, ...(signal ? { signal } : {}) });
+const send = (path = '/v3/message/alias', signal?: AbortSignal) =>
+	fetch(client.sandbox.url + path, { method: 'POST', headers: FORM, body, ...(signal ? { signal } : {}) });
 
 const dial = (setting: DialSetting | DialSetting[]) => client.control<Dial[]>('POST', 'dials', setting);
 
@@ -18,16 +23,26 @@ const arrived = () => client.sandbox.phones.total;
 const last = () => client.sandbox.journal.list(1)[0]!;
 
 test('a code comes in the words of the service, and nothing is processed', async () => {
-	expect(await dial({ fault: 'code', code: 10002 })).toEqual([{ fault: 'code', code: 10002, id: expect.any(Number), hits: 0 }]);
+	expect(await dial({ fault: 'code', code: 10002 })).toEqual([
+		{ fault: 'code', code: 10002, id: expect.any(Number), hits: 0 },
+	]);
 	const response = await send();
 	expect(response.status).toBe(200);
 	expect(await response.json()).toMatchObject({ result: 'error', code: 10002, description: '系统繁忙' });
 	expect(arrived()).toBe(0);
-	expect(last()).toMatchObject({ verdict: 'failed', fault: 'code', reason: expect.stringContaining('code 10002'), body });
+	expect(last()).toMatchObject({
+		verdict: 'failed',
+		fault: 'code',
+		reason: expect.stringContaining('code 10002'),
+		body,
+	});
 });
 
 test('throttling has a status and a retry-after', async () => {
-	await dial([{ fault: 'throttle', retryAfter: 7, times: 1 }, { fault: 'throttle', status: 200 }]);
+	await dial([
+		{ fault: 'throttle', retryAfter: 7, times: 1 },
+		{ fault: 'throttle', status: 200 },
+	]);
 	const first = await send();
 	expect([first.status, first.headers.get('retry-after')]).toEqual([429, '7']);
 	expect(await first.json()).toMatchObject({ result: 'error', code: 200002 });
@@ -70,7 +85,11 @@ test('a lost answer: the request was carried out', async () => {
 	await dial({ fault: 'lost', times: 1 });
 	await expect(send()).rejects.toThrow('fetch failed');
 	expect(arrived()).toBe(1);
-	expect(last()).toMatchObject({ fault: 'lost', status: 0, reason: expect.stringContaining('after the request had been carried out') });
+	expect(last()).toMatchObject({
+		fault: 'lost',
+		status: 0,
+		reason: expect.stringContaining('after the request had been carried out'),
+	});
 });
 
 test('a truncated answer: half a body, then the end', async () => {
@@ -82,7 +101,10 @@ test('a truncated answer: half a body, then the end', async () => {
 });
 
 test('no answer at all, until the caller gives up', async () => {
-	await dial([{ fault: 'hang', times: 1 }, { fault: 'hang', processed: true }]);
+	await dial([
+		{ fault: 'hang', times: 1 },
+		{ fault: 'hang', processed: true },
+	]);
 	const giveUp = async () => {
 		const before = client.sandbox.counters.of('mipush').failed;
 		const abort = new AbortController();
@@ -98,7 +120,10 @@ test('no answer at all, until the caller gives up', async () => {
 });
 
 test('slow answers are late and complete; further dials still strike', async () => {
-	await dial([{ fault: 'slow', delayMs: 250 }, { fault: 'code', code: 1, after: 1 }]);
+	await dial([
+		{ fault: 'slow', delayMs: 250 },
+		{ fault: 'code', code: 1, after: 1 },
+	]);
 	const start = performance.now();
 	expect(await (await send()).json()).toMatchObject({ code: 0 });
 	expect(performance.now() - start).toBeGreaterThan(240);
@@ -119,8 +144,15 @@ test('a share of the targets is dead, always the same ones', async () => {
 test('after and times count matching requests only', async () => {
 	await dial({ fault: 'code', code: 1, path: '/v3/message/*', vendor: 'mipush', after: 1, times: 2 });
 	const codes: number[] = [];
-	for (const path of ['/v2/message/alias', '/v3/message/alias', '/v2/message/alias', '/v3/message/alias', '/v3/message/alias', '/v3/message/alias']) {
-		codes.push((await (await send(path)).json() as { code: number }).code);
+	for (const path of [
+		'/v2/message/alias',
+		'/v3/message/alias',
+		'/v2/message/alias',
+		'/v3/message/alias',
+		'/v3/message/alias',
+		'/v3/message/alias',
+	]) {
+		codes.push(((await (await send(path)).json()) as { code: number }).code);
 	}
 	expect(codes).toEqual([0, 0, 0, 1, 1, 0]);
 });

@@ -8,17 +8,30 @@ type Callback = (error: Error | null, response: unknown, body: string) => void;
 
 interface MiPushClient {
 	Message: new () => Record<string, (...values: unknown[]) => void> & object;
-	Sender: new (options: { appSecret: string }) => { urls: Record<string, string>; sendToAlias(alias: string[], message: object, callback: Callback): void };
-	Tracer: new (options: { appSecret: string }) => { constants: Record<string, string>; getMessageStatus(id: string, callback: Callback): void };
-	Subscription: new (options: { appSecret: string }) => { constants: Record<string, string>; subscribeTopic(regIds: string[], topic: string, category: string | undefined, callback: Callback): void };
+	Sender: new (options: { appSecret: string }) => {
+		urls: Record<string, string>;
+		sendToAlias(alias: string[], message: object, callback: Callback): void;
+	};
+	Tracer: new (options: { appSecret: string }) => {
+		constants: Record<string, string>;
+		getMessageStatus(id: string, callback: Callback): void;
+	};
+	Subscription: new (options: { appSecret: string }) => {
+		constants: Record<string, string>;
+		subscribeTopic(regIds: string[], topic: string, category: string | undefined, callback: Callback): void;
+	};
 }
 
 const appSecret = 'practice-mipush-app-secret';
 
 let client: PracticeClient;
 
-beforeAll(async () => { client = await practiceClient(); });
-beforeEach(() => { client.sandbox.reset(); });
+beforeAll(async () => {
+	client = await practiceClient();
+});
+beforeEach(() => {
+	client.sandbox.reset();
+});
 afterAll(() => client.sandbox.close());
 
 const here = (url: string): string => url.replace(/^https:\/\/[a-z.]*xmpush\.xiaomi\.com/, client.sandbox.url);
@@ -35,7 +48,13 @@ const last = () => client.sandbox.journal.list(1)[0]!;
 describe('npm mipush 1.1.0', () => {
 	// eslint-disable-next-line @typescript-eslint/no-require-imports -- a CommonJS package without types
 	const mipush = require('mipush') as MiPushClient;
-	const answered = (run: (callback: Callback) => void) => new Promise<Said>((resolve, reject) => { run((error, _response, body) => { if (error) reject(error); else resolve(JSON.parse(body) as Said); }); });
+	const answered = (run: (callback: Callback) => void) =>
+		new Promise<Said>((resolve, reject) => {
+			run((error, _response, body) => {
+				if (error) reject(error);
+				else resolve(JSON.parse(body) as Said);
+			});
+		});
 
 	function message(): object {
 		const made = new mipush.Message();
@@ -49,7 +68,9 @@ describe('npm mipush 1.1.0', () => {
 	test('sends to aliases', async () => {
 		const sender = new mipush.Sender({ appSecret });
 		redirect(sender.urls);
-		const said = await answered((callback) => { sender.sendToAlias(['lilei', 'wangwei'], message(), callback); });
+		const said = await answered((callback) => {
+			sender.sendToAlias(['lilei', 'wangwei'], message(), callback);
+		});
 		expect(said).toMatchObject({ result: 'ok', code: 0 });
 		expect(client.shade('Wang Wei')).toEqual(['from mipush']);
 		expect(client.sandbox.phones.notifications()[0]!.text).toBe('描述 & more');
@@ -61,7 +82,9 @@ describe('npm mipush 1.1.0', () => {
 		redirect(sender.urls);
 		const made = new mipush.Message();
 		made.payload!('{"order":1}');
-		const said = await answered((callback) => { sender.sendToAlias(['lilei'], Object.assign(made, message()), callback); });
+		const said = await answered((callback) => {
+			sender.sendToAlias(['lilei'], Object.assign(made, message()), callback);
+		});
 		expect(said.code).toBe(0);
 		expect(last().warnings).toEqual([expect.stringContaining('encoded twice')]);
 	});
@@ -69,11 +92,17 @@ describe('npm mipush 1.1.0', () => {
 	test('subscribes and traces', async () => {
 		const subscription = new mipush.Subscription({ appSecret });
 		redirect(subscription.constants);
-		expect(await answered((callback) => { subscription.subscribeTopic(['practice-regid-lilei'], 'sale', undefined, callback); })).toMatchObject({ code: 0 });
+		expect(
+			await answered((callback) => {
+				subscription.subscribeTopic(['practice-regid-lilei'], 'sale', undefined, callback);
+			}),
+		).toMatchObject({ code: 0 });
 		const { data } = await client.post('/v3/message/topic', { ...MESSAGE, topic: 'sale' });
 		const tracer = new mipush.Tracer({ appSecret });
 		redirect(tracer.constants);
-		const said = await answered((callback) => { tracer.getMessageStatus(data.id, callback); });
+		const said = await answered((callback) => {
+			tracer.getMessageStatus(data.id, callback);
+		});
 		expect(traced(said)).toMatchObject({ id: data.id, delivered: 1, msg_type: 'Topic' });
 	});
 });
@@ -81,7 +110,11 @@ describe('npm mipush 1.1.0', () => {
 describe('npm xiaomi-push 1.0.0', () => {
 	interface Client {
 		Message: new () => Record<string, (...values: unknown[]) => object>;
-		Notification: new (options: object) => { sendToRegid(ids: string[], message: object): Promise<Said>; sendToTopic(topic: string, message: object): Promise<Said>; sendToAll(message: object): Promise<Said> };
+		Notification: new (options: object) => {
+			sendToRegid(ids: string[], message: object): Promise<Said>;
+			sendToTopic(topic: string, message: object): Promise<Said>;
+			sendToAll(message: object): Promise<Said>;
+		};
 		Subscription: new (options: object) => { subscribeTopicByAlias(aliases: string[], topic: string): Promise<Said> };
 		Stats: new (options: object) => { getAliasesOf(regId: string): Promise<Said> };
 		Tracer: new (options: object) => { getMessagesStatus(begin: number, end: number): Promise<Said> };
@@ -110,7 +143,10 @@ describe('npm xiaomi-push 1.0.0', () => {
 
 	test('sends to regIds, topics and everybody', async () => {
 		const notification = new xiaomi.Notification(options);
-		expect(await notification.sendToRegid(['practice-regid-lilei', 'gone'], message('one'))).toMatchObject({ code: 0, data: { bad_regids: 'gone' } });
+		expect(await notification.sendToRegid(['practice-regid-lilei', 'gone'], message('one'))).toMatchObject({
+			code: 0,
+			data: { bad_regids: 'gone' },
+		});
 		expect(client.sandbox.phones.notifications()[0]!.details).toEqual({ payload: '{"a":"b c"}' });
 		await notification.sendToTopic('orders', message('two'));
 		await notification.sendToAll(message('three'));
@@ -120,7 +156,9 @@ describe('npm xiaomi-push 1.0.0', () => {
 
 	test('subscribes, asks, traces', async () => {
 		await new xiaomi.Subscription(options).subscribeTopicByAlias(['lilei', 'wangwei'], 'sale');
-		expect((await client.post('/v3/message/topic', { ...MESSAGE, topic: 'sale' })).info).toBe('Received push messages for 1 topic');
+		expect((await client.post('/v3/message/topic', { ...MESSAGE, topic: 'sale' })).info).toBe(
+			'Received push messages for 1 topic',
+		);
 		expect(client.sandbox.phones.total).toBe(2);
 		expect((await new xiaomi.Stats(options).getAliasesOf('practice-regid-lilei')).data.list).toEqual(['lilei']);
 		const status = await new xiaomi.Tracer(options).getMessagesStatus(Date.now() - 60_000, Date.now() + 1000);

@@ -7,7 +7,8 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/s
 /** MaxIM's stand-in, spoken to as any HTTP client would: bodies below are written by hand from section 4 of the document. */
 let sandbox: Sandbox;
 let now = Date.now();
-const start = async (options: SandboxOptions = {}): Promise<void> => void (sandbox = await startSandbox({ now: () => now, ...options }));
+const start = async (options: SandboxOptions = {}): Promise<void> =>
+	void (sandbox = await startSandbox({ now: () => now, ...options }));
 beforeAll(async () => start());
 afterAll(async () => sandbox.close());
 beforeEach(() => {
@@ -15,7 +16,11 @@ beforeEach(() => {
 	sandbox.reset();
 });
 
-const headers: Record<string, string> = { 'access-token': practice.maxim.accessToken, app_id: practice.maxim.appId, 'content-type': 'application/json' };
+const headers: Record<string, string> = {
+	'access-token': practice.maxim.accessToken,
+	app_id: practice.maxim.appId,
+	'content-type': 'application/json',
+};
 
 interface Said {
 	code: number;
@@ -28,7 +33,11 @@ interface Said {
 }
 
 async function call(method: string, path: string, text?: string, own: Record<string, string> = headers): Promise<Said> {
-	const response = await fetch(sandbox.url + path, { method, headers: own, ...(text === undefined ? {} : { body: text }) });
+	const response = await fetch(sandbox.url + path, {
+		method,
+		headers: own,
+		...(text === undefined ? {} : { body: text }),
+	});
 	const raw = await response.text();
 	const { reason = '', warnings = [] } = sandbox.journal.list().at(-1) ?? {};
 	return { ...(JSON.parse(raw) as Said), raw, status: response.status, reason, warnings };
@@ -44,9 +53,13 @@ test.each<[string, string, string[]]>([
 	['all', `{"audience":"all",${message}}`, ['Li Lei', 'Han Meimei', 'Wang Wei']],
 	['tags, any of them', `{"audience":{"tag":["vip","beta"]},${message}}`, ['Li Lei', 'Han Meimei', 'Wang Wei']],
 	['users by number', `{"audience":{"user_id":[6597000000002]},${message}}`, ['Han Meimei']],
-	['push tokens', `{"audience":{"push_token":["practice-pushtoken-wangwei"]},"message":{"type":"image","title":"t","attachment_url":"https://xxx.com/images/1.jpg"}}`, ['Wang Wei']],
+	[
+		'push tokens',
+		`{"audience":{"push_token":["practice-pushtoken-wangwei"]},"message":{"type":"image","title":"t","attachment_url":"https://xxx.com/images/1.jpg"}}`,
+		['Wang Wei'],
+	],
 	['an alias, silently', toAlias('{"type":"cmd","ext":{"key1":12345,"key2":"xxx"}}'), ['Li Lei']],
-])('takes the document\'s request to %s', async (_whom, body, reached) => {
+])("takes the document's request to %s", async (_whom, body, reached) => {
 	const said = await notify(body);
 	expect(said).toMatchObject({ code: 200, message: null, status: 200 });
 	expect(Number.isSafeInteger(Number(taskOf(said)))).toBe(false);
@@ -57,7 +70,11 @@ const ids = (count: number): string => Array.from({ length: count }, (_, index) 
 
 test('lists of at most 500', async () => {
 	expect((await notify(`{"audience":{"alias":[${ids(500)}]},${message}}`)).code).toBe(200);
-	expect(await notify(`{"audience":{"alias":[${ids(501)}]},${message}}`)).toMatchObject({ code: 12005, data: null, status: 200 });
+	expect(await notify(`{"audience":{"alias":[${ids(501)}]},${message}}`)).toMatchObject({
+		code: 12005,
+		data: null,
+		status: 200,
+	});
 });
 
 test.each<[string, string, RegExp]>([
@@ -69,19 +86,35 @@ test.each<[string, string, RegExp]>([
 	['a user ID above 64 bits', `{"audience":{"user_id":[9223372036854775808]},${message}}`, /below 2\^63/],
 	['no message', '{"audience":"all"}', /message is missing/],
 	['a type of another name', toAlias('{"type":"voice"}'), /message.type must be one of text, image, cmd/],
-	['a picture of another kind', toAlias('{"type":"image","attachment_url":"https://a.example/b.gif"}'), /must end in jpg/],
+	[
+		'a picture of another kind',
+		toAlias('{"type":"image","attachment_url":"https://a.example/b.gif"}'),
+		/must end in jpg/,
+	],
 	['a badge as a number', toAlias('{"badge":1}'), /message.badge must be text/],
 	['a badge of words', toAlias('{"badge":"one"}'), /a number, or "\+" and a number/],
 	['times in milliseconds', toAlias(`{"show_begin_time":${Date.now()}}`), /seconds, not milliseconds/],
 	['an end that is over', toAlias('{"show_end_time":1000000000}'), /is over/],
 	['an intent that is missing', toAlias('{"android":{"click_action":"intent"}}'), /message.android.intent is missing/],
-	['an intent that one phone maker lacks', toAlias('{"xiaomi":{"click_action":"intent"}}'), /message.xiaomi.intent is missing/],
-	['another click action', toAlias('{"fcm":{"click_action":"open_url"}}'), /click_action must be one of intent, open_app/],
+	[
+		'an intent that one phone maker lacks',
+		toAlias('{"xiaomi":{"click_action":"intent"}}'),
+		/message.xiaomi.intent is missing/,
+	],
+	[
+		'another click action',
+		toAlias('{"fcm":{"click_action":"open_url"}}'),
+		/click_action must be one of intent, open_app/,
+	],
 	['a field of another block', toAlias('{"xiaomi":{"badge_class":"a"}}'), /message.xiaomi.badge_class does not exist/],
 	['a push mode beyond', toAlias('{"vivo":{"push_mode":2}}'), /push_mode must be one of 0, 1/],
 	['content_available as text', toAlias('{"ios":{"content_available":"true"}}'), /true or false/],
 	['a misspelt field', toAlias('{"titel":"x"}'), /message.titel does not exist/],
-	['an unknown strategy', toAlias('{"title":"x"}', ',"setting":{"distribution_strategy":"fast"}'), /distribution_strategy must be one of/],
+	[
+		'an unknown strategy',
+		toAlias('{"title":"x"}', ',"setting":{"distribution_strategy":"fast"}'),
+		/distribution_strategy must be one of/,
+	],
 	['an unknown channel', toAlias('{"title":"x"}', ',"setting":{"ospush_sequence":["flyme"]}'), /holds "flyme"/],
 	['notification beside message', toAlias('{"title":"x"}', ',"notification":{}'), /notification does not exist/],
 	['no JSON', '{', /no valid JSON/],
@@ -113,10 +146,27 @@ test('a request ID that was seen is not pushed again', async () => {
 });
 
 test('counters go by channel, and so does what a phone shows', async () => {
-	const task = taskOf(await notify(`{"audience":"all","message":{"title":"x","android":{"channel_id":"all"},"xiaomi":{"channel_id":"mi"}},"setting":{"distribution_strategy":"ospush_only"}}`));
-	expect(sandbox.phones.notifications().map(({ channel, details }) => [channel, details?.channelId])).toEqual([['Xiaomi', 'mi'], ['Huawei', 'all'], ['APNs', undefined]]);
+	const task = taskOf(
+		await notify(
+			`{"audience":"all","message":{"title":"x","android":{"channel_id":"all"},"xiaomi":{"channel_id":"mi"}},"setting":{"distribution_strategy":"ospush_only"}}`,
+		),
+	);
+	expect(sandbox.phones.notifications().map(({ channel, details }) => [channel, details?.channelId])).toEqual([
+		['Xiaomi', 'mi'],
+		['Huawei', 'all'],
+		['APNs', undefined],
+	]);
 	const said = await call('POST', '/push/task/detail', `{"list":[${task},1]}`);
-	expect(said.data).toEqual([expect.objectContaining({ xiaomi_target: 1, xiaomi_sent: 1, xiaomi_received: 1, huawei_sent: 1, apns_received: 1, mxpush_target: 0 })]);
+	expect(said.data).toEqual([
+		expect.objectContaining({
+			xiaomi_target: 1,
+			xiaomi_sent: 1,
+			xiaomi_received: 1,
+			huawei_sent: 1,
+			apns_received: 1,
+			mxpush_target: 0,
+		}),
+	]);
 	expect(taskOf(said)).toBe(task);
 });
 
@@ -149,16 +199,24 @@ test('task detail wants numbers', async () => {
 });
 
 test('certificates by provider and environment', async () => {
-	expect(await call('GET', '/push/certificate?provider=3')).toMatchObject({ code: 200, data: { app_secret: 'practice-xiaomi-app-secret' } });
+	expect(await call('GET', '/push/certificate?provider=3')).toMatchObject({
+		code: 200,
+		data: { app_secret: 'practice-xiaomi-app-secret' },
+	});
 	expect(await call('GET', '/push/certificate?provider=3&environment=0')).toMatchObject({ code: 200, data: null });
-	for (const query of ['', '?provider=8', '?provider=1&environment=2', '?provider=1&env=1']) expect((await call('GET', `/push/certificate${query}`)).code).toBe(10002);
+	for (const query of ['', '?provider=8', '?provider=1&environment=2', '?provider=1&env=1'])
+		expect((await call('GET', `/push/certificate${query}`)).code).toBe(10002);
 });
 
 test('alias and tags belong to the user that the header names', async () => {
 	const own = { ...headers, user_id: '6597000000001' };
 	expect((await call('POST', '/user/push/alias', '{"alias":"x"}')).code).toBe(10000);
-	expect((await call('POST', '/user/push/alias', '{"alias":"x","push_token":"practice-pushtoken-wangwei"}', own)).code).toBe(10002);
-	expect((await call('POST', '/user/push/alias', '{"alias":"x","push_token":"practice-pushtoken-lilei"}', own)).data).toBe(true);
+	expect(
+		(await call('POST', '/user/push/alias', '{"alias":"x","push_token":"practice-pushtoken-wangwei"}', own)).code,
+	).toBe(10002);
+	expect(
+		(await call('POST', '/user/push/alias', '{"alias":"x","push_token":"practice-pushtoken-lilei"}', own)).data,
+	).toBe(true);
 	await call('POST', '/user/push/tag', '{"tags":["new"]}', own);
 	expect((await call('GET', '/user/push/tag', undefined, own)).data).toEqual(['new', 'vip']);
 	await notify(`{"audience":{"alias":["x"]},${message}}`);
@@ -182,7 +240,9 @@ test('what it knows survives a restart', async () => {
 	await start({ stateFile });
 	expect((await call('GET', '/user/push/tag', undefined, own)).data).toEqual(['new', 'vip']);
 	expect(taskOf(await notify(toAlias('{"title":"x"}', ',"setting":{"request_id":"r"}')))).toBe(task);
-	expect((await call('POST', '/push/task/detail', `{"list":[${task}]}`)).data).toEqual([expect.objectContaining({ mxpush_received: 1 })]);
+	expect((await call('POST', '/push/task/detail', `{"list":[${task}]}`)).data).toEqual([
+		expect.objectContaining({ mxpush_received: 1 }),
+	]);
 	await sandbox.close();
 	await start();
 });

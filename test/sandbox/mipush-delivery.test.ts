@@ -23,8 +23,21 @@ test('deleting a schedule stops its timer', () => {
 	} as unknown as Core;
 	const app = readApp(loadPractice());
 	const messages = new Messages();
-	const delivery = new Delivery(core, app, new Devices(), messages, new Receipts(() => undefined, () => 0));
-	const message = readMessage({ fields: new Map(Object.entries(MESSAGE)), severalPackages: false, warn: () => undefined }, app, 1000);
+	const delivery = new Delivery(
+		core,
+		app,
+		new Devices(),
+		messages,
+		new Receipts(
+			() => undefined,
+			() => 0,
+		),
+	);
+	const message = readMessage(
+		{ fields: new Map(Object.entries(MESSAGE)), severalPackages: false, warn: () => undefined },
+		app,
+		1000,
+	);
 	const part = { message, targets: { kind: 'all' } as const };
 	const [first, second] = [5000, 6000].map((time) => delivery.accept([part], [delivery.reach(part, '/')], '/', time));
 	expect(planned).toEqual([5000, 6000]);
@@ -37,8 +50,15 @@ test('deleting a schedule stops its timer', () => {
 });
 
 test.each([
-	['http://127.0.0.1:5678/webhook', true], ['https://localhost/x', true], ['http://[::1]:1/', true], ['http://127.9.9.9/', true],
-	['http://10.0.0.1/', false], ['http://localhost.example.com/', false], ['http://127.0.0.1.example.com/', false], ['http://user@example.com#127.0.0.1', false], ['nonsense', false],
+	['http://127.0.0.1:5678/webhook', true],
+	['https://localhost/x', true],
+	['http://[::1]:1/', true],
+	['http://127.9.9.9/', true],
+	['http://10.0.0.1/', false],
+	['http://localhost.example.com/', false],
+	['http://127.0.0.1.example.com/', false],
+	['http://user@example.com#127.0.0.1', false],
+	['nonsense', false],
 ])('receipts go to this machine only: %s', (url, allowed) => {
 	expect(isLoopback(url)).toBe(allowed);
 });

@@ -2,8 +2,12 @@ import { FORM, MESSAGE, practiceClient, SECRET, type Fields, type PracticeClient
 
 let client: PracticeClient;
 
-beforeAll(async () => { client = await practiceClient(); });
-beforeEach(() => { client.sandbox.reset(); });
+beforeAll(async () => {
+	client = await practiceClient();
+});
+beforeEach(() => {
+	client.sandbox.reset();
+});
 afterAll(() => client.sandbox.close());
 
 const last = () => client.sandbox.journal.list(1)[0]!;
@@ -33,9 +37,19 @@ const refusals: Array<[what: string, code: number, change: Fields | ((now: numbe
 	['an alias beside a regId', 10008, { alias: 'lilei' }, /does not belong to this path/],
 	['a misspelt parameter', 10008, { tittle: 'x' }, /does not exist/],
 	['an empty list entry', 10017, { registration_id: 'practice-regid-lilei,,x' }, /empty entry/],
-	['1001 targets', 10017, { registration_id: Array.from({ length: 1001 }, (_, at) => `bulk-${at}`).join(',') }, /at most 1000/],
+	[
+		'1001 targets',
+		10017,
+		{ registration_id: Array.from({ length: 1001 }, (_, at) => `bulk-${at}`).join(',') },
+		/at most 1000/,
+	],
 	['only unknown targets', 20301, { registration_id: 'a,b' }, /None of the targets exists: a, b/],
-	['eleven pairs', 65014, Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`extra.pair${at}`, 'x'])), /11 extra pairs/],
+	[
+		'eleven pairs',
+		65014,
+		Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`extra.pair${at}`, 'x'])),
+		/11 extra pairs/,
+	],
 	['effect 2 without intent', 10016, { 'extra.notify_effect': '2' }, /extra.intent_uri/],
 	['effect 3 without address', 10016, { 'extra.notify_effect': '3' }, /extra.web_uri/],
 	['effect 3 with no web address', 10017, { 'extra.notify_effect': '3', 'extra.web_uri': 'shop' }, /web address/],
@@ -43,21 +57,59 @@ const refusals: Array<[what: string, code: number, change: Fields | ((now: numbe
 	['a job key that begins with _', 10017, { 'extra.jobkey': '_sale' }, /must not begin with "_"/],
 	['a job key of 21', 10017, { 'extra.jobkey': 'a'.repeat(21) }, /1 to 20/],
 	['a job key with a dot', 10017, { 'extra.jobkey': 'a.b' }, /1 to 20/],
-	['a callback parameter of 257 bytes', 65036, { 'extra.callback': 'http://127.0.0.1/x', 'extra.callback.param': '参'.repeat(85) + 'ab' }, /256 bytes/],
+	[
+		'a callback parameter of 257 bytes',
+		65036,
+		{ 'extra.callback': 'http://127.0.0.1/x', 'extra.callback.param': '参'.repeat(85) + 'ab' },
+		/256 bytes/,
+	],
 	['a callback that is no address', 65038, { 'extra.callback': 'callback' }, /web address/],
 	['another network than wifi', 10017, { 'extra.connpt': '5g' }, /"wifi"/],
 	['an unknown channel', 27001, { 'extra.channel_id': 'none' }, /channel "none" does not exist/],
 	['a private channel without template', 10016, { 'extra.channel_id': 'practice-orders' }, /template_id/],
-	['a template without its variables', 10017, { 'extra.channel_id': 'practice-orders', 'extra.template_id': 'practice-template-order', 'extra.template_param': '{"order":"1"}' }, /variables order, state/],
+	[
+		'a template without its variables',
+		10017,
+		{
+			'extra.channel_id': 'practice-orders',
+			'extra.template_id': 'practice-template-order',
+			'extra.template_param': '{"order":"1"}',
+		},
+		/variables order, state/,
+	],
 	['a subscription channel without template', 10016, { 'extra.channel_id': 'practice-follow' }, /template_id/],
-	['a template variable with a symbol', 10017, { 'extra.channel_id': 'practice-orders', 'extra.template_id': 'practice-template-order', 'extra.template_param': '{"order":"1","state":"25℃"}' }, /symbols/],
-	['a template variable with emoji', 10017, { 'extra.channel_id': 'practice-orders', 'extra.template_id': 'practice-template-order', 'extra.template_param': '{"order":"1","state":"sent 🚚"}' }, /emoji/],
+	[
+		'a template variable with a symbol',
+		10017,
+		{
+			'extra.channel_id': 'practice-orders',
+			'extra.template_id': 'practice-template-order',
+			'extra.template_param': '{"order":"1","state":"25℃"}',
+		},
+		/symbols/,
+	],
+	[
+		'a template variable with emoji',
+		10017,
+		{
+			'extra.channel_id': 'practice-orders',
+			'extra.template_id': 'practice-template-order',
+			'extra.template_param': '{"order":"1","state":"sent 🚚"}',
+		},
+		/emoji/,
+	],
 ];
 
 test.each(refusals)('refuses %s with code %i', async (_what, code, change, reason) => {
 	const changed = typeof change === 'function' ? change(Date.now()) : change;
 	const said = await client.post(REGID, { ...MESSAGE, ...target, ...changed });
-	expect(said).toMatchObject({ result: 'error', code, reason: expect.stringMatching(/./), description: expect.stringMatching(/[一-鿿]/), trace_id: expect.any(String) });
+	expect(said).toMatchObject({
+		result: 'error',
+		code,
+		reason: expect.stringMatching(/./),
+		description: expect.stringMatching(/[一-鿿]/),
+		trace_id: expect.any(String),
+	});
 	expect(said.data).toBeUndefined();
 	expect(last()).toMatchObject({ verdict: 'refused', status: 200, reason: expect.stringMatching(reason) });
 	expect(client.sandbox.phones.notifications()).toHaveLength(0);
@@ -68,10 +120,29 @@ const accepted: Array<[string, Fields]> = [
 	['a title of 49 Chinese characters', { title: '标'.repeat(49) }],
 	['a description of 127', { description: '述'.repeat(127) }],
 	['the highest notify_id', { notify_id: 2_147_483_647 }],
-	['ten pairs besides the reserved names', { ...Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`extra.pair${at}`, 'x'])), 'extra.jobkey': 'Sale-11_11', 'extra.ticker': 't', 'extra.channel_id': 'practice-offers', 'extra.flow_control': 3000 }],
+	[
+		'ten pairs besides the reserved names',
+		{
+			...Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`extra.pair${at}`, 'x'])),
+			'extra.jobkey': 'Sale-11_11',
+			'extra.ticker': 't',
+			'extra.channel_id': 'practice-offers',
+			'extra.flow_control': 3000,
+		},
+	],
 	['1000 targets', { registration_id: Array.from({ length: 1000 }, (_, at) => `bulk-${at}`).join(',') }],
-	['a callback parameter of 256 bytes', { 'extra.callback': 'http://127.0.0.1/x', 'extra.callback.param': 'p'.repeat(256), 'extra.callback.type': 243 }],
-	['a private channel with its template', { 'extra.channel_id': 'practice-orders', 'extra.template_id': 'practice-template-order', 'extra.template_param': '{"order":"1","state":"sent"}' }],
+	[
+		'a callback parameter of 256 bytes',
+		{ 'extra.callback': 'http://127.0.0.1/x', 'extra.callback.param': 'p'.repeat(256), 'extra.callback.type': 243 },
+	],
+	[
+		'a private channel with its template',
+		{
+			'extra.channel_id': 'practice-orders',
+			'extra.template_id': 'practice-template-order',
+			'extra.template_param': '{"order":"1","state":"sent"}',
+		},
+	],
 	['quotes, ampersands, plus signs and emoji', { title: 'a+b & "c" 100% 😀', payload: '{"a":"1+1=2&"}' }],
 ];
 
@@ -96,7 +167,9 @@ const warned: Array<[string, Fields, RegExp]> = [
 ];
 
 test.each(warned)('warns of %s', async (_what, change, warning) => {
-	const fields = Object.fromEntries(Object.entries({ ...MESSAGE, ...target, ...change }).filter(([, value]) => value !== undefined));
+	const fields = Object.fromEntries(
+		Object.entries({ ...MESSAGE, ...target, ...change }).filter(([, value]) => value !== undefined),
+	);
 	expect((await client.post(REGID, fields)).code).toBe(0);
 	expect(last().warnings).toEqual([expect.stringMatching(warning)]);
 });
@@ -110,15 +183,27 @@ const headers: Array<[string, Record<string, string>, RegExp]> = [
 ];
 
 test.each(headers)('authorization: %s is refused with 21301', async (_what, given, reason) => {
-	expect(await client.post(REGID, { ...MESSAGE, ...target }, given)).toMatchObject({ code: 21301, description: '认证失败', reason: 'Invalid application secret.' });
+	expect(await client.post(REGID, { ...MESSAGE, ...target }, given)).toMatchObject({
+		code: 21301,
+		description: '认证失败',
+		reason: 'Invalid application secret.',
+	});
 	expect(last().reason).toMatch(reason);
 });
 
 test('the content type must be a UTF-8 form', async () => {
 	const body = new URLSearchParams({ ...MESSAGE, ...target }).toString();
-	expect((await client.post(REGID, body, { ...FORM, 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' })).code).toBe(0);
-	expect((await client.post(REGID, body, { ...FORM, 'content-type': 'application/x-www-form-urlencoded; charset=gbk' })).code).toBe(10012);
-	expect((await client.post(REGID, JSON.stringify(MESSAGE), { ...FORM, 'content-type': 'application/json' })).code).toBe(10012);
+	expect(
+		(await client.post(REGID, body, { ...FORM, 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }))
+			.code,
+	).toBe(0);
+	expect(
+		(await client.post(REGID, body, { ...FORM, 'content-type': 'application/x-www-form-urlencoded; charset=gbk' }))
+			.code,
+	).toBe(10012);
+	expect(
+		(await client.post(REGID, JSON.stringify(MESSAGE), { ...FORM, 'content-type': 'application/json' })).code,
+	).toBe(10012);
 });
 
 test('a form that is no UTF-8, or names a parameter twice, is refused', async () => {
@@ -129,14 +214,20 @@ test('a form that is no UTF-8, or names a parameter twice, is refused', async ()
 });
 
 test('repeated list parameters, as the official SDK sends them, are joined with a warning', async () => {
-	const said = await client.post('/v3/message/alias', `${new URLSearchParams(MESSAGE).toString()}&alias=lilei&alias=wangwei`);
+	const said = await client.post(
+		'/v3/message/alias',
+		`${new URLSearchParams(MESSAGE).toString()}&alias=lilei&alias=wangwei`,
+	);
 	expect(said.code).toBe(0);
 	expect(last().warnings).toEqual([expect.stringContaining('repeated')]);
 	expect(client.shade('Wang Wei')).toEqual(['Title']);
 });
 
 test('several packages are for v3 only', async () => {
-	client.sandbox.addPhone({ name: 'other app', mipush: { regId: 'other', packageName: 'com.example.news', topics: ['news'] } });
+	client.sandbox.addPhone({
+		name: 'other app',
+		mipush: { regId: 'other', packageName: 'com.example.news', topics: ['news'] },
+	});
 	const fields = { ...MESSAGE, topic: 'news', restricted_package_name: 'com.example.shop,com.example.news' };
 	expect((await client.post('/v2/message/topic', fields)).code).toBe(22022);
 	expect((await client.post('/v3/message/topic', fields)).code).toBe(0);
@@ -144,12 +235,23 @@ test('several packages are for v3 only', async () => {
 });
 
 test.each([
-	['GET', REGID], ['POST', '/v1/trace/message/status'], ['POST', '/v3/message/user_account'], ['POST', '/v3/message/regid/'], ['POST', '/v3/message/topic/revoke'], ['POST', '/v2/message/alias/revoke'], ['POST', '/v2/message/topic/revoke'], ['GET', '/v1/stats/message/counters'],
+	['GET', REGID],
+	['POST', '/v1/trace/message/status'],
+	['POST', '/v3/message/user_account'],
+	['POST', '/v3/message/regid/'],
+	['POST', '/v3/message/topic/revoke'],
+	['POST', '/v2/message/alias/revoke'],
+	['POST', '/v2/message/topic/revoke'],
+	['GET', '/v1/stats/message/counters'],
 ])('%s %s does not exist', async (method, path) => {
 	const response = await fetch(client.sandbox.url + path, { method, headers: FORM });
 	expect(response.status).toBe(404);
 	expect(await response.json()).toMatchObject({ result: 'error', code: 10012 });
-	expect(last()).toMatchObject({ vendor: 'mipush', verdict: 'refused', reason: expect.stringContaining(`no ${method} ${path}`) });
+	expect(last()).toMatchObject({
+		vendor: 'mipush',
+		verdict: 'refused',
+		reason: expect.stringContaining(`no ${method} ${path}`),
+	});
 });
 
 const topics: Array<[string, number, Fields]> = [
@@ -163,7 +265,12 @@ test.each(topics)('multi_topic refuses %s', async (_what, code, fields) => {
 	expect((await client.post('/v3/message/multi_topic', { ...MESSAGE, ...fields })).code).toBe(code);
 });
 
-const message = { restricted_package_name: 'com.example.shop', title: 't', description: 'd', extra: { notify_effect: '1' } };
+const message = {
+	restricted_package_name: 'com.example.shop',
+	title: 't',
+	description: 'd',
+	extra: { notify_effect: '1' },
+};
 
 const shapes: Array<[string, unknown, RegExp]> = [
 	['no list', { target: 'a', message }, /JSON list/],
@@ -173,7 +280,14 @@ const shapes: Array<[string, unknown, RegExp]> = [
 	['extras with their prefix', [{ target: 'lilei', message: { ...message, 'extra.jobkey': 'a' } }], /nested object/],
 	['an unknown field', [{ target: 'lilei', message: { ...message, topic: 'a' } }], /"topic" does not exist/],
 	['extras that are objects', [{ target: 'lilei', message: { ...message, extra: { a: {} } } }], /text or a number/],
-	['a wrong message among right ones', [{ target: 'lilei', message }, { target: 'wangwei', message: { ...message, title: ' ' } }], /Message 2 of 2 \(target wangwei\)/],
+	[
+		'a wrong message among right ones',
+		[
+			{ target: 'lilei', message },
+			{ target: 'wangwei', message: { ...message, title: ' ' } },
+		],
+		/Message 2 of 2 \(target wangwei\)/,
+	],
 ];
 
 test.each(shapes)('multi_messages refuses %s', async (_what, messages, reason) => {
@@ -183,7 +297,9 @@ test.each(shapes)('multi_messages refuses %s', async (_what, messages, reason) =
 });
 
 test('multi_messages encoded twice says so', async () => {
-	expect((await client.post('/v2/multi_messages/aliases', { messages: encodeURIComponent('[{"target":"lilei"}]') })).code).toBe(10017);
+	expect(
+		(await client.post('/v2/multi_messages/aliases', { messages: encodeURIComponent('[{"target":"lilei"}]') })).code,
+	).toBe(10017);
 	expect(last().reason).toMatch(/encoded twice/);
 });
 
@@ -191,18 +307,54 @@ const others: Array<[string, 'get' | 'post', string, number, Fields]> = [
 	['statistics without id', 'get', '/v1/trace/message/status', 10016, {}],
 	['statistics of an unknown message', 'get', '/v1/trace/message/status', 65028, { msg_id: 'x' }],
 	['a span that ends before it begins', 'get', '/v1/trace/messages/status', 10017, { begin_time: 2, end_time: 1 }],
-	['101 message ids', 'post', '/v1/trace/multi_message/status', 10017, { msg_ids: Array.from({ length: 101 }, (_, at) => at).join(',') }],
+	[
+		'101 message ids',
+		'post',
+		'/v1/trace/multi_message/status',
+		10017,
+		{ msg_ids: Array.from({ length: 101 }, (_, at) => at).join(',') },
+	],
 	['a subscription without topic', 'post', '/v2/topic/subscribe', 10016, { registration_id: 'practice-regid-lilei' }],
-	['a subscription of 1001', 'post', '/v2/topic/subscribe', 10017, { registration_id: Array(1001).fill('bulk-1').join(','), topic: 't' }],
+	[
+		'a subscription of 1001',
+		'post',
+		'/v2/topic/subscribe',
+		10017,
+		{ registration_id: Array(1001).fill('bulk-1').join(','), topic: 't' },
+	],
 	['a subscription of nobody', 'post', '/v2/topic/subscribe/alias', 10029, { aliases: 'nobody', topic: 't' }],
 	['aliases of an unknown device', 'get', '/v1/alias/all', 65003, { registration_id: 'nobody' }],
 	['an account in snake case', 'get', '/v1/useraccount/get_regids_by_useraccount', 10008, { user_account: 'x' }],
-	['the account of another app', 'get', '/v1/useraccount/get_regids_by_useraccount', 22006, { userAccount: 'x', appId: '1' }],
+	[
+		'the account of another app',
+		'get',
+		'/v1/useraccount/get_regids_by_useraccount',
+		22006,
+		{ userAccount: 'x', appId: '1' },
+	],
 	['an unknown schedule', 'post', '/v2/schedule_job/exist', 65028, { job_id: 'x' }],
-	['a revocation with the field names of sending', 'post', '/v3/message/regid/revoke', 10008, { registration_id: 'practice-regid-lilei' }],
-	['a stop of unknown messages', 'post', '/v1/message/switch/stop_by_id', 65028, { msg_ids: 'x,y', restricted_package_name: 'com.example.shop' }],
+	[
+		'a revocation with the field names of sending',
+		'post',
+		'/v3/message/regid/revoke',
+		10008,
+		{ registration_id: 'practice-regid-lilei' },
+	],
+	[
+		'a stop of unknown messages',
+		'post',
+		'/v1/message/switch/stop_by_id',
+		65028,
+		{ msg_ids: 'x,y', restricted_package_name: 'com.example.shop' },
+	],
 	['a stop without package', 'post', '/v1/message/switch/stop_by_id', 10016, { msg_ids: 'x' }],
-	['a revocation without package', 'post', '/v3/message/regid/revoke', 10016, { registration_ids: 'practice-regid-lilei' }],
+	[
+		'a revocation without package',
+		'post',
+		'/v3/message/regid/revoke',
+		10016,
+		{ registration_ids: 'practice-regid-lilei' },
+	],
 	['an account without the app', 'get', '/v1/useraccount/get_regids_by_useraccount', 10016, { userAccount: 'x' }],
 ];
 

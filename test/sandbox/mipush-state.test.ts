@@ -7,13 +7,22 @@ import { MESSAGE, practiceClient, traced, until, type PracticeClient } from './p
 
 let client: PracticeClient;
 
-beforeAll(async () => { client = await practiceClient({ now: () => Date.now() }); });
-beforeEach(() => { client.sandbox.reset(); });
+beforeAll(async () => {
+	client = await practiceClient({ now: () => Date.now() });
+});
+beforeEach(() => {
+	client.sandbox.reset();
+});
 afterAll(() => client.sandbox.close());
 
-const REGIDS = { lilei: 'practice-regid-lilei', hanmeimei: 'practice-regid-hanmeimei', wangwei: 'practice-regid-wangwei' };
+const REGIDS = {
+	lilei: 'practice-regid-lilei',
+	hanmeimei: 'practice-regid-hanmeimei',
+	wangwei: 'practice-regid-wangwei',
+};
 
-const send = async (path: string, fields: Record<string, string | number>) => (await client.post(path, { ...MESSAGE, ...fields })).data.id;
+const send = async (path: string, fields: Record<string, string | number>) =>
+	(await client.post(path, { ...MESSAGE, ...fields })).data.id;
 
 describe('partial failure', () => {
 	test('unknown regIds come back in bad_regids with code 0', async () => {
@@ -31,7 +40,10 @@ describe('partial failure', () => {
 
 	test('a device of another app is no valid target', async () => {
 		client.sandbox.addPhone({ name: 'other', mipush: { regId: 'other', packageName: 'com.example.news' } });
-		expect((await client.post('/v3/message/regid', { ...MESSAGE, registration_id: `other,${REGIDS.lilei}` })).data.bad_regids).toBe('other');
+		expect(
+			(await client.post('/v3/message/regid', { ...MESSAGE, registration_id: `other,${REGIDS.lilei}` })).data
+				.bad_regids,
+		).toBe('other');
 	});
 });
 
@@ -39,7 +51,9 @@ describe('topics', () => {
 	test('subscribe, send, unsubscribe, send', async () => {
 		const fields = { registration_id: `${REGIDS.lilei},${REGIDS.wangwei}`, topic: 'sale' };
 		expect(await client.post('/v2/topic/subscribe', fields)).toMatchObject({ result: 'ok', code: 0 });
-		expect((await client.get('/v1/topic/all', { registration_id: REGIDS.lilei })).data).toEqual({ list: ['news', 'orders', 'sale'] });
+		expect((await client.get('/v1/topic/all', { registration_id: REGIDS.lilei })).data).toEqual({
+			list: ['news', 'orders', 'sale'],
+		});
 		await send('/v3/message/topic', { topic: 'sale', title: 'first' });
 		await client.post('/v2/topic/unsubscribe', { ...fields, registration_id: REGIDS.lilei });
 		await send('/v3/message/topic', { topic: 'sale', title: 'second', notify_id: 1 });
@@ -66,7 +80,12 @@ describe('topics', () => {
 		['EXCEPT', ['Han Meimei']],
 	])('%s', async (topic_op, reached) => {
 		await send('/v3/message/multi_topic', { topics: 'news;$;orders', topic_op });
-		expect(client.sandbox.phones.list().filter(({ received }) => received > 0).map(({ id }) => id)).toEqual(reached);
+		expect(
+			client.sandbox.phones
+				.list()
+				.filter(({ received }) => received > 0)
+				.map(({ id }) => id),
+		).toEqual(reached);
 	});
 });
 
@@ -79,7 +98,13 @@ describe('the shade', () => {
 	});
 
 	test('the phone shows only the first of a job key', async () => {
-		for (const title of ['a', 'b']) await send('/v3/message/alias', { alias: 'lilei', title, 'extra.jobkey': 'once', notify_id: title === 'a' ? 1 : 2 });
+		for (const title of ['a', 'b'])
+			await send('/v3/message/alias', {
+				alias: 'lilei',
+				title,
+				'extra.jobkey': 'once',
+				notify_id: title === 'a' ? 1 : 2,
+			});
 		expect(client.shade('Li Lei')).toEqual(['a']);
 		const status = await client.get('/v1/trace/message/status', { job_key: 'once' });
 		expect(traced(status)).toMatchObject({ delivered: 2, msg_display: 1 });
@@ -87,24 +112,72 @@ describe('the shade', () => {
 
 	test('conditions keep a message from other devices', async () => {
 		const id = await send('/v3/message/all', { 'extra.locale': 'zh_CN', 'extra.connpt': 'wifi' });
-		expect(client.sandbox.phones.list().filter(({ received }) => received > 0).map(({ id: phone }) => phone)).toEqual(['Li Lei']);
-		expect(traced(await client.get('/v1/trace/message/status', { msg_id: id }))).toMatchObject({ resolved: 3, device_condition_unmatch: 2, delivered: 1 });
+		expect(
+			client.sandbox.phones
+				.list()
+				.filter(({ received }) => received > 0)
+				.map(({ id: phone }) => phone),
+		).toEqual(['Li Lei']);
+		expect(traced(await client.get('/v1/trace/message/status', { msg_id: id }))).toMatchObject({
+			resolved: 3,
+			device_condition_unmatch: 2,
+			delivered: 1,
+		});
 	});
 
 	test('what a notification carries', async () => {
-		await send('/v3/message/alias', { alias: 'lilei', payload: 'data', 'extra.channel_id': 'practice-offers', 'extra.notification_bigPic_uri': 'http://127.0.0.1/p.png', 'extra.notify_effect': '3', 'extra.web_uri': 'http://127.0.0.1/', 'extra.own': 'pair' });
-		expect(client.sandbox.phones.notifications()).toEqual([expect.objectContaining({
-			vendor: 'mipush', phone: 'Li Lei', app: 'com.example.shop', title: 'Title', text: 'Description', channel: 'Offers', picture: 'http://127.0.0.1/p.png', opens: 'http://127.0.0.1/', details: { own: 'pair', payload: 'data' }, state: 'shown',
-		})]);
+		await send('/v3/message/alias', {
+			alias: 'lilei',
+			payload: 'data',
+			'extra.channel_id': 'practice-offers',
+			'extra.notification_bigPic_uri': 'http://127.0.0.1/p.png',
+			'extra.notify_effect': '3',
+			'extra.web_uri': 'http://127.0.0.1/',
+			'extra.own': 'pair',
+		});
+		expect(client.sandbox.phones.notifications()).toEqual([
+			expect.objectContaining({
+				vendor: 'mipush',
+				phone: 'Li Lei',
+				app: 'com.example.shop',
+				title: 'Title',
+				text: 'Description',
+				channel: 'Offers',
+				picture: 'http://127.0.0.1/p.png',
+				opens: 'http://127.0.0.1/',
+				details: { own: 'pair', payload: 'data' },
+				state: 'shown',
+			}),
+		]);
 	});
 
 	test('different messages for different people', async () => {
-		const one = (target: string, title: string) => ({ target, message: { restricted_package_name: 'com.example.shop', title, description: 'd', notify_id: 3, extra: { notify_effect: '1', jobkey: 'batch' } } });
-		const said = await client.post('/v2/multi_messages/user_accounts', { messages: JSON.stringify([one('lilei@example.com', 'for Li Lei'), one('wangwei@example.com', 'for Wang Wei'), one('nobody', 'x')]) });
+		const one = (target: string, title: string) => ({
+			target,
+			message: {
+				restricted_package_name: 'com.example.shop',
+				title,
+				description: 'd',
+				notify_id: 3,
+				extra: { notify_effect: '1', jobkey: 'batch' },
+			},
+		});
+		const said = await client.post('/v2/multi_messages/user_accounts', {
+			messages: JSON.stringify([
+				one('lilei@example.com', 'for Li Lei'),
+				one('wangwei@example.com', 'for Wang Wei'),
+				one('nobody', 'x'),
+			]),
+		});
 		expect(said.code).toBe(0);
 		expect(client.shade('Li Lei')).toEqual(['for Li Lei']);
 		expect(client.shade('Wang Wei')).toEqual(['for Wang Wei']);
-		expect(traced(await client.get('/v1/trace/message/status', { msg_id: said.data.id }))).toMatchObject({ raw_counter: 3, resolved: 2, invalid_target: 1, delivered: 2 });
+		expect(traced(await client.get('/v1/trace/message/status', { msg_id: said.data.id }))).toMatchObject({
+			raw_counter: 3,
+			resolved: 2,
+			invalid_target: 1,
+			delivered: 2,
+		});
 	});
 });
 
@@ -113,13 +186,29 @@ describe('statistics', () => {
 		const id = await send('/v3/message/alias', { alias: 'lilei,hanmeimei', 'extra.jobkey': 'op335013' });
 		const shown = client.sandbox.phones.get('Li Lei')!.shade[0]!;
 		expect(await client.control('POST', `notifications/${shown.id}/click`)).toMatchObject({ state: 'clicked' });
-		const expected = { id, delivered: 2, click: 1, click_rate: '50%', delivery_rate: '100%', msg_type: 'BatchAlias', time_to_live: '86400s', msg_send: 2, msg_display: 2, raw_counter: 2, resolved: 2, create_time: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/) };
+		const expected = {
+			id,
+			delivered: 2,
+			click: 1,
+			click_rate: '50%',
+			delivery_rate: '100%',
+			msg_type: 'BatchAlias',
+			time_to_live: '86400s',
+			msg_send: 2,
+			msg_display: 2,
+			raw_counter: 2,
+			resolved: 2,
+			create_time: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+		};
 		const one = await client.get('/v1/trace/message/status', { msg_id: id });
 		expect(typeof one.data.data).toBe('string');
 		expect(traced(one)).toMatchObject(expected);
 		const several = await client.post('/v1/trace/multi_message/status', { job_keys: 'op335013,none' });
 		expect(several.data.data).toEqual({ op335013: expect.objectContaining(expected) });
-		const span = await client.get('/v1/trace/messages/status', { begin_time: Date.now() - 60_000, end_time: Date.now() });
+		const span = await client.get('/v1/trace/messages/status', {
+			begin_time: Date.now() - 60_000,
+			end_time: Date.now(),
+		});
 		expect(traced(span)).toEqual([expect.objectContaining(expected)]);
 	});
 
@@ -136,9 +225,27 @@ describe('statistics', () => {
 	});
 
 	test('questions about devices and accounts', async () => {
-		expect((await client.get('/v1/alias/all', { registration_id: REGIDS.lilei, restricted_package_name: 'com.example.shop' })).data).toEqual({ list: ['lilei'] });
-		expect((await client.get('/v1/useraccount/get_regids_by_useraccount', { userAccount: 'wangwei@example.com', packageName: 'com.example.shop', appId: '2882303761517000001' })).data).toEqual({ list: [REGIDS.wangwei] });
-		expect(await client.get('/v1/trace/quota/get')).toMatchObject({ code: 0, data: { day_quota: expect.any(Number), day_acked: 0 } });
+		expect(
+			(
+				await client.get('/v1/alias/all', {
+					registration_id: REGIDS.lilei,
+					restricted_package_name: 'com.example.shop',
+				})
+			).data,
+		).toEqual({ list: ['lilei'] });
+		expect(
+			(
+				await client.get('/v1/useraccount/get_regids_by_useraccount', {
+					userAccount: 'wangwei@example.com',
+					packageName: 'com.example.shop',
+					appId: '2882303761517000001',
+				})
+			).data,
+		).toEqual({ list: [REGIDS.wangwei] });
+		expect(await client.get('/v1/trace/quota/get')).toMatchObject({
+			code: 0,
+			data: { day_quota: expect.any(Number), day_acked: 0 },
+		});
 	});
 });
 
@@ -154,7 +261,14 @@ describe('revoking', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	test('on the older paths ends on 2026-12-01, Beijing time', async () => {
-		const paths = ['/v1/message/regid/revoke', '/v1/message/alias/revoke', '/v1/message/user_account/revoke', '/v1/message/topic/revoke', '/v1/message/multi_topic/revoke', '/v2/message/revoke'];
+		const paths = [
+			'/v1/message/regid/revoke',
+			'/v1/message/alias/revoke',
+			'/v1/message/user_account/revoke',
+			'/v1/message/topic/revoke',
+			'/v1/message/multi_topic/revoke',
+			'/v2/message/revoke',
+		];
 		setClock('2026-11-30T16:00:01Z');
 		for (const path of paths) expect((await client.post(path, pack)).code).toBe(10012);
 		expect((await client.post('/v3/message/regid/revoke', { ...pack, registration_ids: REGIDS.lilei })).code).toBe(0);
@@ -175,19 +289,38 @@ describe('revoking', () => {
 		await send('/v3/message/alias', { alias: 'lilei', title: 'stays' });
 		const id = await send('/v3/message/alias', { alias: 'lilei', title: 'goes', notify_id: 5, 'extra.jobkey': 'job' });
 		expect(client.shade('Li Lei')).toEqual(['stays', 'goes']);
-		expect(await client.post(path, { ...fields(id), restricted_package_name: 'com.example.shop' })).toMatchObject({ result: 'ok', code: 0, description: '成功' });
+		expect(await client.post(path, { ...fields(id), restricted_package_name: 'com.example.shop' })).toMatchObject({
+			result: 'ok',
+			code: 0,
+			description: '成功',
+		});
 		expect(client.shade('Li Lei')).toEqual(['stays']);
 		expect(client.sandbox.phones.notifications().find(({ title }) => title === 'goes')!.state).toBe('revoked');
 	});
 
 	test('by topic and by several topics', async () => {
 		await send('/v3/message/topic', { topic: 'news', title: 'by topic' });
-		await send('/v3/message/multi_topic', { topics: 'news;$;orders', topic_op: 'UNION', title: 'by topics', notify_id: 1 });
+		await send('/v3/message/multi_topic', {
+			topics: 'news;$;orders',
+			topic_op: 'UNION',
+			title: 'by topics',
+			notify_id: 1,
+		});
 		await client.post('/v1/message/topic/revoke', { ...pack, topic: 'news' });
 		expect(client.shade('Li Lei')).toEqual(['by topics']);
-		await client.post('/v1/message/multi_topic/revoke', { ...pack, topics: 'orders;$;news', topic_op: 'EXCEPT', notify_id: 1 });
+		await client.post('/v1/message/multi_topic/revoke', {
+			...pack,
+			topics: 'orders;$;news',
+			topic_op: 'EXCEPT',
+			notify_id: 1,
+		});
 		expect(client.shade('Li Lei')).toEqual(['by topics']);
-		await client.post('/v1/message/multi_topic/revoke', { ...pack, topics: 'orders;$;news', topic_op: 'UNION', notify_id: 1 });
+		await client.post('/v1/message/multi_topic/revoke', {
+			...pack,
+			topics: 'orders;$;news',
+			topic_op: 'UNION',
+			notify_id: 1,
+		});
 		expect(client.shade('Li Lei')).toEqual([]);
 	});
 });
@@ -211,27 +344,54 @@ describe('schedule', () => {
 	});
 
 	test('a batch is scheduled as a whole, and deleted by job key or stopped by id', async () => {
-		const messages = JSON.stringify(['lilei', 'wangwei'].map((target) => ({ target, message: { restricted_package_name: 'com.example.shop', title: 't', description: 'd', extra: { jobkey: 'later', notify_effect: '1' } } })));
-		const schedule = async () => (await client.post('/v2/multi_messages/aliases', { messages, time_to_send: Date.now() + 3_600_000 })).data.id;
+		const messages = JSON.stringify(
+			['lilei', 'wangwei'].map((target) => ({
+				target,
+				message: {
+					restricted_package_name: 'com.example.shop',
+					title: 't',
+					description: 'd',
+					extra: { jobkey: 'later', notify_effect: '1' },
+				},
+			})),
+		);
+		const schedule = async () =>
+			(await client.post('/v2/multi_messages/aliases', { messages, time_to_send: Date.now() + 3_600_000 })).data.id;
 		const first = await schedule();
 		expect((await client.post('/v3/schedule_job/delete', { jobkey: 'later' })).code).toBe(0);
 		expect((await client.post('/v2/schedule_job/exist', { job_id: first })).code).toBe(65028);
 		const second = await schedule();
-		expect((await client.post('/v1/message/switch/stop_by_id', { msg_ids: `${second},unknown`, restricted_package_name: 'com.example.shop' })).code).toBe(0);
+		expect(
+			(
+				await client.post('/v1/message/switch/stop_by_id', {
+					msg_ids: `${second},unknown`,
+					restricted_package_name: 'com.example.shop',
+				})
+			).code,
+		).toBe(0);
 		expect((await client.post('/v2/schedule_job/exist', { job_id: second })).code).toBe(65028);
 	});
 });
 
 describe('offline phones', () => {
-	const online = (value: boolean) => client.control('POST', `phones/${encodeURIComponent('Li Lei')}`, { online: value });
+	const online = (value: boolean) =>
+		client.control('POST', `phones/${encodeURIComponent('Li Lei')}`, { online: value });
 
 	test('get their messages later, but not those stopped meanwhile', async () => {
 		await online(false);
 		const stopped = await send('/v3/message/alias', { alias: 'lilei', title: 'stopped' });
 		await send('/v3/message/alias', { alias: 'lilei', title: 'late', notify_id: 1 });
-		await send('/v3/message/alias', { alias: 'lilei', title: 'now or never', notify_id: 2, 'extra.only_send_once': '1' });
+		await send('/v3/message/alias', {
+			alias: 'lilei',
+			title: 'now or never',
+			notify_id: 2,
+			'extra.only_send_once': '1',
+		});
 		expect(client.shade('Li Lei')).toEqual([]);
-		await client.post('/v1/message/switch/stop_by_id', { msg_ids: stopped, restricted_package_name: 'com.example.shop' });
+		await client.post('/v1/message/switch/stop_by_id', {
+			msg_ids: stopped,
+			restricted_package_name: 'com.example.shop',
+		});
 		await online(true);
 		expect(client.shade('Li Lei')).toEqual(['late']);
 	});
@@ -257,18 +417,34 @@ describe('receipts', () => {
 		const received: Array<Record<string, { type: number }>> = [];
 		const receiver = createServer((request, response) => {
 			let body = '';
-			request.on('data', (chunk) => { body += String(chunk); }).on('end', () => {
-				received.push(JSON.parse(new URLSearchParams(body).get('data')!) as Record<string, { type: number }>);
-				response.end();
-			});
+			request
+				.on('data', (chunk) => {
+					body += String(chunk);
+				})
+				.on('end', () => {
+					received.push(JSON.parse(new URLSearchParams(body).get('data')!) as Record<string, { type: number }>);
+					response.end();
+				});
 		});
 		await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 		try {
-			const id = await send('/v3/message/alias', { alias: 'lilei,hanmeimei,nobody', 'extra.jobkey': 'job', 'extra.callback': `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`, 'extra.callback.param': 'mine', 'extra.callback.type': 19 });
+			const id = await send('/v3/message/alias', {
+				alias: 'lilei,hanmeimei,nobody',
+				'extra.jobkey': 'job',
+				'extra.callback': `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
+				'extra.callback.param': 'mine',
+				'extra.callback.type': 19,
+			});
 			client.sandbox.phones.click(client.sandbox.phones.get('Li Lei')!.shade[0]!.id);
 			await until(() => received.length === 3);
 			const byType = new Map(received.map((receipt) => [receipt[id]!.type, receipt[id]]));
-			expect(byType.get(1)).toMatchObject({ param: 'mine', jobkey: 'job', targets: 'lilei,hanmeimei', barStatus: 'Enable', timestamp: expect.any(Number) });
+			expect(byType.get(1)).toMatchObject({
+				param: 'mine',
+				jobkey: 'job',
+				targets: 'lilei,hanmeimei',
+				barStatus: 'Enable',
+				timestamp: expect.any(Number),
+			});
 			expect(byType.get(2)).toMatchObject({ targets: 'lilei' });
 			expect(byType.get(16)).toMatchObject({ targets: 'nobody' });
 		} finally {
@@ -284,8 +460,23 @@ describe('the state file', () => {
 		const first = await practiceClient({ stateFile });
 		await first.post('/v2/topic/subscribe', { registration_id: REGIDS.lilei, topic: 'sale' });
 		const sent = (await first.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'before' })).data.id;
-		const later = (await first.post('/v3/message/topic', { ...MESSAGE, topic: 'sale', title: 'scheduled', notify_id: 1, time_to_send: Date.now() + 500 })).data.id;
-		const never = (await first.post('/v3/message/topic', { ...MESSAGE, topic: 'sale', title: 'tomorrow', time_to_send: Date.now() + 86_400_000 })).data.id;
+		const later = (
+			await first.post('/v3/message/topic', {
+				...MESSAGE,
+				topic: 'sale',
+				title: 'scheduled',
+				notify_id: 1,
+				time_to_send: Date.now() + 500,
+			})
+		).data.id;
+		const never = (
+			await first.post('/v3/message/topic', {
+				...MESSAGE,
+				topic: 'sale',
+				title: 'tomorrow',
+				time_to_send: Date.now() + 86_400_000,
+			})
+		).data.id;
 		await first.control('POST', 'phones', { phone: { name: 'new', mipush: { regId: 'new-regid' } } });
 		await first.post('/v3/message/regid', { ...MESSAGE, registration_id: 'bulk-5' });
 		await first.sandbox.close();
@@ -299,8 +490,12 @@ describe('the state file', () => {
 			await until(() => second.shade('Li Lei').length === 2);
 			expect(second.shade('Li Lei')).toEqual(['before', 'scheduled']);
 			expect((await second.post('/v2/schedule_job/exist', { job_id: later })).code).toBe(65028);
-			expect((await second.post('/v3/message/regid', { ...MESSAGE, registration_id: 'new-regid,bulk-5' })).data.bad_regids).toBeUndefined();
-			expect(second.sandbox.bulk.counters()).toEqual([{ vendor: 'mipush', prefix: 'bulk-', delivered: 2, distinct: 1, duplicates: 1 }]);
+			expect(
+				(await second.post('/v3/message/regid', { ...MESSAGE, registration_id: 'new-regid,bulk-5' })).data.bad_regids,
+			).toBeUndefined();
+			expect(second.sandbox.bulk.counters()).toEqual([
+				{ vendor: 'mipush', prefix: 'bulk-', delivered: 2, distinct: 1, duplicates: 1 },
+			]);
 		} finally {
 			await second.sandbox.close();
 		}
@@ -311,7 +506,13 @@ describe('the state file', () => {
 		const one = await practiceClient({ stateFile });
 		try {
 			await one.post('/v2/topic/subscribe', { registration_id: REGIDS.lilei, topic: 'sale' });
-			const saved = (): string => { try { return readFileSync(stateFile, 'utf8'); } catch { return ''; } };
+			const saved = (): string => {
+				try {
+					return readFileSync(stateFile, 'utf8');
+				} catch {
+					return '';
+				}
+			};
 			await until(() => saved().includes('"sale"'));
 		} finally {
 			await one.sandbox.close();

@@ -4,7 +4,9 @@ import { MESSAGE, practiceClient, until, type PracticeClient } from './practice-
 
 let client: PracticeClient;
 
-beforeAll(async () => { client = await practiceClient(); });
+beforeAll(async () => {
+	client = await practiceClient();
+});
 afterAll(() => client.sandbox.close());
 
 test('the page is one document that loads nothing else', async () => {
@@ -20,25 +22,52 @@ test('events: first the whole picture, then what changes', async () => {
 	const abort = new AbortController();
 	const response = await fetch(`${client.sandbox.url}/_sandbox/events`, { signal: abort.signal });
 	let text = '';
-	const reading = (async () => { for await (const chunk of response.body!) text += Buffer.from(chunk).toString(); })().catch(() => undefined);
-	const events = () => text.split('\n\n').slice(0, -1).map((frame) => ({ name: /^event: (.*)$/m.exec(frame)![1], data: JSON.parse(/^data: (.*)$/m.exec(frame)![1]!) as Record<string, unknown[] | undefined> }));
+	const reading = (async () => {
+		for await (const chunk of response.body!) text += Buffer.from(chunk).toString();
+	})().catch(() => undefined);
+	const events = () =>
+		text
+			.split('\n\n')
+			.slice(0, -1)
+			.map((frame) => ({
+				name: /^event: (.*)$/m.exec(frame)![1],
+				data: JSON.parse(/^data: (.*)$/m.exec(frame)![1]!) as Record<string, unknown[] | undefined>,
+			}));
 	await until(() => events().length === 1);
-	expect(events()[0]).toMatchObject({ name: 'snapshot', data: { phones: [{ id: 'Li Lei', shade: [] }, {}, {}], vendors: expect.arrayContaining([expect.objectContaining({ name: 'mipush' })]) } });
+	expect(events()[0]).toMatchObject({
+		name: 'snapshot',
+		data: {
+			phones: [{ id: 'Li Lei', shade: [] }, {}, {}],
+			vendors: expect.arrayContaining([expect.objectContaining({ name: 'mipush' })]),
+		},
+	});
 
 	await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'live' });
 	await client.control('POST', 'dials', { fault: 'slow', delayMs: 0 });
 	await until(() => JSON.stringify(events()).includes('"slow"'));
-	const batches = events().slice(1).map(({ data }) => data);
-	expect(batches.flatMap(({ notifications = [] }) => notifications)).toMatchObject([{ title: 'live', phone: 'Li Lei', state: 'shown' }]);
-	expect(batches.flatMap(({ requests = [] }) => requests)).toMatchObject([{ path: '/v3/message/alias', verdict: 'accepted' }]);
-	expect(batches.flatMap(({ phones = [] }) => phones).at(-1)).toMatchObject({ id: 'Li Lei', received: 1, shade: [{ title: 'live' }] });
+	const batches = events()
+		.slice(1)
+		.map(({ data }) => data);
+	expect(batches.flatMap(({ notifications = [] }) => notifications)).toMatchObject([
+		{ title: 'live', phone: 'Li Lei', state: 'shown' },
+	]);
+	expect(batches.flatMap(({ requests = [] }) => requests)).toMatchObject([
+		{ path: '/v3/message/alias', verdict: 'accepted' },
+	]);
+	expect(batches.flatMap(({ phones = [] }) => phones).at(-1)).toMatchObject({
+		id: 'Li Lei',
+		received: 1,
+		shade: [{ title: 'live' }],
+	});
 	expect(batches.flatMap(({ dials = [] }) => dials).at(-1)).toMatchObject([{ fault: 'slow' }]);
 	abort.abort();
 	await reading;
 	client.sandbox.reset();
 });
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+	existsSync(path),
+);
 
 (executablePath ? describe : describe.skip)('in a browser', () => {
 	let browser: Browser;
@@ -46,10 +75,23 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 	const errors: string[] = [];
 
 	beforeAll(async () => {
-		browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+		browser = await chromium.launch({
+			...(executablePath ? { executablePath } : {}),
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+			],
+		});
 		page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 		page.on('pageerror', (error) => errors.push(error.message));
-		page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+		page.on('console', (message) => {
+			if (message.type() === 'error') errors.push(message.text());
+		});
 		await page.goto(client.sandbox.url);
 		await page.locator('#live.on').waitFor();
 	}, 60_000);
@@ -59,7 +101,15 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 	const phone = (name: string) => page.locator('.phone', { hasText: name });
 
 	test('a notification appears by itself, and its text stays text', async () => {
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: '<img src=x onerror=alert(1)>', description: '</script><b>bold</b>', notify_id: 1, 'extra.channel_id': 'practice-offers', 'extra.notification_bigPic_uri': 'http://127.0.0.1/"picture".png' });
+		await client.post('/v3/message/alias', {
+			...MESSAGE,
+			alias: 'lilei',
+			title: '<img src=x onerror=alert(1)>',
+			description: '</script><b>bold</b>',
+			notify_id: 1,
+			'extra.channel_id': 'practice-offers',
+			'extra.notification_bigPic_uri': 'http://127.0.0.1/"picture".png',
+		});
 		const card = phone('Li Lei').locator('.card');
 		await card.waitFor();
 		expect(await card.innerText()).toContain('<img src=x onerror=alert(1)>');
@@ -80,7 +130,11 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'wangwei', title: 'goes', notify_id: 2 });
 		const card = phone('Wang Wei').locator('.card');
 		await card.waitFor();
-		await client.post('/v3/message/alias/revoke', { aliases: 'wangwei', notify_id: 2, restricted_package_name: 'com.example.shop' });
+		await client.post('/v3/message/alias/revoke', {
+			aliases: 'wangwei',
+			notify_id: 2,
+			restricted_package_name: 'com.example.shop',
+		});
 		await card.locator('.stamp', { hasText: 'revoked' }).waitFor();
 		await card.waitFor({ state: 'detached' });
 	});

@@ -7,7 +7,12 @@ export const FORM = { authorization: `key=${SECRET}`, 'content-type': 'applicati
 export type Fields = Record<string, string | number>;
 
 /** A notification that breaks no rule; the tests change one thing at a time. */
-export const MESSAGE = { restricted_package_name: 'com.example.shop', title: 'Title', description: 'Description', 'extra.notify_effect': '1' };
+export const MESSAGE = {
+	restricted_package_name: 'com.example.shop',
+	title: 'Title',
+	description: 'Description',
+	'extra.notify_effect': '1',
+};
 
 export interface Said {
 	result: string;
@@ -37,20 +42,32 @@ export interface PracticeClient {
 
 export async function practiceClient(options: SandboxOptions = {}): Promise<PracticeClient> {
 	const sandbox = await startSandbox(options);
-	const text = (fields: Fields): string => new URLSearchParams(Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)])).toString();
+	const text = (fields: Fields): string =>
+		new URLSearchParams(
+			Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]),
+		).toString();
 	return {
 		sandbox,
 		async post(path, fields, headers = FORM) {
-			const response = await fetch(sandbox.url + path, { method: 'POST', headers, body: typeof fields === 'string' ? fields : text(fields) });
-			return await response.json() as Said;
+			const response = await fetch(sandbox.url + path, {
+				method: 'POST',
+				headers,
+				body: typeof fields === 'string' ? fields : text(fields),
+			});
+			return (await response.json()) as Said;
 		},
 		async get(path, fields = {}) {
-			const response = await fetch(`${sandbox.url}${path}?${text(fields)}`, { headers: { authorization: `key=${SECRET}` } });
-			return await response.json() as Said;
+			const response = await fetch(`${sandbox.url}${path}?${text(fields)}`, {
+				headers: { authorization: `key=${SECRET}` },
+			});
+			return (await response.json()) as Said;
 		},
 		async control<T>(method: string, path: string, body?: unknown) {
-			const response = await fetch(`${sandbox.url}/_sandbox/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) });
-			return await response.json() as T;
+			const response = await fetch(`${sandbox.url}/_sandbox/${path}`, {
+				method,
+				...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+			});
+			return (await response.json()) as T;
 		},
 		shade: (phone) => sandbox.phones.get(phone)!.shade.map(({ title }) => title),
 	};

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { createMask, signBasic, signWithBodyMembers, signWithHeaderKey } from '../../lib/signing';
 
 // Not made of the marker itself, and long enough that chance does not put it into ordinary text.
-const secret = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 40 }).filter((text) => !text.includes('*') && text.trim() === text);
+const secret = fc
+	.string({ unit: 'grapheme', minLength: 6, maxLength: 40 })
+	.filter((text) => !text.includes('*') && text.trim() === text);
 
 /** The text with these secrets taken out. */
 const mask = (text: string, secrets: ReadonlyArray<string | undefined>): string => createMask(secrets)(text);
@@ -30,7 +32,11 @@ describe('mask', () => {
 			const readable = Buffer.from(/Basic ([^"]*)/.exec(masked)![1]!.replace('***', ''), 'base64').toString('latin1');
 			expect(readable).not.toMatch(/ract|secr/);
 		}
-		expect(mask(JSON.stringify(signWithHeaderKey(request, { header: 'authorization', prefix: 'key=', key: 'k+/=1' })), ['k+/=1'])).toContain('key=***');
+		expect(
+			mask(JSON.stringify(signWithHeaderKey(request, { header: 'authorization', prefix: 'key=', key: 'k+/=1' })), [
+				'k+/=1',
+			]),
+		).toContain('key=***');
 		expect(mask(signWithBodyMembers(request, { appSecret: key }).body!, [key])).toBe('{"appSecret":"***","a":1}');
 	});
 
@@ -64,7 +70,13 @@ describe('mask', () => {
 		const php = JSON.stringify(value).replaceAll('/', '\\/');
 		const gson = JSON.stringify(value).replaceAll('=', '\\u003d').replaceAll('+', '\\u002B');
 		for (const once of [php, gson]) {
-			for (const text of [once, JSON.stringify(once), JSON.stringify(JSON.stringify(once)), JSON.stringify(once).replaceAll('/', '\\/')]) expect(mask(text, [value])).not.toMatch(/b0L3|8N/);
+			for (const text of [
+				once,
+				JSON.stringify(once),
+				JSON.stringify(JSON.stringify(once)),
+				JSON.stringify(once).replaceAll('/', '\\/'),
+			])
+				expect(mask(text, [value])).not.toMatch(/b0L3|8N/);
 		}
 	});
 

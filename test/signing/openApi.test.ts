@@ -2,11 +2,27 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { acs3CanonicalRequest, encodeParameters, parseParameters, percentDecode, percentEncode, rpcStringToSign, signAcs3, SigningError, signRpcHmacSha1, type HttpRequest } from '../../lib/signing';
+import {
+	acs3CanonicalRequest,
+	encodeParameters,
+	parseParameters,
+	percentDecode,
+	percentEncode,
+	rpcStringToSign,
+	signAcs3,
+	SigningError,
+	signRpcHmacSha1,
+	type HttpRequest,
+} from '../../lib/signing';
 import { acs3Example, rpcExample } from './vectors';
 
 const endpoint = 'https://mpaas.cn-hangzhou.aliyuncs.com/';
-const form = (body: string, url = endpoint): HttpRequest => ({ method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
+const form = (body: string, url = endpoint): HttpRequest => ({
+	method: 'POST',
+	url,
+	headers: { 'content-type': 'application/x-www-form-urlencoded' },
+	body,
+});
 const pairs = (text: string) => new Map(parseParameters(text).map(({ name, value }) => [name, value]));
 
 describe('RPC HMAC-SHA1', () => {
@@ -17,7 +33,12 @@ describe('RPC HMAC-SHA1', () => {
 	it('gives the string to sign and the signature of the example', () => {
 		const signed = signRpcHmacSha1(form(body), secret, { now, nonce });
 		const sent = parseParameters(signed.body!);
-		expect(rpcStringToSign('POST', sent.filter(({ name }) => name !== 'Signature'))).toBe(rpcExample.stringToSign);
+		expect(
+			rpcStringToSign(
+				'POST',
+				sent.filter(({ name }) => name !== 'Signature'),
+			),
+		).toBe(rpcExample.stringToSign);
 		expect(pairs(signed.body!).get('Signature')).toBe(rpcExample.signature);
 	});
 
@@ -29,7 +50,14 @@ describe('RPC HMAC-SHA1', () => {
 
 	it('does not care whether parameters stand in query or body', () => {
 		const { Action, Version, ...business } = parameters;
-		const signed = signRpcHmacSha1(form(encodeParameters(Object.entries(business)), `${endpoint}?${encodeParameters(Object.entries({ Action, Version }))}`), secret, { now, nonce });
+		const signed = signRpcHmacSha1(
+			form(
+				encodeParameters(Object.entries(business)),
+				`${endpoint}?${encodeParameters(Object.entries({ Action, Version }))}`,
+			),
+			secret,
+			{ now, nonce },
+		);
 		expect(pairs(signed.body!).get('Signature')).toBe(rpcExample.signature);
 		expect(signed.url).toBe(`${endpoint}?Action=PushSimple&Version=2020-10-28`);
 	});
@@ -48,13 +76,17 @@ describe('RPC HMAC-SHA1', () => {
 	});
 
 	describe('@alicloud/pop-core as judge', () => {
-		async function sentByPopCore(business: Record<string, string>, method: 'GET' | 'POST', token?: string): Promise<Map<string, string>> {
+		async function sentByPopCore(
+			business: Record<string, string>,
+			method: 'GET' | 'POST',
+			token?: string,
+		): Promise<Map<string, string>> {
 			let text = '';
 			const server = createServer((request, response) => {
 				let received = '';
 				request.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
 				request.on('end', () => {
-					text = method === 'POST' ? received : (request.url ?? '').split('?')[1] ?? '';
+					text = method === 'POST' ? received : ((request.url ?? '').split('?')[1] ?? '');
 					response.setHeader('content-type', 'application/json');
 					response.end('{"RequestId":"1"}');
 				});
@@ -62,8 +94,18 @@ describe('RPC HMAC-SHA1', () => {
 			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 			try {
 				// eslint-disable-next-line @typescript-eslint/no-require-imports
-				const { RPCClient } = require('@alicloud/pop-core') as { RPCClient: new (config: object) => { request(action: string, parameters: object, options: object): Promise<unknown>; keepAliveAgent: { destroy(): void } } };
-				const client = new RPCClient({ ...secret, ...(token ? { securityToken: token } : {}), endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiVersion: '2020-10-28' });
+				const { RPCClient } = require('@alicloud/pop-core') as {
+					RPCClient: new (config: object) => {
+						request(action: string, parameters: object, options: object): Promise<unknown>;
+						keepAliveAgent: { destroy(): void };
+					};
+				};
+				const client = new RPCClient({
+					...secret,
+					...(token ? { securityToken: token } : {}),
+					endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+					apiVersion: '2020-10-28',
+				});
 				await client.request('PushSimple', business, { method, formatParams: false });
 				client.keepAliveAgent.destroy();
 			} finally {
@@ -72,7 +114,15 @@ describe('RPC HMAC-SHA1', () => {
 			return pairs(text);
 		}
 
-		const business: Record<string, string> = { AppId: 'A1', Title: "它's (a) *b*~!", Content: 'a+b c&d=1/2 %41 😀', 'TargetMsg.1.Target': 'u1', 'TargetMsg.10.Target': 'u10', 'TargetMsg.2.Target': 'u2', Empty: '' };
+		const business: Record<string, string> = {
+			AppId: 'A1',
+			Title: "它's (a) *b*~!",
+			Content: 'a+b c&d=1/2 %41 😀',
+			'TargetMsg.1.Target': 'u1',
+			'TargetMsg.10.Target': 'u10',
+			'TargetMsg.2.Target': 'u2',
+			Empty: '',
+		};
 
 		it.each([
 			['POST', undefined],
@@ -90,11 +140,17 @@ describe('RPC HMAC-SHA1', () => {
 
 	it('order and encoding of the parameters do not matter', () => {
 		fc.assert(
-			fc.property(fc.dictionary(fc.stringMatching(/^[A-Za-z.0-9]{1,10}$/), fc.string({ unit: 'grapheme' }), { maxKeys: 6 }), (record) => {
-				const all = Object.entries({ ...record, Action: 'A', Version: 'V' });
-				const signature = (text: string) => pairs(signRpcHmacSha1(form(text), secret, { now, nonce }).body!).get('Signature');
-				expect(signature(new URLSearchParams(all.reverse()).toString())).toBe(signature(encodeParameters(all.reverse())));
-			}),
+			fc.property(
+				fc.dictionary(fc.stringMatching(/^[A-Za-z.0-9]{1,10}$/), fc.string({ unit: 'grapheme' }), { maxKeys: 6 }),
+				(record) => {
+					const all = Object.entries({ ...record, Action: 'A', Version: 'V' });
+					const signature = (text: string) =>
+						pairs(signRpcHmacSha1(form(text), secret, { now, nonce }).body!).get('Signature');
+					expect(signature(new URLSearchParams(all.reverse()).toString())).toBe(
+						signature(encodeParameters(all.reverse())),
+					);
+				},
+			),
 		);
 	});
 
@@ -112,12 +168,19 @@ describe('RPC HMAC-SHA1', () => {
 describe('ACS3-HMAC-SHA256', () => {
 	const { accessKeyId, accessKeySecret, now, nonce, body, url } = acs3Example;
 	const secret = { accessKeyId, accessKeySecret };
-	const request: HttpRequest = { method: 'POST', url, headers: { 'x-acs-action': 'PushMultiple', 'x-acs-version': '2020-10-28' }, body };
+	const request: HttpRequest = {
+		method: 'POST',
+		url,
+		headers: { 'x-acs-action': 'PushMultiple', 'x-acs-version': '2020-10-28' },
+		body,
+	};
 
 	it('gives the canonical request and the signature of the example', () => {
 		const signed = signAcs3(request, secret, { now, nonce });
 		expect(acs3CanonicalRequest(signed).canonical).toBe(acs3Example.canonical);
-		expect(createHash('sha256').update(acs3Example.canonical).digest('hex')).toBe('b5ad57ff6223e85424fa9e856a21aec7192b4c81d0ecceb2970509d277276a8e');
+		expect(createHash('sha256').update(acs3Example.canonical).digest('hex')).toBe(
+			'b5ad57ff6223e85424fa9e856a21aec7192b4c81d0ecceb2970509d277276a8e',
+		);
 		expect(signed.headers['authorization']).toBe(
 			`ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=content-type;host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=${acs3Example.signature}`,
 		);
@@ -132,12 +195,24 @@ describe('ACS3-HMAC-SHA256', () => {
 	});
 
 	it('signing again without the token leaves nothing of it', () => {
-		const withToken = signAcs3(request, { ...secret, securityToken: acs3Example.securityToken }, { now: 0, nonce: 'n' });
+		const withToken = signAcs3(
+			request,
+			{ ...secret, securityToken: acs3Example.securityToken },
+			{ now: 0, nonce: 'n' },
+		);
 		expect(signAcs3(withToken, secret, { now, nonce })).toEqual(signAcs3(request, secret, { now, nonce }));
 	});
 
 	it('signs host with port, every x-acs header, and the query in order of its encoded names', () => {
-		const signed = signAcs3({ ...request, url: 'http://127.0.0.1:8080/?b=2&a=%e4%bd%a0+x&a=1&c', headers: { ...request.headers, 'x-acs-extra': ' v ' } }, secret, { now, nonce });
+		const signed = signAcs3(
+			{
+				...request,
+				url: 'http://127.0.0.1:8080/?b=2&a=%e4%bd%a0+x&a=1&c',
+				headers: { ...request.headers, 'x-acs-extra': ' v ' },
+			},
+			secret,
+			{ now, nonce },
+		);
 		const lines = acs3CanonicalRequest(signed).canonical.split('\n');
 		expect(lines[2]).toBe('a=%E4%BD%A0%20x&a=1&b=2&c=');
 		expect(lines).toContain('host:127.0.0.1:8080');
@@ -145,14 +220,18 @@ describe('ACS3-HMAC-SHA256', () => {
 	});
 
 	it('every change of what is signed changes the signature', () => {
-		const signature = (changed: HttpRequest, key = secret, moment = { now, nonce }) => signAcs3(changed, key, moment).headers['authorization']!.split('Signature=')[1];
+		const signature = (changed: HttpRequest, key = secret, moment = { now, nonce }) =>
+			signAcs3(changed, key, moment).headers['authorization']!.split('Signature=')[1];
 		const all = [
 			signature(request),
 			signature({ ...request, body: `${body}&x=1` }),
 			signature({ ...request, url: 'https://mpaas.aliyuncs.com/' }),
 			signature({ ...request, url: `${url}?x=1` }),
 			signature({ ...request, headers: { ...request.headers, 'x-acs-action': 'PushSimple' } }),
-			signature({ ...request, headers: { ...request.headers, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' } }),
+			signature({
+				...request,
+				headers: { ...request.headers, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+			}),
 			signature(request, { ...secret, accessKeySecret: 'testsecret2' }),
 			signature(request, secret, { now: now + 1000, nonce }),
 			signature(request, secret, { now, nonce: 'nonce-0002' }),
@@ -172,7 +251,9 @@ describe('ACS3-HMAC-SHA256', () => {
 describe('percent encoding', () => {
 	it('leaves only the unreserved characters of RFC 3986', () => {
 		const ascii = Array.from({ length: 127 }, (_, code) => String.fromCharCode(code)).join('');
-		expect(percentEncode(ascii).replace(/%[0-9A-F]{2}/g, '')).toBe('-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~');
+		expect(percentEncode(ascii).replace(/%[0-9A-F]{2}/g, '')).toBe(
+			'-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~',
+		);
 	});
 
 	it('is undone by decoding, and understood by the platform', () => {

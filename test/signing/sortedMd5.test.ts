@@ -6,7 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { parseParameters, signSortedMd5, SigningError, type HttpRequest } from '../../lib/signing';
 import { xgGeneralExample, xgHost, xgSamples } from './vectors';
 
-const post = (url: string, body: string): HttpRequest => ({ method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
+const post = (url: string, body: string): HttpRequest => ({
+	method: 'POST',
+	url,
+	headers: { 'content-type': 'application/x-www-form-urlencoded' },
+	body,
+});
 const get = (url: string): HttpRequest => ({ method: 'GET', url, headers: {} });
 const encoded = (values: Record<string, string>) => new URLSearchParams(values).toString();
 const signOf = (text: string) => new URLSearchParams(text).get('sign');
@@ -18,7 +23,11 @@ describe('the samples of the XG guide', () => {
 		const url = `http://${xgHost}${sample.path}${Object.keys(sample.parameters).length > 0 ? `?${encoded(sample.parameters)}` : ''}`;
 		const signed = signSortedMd5(get(url), { secretKey: sample.secretKey, parameters });
 		expect(querySign(signed)).toBe(sample.sign);
-		expect(Object.fromEntries(new URL(signed.url).searchParams)).toEqual({ ...sample.parameters, ...parameters, sign: sample.sign });
+		expect(Object.fromEntries(new URL(signed.url).searchParams)).toEqual({
+			...sample.parameters,
+			...parameters,
+			sign: sample.sign,
+		});
 	});
 
 	it('covers 17 of the 19, all different', () => {
@@ -34,10 +43,15 @@ describe('the samples of the XG guide', () => {
 
 	it('a sample signed for POST or for the printed host does not give the printed digest', () => {
 		const sample = xgSamples[0]!;
-		const secret = { secretKey: sample.secretKey, parameters: { access_id: sample.accessId, timestamp: String(sample.timestamp) } };
+		const secret = {
+			secretKey: sample.secretKey,
+			parameters: { access_id: sample.accessId, timestamp: String(sample.timestamp) },
+		};
 		const posted = signSortedMd5(post(`http://${xgHost}${sample.path}`, encoded(sample.parameters)), secret);
 		expect(signOf(posted.body ?? '')).not.toBe(sample.sign);
-		expect(querySign(signSortedMd5(get(`http://openapi.xg.qcloud.com${sample.path}?${encoded(sample.parameters)}`), secret))).not.toBe(sample.sign);
+		expect(
+			querySign(signSortedMd5(get(`http://openapi.xg.qcloud.com${sample.path}?${encoded(sample.parameters)}`), secret)),
+		).not.toBe(sample.sign);
 	});
 });
 
@@ -58,7 +72,10 @@ describe('npm xinge as judge', () => {
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
 		const original = http.request;
-		const redirected = jest.spyOn(http, 'request').mockImplementation(((options: { path: string; method: string; headers: Record<string, string> }, listener: (response: IncomingMessage) => void) => {
+		const redirected = jest.spyOn(http, 'request').mockImplementation(((
+			options: { path: string; method: string; headers: Record<string, string> },
+			listener: (response: IncomingMessage) => void,
+		) => {
 			// Its content-length counts characters, not bytes.
 			const { 'Content-Length': _length, ...headers } = options.headers;
 			return original({ host: '127.0.0.1', port, path: options.path, method: options.method, headers }, listener);
@@ -66,7 +83,10 @@ describe('npm xinge as judge', () => {
 		try {
 			// eslint-disable-next-line @typescript-eslint/no-require-imports
 			const xinge = require('xinge') as {
-				XingeApp: new (accessId: number, secretKey: string) => { pushByAccounts(accounts: string[], message: unknown, callback: (error?: Error | null) => void): void };
+				XingeApp: new (
+					accessId: number,
+					secretKey: string,
+				) => { pushByAccounts(accounts: string[], message: unknown, callback: (error?: Error | null) => void): void };
 				AndroidMessage: new () => { title: string; content: string; type: number };
 				MESSAGE_TYPE_MESSAGE: number;
 			};
@@ -75,16 +95,25 @@ describe('npm xinge as judge', () => {
 			message.content = '内容 100% 😀';
 			message.type = xinge.MESSAGE_TYPE_MESSAGE;
 			await new Promise<void>((resolve, reject) =>
-				new xinge.XingeApp(2100000001, 'practice-secret').pushByAccounts(['li lei', '韩梅梅'], message, (error) => (error ? reject(error) : resolve())),
+				new xinge.XingeApp(2100000001, 'practice-secret').pushByAccounts(['li lei', '韩梅梅'], message, (error) =>
+					error ? reject(error) : resolve(),
+				),
 			);
 		} finally {
 			redirected.mockRestore();
 			await new Promise((resolve) => server.close(resolve));
 		}
 		const sent = Object.fromEntries(new URLSearchParams(received!.body));
-		const { sign, access_id, timestamp, ...own } = sent as Record<string, string> & { sign: string; access_id: string; timestamp: string };
+		const { sign, access_id, timestamp, ...own } = sent as Record<string, string> & {
+			sign: string;
+			access_id: string;
+			timestamp: string;
+		};
 		expect(own['message']).toContain('😀');
-		const signed = signSortedMd5(post(`http://${xgHost}${received!.request.url!}`, encoded(own)), { secretKey: 'practice-secret', parameters: { access_id, timestamp } });
+		const signed = signSortedMd5(post(`http://${xgHost}${received!.request.url!}`, encoded(own)), {
+			secretKey: 'practice-secret',
+			parameters: { access_id, timestamp },
+		});
 		expect(signOf(signed.body!)).toBe(sign);
 	});
 });
@@ -109,11 +138,20 @@ describe('properties', () => {
 	it('raw values are signed, however they are encoded', () => {
 		fc.assert(
 			fc.property(values, (record) => {
-				const percent = Object.entries(record).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
+				const percent = Object.entries(record)
+					.map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+					.join('&');
 				const lower = percent.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
-				const plain = 'POST127.0.0.1/v2/push/all_device' + Object.entries({ ...record, ...secret.parameters }).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${value}`).join('') + 'secret';
+				const plain =
+					'POST127.0.0.1/v2/push/all_device' +
+					Object.entries({ ...record, ...secret.parameters })
+						.sort(([a], [b]) => (a < b ? -1 : 1))
+						.map(([key, value]) => `${key}=${value}`)
+						.join('') +
+					'secret';
 				const expected = createHash('md5').update(plain).digest('hex');
-				for (const body of [percent, lower, new URLSearchParams(record).toString()]) expect(signOf(signSortedMd5(post(url, body), secret).body!)).toBe(expected);
+				for (const body of [percent, lower, new URLSearchParams(record).toString()])
+					expect(signOf(signSortedMd5(post(url, body), secret).body!)).toBe(expected);
 			}),
 		);
 	});
@@ -133,7 +171,9 @@ describe('properties', () => {
 		fc.assert(
 			fc.property(values, name, fc.string(), fc.string(), (record, key, one, other) => {
 				fc.pre(one !== other);
-				const signatures = [one, other].map((value) => signOf(signSortedMd5(post(url, new URLSearchParams({ ...record, [key]: value }).toString()), secret).body!));
+				const signatures = [one, other].map((value) =>
+					signOf(signSortedMd5(post(url, new URLSearchParams({ ...record, [key]: value }).toString()), secret).body!),
+				);
 				expect(signatures[0]).not.toBe(signatures[1]);
 			}),
 		);
@@ -144,7 +184,9 @@ describe('details', () => {
 	const secret = { secretKey: 's', parameters: { access_id: '1' } };
 
 	it('leaves the port out and drops a fragment', () => {
-		expect(querySign(signSortedMd5(get('http://h.example:8080/p?a=1#x'), secret))).toBe(querySign(signSortedMd5(get('https://h.example/p?a=1'), secret)));
+		expect(querySign(signSortedMd5(get('http://h.example:8080/p?a=1#x'), secret))).toBe(
+			querySign(signSortedMd5(get('https://h.example/p?a=1'), secret)),
+		);
 		expect(signSortedMd5(get('http://h.example/p#x'), secret).url).not.toContain('#');
 	});
 

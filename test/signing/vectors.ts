@@ -32,8 +32,20 @@ export interface XgSample {
 }
 
 export const xgSamples: XgSample[] = [
-	{ path: '/v2/application/del_app_account_all_tokens', ...first, timestamp: 1502701471, parameters: { account }, sign: '88fbcc8b5c29a3f5ae1dab99b7479439' },
-	{ path: '/v2/application/del_app_account_tokens', ...first, timestamp: 1502361905, parameters: { account, device_token: token }, sign: 'c8c86feab7a1d8b1a3064c733a76079a' },
+	{
+		path: '/v2/application/del_app_account_all_tokens',
+		...first,
+		timestamp: 1502701471,
+		parameters: { account },
+		sign: '88fbcc8b5c29a3f5ae1dab99b7479439',
+	},
+	{
+		path: '/v2/application/del_app_account_tokens',
+		...first,
+		timestamp: 1502361905,
+		parameters: { account, device_token: token },
+		sign: 'c8c86feab7a1d8b1a3064c733a76079a',
+	},
 	{
 		path: '/v2/push/all_device',
 		...first,
@@ -45,7 +57,11 @@ export const xgSamples: XgSample[] = [
 		path: '/v2/push/create_multipush',
 		...second,
 		timestamp: 1502694940,
-		parameters: { message: '{"title":"测试消息","content":"来自restapi的批量接口测试消息","custom_content":{"key1":"value1","key2":"value2"}}', message_type: '2' },
+		parameters: {
+			message:
+				'{"title":"测试消息","content":"来自restapi的批量接口测试消息","custom_content":{"key1":"value1","key2":"value2"}}',
+			message_type: '2',
+		},
 		sign: 'e5ca158c01712fb185399e67b6a57d1f',
 	},
 	{
@@ -59,32 +75,99 @@ export const xgSamples: XgSample[] = [
 		path: '/v2/push/tags_device',
 		...first,
 		timestamp: 1502360486,
-		parameters: { message: '{"title":"测试消息","content":"来自restapi的标签接口测试消息"}', message_type: '1', tags_list: '["qwertyuiop"]', tags_op: 'OR' },
+		parameters: {
+			message: '{"title":"测试消息","content":"来自restapi的标签接口测试消息"}',
+			message_type: '1',
+			tags_list: '["qwertyuiop"]',
+			tags_op: 'OR',
+		},
 		sign: '95dbc4d1107a99d6824fda19e7ff09c9',
 	},
 	{
 		path: '/v2/push/single_account',
 		...first,
 		timestamp: 1502361241,
-		parameters: { account, message: '{"title":"测试消息","content":"来自restapi的单个账号接口测试消息"}', message_type: '1' },
+		parameters: {
+			account,
+			message: '{"title":"测试消息","content":"来自restapi的单个账号接口测试消息"}',
+			message_type: '1',
+		},
 		sign: '0d7bee840e87801e8a90b831ee87eefb',
 	},
 	{
 		path: '/v2/push/account_list',
 		...first,
 		timestamp: 1502361241,
-		parameters: { account_list: `["${account}"]`, message: '{"title":"测试消息","content":"来自restapi的批量账号接口测试消息"}', message_type: '1' },
+		parameters: {
+			account_list: `["${account}"]`,
+			message: '{"title":"测试消息","content":"来自restapi的批量账号接口测试消息"}',
+			message_type: '1',
+		},
 		sign: 'cff802738763385db89aaadb49dbe345',
 	},
-	{ path: '/v2/tags/batch_set', ...first, timestamp: 1502361905, parameters: { tag_token_list: `[["easonshitag1","${token}"]]` }, sign: '3c0ea17401f02fed8397eef9230fb607' },
-	{ path: '/v2/tags/batch_del', ...first, timestamp: 1502361905, parameters: { tag_token_list: `[["easonshitag1","${token}"]]` }, sign: '301fd2e83a7f65223e1d9e38fb0b5864' },
-	{ path: '/v2/push/get_msg_status', ...first, timestamp: 1502698593, parameters: { push_id: '2841253998' }, sign: '39b62ab54f08e7844ed1d86e00cec76a' },
-	{ path: '/v2/application/get_app_device_num', ...first, timestamp: 1502701471, parameters: {}, sign: 'e4385f856ddaa932170c181927965cb1' },
-	{ path: '/v2/application/get_app_account_tokens', ...first, timestamp: 1502699212, parameters: { account }, sign: '015ef9e7fde208f2d12674f731e13e8c' },
-	{ path: '/v2/tags/query_app_tags', ...first, timestamp: 1502699212, parameters: {}, sign: '5dbf914884378af6b62cba919e012b34' },
-	{ path: '/v2/tags/query_token_tags', ...first, timestamp: 1502699212, parameters: { device_token: token }, sign: '4cbd1b7a5553ed263f47a4a0b96402e9' },
-	{ path: '/v2/tags/query_tag_token_num', ...first, timestamp: 1502699920, parameters: { tag: 'easonmipushtest' }, sign: '0ea7f16df1b59d69c9b81b385f938822' },
-	{ path: '/v2/push/cancel_timing_task', ...first, timestamp: 1502700856, parameters: { push_id: '2853333945' }, sign: '1fb3b7846f79d0027542acd05effb4a3' },
+	{
+		path: '/v2/tags/batch_set',
+		...first,
+		timestamp: 1502361905,
+		parameters: { tag_token_list: `[["easonshitag1","${token}"]]` },
+		sign: '3c0ea17401f02fed8397eef9230fb607',
+	},
+	{
+		path: '/v2/tags/batch_del',
+		...first,
+		timestamp: 1502361905,
+		parameters: { tag_token_list: `[["easonshitag1","${token}"]]` },
+		sign: '301fd2e83a7f65223e1d9e38fb0b5864',
+	},
+	{
+		path: '/v2/push/get_msg_status',
+		...first,
+		timestamp: 1502698593,
+		parameters: { push_id: '2841253998' },
+		sign: '39b62ab54f08e7844ed1d86e00cec76a',
+	},
+	{
+		path: '/v2/application/get_app_device_num',
+		...first,
+		timestamp: 1502701471,
+		parameters: {},
+		sign: 'e4385f856ddaa932170c181927965cb1',
+	},
+	{
+		path: '/v2/application/get_app_account_tokens',
+		...first,
+		timestamp: 1502699212,
+		parameters: { account },
+		sign: '015ef9e7fde208f2d12674f731e13e8c',
+	},
+	{
+		path: '/v2/tags/query_app_tags',
+		...first,
+		timestamp: 1502699212,
+		parameters: {},
+		sign: '5dbf914884378af6b62cba919e012b34',
+	},
+	{
+		path: '/v2/tags/query_token_tags',
+		...first,
+		timestamp: 1502699212,
+		parameters: { device_token: token },
+		sign: '4cbd1b7a5553ed263f47a4a0b96402e9',
+	},
+	{
+		path: '/v2/tags/query_tag_token_num',
+		...first,
+		timestamp: 1502699920,
+		parameters: { tag: 'easonmipushtest' },
+		sign: '0ea7f16df1b59d69c9b81b385f938822',
+	},
+	{
+		path: '/v2/push/cancel_timing_task',
+		...first,
+		timestamp: 1502700856,
+		parameters: { push_id: '2853333945' },
+		sign: '1fb3b7846f79d0027542acd05effb4a3',
+	},
 ];
 
 /** The general example, with the text before MD5 as printed; its names mix upper and lower case. */

@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { createHmac, generateKeyPairSync, sign as nodeSign } from 'node:crypto';
-import { equalInConstantTime, matchesReceiptHmac, readReceiptSignature, readRsaPublicKey, SigningError, signRsaSha256, verifyReceiptHmac, verifyRsaSha256 } from '../../lib/signing';
+import {
+	equalInConstantTime,
+	matchesReceiptHmac,
+	readReceiptSignature,
+	readRsaPublicKey,
+	SigningError,
+	signRsaSha256,
+	verifyReceiptHmac,
+	verifyRsaSha256,
+} from '../../lib/signing';
 import { receiptExample } from './vectors';
 
 describe('RSA-SHA256', () => {
-	const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+	const pair = generateKeyPairSync('rsa', {
+		modulusLength: 2048,
+		publicKeyEncoding: { type: 'spki', format: 'pem' },
+		privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+	});
 	const bare = pair.publicKey.replace(/-----[^-]+-----|\s/g, '');
 	const body = '{"msgId":"console_1","pushSuccess":true,"statusCode":"2","targetId":"用户"}';
 	const signature = signRsaSha256(body, pair.privateKey);
@@ -50,27 +63,38 @@ describe('RSA-SHA256', () => {
 		// The last character before the padding also holds bits that mean nothing.
 		fc.assert(
 			fc.property(fc.nat(signature.replace(/=+$/, '').length - 2), (position) => {
-				const changed = signature.slice(0, position) + (signature[position] === 'A' ? 'B' : 'A') + signature.slice(position + 1);
+				const changed =
+					signature.slice(0, position) + (signature[position] === 'A' ? 'B' : 'A') + signature.slice(position + 1);
 				expect(verifyRsaSha256(body, changed, key)).toBe(false);
 			}),
 		);
 	});
 
-	it.each(['', ' ', '====', 'not base64!', signature + signature, 'AAAA', '\u0000'])('a malformed signature is not valid: %j', (text) => {
-		expect(verifyRsaSha256(body, text, bare)).toBe(false);
-	});
+	it.each(['', ' ', '====', 'not base64!', signature + signature, 'AAAA', '\u0000'])(
+		'a malformed signature is not valid: %j',
+		(text) => {
+			expect(verifyRsaSha256(body, text, bare)).toBe(false);
+		},
+	);
 
 	it('another key does not verify', () => {
 		const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
 		expect(verifyRsaSha256(body, signature, other.publicKey)).toBe(false);
 	});
 
-	it.each(['', 'abc', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', '!!!!'])('says that %j is no key', (key) => {
-		expect(() => verifyRsaSha256(body, signature, key)).toThrow(SigningError);
-	});
+	it.each(['', 'abc', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', '!!!!'])(
+		'says that %j is no key',
+		(key) => {
+			expect(() => verifyRsaSha256(body, signature, key)).toThrow(SigningError);
+		},
+	);
 
 	it('says that an elliptic-curve key is no RSA key', () => {
-		const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+		const { publicKey } = generateKeyPairSync('ec', {
+			namedCurve: 'P-256',
+			publicKeyEncoding: { type: 'spki', format: 'pem' },
+			privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+		});
 		expect(() => readRsaPublicKey(publicKey)).toThrow(/RSA/);
 	});
 });
@@ -78,7 +102,8 @@ describe('RSA-SHA256', () => {
 describe('HMAC of a receipt', () => {
 	const { user, key, timestamp, nonce, decoded, utf8 } = receiptExample;
 	const secret = { user, key };
-	const header = (value: string, parts: { timestamp?: string; nonce?: string } = {}) => `timestamp=${parts.timestamp ?? timestamp}; nonce=${parts.nonce ?? nonce}; value=${value}`;
+	const header = (value: string, parts: { timestamp?: string; nonce?: string } = {}) =>
+		`timestamp=${parts.timestamp ?? timestamp}; nonce=${parts.nonce ?? nonce}; value=${value}`;
 	const now = Number(timestamp) + 1000;
 
 	it.each([
@@ -94,7 +119,9 @@ describe('HMAC of a receipt', () => {
 
 	it('reads a timestamp in seconds', () => {
 		const value = createHmac('sha256', 'k ey').update(`1563105451${nonce}${user}`).digest('base64');
-		expect(verifyReceiptHmac(header(value, { timestamp: '1563105451' }), { user, key: 'k ey' }, 1563105451_000)).toEqual({ valid: true, sentAt: 1563105451_000, nonce });
+		expect(
+			verifyReceiptHmac(header(value, { timestamp: '1563105451' }), { user, key: 'k ey' }, 1563105451_000),
+		).toEqual({ valid: true, sentAt: 1563105451_000, nonce });
 	});
 
 	it.each([
@@ -113,14 +140,21 @@ describe('HMAC of a receipt', () => {
 
 	it('refuses what is older or newer than the tolerance', () => {
 		expect(verifyReceiptHmac(header(decoded), secret, Number(timestamp) + 300_000).valid).toBe(true);
-		expect(verifyReceiptHmac(header(decoded), secret, Number(timestamp) + 300_001)).toEqual({ valid: false, reason: 'stale' });
-		expect(verifyReceiptHmac(header(decoded), secret, Number(timestamp) - 300_001)).toEqual({ valid: false, reason: 'stale' });
+		expect(verifyReceiptHmac(header(decoded), secret, Number(timestamp) + 300_001)).toEqual({
+			valid: false,
+			reason: 'stale',
+		});
+		expect(verifyReceiptHmac(header(decoded), secret, Number(timestamp) - 300_001)).toEqual({
+			valid: false,
+			reason: 'stale',
+		});
 		expect(verifyReceiptHmac(header(decoded), secret, now, 10)).toEqual({ valid: false, reason: 'stale' });
 	});
 
 	it('a key that is no base64 is not also tried as the nothing it decodes to', () => {
 		const value = createHmac('sha256', '').update(`${timestamp}${nonce}${user}`).digest('base64');
-		for (const weak of ['!!!!', '----', '密钥', '=']) expect(verifyReceiptHmac(header(value), { user, key: weak }, now)).toEqual({ valid: false, reason: 'mismatch' });
+		for (const weak of ['!!!!', '----', '密钥', '='])
+			expect(verifyReceiptHmac(header(value), { user, key: weak }, now)).toEqual({ valid: false, reason: 'mismatch' });
 	});
 
 	it('nor as the few bytes of it that are base64', () => {
@@ -140,13 +174,20 @@ describe('HMAC of a receipt', () => {
 	it('round trips, and any change is noticed', () => {
 		const token = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/);
 		fc.assert(
-			fc.property(token, token, fc.string({ minLength: 1 }), fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }), token, (freshNonce, freshUser, freshKey, at, extra) => {
-				const value = createHmac('sha256', freshKey).update(`${at}${freshNonce}${freshUser}`).digest('base64');
-				const text = (nonceText: string) => `timestamp=${at}; nonce=${nonceText}; value=${value}`;
-				expect(verifyReceiptHmac(text(freshNonce), { user: freshUser, key: freshKey }, at).valid).toBe(true);
-				expect(verifyReceiptHmac(text(freshNonce), { user: freshUser + extra, key: freshKey }, at).valid).toBe(false);
-				expect(verifyReceiptHmac(text(freshNonce + extra), { user: freshUser, key: freshKey }, at).valid).toBe(false);
-			}),
+			fc.property(
+				token,
+				token,
+				fc.string({ minLength: 1 }),
+				fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }),
+				token,
+				(freshNonce, freshUser, freshKey, at, extra) => {
+					const value = createHmac('sha256', freshKey).update(`${at}${freshNonce}${freshUser}`).digest('base64');
+					const text = (nonceText: string) => `timestamp=${at}; nonce=${nonceText}; value=${value}`;
+					expect(verifyReceiptHmac(text(freshNonce), { user: freshUser, key: freshKey }, at).valid).toBe(true);
+					expect(verifyReceiptHmac(text(freshNonce), { user: freshUser + extra, key: freshKey }, at).valid).toBe(false);
+					expect(verifyReceiptHmac(text(freshNonce + extra), { user: freshUser, key: freshKey }, at).valid).toBe(false);
+				},
+			),
 		);
 	});
 

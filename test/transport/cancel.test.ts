@@ -10,18 +10,28 @@ const userAgent = 'loopback-test/1';
 describe('cancelling', () => {
 	it('before the request: nothing is sent', async () => {
 		const server = await httpServer((_request, response) => response.end());
-		expect(await failureOf(createSend({ userAgent })(secretRequest(server.origin), AbortSignal.abort()))).toMatchObject({
-			phase: 'notSent', cancelled: true, code: 'CANCELLED', message: 'Execution cancelled before the request left',
-		});
+		expect(await failureOf(createSend({ userAgent })(secretRequest(server.origin), AbortSignal.abort()))).toMatchObject(
+			{
+				phase: 'notSent',
+				cancelled: true,
+				code: 'CANCELLED',
+				message: 'Execution cancelled before the request left',
+			},
+		);
 		expect(server.connections).toBe(0);
 	});
 
 	it('while the policy is asked: nothing is sent, whatever it answers later', async () => {
 		const server = await httpServer((_request, response) => response.end());
 		let answer: (verdict: { ok: boolean }) => void = () => undefined;
-		const verdict = new Promise<{ ok: boolean }>((resolve) => { answer = resolve; });
+		const verdict = new Promise<{ ok: boolean }>((resolve) => {
+			answer = resolve;
+		});
 		const controller = new AbortController();
-		const sending = createSend({ userAgent, egress: { validateUrl: async () => await verdict } })(secretRequest(server.origin), controller.signal);
+		const sending = createSend({ userAgent, egress: { validateUrl: async () => await verdict } })(
+			secretRequest(server.origin),
+			controller.signal,
+		);
 		controller.abort();
 		expect(await failureOf(sending)).toMatchObject({ phase: 'notSent', cancelled: true });
 		answer({ ok: true });
@@ -36,7 +46,9 @@ describe('cancelling', () => {
 			response.end('ok');
 		});
 		let resolveName = (): void => undefined;
-		const lookup: LookupFunction = (_name, _options, done) => { resolveName = () => done(null, [{ address: '127.0.0.1', family: 4 }]); };
+		const lookup: LookupFunction = (_name, _options, done) => {
+			resolveName = () => done(null, [{ address: '127.0.0.1', family: 4 }]);
+		};
 		const send = createSend({ userAgent, connections: 1, egress: { createSecureLookup: () => lookup } });
 		const controller = new AbortController();
 		const origin = `http://push.example:${server.port}`;
@@ -55,10 +67,15 @@ describe('cancelling', () => {
 
 	it('while waiting for a free connection: those that wait are not sent, those under way may have been', async () => {
 		let requests = 0;
-		const server = await httpServer(() => { requests++; });
+		const server = await httpServer(() => {
+			requests++;
+		});
 		const controller = new AbortController();
 		const send = createSend({ userAgent, connections: 2 });
-		const failures = Array.from({ length: 50 }, async () => await failureOf(send(secretRequest(server.origin), controller.signal)));
+		const failures = Array.from(
+			{ length: 50 },
+			async () => await failureOf(send(secretRequest(server.origin), controller.signal)),
+		);
 		await until(() => requests === 2);
 		controller.abort();
 		const phases = (await Promise.all(failures)).map((failure) => `${failure.phase} ${failure.cancelled}`);
@@ -74,10 +91,14 @@ describe('cancelling', () => {
 		const server = await rawServer((socket) => socket.resume(), 'https');
 		const controller = new AbortController();
 		const send = createSend({ userAgent, connections: 2, limits: { connectTimeout: 50 } });
-		const failures = Array.from({ length: 50 }, async () => await failureOf(send(secretRequest(server.origin), controller.signal)));
+		const failures = Array.from(
+			{ length: 50 },
+			async () => await failureOf(send(secretRequest(server.origin), controller.signal)),
+		);
 		await until(() => server.connections === 2);
 		controller.abort();
-		for (const failure of await Promise.all(failures)) expect(failure).toMatchObject({ phase: 'notSent', cancelled: true });
+		for (const failure of await Promise.all(failures))
+			expect(failure).toMatchObject({ phase: 'notSent', cancelled: true });
 		await until(() => server.open.size === 0);
 		await new Promise((resolve) => setTimeout(resolve, 100));
 		expect(server.connections).toBe(2);
@@ -85,19 +106,25 @@ describe('cancelling', () => {
 
 	it('while waiting for the answer: it may have been sent, and the connection is closed', async () => {
 		let requests = 0;
-		const server = await httpServer(() => { requests++; });
+		const server = await httpServer(() => {
+			requests++;
+		});
 		const controller = new AbortController();
 		const sending = createSend({ userAgent })(secretRequest(server.origin), controller.signal);
 		await until(() => requests === 1);
 		controller.abort();
 		expect(await failureOf(sending)).toMatchObject({
-			phase: 'noAnswer', cancelled: true, message: `Execution cancelled while waiting for 127.0.0.1:${server.port}; the message may have been sent`,
+			phase: 'noAnswer',
+			cancelled: true,
+			message: `Execution cancelled while waiting for 127.0.0.1:${server.port}; the message may have been sent`,
 		});
 		await until(() => server.open.size === 0);
 	});
 
 	it('while the answer comes: it has probably been sent, and the connection is closed', async () => {
-		const server = await httpServer((_request, response) => response.writeHead(200, { 'x-begun': 'yes' }).write('{"code"'));
+		const server = await httpServer((_request, response) =>
+			response.writeHead(200, { 'x-begun': 'yes' }).write('{"code"'),
+		);
 		const controller = new AbortController();
 		const sending = createSend({ userAgent })(secretRequest(server.origin), controller.signal);
 		await until(() => server.connections === 1);
@@ -109,10 +136,14 @@ describe('cancelling', () => {
 
 	it('rejects in the same turn of the event loop', async () => {
 		let requests = 0;
-		const server = await httpServer(() => { requests++; });
+		const server = await httpServer(() => {
+			requests++;
+		});
 		const controller = new AbortController();
 		let rejected = false;
-		createSend({ userAgent })(secretRequest(server.origin), controller.signal).catch(() => { rejected = true; });
+		createSend({ userAgent })(secretRequest(server.origin), controller.signal).catch(() => {
+			rejected = true;
+		});
 		await until(() => requests === 1);
 		controller.abort();
 		await Promise.resolve();
@@ -128,12 +159,17 @@ describe('cancelling', () => {
 		});
 		const send = createSend({ userAgent, connections: 4 });
 		const controller = new AbortController();
-		const failures = Array.from({ length: 500 }, async () => await failureOf(send(secretRequest(server.origin), controller.signal)));
+		const failures = Array.from(
+			{ length: 500 },
+			async () => await failureOf(send(secretRequest(server.origin), controller.signal)),
+		);
 		await until(() => requests === 4);
 		controller.abort();
 		await Promise.all(failures);
 		const before = server.connections;
-		const answers = await Promise.all(Array.from({ length: 100 }, async () => await send(secretRequest(server.origin))));
+		const answers = await Promise.all(
+			Array.from({ length: 100 }, async () => await send(secretRequest(server.origin))),
+		);
 		expect(answers.every((answer) => answer.text === 'ok')).toBe(true);
 		expect(server.connections - before).toBeLessThanOrEqual(4);
 	});
@@ -161,12 +197,16 @@ describe('one signal for ten thousand requests', () => {
 		const { signal, counts } = countingSignal();
 		const send = createSend({ userAgent, connections: 32 });
 		let left = 10_000;
-		await Promise.all(Array.from({ length: 200 }, async () => {
-			while (left-- > 0) {
-				const bad = left % 100 === 0;
-				await send(secretRequest(server.origin, bad ? { headers: { 'bad name': 'x' } } : {}), signal).catch(() => undefined);
-			}
-		}));
+		await Promise.all(
+			Array.from({ length: 200 }, async () => {
+				while (left-- > 0) {
+					const bad = left % 100 === 0;
+					await send(secretRequest(server.origin, bad ? { headers: { 'bad name': 'x' } } : {}), signal).catch(
+						() => undefined,
+					);
+				}
+			}),
+		);
 		await new Promise((resolve) => setImmediate(resolve));
 		process.off('warning', onWarning);
 		expect(counts.most).toBe(1);
@@ -181,7 +221,9 @@ describe('a pause', () => {
 		try {
 			const { signal, counts } = countingSignal();
 			let over = false;
-			const waiting = pause(1_000, signal).then(() => { over = true; });
+			const waiting = pause(1_000, signal).then(() => {
+				over = true;
+			});
 			await jest.advanceTimersByTimeAsync(999);
 			expect(over).toBe(false);
 			await jest.advanceTimersByTimeAsync(1);

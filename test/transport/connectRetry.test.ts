@@ -1,7 +1,15 @@
 import { connectWait } from '../../lib/transport/connectRetry';
 
 describe('a connection that did not come about', () => {
-	it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'PROXY_BROKEN'])('is tried again (%s)', (code) => {
+	it.each([
+		'ECONNREFUSED',
+		'ECONNRESET',
+		'ETIMEDOUT',
+		'EAI_AGAIN',
+		'UND_ERR_CONNECT_TIMEOUT',
+		'EHOSTUNREACH',
+		'PROXY_BROKEN',
+	])('is tried again (%s)', (code) => {
 		expect(connectWait(code, 1)).toBeGreaterThanOrEqual(0);
 		expect(connectWait(code, 9)).toBeLessThanOrEqual(2_000);
 	});
@@ -27,6 +35,8 @@ describe('a connection that did not come about', () => {
 	});
 
 	it('waits a random part of a limit that doubles up to its cap', () => {
-		expect([1, 2, 3, 4, 5, 6].map((attempt) => connectWait('ECONNREFUSED', attempt, () => 0.5))).toEqual([100, 200, 400, 800, 1000, 1000]);
+		expect([1, 2, 3, 4, 5, 6].map((attempt) => connectWait('ECONNREFUSED', attempt, () => 0.5))).toEqual([
+			100, 200, 400, 800, 1000, 1000,
+		]);
 	});
 });

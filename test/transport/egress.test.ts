@@ -15,7 +15,10 @@ class Filter implements EgressFilter {
 	lookups: string[] = [];
 	lookupsMade = 0;
 
-	constructor(private readonly refused: string[], private readonly addresses: Record<string, string> = {}) {}
+	constructor(
+		private readonly refused: string[],
+		private readonly addresses: Record<string, string> = {},
+	) {}
 
 	async validateUrl(url: string | URL) {
 		const { hostname, host } = new URL(url);
@@ -39,7 +42,9 @@ class Filter implements EgressFilter {
 	}
 
 	private verdict(host: string) {
-		return this.refused.includes(host) ? { ok: false, error: Object.assign(new Error(`blocked ${canary}`), { extra: { host, canary } }) } : { ok: true };
+		return this.refused.includes(host)
+			? { ok: false, error: Object.assign(new Error(`blocked ${canary}`), { extra: { host, canary } }) }
+			: { ok: true };
 	}
 }
 
@@ -48,12 +53,15 @@ it('takes the filter of n8n as it is', () => {
 	expect(typeof accept).toBe('function');
 });
 
-describe('the host\'s policy', () => {
+describe("the host's policy", () => {
 	it('refuses an IP literal, which no lookup would ever see', async () => {
 		const server = await httpServer((_request, response) => response.end());
 		const filter = new Filter(['127.0.0.1']);
 		expect(await failureOf(createSend({ userAgent, egress: filter })(secretRequest(server.origin)))).toMatchObject({
-			phase: 'notSent', cancelled: false, code: 'EGRESS_REFUSED', message: `The network rules of this n8n do not allow a connection to 127.0.0.1:${server.port}`,
+			phase: 'notSent',
+			cancelled: false,
+			code: 'EGRESS_REFUSED',
+			message: `The network rules of this n8n do not allow a connection to 127.0.0.1:${server.port}`,
 		});
 		expect(server.connections).toBe(0);
 	});
@@ -61,15 +69,25 @@ describe('the host\'s policy', () => {
 	it('refuses a name before anything is connected', async () => {
 		const server = await httpServer((_request, response) => response.end());
 		const filter = new Filter(['internal.example']);
-		expect(await failureOf(createSend({ userAgent, egress: filter })(secretRequest(`http://internal.example:${server.port}`)))).toMatchObject({ phase: 'notSent', code: 'EGRESS_REFUSED' });
+		expect(
+			await failureOf(
+				createSend({ userAgent, egress: filter })(secretRequest(`http://internal.example:${server.port}`)),
+			),
+		).toMatchObject({ phase: 'notSent', code: 'EGRESS_REFUSED' });
 		expect([server.connections, filter.lookups]).toEqual([0, []]);
 	});
 
 	it('refuses the address behind a name at the moment of connecting', async () => {
 		const server = await httpServer((_request, response) => response.end());
 		const filter = new Filter(['127.0.0.9'], { 'rebound.example': '127.0.0.9' });
-		expect(await failureOf(createSend({ userAgent, egress: filter })(secretRequest(`http://rebound.example:${server.port}`)))).toMatchObject({
-			phase: 'notSent', code: 'EGRESS_REFUSED', message: 'The network rules of this n8n do not allow a connection to rebound.example',
+		expect(
+			await failureOf(
+				createSend({ userAgent, egress: filter })(secretRequest(`http://rebound.example:${server.port}`)),
+			),
+		).toMatchObject({
+			phase: 'notSent',
+			code: 'EGRESS_REFUSED',
+			message: 'The network rules of this n8n do not allow a connection to rebound.example',
 		});
 		expect(filter.asked).toEqual([`rebound.example:${server.port}`]);
 		expect(server.connections).toBe(0);
@@ -90,14 +108,18 @@ describe('the host\'s policy', () => {
 
 	it('keeps its connections apart from those of another policy', async () => {
 		const server = await httpServer((_request, response) => response.end());
-		for (const egress of [new Filter([]), new Filter([]), undefined]) await createSend({ userAgent, connections: 1, egress })(secretRequest(server.origin));
+		for (const egress of [new Filter([]), new Filter([]), undefined])
+			await createSend({ userAgent, connections: 1, egress })(secretRequest(server.origin));
 		expect(server.connections).toBe(3);
 	});
 
 	it('that fails refuses, and tells nothing of what it said', async () => {
 		const server = await httpServer((_request, response) => response.end());
 		const egress: EgressFilter = { validateUrl: async () => await Promise.reject(new Error(canary)) };
-		expect(await failureOf(createSend({ userAgent, egress })(secretRequest(server.origin)))).toMatchObject({ phase: 'notSent', code: 'EGRESS_REFUSED' });
+		expect(await failureOf(createSend({ userAgent, egress })(secretRequest(server.origin)))).toMatchObject({
+			phase: 'notSent',
+			code: 'EGRESS_REFUSED',
+		});
 		expect(server.connections).toBe(0);
 	});
 
@@ -105,8 +127,12 @@ describe('the host\'s policy', () => {
 		['throws', async () => await Promise.reject(Object.assign(new Error(canary), { code: 'ENOTFOUND' }))],
 		['returns', async () => ({ ok: false, error: Object.assign(new Error(canary), { code: 'ENOTFOUND' }) })],
 	])('that cannot find the name (it %s) is no refusal', async (_how, validateUrl) => {
-		expect(await failureOf(createSend({ userAgent, egress: { validateUrl } })(secretRequest('https://push.example')))).toMatchObject({
-			phase: 'notSent', code: 'ENOTFOUND', message: 'The name push.example could not be found',
+		expect(
+			await failureOf(createSend({ userAgent, egress: { validateUrl } })(secretRequest('https://push.example'))),
+		).toMatchObject({
+			phase: 'notSent',
+			code: 'ENOTFOUND',
+			message: 'The name push.example could not be found',
 		});
 	});
 

@@ -1,17 +1,34 @@
 import fc from 'fast-check';
-import { OnBreak, LocalRateLimiter, longestBreak, longestWait, rateLimiterFor, type RateLimits } from '../../lib/transport/localRateLimiter';
+import {
+	OnBreak,
+	LocalRateLimiter,
+	longestBreak,
+	longestWait,
+	rateLimiterFor,
+	type RateLimits,
+} from '../../lib/transport/localRateLimiter';
 import { countingSignal, failureOf, until } from './loopback';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 /** Starts `count` tasks of the given length at once and notes when each began. */
-function flood(rateLimiter: LocalRateLimiter, count: number, taskTime = 0): { starts: number[]; done: Promise<unknown> } {
+function flood(
+	rateLimiter: LocalRateLimiter,
+	count: number,
+	taskTime = 0,
+): { starts: number[]; done: Promise<unknown> } {
 	const starts: number[] = [];
-	const done = Promise.all(Array.from({ length: count }, async () => await rateLimiter.run(async () => {
-		starts.push(performance.now());
-		if (taskTime > 0) await new Promise((resolve) => setTimeout(resolve, taskTime));
-	})));
+	const done = Promise.all(
+		Array.from(
+			{ length: count },
+			async () =>
+				await rateLimiter.run(async () => {
+					starts.push(performance.now());
+					if (taskTime > 0) await new Promise((resolve) => setTimeout(resolve, taskTime));
+				}),
+		),
+	);
 	return { starts, done };
 }
 
@@ -42,7 +59,8 @@ describe('requests per second', () => {
 		const { starts, done } = flood(new LocalRateLimiter({ perSecond: 0.5 }), 3);
 		await jest.advanceTimersByTimeAsync(5_000);
 		await done;
-		for (const [index, start] of starts.slice(1).entries()) expect(start - (starts[index] as number)).toBeGreaterThanOrEqual(2_000);
+		for (const [index, start] of starts.slice(1).entries())
+			expect(start - (starts[index] as number)).toBeGreaterThanOrEqual(2_000);
 	});
 
 	it('is smooth: a second does not begin with all of its requests', async () => {
@@ -55,36 +73,44 @@ describe('requests per second', () => {
 
 	it('holds however the requests arrive and however long they take', async () => {
 		jest.useRealTimers();
-		await fc.assert(fc.asyncProperty(
-			fc.integer({ min: 1, max: 40 }),
-			fc.integer({ min: 1, max: 10 }),
-			fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 0, max: 300 })), { minLength: 1, maxLength: 60 }),
-			async (perSecond, concurrency, arrivals) => {
-				jest.useFakeTimers();
-				const rateLimiter = new LocalRateLimiter({ perSecond, concurrency });
-				const starts: number[] = [];
-				let active = 0;
-				let mostActive = 0;
-				const tasks: Array<Promise<void>> = [];
-				for (const [gap, length] of arrivals) {
-					await jest.advanceTimersByTimeAsync(gap);
-					tasks.push(rateLimiter.run(async () => {
-						starts.push(performance.now());
-						mostActive = Math.max(mostActive, ++active);
-						await new Promise((resolve) => setTimeout(resolve, length));
-						active--;
-					}));
-				}
-				await jest.advanceTimersByTimeAsync(120_000);
-				await Promise.all(tasks);
-				expect(starts).toHaveLength(arrivals.length);
-				expect(busiestSecond(starts)).toBeLessThanOrEqual(perSecond);
-				expect(mostActive).toBeLessThanOrEqual(concurrency);
-				expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
-				expect(jest.getTimerCount()).toBe(0);
-				jest.useRealTimers();
-			},
-		), { numRuns: 40 });
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 40 }),
+				fc.integer({ min: 1, max: 10 }),
+				fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 0, max: 300 })), {
+					minLength: 1,
+					maxLength: 60,
+				}),
+				async (perSecond, concurrency, arrivals) => {
+					jest.useFakeTimers();
+					const rateLimiter = new LocalRateLimiter({ perSecond, concurrency });
+					const starts: number[] = [];
+					let active = 0;
+					let mostActive = 0;
+					const tasks: Array<Promise<void>> = [];
+					for (const [gap, length] of arrivals) {
+						await jest.advanceTimersByTimeAsync(gap);
+						tasks.push(
+							rateLimiter.run(async () => {
+								starts.push(performance.now());
+								mostActive = Math.max(mostActive, ++active);
+								await new Promise((resolve) => setTimeout(resolve, length));
+								active--;
+							}),
+						);
+					}
+					await jest.advanceTimersByTimeAsync(120_000);
+					await Promise.all(tasks);
+					expect(starts).toHaveLength(arrivals.length);
+					expect(busiestSecond(starts)).toBeLessThanOrEqual(perSecond);
+					expect(mostActive).toBeLessThanOrEqual(concurrency);
+					expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+					expect(jest.getTimerCount()).toBe(0);
+					jest.useRealTimers();
+				},
+			),
+			{ numRuns: 40 },
+		);
 	});
 });
 
@@ -93,12 +119,16 @@ describe('concurrency', () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 3 });
 		const order: number[] = [];
 		let active = 0;
-		const tasks = Array.from({ length: 10 }, async (_, index) => await rateLimiter.run(async () => {
-			order.push(index);
-			expect(++active).toBeLessThanOrEqual(3);
-			await new Promise((resolve) => setTimeout(resolve, 10 - index));
-			active--;
-		}));
+		const tasks = Array.from(
+			{ length: 10 },
+			async (_, index) =>
+				await rateLimiter.run(async () => {
+					order.push(index);
+					expect(++active).toBeLessThanOrEqual(3);
+					await new Promise((resolve) => setTimeout(resolve, 10 - index));
+					active--;
+				}),
+		);
 		expect(rateLimiter.load).toEqual({ active: 3, waiting: 7, runs: 0 });
 		await jest.advanceTimersByTimeAsync(100);
 		await Promise.all(tasks);
@@ -108,7 +138,11 @@ describe('concurrency', () => {
 	it('gives back the turn of a task that fails, synchronously too', async () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		await expect(rateLimiter.run(async () => await Promise.reject(new Error('late')))).rejects.toThrow('late');
-		await expect(rateLimiter.run(() => { throw new Error('early'); })).rejects.toThrow('early');
+		await expect(
+			rateLimiter.run(() => {
+				throw new Error('early');
+			}),
+		).rejects.toThrow('early');
 		expect(await rateLimiter.run(async () => await Promise.resolve('result'))).toBe('result');
 	});
 
@@ -132,11 +166,22 @@ describe('cancelling', () => {
 	it('takes the waiting one out at once, and no turn is lost', async () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		let finish = (): void => undefined;
-		const first = rateLimiter.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
+		const first = rateLimiter.run(
+			async () =>
+				await new Promise<void>((resolve) => {
+					finish = resolve;
+				}),
+		);
 		const controller = new AbortController();
 		const ran: string[] = [];
-		const second = failureOf(rateLimiter.run(async () => { ran.push('second'); }, controller.signal));
-		const third = rateLimiter.run(async () => { ran.push('third'); });
+		const second = failureOf(
+			rateLimiter.run(async () => {
+				ran.push('second');
+			}, controller.signal),
+		);
+		const third = rateLimiter.run(async () => {
+			ran.push('third');
+		});
 		expect(rateLimiter.load.waiting).toBe(2);
 		controller.abort();
 		expect(rateLimiter.load.waiting).toBe(1);
@@ -149,7 +194,9 @@ describe('cancelling', () => {
 
 	it('before it began waits for nothing', async () => {
 		const rateLimiter = new LocalRateLimiter({});
-		expect(await failureOf(rateLimiter.run(async () => await Promise.resolve(), AbortSignal.abort()))).toMatchObject({ cancelled: true });
+		expect(await failureOf(rateLimiter.run(async () => await Promise.resolve(), AbortSignal.abort()))).toMatchObject({
+			cancelled: true,
+		});
 		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
 	});
 
@@ -158,7 +205,11 @@ describe('cancelling', () => {
 		const controller = new AbortController();
 		const removed = jest.spyOn(controller.signal, 'removeEventListener');
 		const added = jest.spyOn(controller.signal, 'addEventListener');
-		const waiting = Array.from({ length: 10_000 }, async () => await rateLimiter.run(async () => await Promise.resolve(), controller.signal).catch(() => 'cancelled'));
+		const waiting = Array.from(
+			{ length: 10_000 },
+			async () =>
+				await rateLimiter.run(async () => await Promise.resolve(), controller.signal).catch(() => 'cancelled'),
+		);
 		await jest.advanceTimersByTimeAsync(1_100);
 		controller.abort();
 		const results = await Promise.all(waiting);
@@ -213,8 +264,16 @@ describe('a throttle answer', () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		const { signal, counts } = countingSignal();
 		let finish = (): void => undefined;
-		const underWay = rateLimiter.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
-		const queued = Array.from({ length: 5 }, async () => await rateLimiter.run(async () => await Promise.resolve(), signal).catch((error: unknown) => error));
+		const underWay = rateLimiter.run(
+			async () =>
+				await new Promise<void>((resolve) => {
+					finish = resolve;
+				}),
+		);
+		const queued = Array.from(
+			{ length: 5 },
+			async () => await rateLimiter.run(async () => await Promise.resolve(), signal).catch((error: unknown) => error),
+		);
 		rateLimiter.slowDown(3_600_000);
 		for (const error of await Promise.all(queued)) {
 			expect(error).toBeInstanceOf(OnBreak);
@@ -292,7 +351,12 @@ describe('a throttle answer', () => {
 	it('is forgotten as fast where requests count as what they hold', async () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 1_000 });
 		rateLimiter.slowDown();
-		const done = Promise.all(Array.from({ length: 40 }, async () => await rateLimiter.run(async () => await Promise.resolve(), undefined, 500)));
+		const done = Promise.all(
+			Array.from(
+				{ length: 40 },
+				async () => await rateLimiter.run(async () => await Promise.resolve(), undefined, 500),
+			),
+		);
 		await jest.advanceTimersByTimeAsync(16_000);
 		expect(rateLimiter.currentRate).toBe(1_000);
 		await jest.advanceTimersByTimeAsync(20_000);
@@ -303,7 +367,9 @@ describe('a throttle answer', () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 1000, concurrency: 10 });
 		await Promise.all([
 			rateLimiter.run(async () => await Promise.resolve()),
-			rateLimiter.run(async () => { rateLimiter.slowDown(); }),
+			rateLimiter.run(async () => {
+				rateLimiter.slowDown();
+			}),
 		]);
 		expect(rateLimiter.currentRate).toBe(500);
 		await expect(rateLimiter.run(async () => await Promise.reject(new Error('failed')))).rejects.toThrow();
@@ -385,41 +451,51 @@ describe('the rate limiter of an account', () => {
 
 	it('holds the strictest of the runs at work, whoever begins and ends when', async () => {
 		jest.useRealTimers();
-		const limits = fc.record({ perSecond: fc.constantFrom(1, 5, 50, 500, Infinity), concurrency: fc.constantFrom(1, 2, 10) });
-		await fc.assert(fc.asyncProperty(fc.array(fc.oneof(limits, fc.nat(20)), { minLength: 1, maxLength: 40 }), async (steps) => {
-			jest.useFakeTimers();
-			const rateLimiter = new LocalRateLimiter();
-			const runs: Array<{ own: Required<RateLimits>; end: () => void }> = [];
-			const ended: Array<() => void> = [];
-			let active = 0;
-			for (const step of steps) {
-				if (typeof step !== 'number') runs.push({ own: step, end: rateLimiter.enter(step) });
-				else {
-					const [gone] = runs.splice(step % Math.max(1, runs.length), 1);
-					gone?.end();
-					if (gone) ended.push(gone.end);
-					// Ending twice ends nobody else.
-					ended.at(step % Math.max(1, ended.length))?.();
+		const limits = fc.record({
+			perSecond: fc.constantFrom(1, 5, 50, 500, Infinity),
+			concurrency: fc.constantFrom(1, 2, 10),
+		});
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.oneof(limits, fc.nat(20)), { minLength: 1, maxLength: 40 }), async (steps) => {
+				jest.useFakeTimers();
+				const rateLimiter = new LocalRateLimiter();
+				const runs: Array<{ own: Required<RateLimits>; end: () => void }> = [];
+				const ended: Array<() => void> = [];
+				let active = 0;
+				for (const step of steps) {
+					if (typeof step !== 'number') runs.push({ own: step, end: rateLimiter.enter(step) });
+					else {
+						const [gone] = runs.splice(step % Math.max(1, runs.length), 1);
+						gone?.end();
+						if (gone) ended.push(gone.end);
+						// Ending twice ends nobody else.
+						ended.at(step % Math.max(1, ended.length))?.();
+					}
+					expect(rateLimiter.load.runs).toBe(runs.length);
+					if (runs.length === 0) continue;
+					expect(rateLimiter.currentRate).toBe(Math.min(...runs.map(({ own }) => own.perSecond)));
+					const most = Math.min(...runs.map(({ own }) => own.concurrency));
+					let reached = 0;
+					const tasks = Array.from(
+						{ length: 12 },
+						async () =>
+							await rateLimiter.run(async () => {
+								reached = Math.max(reached, ++active);
+								await new Promise((resolve) => setTimeout(resolve, 30_000));
+								active--;
+							}),
+					);
+					await jest.advanceTimersByTimeAsync(400_000);
+					await Promise.all(tasks);
+					expect(reached).toBe(most);
 				}
-				expect(rateLimiter.load.runs).toBe(runs.length);
-				if (runs.length === 0) continue;
-				expect(rateLimiter.currentRate).toBe(Math.min(...runs.map(({ own }) => own.perSecond)));
-				const most = Math.min(...runs.map(({ own }) => own.concurrency));
-				let reached = 0;
-				const tasks = Array.from({ length: 12 }, async () => await rateLimiter.run(async () => {
-					reached = Math.max(reached, ++active);
-					await new Promise((resolve) => setTimeout(resolve, 30_000));
-					active--;
-				}));
-				await jest.advanceTimersByTimeAsync(400_000);
-				await Promise.all(tasks);
-				expect(reached).toBe(most);
-			}
-			for (const { end } of runs) end();
-			expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
-			expect(jest.getTimerCount()).toBe(0);
-			jest.useRealTimers();
-		}), { numRuns: 40 });
+				for (const { end } of runs) end();
+				expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+				expect(jest.getTimerCount()).toBe(0);
+				jest.useRealTimers();
+			}),
+			{ numRuns: 40 },
+		);
 	});
 
 	it('remembers a throttle answer when another execution comes with other limits', () => {
@@ -442,7 +518,12 @@ describe('the rate limiter of an account', () => {
 		const used = rateLimiterFor('used');
 		for (let i = 0; i < 100; i++) rateLimiterFor(`idle ${i}`);
 		let finish = (): void => undefined;
-		const task = used.run(async () => await new Promise<void>((resolve) => { finish = resolve; }));
+		const task = used.run(
+			async () =>
+				await new Promise<void>((resolve) => {
+					finish = resolve;
+				}),
+		);
 		expect(rateLimiterCount()).toBe(101);
 		await jest.advanceTimersByTimeAsync(10 * 60_000);
 		expect(rateLimiterCount()).toBe(1);

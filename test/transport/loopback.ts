@@ -47,7 +47,10 @@ async function listen(server: net.Server, scheme: string): Promise<Loopback> {
 	return loopback;
 }
 
-export async function httpServer(handler: http.RequestListener, prepare?: (server: http.Server) => void): Promise<Loopback> {
+export async function httpServer(
+	handler: http.RequestListener,
+	prepare?: (server: http.Server) => void,
+): Promise<Loopback> {
 	const server = http.createServer(handler);
 	prepare?.(server);
 	return await listen(server, 'http');
@@ -105,7 +108,10 @@ export function secretRequest(origin: string, over: Partial<HttpRequest> = {}): 
 
 /** The failure of a request; also proves that it is of the one kind and shows no secret. */
 export async function failureOf(sending: Promise<unknown>): Promise<TransportError> {
-	const error = await sending.then(() => undefined, (reason: unknown) => reason);
+	const error = await sending.then(
+		() => undefined,
+		(reason: unknown) => reason,
+	);
 	expect(error).toBeInstanceOf(TransportError);
 	const shown = `${inspect(error, { depth: Infinity, showHidden: true, getters: true })} ${(error as Error).stack} ${JSON.stringify(error)}`;
 	expect(shown).not.toContain(canary);

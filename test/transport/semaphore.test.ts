@@ -36,10 +36,12 @@ describe('a semaphore', () => {
 		let passed = 0;
 		semaphore.enter(new Visitor(() => undefined));
 		for (let i = 0; i < 100_000; i++) {
-			semaphore.enter(new Visitor(() => {
-				passed++;
-				semaphore.leave();
-			}));
+			semaphore.enter(
+				new Visitor(() => {
+					passed++;
+					semaphore.leave();
+				}),
+			);
 		}
 		semaphore.leave();
 		expect([passed, semaphore.idle]).toEqual([100_000, true]);
@@ -47,9 +49,15 @@ describe('a semaphore', () => {
 });
 
 describe('an exchange', () => {
-	const exchange = (settle = (): void => undefined) => new Exchange(
-		{ limits: defaultSendLimits, userAgent: 'test/1' }, { method: 'POST', url: 'https://push.example/', headers: {} }, new URL('https://push.example/'), undefined, settle, settle,
-	);
+	const exchange = (settle = (): void => undefined) =>
+		new Exchange(
+			{ limits: defaultSendLimits, userAgent: 'test/1' },
+			{ method: 'POST', url: 'https://push.example/', headers: {} },
+			new URL('https://push.example/'),
+			undefined,
+			settle,
+			settle,
+		);
 
 	it('is never written twice, even if the pool would', () => {
 		const one = exchange();

@@ -66,18 +66,20 @@ class Peer {
 	/** So many senders, one request after another each, until the end of the test. */
 	flood(senders: number, task: () => Promise<void> = async () => await sleep(10), weight = 1): void {
 		for (let sender = 0; sender < senders; sender++) {
-			this.tasks.push((async () => {
-				while (!this.controller.signal.aborted) {
-					try {
-						await this.acquire(this.controller.signal, weight);
-					} catch {
-						return;
+			this.tasks.push(
+				(async () => {
+					while (!this.controller.signal.aborted) {
+						try {
+							await this.acquire(this.controller.signal, weight);
+						} catch {
+							return;
+						}
+						this.starts.push(performance.now());
+						await task();
+						this.rateLimiter.release(true, weight);
 					}
-					this.starts.push(performance.now());
-					await task();
-					this.rateLimiter.release(true, weight);
-				}
-			})());
+				})(),
+			);
 		}
 	}
 
@@ -92,7 +94,11 @@ class Peer {
 
 let redisRuns = true;
 
-const refusal = async (turn: Promise<unknown>): Promise<unknown> => await turn.then(() => undefined, (error: unknown) => error);
+const refusal = async (turn: Promise<unknown>): Promise<unknown> =>
+	await turn.then(
+		() => undefined,
+		(error: unknown) => error,
+	);
 const startsOf = (...peers: Peer[]): number[] => peers.flatMap(({ starts }) => starts).sort((a, b) => a - b);
 
 beforeAll(async () => {
@@ -108,7 +114,12 @@ beforeEach(() => {
 afterEach(async () => await Promise.all(open.splice(0).map(async (peer) => await peer.end())));
 
 describe('concurrent requests, of several processes together', () => {
-	it.each([[4, 3], [2, 3], [1, 2], [20, 2]])('are never more than %d with %d processes, and each has its share', async (concurrency, count) => {
+	it.each([
+		[4, 3],
+		[2, 3],
+		[1, 2],
+		[20, 2],
+	])('are never more than %d with %d processes, and each has its share', async (concurrency, count) => {
 		const peers = await Promise.all(Array.from({ length: count }, async () => await Peer.join(redis, { concurrency })));
 		let [active, most] = [0, 0];
 		for (const peer of peers) {
@@ -263,7 +274,8 @@ describe('cancelling', () => {
 		const waiting = Array.from({ length: 1_000 }, async () => await refusal(peer.acquire(controller.signal)));
 		await until(() => peer.rateLimiter.load.active > 0, 10_000);
 		controller.abort();
-		for (const error of (await Promise.all(waiting.slice(10)))) expect(error).toMatchObject({ phase: 'notSent', cancelled: true });
+		for (const error of await Promise.all(waiting.slice(10)))
+			expect(error).toMatchObject({ phase: 'notSent', cancelled: true });
 		expect(peer.rateLimiter.load.waiting).toBe(0);
 		expect(await refusal(peer.acquire(AbortSignal.abort()))).toMatchObject({ cancelled: true });
 		for (let active = peer.rateLimiter.load.active; active > 0; active--) peer.rateLimiter.release(true, 1);
@@ -293,7 +305,7 @@ describe('a Redis that is gone', () => {
 		expect(peer.rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 1 });
 		await own.up();
 		const { signal } = new AbortController();
-		while (await refusal(peer.acquire(signal)) !== undefined) await sleep(100);
+		while ((await refusal(peer.acquire(signal))) !== undefined) await sleep(100);
 		peer.rateLimiter.release(true, 1);
 	});
 
@@ -325,7 +337,9 @@ describe('a Redis that is gone', () => {
 
 	it('that has forgotten everything starts no more than before', async () => {
 		const forgetful = await RedisHost.start(['--appendonly', 'no', '--save', '']);
-		const peers = await Promise.all([1, 2, 3].map(async () => await Peer.join(forgetful, { perSecond: 40, concurrency: 10 })));
+		const peers = await Promise.all(
+			[1, 2, 3].map(async () => await Peer.join(forgetful, { perSecond: 40, concurrency: 10 })),
+		);
 		let [active, most] = [0, 0];
 		for (const peer of peers) {
 			peer.flood(10, async () => {
@@ -372,7 +386,9 @@ it('is the same for every run in a process that names the same Redis and key', a
 	const leaves = [one.enter({ concurrency: 1 }), other.enter({ concurrency: 5 })];
 	await one.acquire();
 	let second = false;
-	const waits = other.acquire()!.then(() => { second = true; });
+	const waits = other.acquire()!.then(() => {
+		second = true;
+	});
 	await sleep(600);
 	expect(second).toBe(false);
 	one.release();

@@ -27,10 +27,24 @@ const hire = async (count: number): Promise<Worker[]> => {
 	return hired;
 };
 
-const job = (who: number, own: Partial<Job>): Job => ({ who, redis: redis.settings, key: `account ${keys}`, port: watch.port, limits: {}, senders: 10, takes: 20, ...own });
+const job = (who: number, own: Partial<Job>): Job => ({
+	who,
+	redis: redis.settings,
+	key: `account ${keys}`,
+	port: watch.port,
+	limits: {},
+	senders: 10,
+	takes: 20,
+	...own,
+});
 
 describe('requests per second, of several processes together', () => {
-	it.each([[20, 2], [20, 5], [200, 2], [200, 5]])('are never more than %d in any second with %d processes, which share them', async (perSecond, processes) => {
+	it.each([
+		[20, 2],
+		[20, 5],
+		[200, 2],
+		[200, 5],
+	])('are never more than %d in any second with %d processes, which share them', async (perSecond, processes) => {
 		const hired = await hire(processes);
 		hired.forEach((worker, who) => worker.work(job(who, { limits: { perSecond, concurrency: 100 }, senders: 25 })));
 		await sleep(6_000);
@@ -53,7 +67,7 @@ describe('requests per second, of several processes together', () => {
 
 describe('a process that dies', () => {
 	it('leaves its part to the others: of the rate at once, of the concurrent requests after ten seconds', async () => {
-		const [one, other] = await hire(2) as [Worker, Worker];
+		const [one, other] = (await hire(2)) as [Worker, Worker];
 		const limits = { perSecond: 100, concurrency: 6 };
 		one.work(job(0, { limits, takes: 50 }));
 		await until(() => watch.of(0).length > 20);
@@ -61,9 +75,19 @@ describe('a process that dies', () => {
 		await until(() => watch.of(1).length > 20);
 		await one.kill();
 		const killed = clock();
-		const mostOf = (from: number, to: number): number => watch.arrivals.filter(({ start }) => start > from && start < to).length;
+		const mostOf = (from: number, to: number): number =>
+			watch.arrivals.filter(({ start }) => start > from && start < to).length;
 		// Six at once, 50 milliseconds each, are more than the rate lets go; three are not.
-		await until(() => clock() > killed + 11_500 && bestRate(watch.of(1).map(({ start }) => start).filter((start) => start > killed + 11_000)) > 70);
+		await until(
+			() =>
+				clock() > killed + 11_500 &&
+				bestRate(
+					watch
+						.of(1)
+						.map(({ start }) => start)
+						.filter((start) => start > killed + 11_000),
+				) > 70,
+		);
 		expect(mostOf(killed + 1_000, killed + 9_000)).toBeLessThan(8 * 70);
 		expect(watch.mostActive).toBeLessThanOrEqual(6);
 		expect(busiestSecond(watch.starts)).toBeLessThanOrEqual(100);

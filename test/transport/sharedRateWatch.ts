@@ -26,7 +26,12 @@ export class Watch {
 		const watch = new Watch();
 		watch.server = await httpServer(({ headers }, answer) => {
 			const at = clock();
-			watch.arrivals.push({ who: Number(headers['who']), weight: Number(headers['weight']), start: Number(headers['start']) / 1e6, at });
+			watch.arrivals.push({
+				who: Number(headers['who']),
+				weight: Number(headers['weight']),
+				start: Number(headers['start']) / 1e6,
+				at,
+			});
 			watch.mostActive = Math.max(watch.mostActive, ++watch.active);
 			answer.on('close', () => {
 				if (!answer.writableFinished) watch.active--;
@@ -96,7 +101,10 @@ export class Worker {
 
 	/** Loaded and ready, so that several begin at the same moment. */
 	static async start(): Promise<Worker> {
-		const child = fork(join(__dirname, 'sharedRateWorker.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+		const child = fork(join(__dirname, 'sharedRateWorker.ts'), {
+			execArgv: ['--import', 'tsx'],
+			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+		});
 		await once(child, 'message');
 		const done = new Promise<Done>((resolve, reject) => {
 			child.on('message', (message) => resolve(message as Done));

@@ -45,21 +45,23 @@ async function work(job: Job, stop: AbortSignal): Promise<Done> {
 	const { weight = 1 } = job;
 	let [begun, sent] = [0, 0];
 	const began = performance.now();
-	await Promise.all(Array.from({ length: job.senders }, async () => {
-		while (!stop.aborted && begun < (job.count ?? Infinity)) {
-			begun++;
-			try {
-				await rateLimiter.acquire(stop, weight);
-			} catch (error) {
-				if (!stop.aborted) failed.push(String(error));
-				return;
+	await Promise.all(
+		Array.from({ length: job.senders }, async () => {
+			while (!stop.aborted && begun < (job.count ?? Infinity)) {
+				begun++;
+				try {
+					await rateLimiter.acquire(stop, weight);
+				} catch (error) {
+					if (!stop.aborted) failed.push(String(error));
+					return;
+				}
+				const status = await send(job, weight);
+				sent++;
+				if (status === 429) rateLimiter.slowDown();
+				rateLimiter.release(status === 200, weight);
 			}
-			const status = await send(job, weight);
-			sent++;
-			if (status === 429) rateLimiter.slowDown();
-			rateLimiter.release(status === 200, weight);
-		}
-	}));
+		}),
+	);
 	const milliseconds = performance.now() - began;
 	leave();
 	await new Promise((resolve) => setTimeout(resolve, 100));
@@ -70,9 +72,12 @@ async function work(job: Job, stop: AbortSignal): Promise<Done> {
 async function send({ port, who, takes }: Job, weight: number): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const start = process.hrtime.bigint();
-		const request = http.request({ port, host: '127.0.0.1', agent, headers: { who, takes, weight, start: String(start) } }, (answer) => {
-			answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
-		});
+		const request = http.request(
+			{ port, host: '127.0.0.1', agent, headers: { who, takes, weight, start: String(start) } },
+			(answer) => {
+				answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+			},
+		);
 		request.on('error', reject);
 		request.end();
 	});

@@ -33,14 +33,15 @@ async function inProcess(script: string, env: Record<string, string>): Promise<u
 }
 
 function tunnelTo(port: number): (proxy: http.Server) => void {
-	return (proxy) => proxy.on('connect', (_request, socket: net.Socket) => {
-		const onward = net.connect(port, '127.0.0.1', () => {
-			socket.write('HTTP/1.1 200 OK\r\n\r\n');
-			socket.pipe(onward).pipe(socket);
+	return (proxy) =>
+		proxy.on('connect', (_request, socket: net.Socket) => {
+			const onward = net.connect(port, '127.0.0.1', () => {
+				socket.write('HTTP/1.1 200 OK\r\n\r\n');
+				socket.pipe(onward).pipe(socket);
+			});
+			onward.on('error', () => socket.destroy());
+			socket.on('error', () => onward.destroy());
 		});
-		onward.on('error', () => socket.destroy());
-		socket.on('error', () => onward.destroy());
-	});
 }
 
 describe('TLS with a certificate that is not trusted', () => {
@@ -57,11 +58,13 @@ describe('TLS with a certificate that is not trusted', () => {
 		`;
 		const untrusted = { TARGET: server.origin, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
 		const refused = ['notSent', 'DEPTH_ZERO_SELF_SIGNED_CERT'];
-		expect(await Promise.all([
-			inProcess(attempt, untrusted),
-			inProcess(attempt, { ...untrusted, HTTPS_PROXY: proxy.origin }),
-			inProcess(attempt, { ...untrusted, HTTPS_PROXY: server.origin }),
-		])).toEqual([refused, refused, refused]);
+		expect(
+			await Promise.all([
+				inProcess(attempt, untrusted),
+				inProcess(attempt, { ...untrusted, HTTPS_PROXY: proxy.origin }),
+				inProcess(attempt, { ...untrusted, HTTPS_PROXY: server.origin }),
+			]),
+		).toEqual([refused, refused, refused]);
 		expect([requests, proxy.connections]).toEqual([0, 1]);
 	});
 });
@@ -69,16 +72,23 @@ describe('TLS with a certificate that is not trusted', () => {
 describe('TLS with a certificate that is trusted', () => {
 	it('keeps one connection for many requests, and fails for another name', async () => {
 		const server = await httpsServer((request, response) => response.end(`${request.method} ${request.httpVersion}`));
-		const result = await inProcess(`
+		const result = await inProcess(
+			`
 			const texts = [];
 			for (let i = 0; i < 3; i++) texts.push((await send({ method: 'POST', url: process.env.TARGET, headers: {}, body: 'x' })).text);
 			const failure = await createSend({ userAgent: 'x', egress: { createSecureLookup: () => (name, options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) } })(
 				{ method: 'GET', url: process.env.TARGET.replace('127.0.0.1', 'push.example'), headers: {} }).catch((error) => error);
 			console.log(JSON.stringify({ texts, failure: { message: failure.message, phase: failure.phase, code: failure.code } }));
-		`, { TRUST: 'yes', TARGET: server.origin });
+		`,
+			{ TRUST: 'yes', TARGET: server.origin },
+		);
 		expect(result).toEqual({
 			texts: ['POST 1.1', 'POST 1.1', 'POST 1.1'],
-			failure: { phase: 'notSent', code: 'ERR_TLS_CERT_ALTNAME_INVALID', message: `The TLS certificate of push.example:${server.port} is not trusted: it was issued for another name` },
+			failure: {
+				phase: 'notSent',
+				code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+				message: `The TLS certificate of push.example:${server.port} is not trusted: it was issued for another name`,
+			},
 		});
 		expect(server.connections).toBe(2);
 	});
@@ -89,11 +99,14 @@ describe('TLS with a certificate that is trusted', () => {
 			response.end(String(request.headers.host));
 		});
 		const proxy = await httpServer(() => undefined, tunnelTo(server.port));
-		const result = await inProcess(`
+		const result = await inProcess(
+			`
 			const texts = [];
 			for (let i = 0; i < 3; i++) texts.push((await send({ method: 'POST', url: 'https://localhost:8443/', headers: {}, body: 'x' })).text);
 			console.log(JSON.stringify(texts));
-		`, { TRUST: 'yes', HTTPS_PROXY: proxy.origin });
+		`,
+			{ TRUST: 'yes', HTTPS_PROXY: proxy.origin },
+		);
 		expect(result).toEqual(['localhost:8443', 'localhost:8443', 'localhost:8443']);
 		expect(proxy.connections).toBe(1);
 	});

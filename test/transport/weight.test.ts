@@ -28,7 +28,9 @@ describe('a rate that counts what a request holds', () => {
 	it('lets waiting requests go in their order', async () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 1_000 });
 		const order: number[] = [];
-		await Promise.all([100, 1, 1].map((weight, index) => rateLimiter.run(async () => void order.push(index), undefined, weight)));
+		await Promise.all(
+			[100, 1, 1].map((weight, index) => rateLimiter.run(async () => void order.push(index), undefined, weight)),
+		);
 		expect(order).toEqual([0, 1, 2]);
 	});
 });

@@ -6,7 +6,9 @@ import { jsonOf, text, usePractice } from './practice';
 const practice = usePractice();
 useCampaigns();
 
-const send = async (operation: string, parameters: IDataObject) => jsonOf(await practice.push(operation, { ...text, ...parameters, sendingOptions: { campaignKey: 'spring' } }))[0] ?? {};
+const send = async (operation: string, parameters: IDataObject) =>
+	jsonOf(await practice.push(operation, { ...text, ...parameters, sendingOptions: { campaignKey: 'spring' } }))[0] ??
+	{};
 
 test.each([
 	['push.sendToTags', 'tagsList', 'tagsOp'],
@@ -33,11 +35,22 @@ test.each([
 
 test('accounts by their own codes: later is sent again, gone is told as gone', async () => {
 	const ids = ['alice@x', 'bobby@x', 'carol@x'];
-	const run = async () => jsonOf(await practice.push('push.sendToAccounts', { accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } }, { items: ids.map((id) => ({ id })) }));
+	const run = async () =>
+		jsonOf(
+			await practice.push(
+				'push.sendToAccounts',
+				{ accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } },
+				{ items: ids.map((id) => ({ id })) },
+			),
+		);
 	practice.answer({ ret_code: 0, result: [0, 15, 48] });
 	expect((await run()).map(({ outcome }) => outcome)).toEqual(['accepted', 'retryLater', 'deadTarget']);
 	practice.answer({ ret_code: 0, result: [0] });
-	expect((await run()).map(({ outcome, earlierRun }) => [outcome, earlierRun])).toEqual([['accepted', true], ['accepted', undefined], ['deadTarget', true]]);
+	expect((await run()).map(({ outcome, earlierRun }) => [outcome, earlierRun])).toEqual([
+		['accepted', true],
+		['accepted', undefined],
+		['deadTarget', true],
+	]);
 	expect(practice.requests().map(({ fields }) => JSON.parse(fields.account_list ?? ''))).toEqual([ids, ['bobby@x']]);
 });
 
@@ -46,7 +59,12 @@ test.each([
 	['pushV3.sendToAccount', { accountList: '13000000000' }, { platform: 'android' }, { platform: 'ios' }],
 ])('%s: Android and iOS are two audiences', async (operation, audience, one, other) => {
 	practice.answer({ ret_code: 0, result: { push_id: '1' }, push_id: '1' });
-	for (const [platform, earlier] of [[one, false], [other, false], [one, true], [other, true]] as const) {
+	for (const [platform, earlier] of [
+		[one, false],
+		[other, false],
+		[one, true],
+		[other, true],
+	] as const) {
 		const item = await send(operation, { ...audience, ...platform });
 		expect([platform, item.earlierRun === true]).toEqual([platform, earlier]);
 	}
@@ -66,6 +84,9 @@ test('what another run has done says where its IDs are', async () => {
 	const parameters = { tagsList: ['vip'], tagsOp: 'AND' };
 	expect(await send('push.sendToTags', parameters)).toMatchObject({ messageId: '77' });
 	const again = await send('push.sendToTags', parameters);
-	expect(again).toMatchObject({ earlierRun: true, reason: expect.stringMatching(/^Accepted in another run of this campaign; .*IDs.* output of that run$/) });
+	expect(again).toMatchObject({
+		earlierRun: true,
+		reason: expect.stringMatching(/^Accepted in another run of this campaign; .*IDs.* output of that run$/),
+	});
 	expect(again).not.toHaveProperty('messageId');
 });

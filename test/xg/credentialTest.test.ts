@@ -11,7 +11,12 @@ async function press(own: Record<string, string> = {}): Promise<string> {
 	const [{ testedBy } = {}] = node.description.credentials!;
 	const tests = node.methods.credentialTest as Record<string, typeof node.methods.credentialTest.testXgPush>;
 	const data = practice.credential(own);
-	const { status, message } = await tests[String(testedBy)]!.call(new CredentialTestContext(), { id: '1', name: 'Practice', type: 'xgPushApi', data });
+	const { status, message } = await tests[String(testedBy)]!.call(new CredentialTestContext(), {
+		id: '1',
+		name: 'Practice',
+		type: 'xgPushApi',
+		data,
+	});
 	expect(JSON.stringify(message)).not.toContain(secret);
 	return `${status}: ${message}`;
 }
@@ -22,7 +27,10 @@ test('the credential has no test of its own, which n8n would prefer', () => {
 
 test('both versions are tried, and nobody gets a message', async () => {
 	expect(await press()).toBe('OK: Versions 2 and 3 work');
-	expect(practice.requests().map(({ path, raw }) => (path.startsWith('/v3/') ? `${path} ${raw}` : path))).toEqual(['/v2/application/get_app_device_num', '/v3/push/app {}']);
+	expect(practice.requests().map(({ path, raw }) => (path.startsWith('/v3/') ? `${path} ${raw}` : path))).toEqual([
+		'/v2/application/get_app_device_num',
+		'/v3/push/app {}',
+	]);
 	for (const phone of ['Li Lei', 'Han Meimei', 'Wang Wei']) expect(practice.shade(phone)).toEqual([]);
 });
 
@@ -43,18 +51,29 @@ test.each<[string, Record<string, string>, RegExp]>([
 	expect(await press(own)).toMatch(sentence);
 });
 
-test.each([21, 2, 6, 14, 15, -104, -105, -106, 100, -1, -2, -3, 20, 4711])('the code %i is red: only 0 is green', async (code) => {
-	practice.answer({ ret_code: code, err_msg: '' });
-	expect(await press()).toMatch(/^Error: \S/);
-	expect(practice.requests()).toHaveLength(1);
-});
+test.each([21, 2, 6, 14, 15, -104, -105, -106, 100, -1, -2, -3, 20, 4711])(
+	'the code %i is red: only 0 is green',
+	async (code) => {
+		practice.answer({ ret_code: code, err_msg: '' });
+		expect(await press()).toMatch(/^Error: \S/);
+		expect(practice.requests()).toHaveLength(1);
+	},
+);
 
-test.each([[10104, /App ID and Secret Key/], [10606, /the app is not registered \(code 10606\)/], [10100, /version 3: XG did not confirm/], [19999, /code 19999/]])('the code %i of version 3 is red', async (code, sentence) => {
+test.each([
+	[10104, /App ID and Secret Key/],
+	[10606, /the app is not registered \(code 10606\)/],
+	[10100, /version 3: XG did not confirm/],
+	[19999, /code 19999/],
+])('the code %i of version 3 is red', async (code, sentence) => {
 	practice.answer({ ret_code: code }, 1, '/v3/push/app');
 	expect(await press()).toMatch(sentence);
 });
 
-test.each(['<html>Welcome</html>', '', '[]', '{"message":"bad gateway"}'])('another server (%s) is not taken for the service', async (body) => {
-	practice.answer(body);
-	expect(await press()).toBe('Error: The host answers, but not as an XG server');
-});
+test.each(['<html>Welcome</html>', '', '[]', '{"message":"bad gateway"}'])(
+	'another server (%s) is not taken for the service',
+	async (body) => {
+		practice.answer(body);
+		expect(await press()).toBe('Error: The host answers, but not as an XG server');
+	},
+);

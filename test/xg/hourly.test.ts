@@ -11,7 +11,9 @@ const now = performance.now.bind(performance);
 beforeAll(() => jest.spyOn(performance, 'now').mockImplementation(() => now() + ahead));
 afterAll(() => jest.restoreAllMocks());
 // What one test has sent is an hour old in the next.
-afterEach(() => { ahead += 2 * 3_600_000; });
+afterEach(() => {
+	ahead += 2 * 3_600_000;
+});
 
 const details = (json: IDataObject | undefined): IDataObject => (json?.details ?? {}) as IDataObject;
 const inAnHour = (time: unknown): boolean => Math.abs(Date.parse(String(time)) - Date.now() - 3_600_000) < 120_000;
@@ -23,22 +25,35 @@ describe.each(['push.sendToAll', 'pushV3.sendToAll'])('%s', (operation) => {
 		expect(first).toMatchObject({ outcome: 'accepted' });
 		ahead += 12 * 60_000;
 		const run = await practice.push(operation, everyone, { executionId: 'another', settings: goOn });
-		expect(jsonOf(run)[0]).toMatchObject({ error: 'The same message to everyone was accepted 12 minutes ago, and Tencent XG would not deliver it a second time within the hour', details: { outcome: 'retryLater' } });
+		expect(jsonOf(run)[0]).toMatchObject({
+			error:
+				'The same message to everyone was accepted 12 minutes ago, and Tencent XG would not deliver it a second time within the hour',
+			details: { outcome: 'retryLater' },
+		});
 		expect(Date.parse(String(details(jsonOf(run)[0]).notBefore)) - Date.now()).toBeGreaterThan(46 * 60_000);
 		expect(practice.requests()).toHaveLength(1);
 		expect(practice.requests()[0]!.warnings).toEqual([]);
 	});
 
 	test('a message that XG refused may be sent again, and is delivered', async () => {
-		practice.sandbox.dials.set({ fault: 'code', code: operation === 'push.sendToAll' ? 75 : 10107, vendor: 'xg', times: 1 });
-		expect(details(jsonOf(await practice.push(operation, everyone, { settings: goOn }))[0])).toMatchObject({ outcome: 'rejected' });
+		practice.sandbox.dials.set({
+			fault: 'code',
+			code: operation === 'push.sendToAll' ? 75 : 10107,
+			vendor: 'xg',
+			times: 1,
+		});
+		expect(details(jsonOf(await practice.push(operation, everyone, { settings: goOn }))[0])).toMatchObject({
+			outcome: 'rejected',
+		});
 		ahead += 5_000;
 		expect(jsonOf(await practice.push(operation, everyone))[0]).toMatchObject({ outcome: 'accepted' });
 	});
 
 	test('a message whose answer was lost is not sent again within the hour', async () => {
 		practice.sandbox.dials.set({ fault: 'lost', vendor: 'xg', times: 1 });
-		expect(details(jsonOf(await practice.push(operation, everyone, { settings: goOn }))[0])).toMatchObject({ outcome: 'unknown' });
+		expect(details(jsonOf(await practice.push(operation, everyone, { settings: goOn }))[0])).toMatchObject({
+			outcome: 'unknown',
+		});
 		ahead += 5_000;
 		const { error } = await practice.push(operation, everyone, { executionId: 'another' });
 		expect(error?.message).toContain('may have been accepted less than a minute ago');
@@ -50,29 +65,46 @@ describe.each(['push.sendToAll', 'pushV3.sendToAll'])('%s', (operation) => {
 		const dry = { ...everyone, sendingOptions: { dryRun: true } };
 		expect(jsonOf(await practice.push(operation, dry))[0]!.warnings).toBeUndefined();
 		expect(jsonOf(await practice.push(operation, everyone))[0]).toMatchObject({ outcome: 'accepted' });
-		expect(jsonOf(await practice.push(operation, dry))[0]).toMatchObject({ outcome: 'notSent', warnings: [expect.stringMatching(/^Would not be sent now: the same message to everyone was accepted/)] });
+		expect(jsonOf(await practice.push(operation, dry))[0]).toMatchObject({
+			outcome: 'notSent',
+			warnings: [expect.stringMatching(/^Would not be sent now: the same message to everyone was accepted/)],
+		});
 	});
 });
 
 test('a dry run of 32 messages to everyone: which of them would be one too many', async () => {
 	const items = Array.from({ length: 32 }, (_, number) => ({ text: `message ${number}` }));
-	const warned = jsonOf(await practice.push('push.sendToAll', { ...everyone, content: '={{ $json.text }}', sendingOptions: { dryRun: true } }, { items })).flatMap(({ warnings }, item) => (warnings === undefined ? [] : [item]));
+	const warned = jsonOf(
+		await practice.push(
+			'push.sendToAll',
+			{ ...everyone, content: '={{ $json.text }}', sendingOptions: { dryRun: true } },
+			{ items },
+		),
+	).flatMap(({ warnings }, item) => (warnings === undefined ? [] : [item]));
 	expect(warned).toEqual([30, 31]);
 	expect(practice.requests()).toEqual([]);
 });
 
 test('tags in version 3: the 31st within the hour is not sent, and everything that was sent is delivered', async () => {
 	const push = { tagList: ['vip'], ...text, content: '={{ $json.text }}' };
-	const run = await practice.push('pushV3.sendToTags', push, { items: Array.from({ length: 33 }, (_, number) => ({ text: `message ${number}` })), settings: goOn });
+	const run = await practice.push('pushV3.sendToTags', push, {
+		items: Array.from({ length: 33 }, (_, number) => ({ text: `message ${number}` })),
+		settings: goOn,
+	});
 	expect(jsonOf(run).filter(({ outcome }) => outcome === 'accepted')).toHaveLength(30);
 	const late = jsonOf(run).filter(({ error }) => error !== undefined);
 	expect(late).toHaveLength(3);
 	for (const json of late) {
-		expect(json).toMatchObject({ error: 'Tencent XG delivers at most 30 messages to tags an hour, and this may be the 31st', details: { outcome: 'retryLater' } });
+		expect(json).toMatchObject({
+			error: 'Tencent XG delivers at most 30 messages to tags an hour, and this may be the 31st',
+			details: { outcome: 'retryLater' },
+		});
 		expect(inAnHour(details(json).notBefore)).toBe(true);
 	}
 	expect(practice.requests().flatMap(({ warnings }) => warnings)).toEqual([]);
 	// Everyone and tags are counted apart, and version 2 limits no tags.
 	expect(jsonOf(await practice.push('pushV3.sendToAll', everyone))[0]).toMatchObject({ outcome: 'accepted' });
-	expect(jsonOf(await practice.push('push.sendToTags', { tagsList: ['vip'], ...text }))[0]).toMatchObject({ outcome: 'accepted' });
+	expect(jsonOf(await practice.push('push.sendToTags', { tagsList: ['vip'], ...text }))[0]).toMatchObject({
+		outcome: 'accepted',
+	});
 });

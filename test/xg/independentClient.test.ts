@@ -61,9 +61,20 @@ const practice = usePractice();
 const app = new xinge.XingeApp(2100000001, 'practice-xg-secret-key');
 
 beforeAll(() => {
-	const request = http.request.bind(http) as (options: RequestOptions, callback?: (answer: IncomingMessage) => void) => ClientRequest;
+	const request = http.request.bind(http) as (
+		options: RequestOptions,
+		callback?: (answer: IncomingMessage) => void,
+	) => ClientRequest;
 	const toPractice = (options: RequestOptions, callback?: (answer: IncomingMessage) => void): ClientRequest =>
-		request({ ...options, host: '127.0.0.1', port: practice.sandbox.port, headers: { ...(options.headers as Record<string, string>), Host: options.host ?? '' } }, callback);
+		request(
+			{
+				...options,
+				host: '127.0.0.1',
+				port: practice.sandbox.port,
+				headers: { ...(options.headers as Record<string, string>), Host: options.host ?? '' },
+			},
+			callback,
+		);
 	jest.spyOn(http, 'request').mockImplementation(toPractice as typeof http.request);
 });
 afterAll(() => jest.restoreAllMocks());
@@ -86,7 +97,9 @@ function told({ path, method, fields }: Sent, sendTime: (text: string) => number
 	const { timestamp, sign, send_time, ...rest } = fields;
 	expect(timestamp).toMatch(/^\d{10}$/);
 	expect(sign).toMatch(/^[0-9a-f]{32}$/);
-	const values = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value]));
+	const values = Object.fromEntries(
+		Object.entries(rest).map(([name, value]) => [name, /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value]),
+	);
 	return { path, method, ...values, ...(send_time === undefined ? {} : { send_time: sendTime(send_time) }) };
 }
 
@@ -98,27 +111,79 @@ const later = Date.parse('2031-01-02T00:00:00Z');
 
 function android(type: number): Message {
 	const message = Object.assign(new xinge.AndroidMessage(), {
-		type, title: '发货 & more', content: '明天 到 100%', expireTime: 3600, sendTime: later / 1000, customContent: { order: 'A-1' }, acceptTime: [new xinge.TimeInterval(10, 30, 23, 45)], multiPkg: 1, loopTimes: 2, loopInterval: 7,
+		type,
+		title: '发货 & more',
+		content: '明天 到 100%',
+		expireTime: 3600,
+		sendTime: later / 1000,
+		customContent: { order: 'A-1' },
+		acceptTime: [new xinge.TimeInterval(10, 30, 23, 45)],
+		multiPkg: 1,
+		loopTimes: 2,
+		loopInterval: 7,
 	});
-	message.style = Object.assign(new xinge.Style(), { ring: 1, ringRaw: 'bell', vibrate: 0, lights: 1, smallIcon: 'small', iconType: 0, iconRes: 'xg', builderId: 3, styleId: 0, clearable: 0, nId: 7 });
-	message.action = Object.assign(new xinge.ClickAction(), { actionType: 2, browser: { url: 'https://example.com/a?b=c', confirm: 1 } });
+	message.style = Object.assign(new xinge.Style(), {
+		ring: 1,
+		ringRaw: 'bell',
+		vibrate: 0,
+		lights: 1,
+		smallIcon: 'small',
+		iconType: 0,
+		iconRes: 'xg',
+		builderId: 3,
+		styleId: 0,
+		clearable: 0,
+		nId: 7,
+	});
+	message.action = Object.assign(new xinge.ClickAction(), {
+		actionType: 2,
+		browser: { url: 'https://example.com/a?b=c', confirm: 1 },
+	});
 	return message;
 }
 
-const apple = (): Message => Object.assign(new xinge.IOSMessage(), {
-	alert: { title: '发货', body: '明天到', subtitle: 'A-1' }, badge: 5, sound: 'bell.caf', expireTime: 3600, sendTime: later / 1000, customContent: { order: 'A-1' }, acceptTime: [new xinge.TimeInterval(10, 30, 23, 45)], loopTimes: 2, loopInterval: 7,
-});
+const apple = (): Message =>
+	Object.assign(new xinge.IOSMessage(), {
+		alert: { title: '发货', body: '明天到', subtitle: 'A-1' },
+		badge: 5,
+		sound: 'bell.caf',
+		expireTime: 3600,
+		sendTime: later / 1000,
+		customContent: { order: 'A-1' },
+		acceptTime: [new xinge.TimeInterval(10, 30, 23, 45)],
+		loopTimes: 2,
+		loopInterval: 7,
+	});
 
 const oursForAndroid = (messageType: number): IDataObject => ({
-	messageType, title: '发货 & more', content: '明天 到 100%',
-	actionType: 2, url: 'https://example.com/a?b=c', confirm: true,
-	display: { ring: true, ringRaw: 'bell', vibrate: false, lights: true, smallIcon: 'small', iconType: 0, iconRes: 'xg', builderId: 3, styleId: false, clearable: false, nId: 7 },
+	messageType,
+	title: '发货 & more',
+	content: '明天 到 100%',
+	actionType: 2,
+	url: 'https://example.com/a?b=c',
+	confirm: true,
+	display: {
+		ring: true,
+		ringRaw: 'bell',
+		vibrate: false,
+		lights: true,
+		smallIcon: 'small',
+		iconType: 0,
+		iconRes: 'xg',
+		builderId: 3,
+		styleId: false,
+		clearable: false,
+		nId: 7,
+	},
 	customContent: { values: [{ key: 'order', value: 'A-1' }] },
 	acceptTime: { values: [{ start: '10:30', end: '23:45' }] },
 });
 
 const oursForApple: IDataObject = {
-	messageType: 0, title: '发货', content: '明天到', environment: 1,
+	messageType: 0,
+	title: '发货',
+	content: '明天到',
+	environment: 1,
 	apple: { badge: 5, sound: 'bell.caf', subtitle: 'A-1' },
 	customContent: { values: [{ key: 'order', value: 'A-1' }] },
 	acceptTime: { values: [{ start: '10:30', end: '23:45' }] },
@@ -132,22 +197,152 @@ const pkg = { multiPkg: true };
 type Row = [what: string, theirs: (callback: Callback) => void, operation: string, ours: IDataObject];
 
 const rows: Row[] = [
-	['a notification to a device', (done) => { app.pushToSingleDevice(token, android(1), 0, done); }, 'push.sendToDevice', { deviceToken: token, ...oursForAndroid(1), options: { ...timed, ...pkg } }],
-	['a message handed to the app', (done) => { app.pushToSingleDevice(token, android(2), 0, done); }, 'push.sendToDevice', { deviceToken: token, ...oursForAndroid(2), options: { ...timed, ...pkg } }],
-	['a message to an iPhone', (done) => { app.pushToSingleDevice(appleToken, apple(), 1, done); }, 'push.sendToDevice', { deviceToken: appleToken, ...oursForApple, options: timed }],
-	['a notification to an account', (done) => { app.pushToSingleAccount(account, android(1), 0, done); }, 'push.sendToAccount', { account, ...oursForAndroid(1), options: { ...timed, ...pkg } }],
-	['a notification to accounts', (done) => { app.pushByAccounts([account, otherAccount], android(1), 0, done); }, 'push.sendToAccounts', { accountList: `${account},${otherAccount}`, ...oursForAndroid(1), options: { ...valid, expireTime: 3600, ...pkg } }],
-	['a notification to everyone', (done) => { app.pushToAllDevices(android(1), 0, done); }, 'push.sendToAll', { confirmEveryone: true, ...oursForAndroid(1), options: { ...looped, ...pkg } }],
-	['a notification to tags', (done) => { app.pushByTags(['vip', 'beta'], 'OR', android(1), 0, done); }, 'push.sendToTags', { tagsList: ['vip', 'beta'], tagsOp: 'OR', ...oursForAndroid(1), options: { ...looped, ...pkg } }],
-	['a message to iPhones by tags', (done) => { app.pushByTags(['beta'], 'AND', apple(), 1, done); }, 'push.sendToTags', { tagsList: ['beta'], tagsOp: 'AND', ...oursForApple, options: looped }],
-	['the status of messages', (done) => { app.queryPushStatus(['2854657652', '27ABC5486977'], done); }, 'task.getStatus', { pushIds: '2854657652,27ABC5486977', options: valid }],
-	['the number of devices', (done) => { app.queryDeviceNum(done); }, 'device.count', { options: valid }],
-	['the tags of the app', (done) => { app.queryTags(1, 20, done); }, 'tag.getMany', { start: 1, limit: 20, options: valid }],
-	['cancelling', (done) => { app.cancelTimingTask('2854657652', done); }, 'task.cancel', { pushId: '2854657652', options: valid }],
-	['setting tags', (done) => { app.setTags([['new', token], ['新', otherToken]], done); }, 'tag.set', { tagTokenList: { values: [{ tag: 'new', token }, { tag: '新', token: otherToken }] }, options: valid }],
-	['deleting tags', (done) => { app.deleteTags([['vip', token]], done); }, 'tag.delete', { tagTokenListFrom: 'json', tagTokenList: [['vip', token]], options: valid }],
-	['the tags of a device', (done) => { app.queryTagsByDeviceToken(token, done); }, 'tag.getByDevice', { deviceToken: token, options: valid }],
-	['the number of devices of a tag', (done) => { app.queryDeviceNumByTag('vip', done); }, 'tag.countDevices', { tag: 'vip', options: valid }],
+	[
+		'a notification to a device',
+		(done) => {
+			app.pushToSingleDevice(token, android(1), 0, done);
+		},
+		'push.sendToDevice',
+		{ deviceToken: token, ...oursForAndroid(1), options: { ...timed, ...pkg } },
+	],
+	[
+		'a message handed to the app',
+		(done) => {
+			app.pushToSingleDevice(token, android(2), 0, done);
+		},
+		'push.sendToDevice',
+		{ deviceToken: token, ...oursForAndroid(2), options: { ...timed, ...pkg } },
+	],
+	[
+		'a message to an iPhone',
+		(done) => {
+			app.pushToSingleDevice(appleToken, apple(), 1, done);
+		},
+		'push.sendToDevice',
+		{ deviceToken: appleToken, ...oursForApple, options: timed },
+	],
+	[
+		'a notification to an account',
+		(done) => {
+			app.pushToSingleAccount(account, android(1), 0, done);
+		},
+		'push.sendToAccount',
+		{ account, ...oursForAndroid(1), options: { ...timed, ...pkg } },
+	],
+	[
+		'a notification to accounts',
+		(done) => {
+			app.pushByAccounts([account, otherAccount], android(1), 0, done);
+		},
+		'push.sendToAccounts',
+		{
+			accountList: `${account},${otherAccount}`,
+			...oursForAndroid(1),
+			options: { ...valid, expireTime: 3600, ...pkg },
+		},
+	],
+	[
+		'a notification to everyone',
+		(done) => {
+			app.pushToAllDevices(android(1), 0, done);
+		},
+		'push.sendToAll',
+		{ confirmEveryone: true, ...oursForAndroid(1), options: { ...looped, ...pkg } },
+	],
+	[
+		'a notification to tags',
+		(done) => {
+			app.pushByTags(['vip', 'beta'], 'OR', android(1), 0, done);
+		},
+		'push.sendToTags',
+		{ tagsList: ['vip', 'beta'], tagsOp: 'OR', ...oursForAndroid(1), options: { ...looped, ...pkg } },
+	],
+	[
+		'a message to iPhones by tags',
+		(done) => {
+			app.pushByTags(['beta'], 'AND', apple(), 1, done);
+		},
+		'push.sendToTags',
+		{ tagsList: ['beta'], tagsOp: 'AND', ...oursForApple, options: looped },
+	],
+	[
+		'the status of messages',
+		(done) => {
+			app.queryPushStatus(['2854657652', '27ABC5486977'], done);
+		},
+		'task.getStatus',
+		{ pushIds: '2854657652,27ABC5486977', options: valid },
+	],
+	[
+		'the number of devices',
+		(done) => {
+			app.queryDeviceNum(done);
+		},
+		'device.count',
+		{ options: valid },
+	],
+	[
+		'the tags of the app',
+		(done) => {
+			app.queryTags(1, 20, done);
+		},
+		'tag.getMany',
+		{ start: 1, limit: 20, options: valid },
+	],
+	[
+		'cancelling',
+		(done) => {
+			app.cancelTimingTask('2854657652', done);
+		},
+		'task.cancel',
+		{ pushId: '2854657652', options: valid },
+	],
+	[
+		'setting tags',
+		(done) => {
+			app.setTags(
+				[
+					['new', token],
+					['新', otherToken],
+				],
+				done,
+			);
+		},
+		'tag.set',
+		{
+			tagTokenList: {
+				values: [
+					{ tag: 'new', token },
+					{ tag: '新', token: otherToken },
+				],
+			},
+			options: valid,
+		},
+	],
+	[
+		'deleting tags',
+		(done) => {
+			app.deleteTags([['vip', token]], done);
+		},
+		'tag.delete',
+		{ tagTokenListFrom: 'json', tagTokenList: [['vip', token]], options: valid },
+	],
+	[
+		'the tags of a device',
+		(done) => {
+			app.queryTagsByDeviceToken(token, done);
+		},
+		'tag.getByDevice',
+		{ deviceToken: token, options: valid },
+	],
+	[
+		'the number of devices of a tag',
+		(done) => {
+			app.queryDeviceNumByTag('vip', done);
+		},
+		'tag.countDevices',
+		{ tag: 'vip', options: valid },
+	],
 ];
 
 test.each(rows)('%s: both are accepted, and say the same field by field', async (_what, theirs, operation, ours) => {
@@ -162,13 +357,20 @@ test.each(rows)('%s: both are accepted, and say the same field by field', async 
 
 test('sent at once by xinge, which always names a time: a time that has passed is no time', async () => {
 	const message = Object.assign(android(1), { sendTime: 0, acceptTime: [] });
-	const { fields } = await asked((done) => { app.pushToSingleDevice(token, message, 0, done); });
+	const { fields } = await asked((done) => {
+		app.pushToSingleDevice(token, message, 0, done);
+	});
 	expect(fields.send_time).toMatch(/^19(70|69)-/);
 	expect(practice.shade('Li Lei')).toEqual(['明天 到 100%']);
 });
 
 test('a wrong secret of theirs is refused as ours is', async () => {
 	const stranger = new xinge.XingeApp(2100000001, 'wrong');
-	const body = await new Promise<string>((resolve, reject) => { stranger.queryDeviceNum((error, said) => { if (error) reject(error); else resolve(said); }); });
+	const body = await new Promise<string>((resolve, reject) => {
+		stranger.queryDeviceNum((error, said) => {
+			if (error) reject(error);
+			else resolve(said);
+		});
+	});
 	expect(JSON.parse(body)).toMatchObject({ ret_code: -103 });
 });

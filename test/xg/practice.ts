@@ -47,10 +47,18 @@ export function sent({ method, path, headers, query, body = '', verdict, reason,
 	if (method === 'POST' && query !== '') throw new Error(`parameters of a POST in the address: ${query}`);
 	const isForm = path.startsWith('/v2/');
 	return {
-		method, path, host: headers.host, authorization: headers.authorization, contentType: headers['content-type'],
+		method,
+		path,
+		host: headers.host,
+		authorization: headers.authorization,
+		contentType: headers['content-type'],
 		fields: isForm ? decodeForm(method === 'GET' ? query : body) : {},
 		json: isForm ? undefined : JSON.parse(body),
-		raw: body, verdict, reason, warnings, time,
+		raw: body,
+		verdict,
+		reason,
+		warnings,
+		time,
 	};
 }
 
@@ -71,7 +79,14 @@ export class Practice extends EnginePractice<Sent> {
 
 	/** The service answers the next so many requests with this body, and does nothing. */
 	answer(body: object | string, times = 1, path?: string): void {
-		const setting: DialSetting = { fault: 'http', status: 200, contentType: 'application/json', body: typeof body === 'string' ? body : JSON.stringify(body), times, vendor: 'xg' };
+		const setting: DialSetting = {
+			fault: 'http',
+			status: 200,
+			contentType: 'application/json',
+			body: typeof body === 'string' ? body : JSON.stringify(body),
+			times,
+			vendor: 'xg',
+		};
 		this.sandbox.dials.set(path === undefined ? setting : { ...setting, path });
 	}
 

@@ -14,14 +14,23 @@ describe('signing (V2)', () => {
 		expect(verdict).toBe('accepted');
 		expect(host).toMatch(/:\d+$/);
 		const { sign, ...signed } = fields;
-		const parameters = Object.keys(signed).sort().map((name) => `${name}=${signed[name]}`).join('');
-		expect(sign).toBe(createHash('md5').update(`POST127.0.0.1/v2/push/single_device${parameters}practice-xg-secret-key`).digest('hex'));
+		const parameters = Object.keys(signed)
+			.sort()
+			.map((name) => `${name}=${signed[name]}`)
+			.join('');
+		expect(sign).toBe(
+			createHash('md5').update(`POST127.0.0.1/v2/push/single_device${parameters}practice-xg-secret-key`).digest('hex'),
+		);
 		expect(practice.shade('Li Lei')).toEqual(['明天 "到"\n😀']);
 	});
 
 	test('another try is signed with its own time', async () => {
 		practice.answer({ ret_code: 15, err_msg: '信鸽逻辑服务器繁忙' }, 2);
-		const run = await practice.push('push.sendToDevice', { deviceToken: token, ...text, sendingOptions: { maxTries: 3 } });
+		const run = await practice.push('push.sendToDevice', {
+			deviceToken: token,
+			...text,
+			sendingOptions: { maxTries: 3 },
+		});
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted' });
 		const times = practice.requests().map(({ fields, time }) => Number(fields.timestamp) - Math.floor(time / 1000));
 		expect(times).toHaveLength(3);
@@ -36,7 +45,11 @@ describe('signing (V2)', () => {
 
 describe('version 3', () => {
 	test('wants the App ID, which is not the Access ID', async () => {
-		const run = await practice.push('pushV3.sendToDevice', { tokenList: token, ...text }, { credential: practice.credential({ appId: '' }) });
+		const run = await practice.push(
+			'pushV3.sendToDevice',
+			{ tokenList: token, ...text },
+			{ credential: practice.credential({ appId: '' }) },
+		);
 		expect(run.error?.message).toContain('API version 3 needs the App ID of the console in the credential');
 		expect(practice.requests()).toEqual([]);
 	});
@@ -47,7 +60,12 @@ describe('version 3', () => {
 	});
 
 	test('custom data stands in the part of each platform, not beside title and content', async () => {
-		await practice.push('pushV3.sendToTags', { tagList: ['vip'], platform: 'all', ...text, customContent: { values: [{ key: 'a', value: 'b' }] } });
+		await practice.push('pushV3.sendToTags', {
+			tagList: ['vip'],
+			platform: 'all',
+			...text,
+			customContent: { values: [{ key: 'a', value: 'b' }] },
+		});
 		const { message } = practice.request().json as { message: Record<string, unknown> };
 		expect(Object.keys(message).sort()).toEqual(['android', 'content', 'ios', 'title']);
 		expect(practice.request().warnings).toEqual([]);
@@ -57,9 +75,17 @@ describe('version 3', () => {
 describe('IDs', () => {
 	test.each([
 		['a number', '{"ret_code":0,"err_msg":"","result":{"push_id":2854657652}}', '2854657652'],
-		['a number beyond 2^53', '{"ret_code":0,"err_msg":"","result":{"push_id":9223372036854775807}}', '9223372036854775807'],
+		[
+			'a number beyond 2^53',
+			'{"ret_code":0,"err_msg":"","result":{"push_id":9223372036854775807}}',
+			'9223372036854775807',
+		],
 		['text', '{"ret_code":0,"err_msg":"","result":{"push_id":"27ABC5486977"}}', '27ABC5486977'],
-		['text in a result that is JSON in a text', '{"ret_code":0,"err_msg":"","result":"{\\"push_id\\":\\"77\\"}"}', '77'],
+		[
+			'text in a result that is JSON in a text',
+			'{"ret_code":0,"err_msg":"","result":"{\\"push_id\\":\\"77\\"}"}',
+			'77',
+		],
 	])('%s stays what it was, as text', async (_what, body, id) => {
 		practice.answer(body);
 		const run = await practice.push('push.createMessage', { ...text });
@@ -76,13 +102,22 @@ describe('IDs', () => {
 
 	test('version 3: a number beyond 2^53 is carried by later lists', async () => {
 		practice.answer('{"seq":0,"push_id":9223372036854775807,"ret_code":0}', 2);
-		await practice.push('pushV3.sendToManyDevices', { tokenList: '={{ $json.id }}', ...text }, { items: Array.from({ length: 1001 }, (_, index) => ({ id: bulkToken(index) })) });
-		expect(practice.requests().map(({ json }) => (json as { push_id: string }).push_id)).toEqual(['0', '9223372036854775807']);
+		await practice.push(
+			'pushV3.sendToManyDevices',
+			{ tokenList: '={{ $json.id }}', ...text },
+			{ items: Array.from({ length: 1001 }, (_, index) => ({ id: bulkToken(index) })) },
+		);
+		expect(practice.requests().map(({ json }) => (json as { push_id: string }).push_id)).toEqual([
+			'0',
+			'9223372036854775807',
+		]);
 	});
 
 	test('a push ID of 0 is none', async () => {
 		practice.answer({ seq: 0, push_id: '0', ret_code: 0 });
-		expect(jsonOf(await practice.push('pushV3.sendToDevice', { tokenList: token, ...text }))[0]).not.toHaveProperty('messageId');
+		expect(jsonOf(await practice.push('pushV3.sendToDevice', { tokenList: token, ...text }))[0]).not.toHaveProperty(
+			'messageId',
+		);
 	});
 });
 
@@ -95,17 +130,36 @@ describe('answers', () => {
 
 	test('"ok" is no message', async () => {
 		practice.answer({ ret_code: 0, erroeMsg: 'ok', result: { status: 0 } });
-		expect(jsonOf(await practice.push('push.sendToDevice', { deviceToken: token, ...text }))[0]).toMatchObject({ outcome: 'accepted' });
+		expect(jsonOf(await practice.push('push.sendToDevice', { deviceToken: token, ...text }))[0]).toMatchObject({
+			outcome: 'accepted',
+		});
 	});
 
 	test.each(['', [], {}, null, undefined])('an empty result may be %p', async (result) => {
 		practice.answer({ ret_code: 0, err_msg: '', result });
-		expect(jsonOf(await practice.push('push.sendToAccount', { account, ...text }))[0]).toMatchObject({ outcome: 'accepted', target: account });
+		expect(jsonOf(await practice.push('push.sendToAccount', { account, ...text }))[0]).toMatchObject({
+			outcome: 'accepted',
+			target: account,
+		});
 	});
 
 	test.each([
-		['a list, as in the guide', { list: [{ push_id: 7, status: 2, finished: '5', total: '9' }, { push_id: '27ABC', status: '3' }] }],
-		['an object with numbers for names, as in the official docs', { Total: '2', list: { 0: { push_id: 7, status: 2, finished: '5', total: '9' }, 1: { push_id: '27ABC', status: '3' } } }],
+		[
+			'a list, as in the guide',
+			{
+				list: [
+					{ push_id: 7, status: 2, finished: '5', total: '9' },
+					{ push_id: '27ABC', status: '3' },
+				],
+			},
+		],
+		[
+			'an object with numbers for names, as in the official docs',
+			{
+				Total: '2',
+				list: { 0: { push_id: 7, status: 2, finished: '5', total: '9' }, 1: { push_id: '27ABC', status: '3' } },
+			},
+		],
 	])('the status of messages may be %s', async (_what, result) => {
 		practice.answer({ ret_code: 0, result });
 		expect(jsonOf(await practice.push('task.getStatus', { pushIds: '7,27ABC' }))).toEqual([
@@ -114,20 +168,43 @@ describe('answers', () => {
 		]);
 	});
 
-	test.each([[0, 'Not begun'], [1, 'Being sent'], [2, 'Sent'], [3, 'Failed'], [4, 'Not a legal task'], [9, 'Held back: the same content was sent within the hour'], [10, 'Held back: too many messages within the hour'], [11, 'Messages for offline devices were deleted'], [12, 'Cancelled'], [99, 'Not in the documents']])('status %i is explained', async (status, meaning) => {
+	test.each([
+		[0, 'Not begun'],
+		[1, 'Being sent'],
+		[2, 'Sent'],
+		[3, 'Failed'],
+		[4, 'Not a legal task'],
+		[9, 'Held back: the same content was sent within the hour'],
+		[10, 'Held back: too many messages within the hour'],
+		[11, 'Messages for offline devices were deleted'],
+		[12, 'Cancelled'],
+		[99, 'Not in the documents'],
+	])('status %i is explained', async (status, meaning) => {
 		practice.answer({ ret_code: 0, result: { list: [{ push_id: '7', status }] } });
-		expect(jsonOf(await practice.push('task.getStatus', { pushIds: '7' }))).toEqual([{ push_id: '7', status, statusMeaning: meaning }]);
+		expect(jsonOf(await practice.push('task.getStatus', { pushIds: '7' }))).toEqual([
+			{ push_id: '7', status, statusMeaning: meaning },
+		]);
 	});
 
 	test('queries: lists become items, and a time in seconds is told as people read it', async () => {
-		expect(jsonOf(await practice.push('tag.getMany'))).toEqual([{ tag: 'beta', total: 2 }, { tag: 'vip', total: 2 }]);
-		expect(jsonOf(await practice.push('tag.getByDevice', { deviceToken: otherToken }))).toEqual([{ tag: 'vip' }, { tag: 'beta' }]);
+		expect(jsonOf(await practice.push('tag.getMany'))).toEqual([
+			{ tag: 'beta', total: 2 },
+			{ tag: 'vip', total: 2 },
+		]);
+		expect(jsonOf(await practice.push('tag.getByDevice', { deviceToken: otherToken }))).toEqual([
+			{ tag: 'vip' },
+			{ tag: 'beta' },
+		]);
 		expect(jsonOf(await practice.push('account.getDevices', { account }))).toEqual([{ token }]);
 		expect(jsonOf(await practice.push('tag.countDevices', { tag: 'vip' }))).toEqual([{ device_num: 2 }]);
 		expect(jsonOf(await practice.push('device.count'))).toEqual([{ device_num: 3 }]);
 		practice.answer({ ret_code: 0, result: { isReg: 1, connTimestamp: 1426493097, msgsNum: 2 } });
-		expect(jsonOf(await practice.push('device.get', { deviceToken: token }))).toEqual([{ isReg: 1, connTimestamp: 1426493097, msgsNum: 2, connTime: '2015-03-16T08:04:57.000Z' }]);
-		expect(jsonOf(await practice.push('device.get', { deviceToken: 'f'.repeat(40) }))).toEqual([{ isReg: 0, connTimestamp: 0, msgsNum: 0 }]);
+		expect(jsonOf(await practice.push('device.get', { deviceToken: token }))).toEqual([
+			{ isReg: 1, connTimestamp: 1426493097, msgsNum: 2, connTime: '2015-03-16T08:04:57.000Z' },
+		]);
+		expect(jsonOf(await practice.push('device.get', { deviceToken: 'f'.repeat(40) }))).toEqual([
+			{ isReg: 0, connTimestamp: 0, msgsNum: 0 },
+		]);
 	});
 
 	test('an app without tags: no items', async () => {
@@ -137,9 +214,21 @@ describe('answers', () => {
 
 	test('removing a device names those that are left', async () => {
 		const run = await practice.push('account.removeDevice', { account, deviceToken: token });
-		expect(jsonOf(run)).toEqual([{ outcome: 'accepted', service: 'xg', target: token, response: { ret_code: 0, err_msg: '', result: { tokens: [] } } }]);
+		expect(jsonOf(run)).toEqual([
+			{
+				outcome: 'accepted',
+				service: 'xg',
+				target: token,
+				response: { ret_code: 0, err_msg: '', result: { tokens: [] } },
+			},
+		]);
 		const gone = await practice.push('push.sendToAccount', { account, ...text });
-		expect(jsonOf(gone)[0]).toMatchObject({ outcome: 'deadTarget', target: account, vendorCode: '48', reason: 'no device is bound to the account' });
+		expect(jsonOf(gone)[0]).toMatchObject({
+			outcome: 'deadTarget',
+			target: account,
+			vendorCode: '48',
+			reason: 'no device is bound to the account',
+		});
 	});
 });
 
@@ -159,7 +248,11 @@ describe('time', () => {
 	});
 
 	test('single devices and lists of version 3 have no time, because the service would send at once', async () => {
-		const run = await practice.push('pushV3.sendToDevice', { tokenList: token, ...text, options: { sendTime: '2031-01-02T08:00:00', loopTimes: 2, loopInterval: 1 } });
+		const run = await practice.push('pushV3.sendToDevice', {
+			tokenList: token,
+			...text,
+			options: { sendTime: '2031-01-02T08:00:00', loopTimes: 2, loopInterval: 1 },
+		});
 		expect(run.error).toBeUndefined();
 		expect(Object.keys(practice.request().json as object)).not.toEqual(expect.arrayContaining(['send_time']));
 	});
@@ -178,9 +271,17 @@ test('two messages to everyone keep their distance, whichever version sends them
 
 test('iOS gets what Apple wants, Android what XG wants, each on its own phone', async () => {
 	await practice.push('push.sendToDevice', { deviceToken: appleToken, messageType: 0, environment: 2, ...text });
-	expect(practice.sandbox.phones.get('Wang Wei')!.shade[0]).toMatchObject({ vendor: 'xg', channel: 'APNs development', title: 'Shipped' });
+	expect(practice.sandbox.phones.get('Wang Wei')!.shade[0]).toMatchObject({
+		vendor: 'xg',
+		channel: 'APNs development',
+		title: 'Shipped',
+	});
 	await practice.push('push.sendToDevice', { deviceToken: token, ...text });
-	expect(practice.sandbox.phones.get('Li Lei')!.shade[0]).toMatchObject({ vendor: 'xg', channel: 'XG for Android', title: 'Shipped' });
+	expect(practice.sandbox.phones.get('Li Lei')!.shade[0]).toMatchObject({
+		vendor: 'xg',
+		channel: 'XG for Android',
+		title: 'Shipped',
+	});
 	practice.answer({ ret_code: 14, err_msg: 'token illegal' });
 	const wrong = await practice.push('push.sendToDevice', { deviceToken: token, ...text });
 	expect(jsonOf(wrong)[0]).toMatchObject({ outcome: 'deadTarget', vendorCode: '14' });
@@ -189,15 +290,30 @@ test('iOS gets what Apple wants, Android what XG wants, each on its own phone', 
 describe('the dropdown of tags', () => {
 	/** What n8n lends to a node while its form is filled in, as far as this needs it. */
 	const form = (credential = practice.credential()) =>
-		({ getCredentials: async () => credential, getTimezone: () => 'Asia/Shanghai', getNode: () => ({ name: 'XG', type: 'xgPush', parameters: {} }), helpers: {} }) as unknown as ILoadOptionsFunctions;
+		({
+			getCredentials: async () => credential,
+			getTimezone: () => 'Asia/Shanghai',
+			getNode: () => ({ name: 'XG', type: 'xgPush', parameters: {} }),
+			helpers: {},
+		}) as unknown as ILoadOptionsFunctions;
 
 	test('comes from the service, in order', async () => {
-		expect(await new XgPush().methods.loadOptions.loadTags.call(form())).toEqual([{ name: 'beta', value: 'beta' }, { name: 'vip', value: 'vip' }]);
-		expect(practice.request()).toMatchObject({ path: '/v2/tags/query_app_tags', verdict: 'accepted', fields: { start: '0', limit: '200' } });
+		expect(await new XgPush().methods.loadOptions.loadTags.call(form())).toEqual([
+			{ name: 'beta', value: 'beta' },
+			{ name: 'vip', value: 'vip' },
+		]);
+		expect(practice.request()).toMatchObject({
+			path: '/v2/tags/query_app_tags',
+			verdict: 'accepted',
+			fields: { start: '0', limit: '200' },
+		});
 	});
 
 	test('is fetched page by page', async () => {
-		practice.answer({ ret_code: 0, result: { total: 201, tags: Array.from({ length: 200 }, (_, index) => `t${index}`) } });
+		practice.answer({
+			ret_code: 0,
+			result: { total: 201, tags: Array.from({ length: 200 }, (_, index) => `t${index}`) },
+		});
 		practice.answer({ ret_code: 0, result: { total: 201, tags: ['last'] } });
 		const tags = await new XgPush().methods.loadOptions.loadTags.call(form());
 		expect(tags).toHaveLength(201);
@@ -205,6 +321,8 @@ describe('the dropdown of tags', () => {
 	});
 
 	test('says why when it cannot be loaded', async () => {
-		await expect(new XgPush().methods.loadOptions.loadTags.call(form(practice.credential({ secretKey: 'wrong' })))).rejects.toThrow(/the signature was not accepted/);
+		await expect(
+			new XgPush().methods.loadOptions.loadTags.call(form(practice.credential({ secretKey: 'wrong' }))),
+		).rejects.toThrow(/the signature was not accepted/);
 	});
 });

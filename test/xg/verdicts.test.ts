@@ -8,7 +8,12 @@ const practice = usePractice();
 
 describe('a list of accounts whose answer has not a code for each', () => {
 	const ids = [account, otherAccount, 'bulk-1'];
-	const send = async () => practice.push('push.sendToAccounts', { accountList: '={{ $json.id }}', ...text }, { items: ids.map((id) => ({ id })) });
+	const send = async () =>
+		practice.push(
+			'push.sendToAccounts',
+			{ accountList: '={{ $json.id }}', ...text },
+			{ items: ids.map((id) => ({ id })) },
+		);
 
 	test.each<[string, unknown, string[]]>([
 		['too short', [0, 48], ['accepted', 'deadTarget', 'unknown']],
@@ -29,8 +34,19 @@ describe('a list of accounts whose answer has not a code for each', () => {
 
 	test('an item with several accounts has the least certain outcome, and says which account had which', async () => {
 		practice.answer({ ret_code: 0, result: [48] });
-		const [item] = jsonOf(await practice.push('push.sendToAccounts', { accountList: [account, otherAccount], ...text }));
-		expect(item).toMatchObject({ outcome: 'unknown', deadTargets: [account], otherTargets: { [otherAccount]: { outcome: 'unknown', reason: 'the service took the request, but its answer gives no code for this account' } } });
+		const [item] = jsonOf(
+			await practice.push('push.sendToAccounts', { accountList: [account, otherAccount], ...text }),
+		);
+		expect(item).toMatchObject({
+			outcome: 'unknown',
+			deadTargets: [account],
+			otherTargets: {
+				[otherAccount]: {
+					outcome: 'unknown',
+					reason: 'the service took the request, but its answer gives no code for this account',
+				},
+			},
+		});
 	});
 });
 
@@ -39,9 +55,19 @@ describe('a campaign remembers each account by its own code', () => {
 
 	test('who was refused is sent to again, who is gone or unknown is told as such, and only that', async () => {
 		const ids = [account, otherAccount, 'bulk-1', 'bulk-2'];
-		const send = async () => practice.push('push.sendToAccounts', { accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } }, { items: ids.map((id) => ({ id })), settings: goOn });
+		const send = async () =>
+			practice.push(
+				'push.sendToAccounts',
+				{ accountList: '={{ $json.id }}', ...text, sendingOptions: { campaignKey: 'spring' } },
+				{ items: ids.map((id) => ({ id })), settings: goOn },
+			);
 		practice.answer({ ret_code: 0, result: [0, 48, 73, null] });
-		expect(jsonOf(await send()).map(({ outcome }) => outcome)).toEqual(['accepted', 'deadTarget', 'rejected', 'unknown']);
+		expect(jsonOf(await send()).map(({ outcome }) => outcome)).toEqual([
+			'accepted',
+			'deadTarget',
+			'rejected',
+			'unknown',
+		]);
 		practice.answer({ ret_code: 0, result: [0] });
 		expect(jsonOf(await send())).toEqual([
 			expect.objectContaining({ outcome: 'accepted', earlierRun: true }),
@@ -56,9 +82,16 @@ describe('a campaign remembers each account by its own code', () => {
 describe('a message that was made before', () => {
 	const existing: IDataObject = { pushIdFrom: 'existing', pushId: '2854657653' };
 
-	test.each([['push.sendToManyDevices', 'deviceList', bulkToken(1)], ['push.sendToManyAccounts', 'accountList', account]])('%s: its ID stands in the output', async (operation, name, target) => {
+	test.each([
+		['push.sendToManyDevices', 'deviceList', bulkToken(1)],
+		['push.sendToManyAccounts', 'accountList', account],
+	])('%s: its ID stands in the output', async (operation, name, target) => {
 		practice.answer({ ret_code: 0, result: {} });
-		expect(jsonOf(await practice.push(operation, { [name]: target, ...existing }))[0]).toMatchObject({ outcome: 'accepted', target, messageId: '2854657653' });
+		expect(jsonOf(await practice.push(operation, { [name]: target, ...existing }))[0]).toMatchObject({
+			outcome: 'accepted',
+			target,
+			messageId: '2854657653',
+		});
 	});
 
 	test.each<[string, IDataObject]>([
@@ -66,19 +99,32 @@ describe('a message that was made before', () => {
 		['pushV3.sendToManyDevices', { tokenList: token, ...text, pushId: '2854657653' }],
 	])('%s: also where the answer is lost, so that it can be looked up', async (operation, parameters) => {
 		practice.sandbox.dials.set({ fault: 'lost', vendor: 'xg' });
-		const [item] = jsonOf(await practice.push(operation, { ...parameters, sendingOptions: { maxTries: 1 } }, { settings: goOn }));
-		if (operation === 'push.sendToManyDevices') expect(item).toMatchObject({ details: { outcome: 'unknown', messageId: '2854657653' } });
+		const [item] = jsonOf(
+			await practice.push(operation, { ...parameters, sendingOptions: { maxTries: 1 } }, { settings: goOn }),
+		);
+		if (operation === 'push.sendToManyDevices')
+			expect(item).toMatchObject({ details: { outcome: 'unknown', messageId: '2854657653' } });
 		else expect(item).toMatchObject({ details: { outcome: 'unknown', messageId: '2854657653' } });
 	});
 
 	test('a new message whose list call is lost: the ID is known from the call before', async () => {
 		practice.sandbox.dials.set({ fault: 'lost', vendor: 'xg', path: '/v2/push/device_list_multiple' });
-		const [item] = jsonOf(await practice.push('push.sendToManyDevices', { deviceList: token, ...text, sendingOptions: { maxTries: 1 } }, { settings: goOn }));
+		const [item] = jsonOf(
+			await practice.push(
+				'push.sendToManyDevices',
+				{ deviceList: token, ...text, sendingOptions: { maxTries: 1 } },
+				{ settings: goOn },
+			),
+		);
 		expect(item).toMatchObject({ details: { outcome: 'unknown', messageId: expect.stringMatching(/^\d+$/) } });
 	});
 
 	test('a list call that never left has no message to look up', async () => {
-		const run = await practice.push('push.sendToManyDevices', { deviceList: token, ...existing, sendingOptions: { maxTries: 1 } }, { settings: goOn, credential: practice.credential({ baseUrl: 'http://127.0.0.1:1' }) });
+		const run = await practice.push(
+			'push.sendToManyDevices',
+			{ deviceList: token, ...existing, sendingOptions: { maxTries: 1 } },
+			{ settings: goOn, credential: practice.credential({ baseUrl: 'http://127.0.0.1:1' }) },
+		);
 		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome: 'retryLater' } });
 		expect(jsonOf(run)[0]!.details).not.toHaveProperty('messageId');
 	});
@@ -87,7 +133,10 @@ describe('a message that was made before', () => {
 describe('tags by pages', () => {
 	test('the total stands beside each tag', async () => {
 		practice.answer({ ret_code: 0, result: { total: '512', tags: ['a', 'b'] } });
-		expect(jsonOf(await practice.push('tag.getMany', { start: 200, limit: 2 }))).toEqual([{ tag: 'a', total: 512 }, { tag: 'b', total: 512 }]);
+		expect(jsonOf(await practice.push('tag.getMany', { start: 200, limit: 2 }))).toEqual([
+			{ tag: 'a', total: 512 },
+			{ tag: 'b', total: 512 },
+		]);
 	});
 
 	test('an answer without a total makes none up', async () => {
@@ -97,7 +146,11 @@ describe('tags by pages', () => {
 });
 
 describe('the name of the list of push IDs', () => {
-	test.each([[{}, 'push_ids'], [{ pushIdsName: 'push_ids' }, 'push_ids'], [{ pushIdsName: 'push_id' }, 'push_id']])('%j: %s', async (parameters, name) => {
+	test.each([
+		[{}, 'push_ids'],
+		[{ pushIdsName: 'push_ids' }, 'push_ids'],
+		[{ pushIdsName: 'push_id' }, 'push_id'],
+	])('%j: %s', async (parameters, name) => {
 		const run = await practice.push('task.getStatus', { pushIds: '7,8', ...parameters });
 		expect(run.error).toBeUndefined();
 		const { fields, verdict } = practice.request();

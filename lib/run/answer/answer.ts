@@ -30,23 +30,32 @@ export function copyOf(value: unknown): unknown {
 	const copy: Record<string, unknown> = {};
 	for (const name of Object.keys(value)) {
 		// Not by assignment, which a member named __proto__ would not survive.
-		if (name === '__proto__') Object.defineProperty(copy, name, { value: copyOf((value as Record<string, unknown>)[name]), enumerable: true, configurable: true, writable: true });
+		if (name === '__proto__')
+			Object.defineProperty(copy, name, {
+				value: copyOf((value as Record<string, unknown>)[name]),
+				enumerable: true,
+				configurable: true,
+				writable: true,
+			});
 		else copy[name] = copyOf((value as Record<string, unknown>)[name]);
 	}
 	return copy;
 }
 
-export const single = (targets: readonly string[]): string | string[] | undefined => (targets.length === 0 ? undefined : targets.length === 1 ? targets[0] : [...targets]);
+export const single = (targets: readonly string[]): string | string[] | undefined =>
+	targets.length === 0 ? undefined : targets.length === 1 ? targets[0] : [...targets];
 
 /** n8n takes an item whose `error` is set for a failed one: a vendor's field of that name must not do that. */
 export const asItem = (value: unknown): IDataObject => {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value: value as IDataObject['value'] };
+	if (typeof value !== 'object' || value === null || Array.isArray(value))
+		return { value: value as IDataObject['value'] };
 	if (!('error' in value)) return value as IDataObject;
 	const { error, ...rest } = value as IDataObject;
 	return { ...rest, vendorError: error };
 };
 
-export const filled = (list: readonly string[] | undefined): string[] | undefined => (list === undefined || list.length === 0 ? undefined : [...list]);
+export const filled = (list: readonly string[] | undefined): string[] | undefined =>
+	list === undefined || list.length === 0 ? undefined : [...list];
 
 /** The message IDs that the request itself gave, for each of its items; undefined when it gave none. */
 export function givenIds(call: Call, { messageIds }: Operation, context: () => RequestContext): string[][] | undefined {
@@ -58,7 +67,10 @@ export function givenIds(call: Call, { messageIds }: Operation, context: () => R
 
 /** What the user should know of each item of a request although it can be sent. */
 export function warningsOf(operation: Operation, call: Call): (position: number) => readonly string[] {
-	const shared = [...(operation.warnings?.(call.values) ?? []), ...(call.group.doubts ?? []).map(({ sentence }) => sentence)];
+	const shared = [
+		...(operation.warnings?.(call.values) ?? []),
+		...(call.group.doubts ?? []).map(({ sentence }) => sentence),
+	];
 	return (position) => {
 		const own = call.doubts?.[position];
 		return own ? [...new Set([...shared, ...own.map(({ sentence }) => sentence)])] : shared;
@@ -71,7 +83,14 @@ export interface Sent {
 	warnings?: readonly string[] | undefined;
 }
 
-export function failureOf(result: CallResult, operation: Operation, service: Service, targets: readonly string[], now: number, { ids, warnings }: Sent = {}): Failure {
+export function failureOf(
+	result: CallResult,
+	operation: Operation,
+	service: Service,
+	targets: readonly string[],
+	now: number,
+	{ ids, warnings }: Sent = {},
+): Failure {
 	const { envelope, entry } = result;
 	return {
 		outcome: result.outcome as Failure['outcome'],
@@ -101,18 +120,29 @@ export function failureOf(result: CallResult, operation: Operation, service: Ser
 }
 
 /** What the answer says of single targets; of the others, what it says of all. */
-export function verdictsIn({ envelope }: CallResult, operation: Operation, targets: readonly string[], values: Values): ReadonlyMap<string, TargetVerdict> | undefined {
+export function verdictsIn(
+	{ envelope }: CallResult,
+	operation: Operation,
+	targets: readonly string[],
+	values: Values,
+): ReadonlyMap<string, TargetVerdict> | undefined {
 	return (envelope && operation.perTarget?.(envelope, targets, values)) ?? envelope?.perTarget;
 }
 
 /** Each target's own message ID, where the service gives as many as the request names targets. */
 export function messageIdsOf(envelope: Envelope | undefined, { named }: Call): ReadonlyMap<string, string> | undefined {
 	const ids = envelope?.messageIds;
-	return ids && ids.length === named?.length ? new Map(named.map((target, index) => [target, ids[index] as string])) : undefined;
+	return ids && ids.length === named?.length
+		? new Map(named.map((target, index) => [target, ids[index] as string]))
+		: undefined;
 }
 
 /** The message ID of these targets; when it cannot be told which is whose, all of the request's. */
-export function ownMessageId(targets: readonly string[], envelope: Envelope | undefined, ids: ReadonlyMap<string, string> | undefined): string | string[] | undefined {
+export function ownMessageId(
+	targets: readonly string[],
+	envelope: Envelope | undefined,
+	ids: ReadonlyMap<string, string> | undefined,
+): string | string[] | undefined {
 	if (!envelope?.messageIds) return envelope?.messageId;
 	return single(ids ? targets.flatMap((target) => ids.get(target) ?? []) : envelope.messageIds);
 }

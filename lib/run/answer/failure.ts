@@ -26,7 +26,10 @@ export function nodeError(node: INode, fault: ItemFault, item: number, account: 
 	if (fault.kind !== 'call') {
 		const { sentence, remedy } = factsOf(fault, item);
 		const description = [remedy, account].filter((part) => part !== undefined).join('. ');
-		return new NodeOperationError(node, new Error(sentence), { itemIndex: item, ...(description === '' ? {} : { description }) });
+		return new NodeOperationError(node, new Error(sentence), {
+			itemIndex: item,
+			...(description === '' ? {} : { description }),
+		});
 	}
 	const { failure } = fault;
 	const { vendorCode, httpStatus, requestId, notBefore, target } = failure.details;

@@ -3,7 +3,8 @@ import { InputError } from '../../operation/inputError';
 import type { Failure } from './answer';
 
 /** Why an item has no message: refused here before the network, by the service, or with the run as a whole. */
-export type ItemFault = { kind: 'input'; error: Error } | { kind: 'call'; failure: Failure } | { kind: 'run'; facts: FaultFacts };
+export type ItemFault =
+	{ kind: 'input'; error: Error } | { kind: 'call'; failure: Failure } | { kind: 'run'; facts: FaultFacts };
 
 /** All that is said of such an item, whatever shape it leaves the node in. */
 export interface FaultFacts {
@@ -17,7 +18,12 @@ export function factsOf(fault: ItemFault, item: number): FaultFacts {
 	if (fault.kind === 'run') return fault.facts;
 	if (fault.kind === 'call') return fault.failure;
 	const { error } = fault;
-	if (!(error instanceof InputError)) return { sentence: error.message, details: { outcome: 'rejected', whoMustAct: 'you' } };
+	if (!(error instanceof InputError))
+		return { sentence: error.message, details: { outcome: 'rejected', whoMustAct: 'you' } };
 	const { parameter, remedy } = error;
-	return { sentence: error.sentence(item), remedy, details: { outcome: 'rejected', parameter, ...(remedy === undefined ? {} : { remedy }), whoMustAct: 'you' } };
+	return {
+		sentence: error.sentence(item),
+		remedy,
+		details: { outcome: 'rejected', parameter, ...(remedy === undefined ? {} : { remedy }), whoMustAct: 'you' },
+	};
 }

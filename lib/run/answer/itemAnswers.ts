@@ -57,7 +57,9 @@ export class ItemAnswers {
 		const known = this.parts.get(item);
 		if (known === undefined) return undefined;
 		const parts = Array.isArray(known) ? known : [known];
-		return parts.length > 1 && this.operation.eachTarget ? this.joined(item, parts) : combined(item, parts, this.named.get(item));
+		return parts.length > 1 && this.operation.eachTarget
+			? this.joined(item, parts)
+			: combined(item, parts, this.named.get(item));
 	}
 
 	private order(item: number): ReadonlyMap<string, number> {
@@ -67,7 +69,9 @@ export class ItemAnswers {
 	/** One output for each target, in the order in which the item names them. */
 	private joined(item: number, parts: readonly Part[]): ItemAnswer {
 		const order = this.order(item);
-		const placed = parts.flatMap(({ targets, items = [] }) => items.map((output, index) => ({ output, at: order.get(targets[index] ?? '') ?? 0 })));
+		const placed = parts.flatMap(({ targets, items = [] }) =>
+			items.map((output, index) => ({ output, at: order.get(targets[index] ?? '') ?? 0 })),
+		);
 		const items = placed.sort((a, b) => a.at - b.at).map(({ output }) => output);
 		const failed = parts.filter(({ failure }) => failure);
 		return failed.length === 0 ? { items } : { ...combined(item, failed, this.named.get(item)), items };
@@ -92,21 +96,37 @@ export class ItemAnswers {
 
 	/** Another run's word on targets. What it leaves open is a failure, as it would be in this run. */
 	settle(item: number, status: Settled, targets: readonly string[]): void {
-		const target = targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
+		const target =
+			targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
 		const { outcome, reason, remedy } = settledAs[status];
 		if (outcome === 'unknown') {
 			const details = { outcome, service: this.service.name, ...target, earlierRun: true, reason, remedy };
 			this.add(item, { targets, outcome, reason, failure: { outcome, sentence: reason, remedy, details } });
 			return;
 		}
-		const json = { outcome, service: this.service.name, ...target, earlierRun: true, ...(reason === undefined ? {} : { reason }) };
+		const json = {
+			outcome,
+			service: this.service.name,
+			...target,
+			earlierRun: true,
+			...(reason === undefined ? {} : { reason }),
+		};
 		this.add(item, { targets, outcome, reason, items: [{ json, pairedItem: { item } }] });
 	}
 }
 
 const settledAs = {
-	accepted: { outcome: 'accepted', reason: 'Accepted in another run of this campaign; what the service answered, IDs included, stands in the output of that run', remedy: undefined },
-	dead: { outcome: 'deadTarget', reason: 'In another run of this campaign the service called the target gone', remedy: undefined },
+	accepted: {
+		outcome: 'accepted',
+		reason:
+			'Accepted in another run of this campaign; what the service answered, IDs included, stands in the output of that run',
+		remedy: undefined,
+	},
+	dead: {
+		outcome: 'deadTarget',
+		reason: 'In another run of this campaign the service called the target gone',
+		remedy: undefined,
+	},
 	doubtful: {
 		outcome: 'unknown',
 		reason: 'The answer to another run of this campaign is lost, so the message may have been sent',

@@ -12,7 +12,8 @@ export const outputsByOutcome = `={{ ($parameter.sendingOptions || {}).splitByOu
 	{ type: 'main', displayName: 'Dead Targets' }, { type: 'main', displayName: 'Rejected' }] : [{ type: 'main' }] }}`;
 
 /** Whether the node has these outputs: decided as the expression above does, for the stored options. */
-export const isSplit = (options: unknown): boolean => typeof options === 'object' && options !== null && 'splitByOutcome' in options && options.splitByOutcome === true;
+export const isSplit = (options: unknown): boolean =>
+	typeof options === 'object' && options !== null && 'splitByOutcome' in options && options.splitByOutcome === true;
 
 /** Items in the order of the input, each through the output of its outcome. */
 export function splitByOutcome(items: readonly INodeExecutionData[]): INodeExecutionData[][] {

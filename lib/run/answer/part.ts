@@ -1,7 +1,21 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Operation, RequestContext, Service, TargetVerdict } from '../../operation/operation';
 import { isAnswered, notBeforeOf, type Outcome } from '../../operation/outcome';
-import { asItem, copyOf, failureOf, filled, givenIds, messageIdsOf, ownMessageId, present, put, single, verdictsIn, warningsOf, type Failure } from './answer';
+import {
+	asItem,
+	copyOf,
+	failureOf,
+	filled,
+	givenIds,
+	messageIdsOf,
+	ownMessageId,
+	present,
+	put,
+	single,
+	verdictsIn,
+	warningsOf,
+	type Failure,
+} from './answer';
 import type { CallResult } from '../send/callResult';
 import type { Call } from '../plan/plan';
 
@@ -21,10 +35,15 @@ export interface Part {
 /** What an item is called whose targets fared differently; gone is only one whose targets are all gone. */
 const leading: readonly Outcome[] = ['accepted', 'unknown', 'retryLater', 'rejected', 'deadTarget'];
 
-export const leadingOf = (outcomes: ReadonlySet<Outcome>): Outcome => leading.find((outcome) => outcomes.has(outcome)) ?? 'accepted';
+export const leadingOf = (outcomes: ReadonlySet<Outcome>): Outcome =>
+	leading.find((outcome) => outcomes.has(outcome)) ?? 'accepted';
 
 /** Of several ISO times the last: before it a part would fail again. */
-export const latest = (times: ReadonlyArray<string | undefined>): string | undefined => times.filter((time) => time !== undefined).sort().at(-1);
+export const latest = (times: ReadonlyArray<string | undefined>): string | undefined =>
+	times
+		.filter((time) => time !== undefined)
+		.sort()
+		.at(-1);
 
 /** Tells of the targets that fared otherwise than the item. */
 export function tellOthers(json: IDataObject, others: ReadonlyMap<string, TargetVerdict>): void {
@@ -33,7 +52,13 @@ export function tellOthers(json: IDataObject, others: ReadonlyMap<string, Target
 	for (const [target, verdict] of others) {
 		if (verdict.outcome === 'deadTarget') gone.push(target);
 		// Not by assignment, which a target named __proto__ would not survive.
-		else Object.defineProperty(rest, target, { value: { ...verdict }, enumerable: true, configurable: true, writable: true });
+		else
+			Object.defineProperty(rest, target, {
+				value: { ...verdict },
+				enumerable: true,
+				configurable: true,
+				writable: true,
+			});
 	}
 	json.deadTargets = gone;
 	if (Object.keys(rest).length > 0) json.otherTargets = rest;
@@ -64,7 +89,8 @@ export class CallAnswer {
 		if (!this.reached || this.isData) return;
 		this.verdicts = this.timed(verdictsIn(result, operation, call.targets.flat(), call.values));
 		this.ids = messageIdsOf(envelope, call);
-		if ((operation.warnings?.(call.values) ?? []).length > 0) this.notices.push('some messages may not arrive everywhere; see "warnings" in the output');
+		if ((operation.warnings?.(call.values) ?? []).length > 0)
+			this.notices.push('some messages may not arrive everywhere; see "warnings" in the output');
 		if (envelope?.notice !== undefined) this.notices.push(envelope.notice);
 		this.noteStrangers();
 	}
@@ -79,29 +105,49 @@ export class CallAnswer {
 		const { result, operation, service, now } = this;
 		const item = this.call.items[position] ?? 0;
 		if (!this.reached) {
-			const failure = failureOf(result, operation, service, targets, now, { ids: this.givenTo(position, targets), warnings: this.warnings(position) });
+			const failure = failureOf(result, operation, service, targets, now, {
+				ids: this.givenTo(position, targets),
+				warnings: this.warnings(position),
+			});
 			return { targets, outcome: result.outcome, failure, reason: failure.sentence };
 		}
-		if (this.isData) return { targets, outcome: result.outcome, items: this.data().map((json) => ({ json, pairedItem: { item } })) };
+		if (this.isData)
+			return { targets, outcome: result.outcome, items: this.data().map((json) => ({ json, pairedItem: { item } })) };
 		const each = operation.eachTarget ? targets.map((target) => [target]) : [targets];
-		const items = each.map((own) => ({ json: this.json(own, this.givenTo(position, own), this.warnings(position)), pairedItem: { item } }));
+		const items = each.map((own) => ({
+			json: this.json(own, this.givenTo(position, own), this.warnings(position)),
+			pairedItem: { item },
+		}));
 		return { targets, outcome: result.outcome, verdicts: this.verdicts, items, reason: result.entry?.meaning };
 	}
 
 	/** Verdicts with the time before which another attempt is pointless. */
-	private timed(verdicts: ReadonlyMap<string, TargetVerdict> | undefined): ReadonlyMap<string, TargetVerdict> | undefined {
+	private timed(
+		verdicts: ReadonlyMap<string, TargetVerdict> | undefined,
+	): ReadonlyMap<string, TargetVerdict> | undefined {
 		if (!verdicts || ![...verdicts.values()].some(({ outcome }) => outcome === 'retryLater')) return verdicts;
 		const table = this.service.errors(this.operation);
-		return new Map([...verdicts].map(([target, verdict]) => {
-			const notBefore = verdict.outcome === 'retryLater' && verdict.code !== undefined ? notBeforeOf(table[verdict.code], undefined, this.now) : undefined;
-			return [target, notBefore === undefined ? verdict : { ...verdict, notBefore }];
-		}));
+		return new Map(
+			[...verdicts].map(([target, verdict]) => {
+				const notBefore =
+					verdict.outcome === 'retryLater' && verdict.code !== undefined
+						? notBeforeOf(table[verdict.code], undefined, this.now)
+						: undefined;
+				return [target, notBefore === undefined ? verdict : { ...verdict, notBefore }];
+			}),
+		);
 	}
 
 	private data(): IDataObject[] {
-		const { operation, call, result: { envelope } } = this;
+		const {
+			operation,
+			call,
+			result: { envelope },
+		} = this;
 		const instead = envelope?.code === undefined ? undefined : operation.answersInstead?.[envelope.code]?.(call.values);
-		const data = instead ?? (envelope && operation.items ? operation.items(envelope, call.values) : (envelope?.data ?? envelope?.body));
+		const data =
+			instead ??
+			(envelope && operation.items ? operation.items(envelope, call.values) : (envelope?.data ?? envelope?.body));
 		return (Array.isArray(data) ? data : [data ?? {}]).map(asItem);
 	}
 
@@ -112,26 +158,52 @@ export class CallAnswer {
 		return ids && targets.length < all.length ? ids.filter((_, index) => targets.includes(all[index] as string)) : ids;
 	}
 
-	private json(targets: readonly string[], given: readonly string[] | undefined, warnings: readonly string[]): IDataObject {
+	private json(
+		targets: readonly string[],
+		given: readonly string[] | undefined,
+		warnings: readonly string[],
+	): IDataObject {
 		const { call, result, operation, service, verdicts } = this;
 		const { envelope } = result;
 		const fallen = verdicts === undefined ? [] : targets.flatMap((target) => verdicts.get(target) ?? []);
 		const all = fallen.length > 0 && fallen.length === targets.length;
 		const own = all ? leadingOf(new Set(fallen.map(({ outcome }) => outcome))) : result.outcome;
 		// What is said of all of them can be said of the item.
-		const verdict = all && fallen.every(({ outcome, code, reason }) => outcome === own && code === fallen[0]?.code && reason === fallen[0]?.reason) ? fallen[0] : undefined;
+		const verdict =
+			all &&
+			fallen.every(
+				({ outcome, code, reason }) => outcome === own && code === fallen[0]?.code && reason === fallen[0]?.reason,
+			)
+				? fallen[0]
+				: undefined;
 		// Without a verdict of its own a target shares the status of the request.
 		const json: IDataObject = { outcome: own, service: service.name };
 		put(json, 'target', single(targets));
 		// Only where the message may be under way is there something to look up or take back.
-		put(json, 'messageId', all && own !== 'accepted' && own !== 'unknown' ? undefined : given ? single(given) : ownMessageId(targets, envelope, this.ids));
+		put(
+			json,
+			'messageId',
+			all && own !== 'accepted' && own !== 'unknown'
+				? undefined
+				: given
+					? single(given)
+					: ownMessageId(targets, envelope, this.ids),
+		);
 		if (envelope && operation.output) Object.assign(json, present(operation.output(envelope, call.values)));
 		put(json, 'requestId', envelope?.requestId);
 		put(json, 'vendorCode', verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code));
 		put(json, 'reason', verdict?.reason ?? result.entry?.meaning);
 		if (own === 'retryLater') put(json, 'notBefore', latest(fallen.map(({ notBefore }) => notBefore)));
 		// A mixed item says which of its targets fared otherwise.
-		if (!verdict && fallen.length > 0) tellOthers(json, new Map(targets.flatMap((target) => (verdicts?.has(target) ? [[target, verdicts.get(target) as TargetVerdict] as const] : []))));
+		if (!verdict && fallen.length > 0)
+			tellOthers(
+				json,
+				new Map(
+					targets.flatMap((target) =>
+						verdicts?.has(target) ? [[target, verdicts.get(target) as TargetVerdict] as const] : [],
+					),
+				),
+			);
 		put(json, 'notice', envelope?.notice);
 		put(json, 'warnings', filled(warnings));
 		const shared = call.items.length > 1;
@@ -148,6 +220,8 @@ export class CallAnswer {
 		const strangers = [...this.verdicts.keys()].filter((target) => !named.has(target));
 		if (strangers.length === 0) return;
 		const shown = strangers.slice(0, 5).join(', ');
-		this.notices.push(`the answer gives a verdict on ${strangers.length} targets that no item names: ${shown}${strangers.length > 5 ? ', …' : ''}`);
+		this.notices.push(
+			`the answer gives a verdict on ${strangers.length} targets that no item names: ${shown}${strangers.length > 5 ? ', …' : ''}`,
+		);
 	}
 }

@@ -12,7 +12,10 @@ export interface Rendering {
 /** The error item of Continue On Fail, in the shape that n8n routes to the error output. */
 export function errorItem(fault: ItemFault, item: number): INodeExecutionData {
 	const { sentence, remedy, details } = factsOf(fault, item);
-	return { json: { error: sentence, message: remedy === undefined ? sentence : `${sentence}. ${remedy}`, details }, pairedItem: { item } };
+	return {
+		json: { error: sentence, message: remedy === undefined ? sentence : `${sentence}. ${remedy}`, details },
+		pairedItem: { item },
+	};
 }
 
 /** A fault as the data of an ordinary item, which no n8n takes for an error. */

@@ -16,7 +16,12 @@ type Answering = (position: number, targets?: readonly string[]) => Part;
 const interrupted = (targets: readonly string[]): Part => {
 	const sentence = 'An earlier try of this run ended while the message was under way, so it may have been sent';
 	const target = targets.length === 0 ? {} : { target: targets.length === 1 ? (targets[0] as string) : [...targets] };
-	const failure = { outcome: 'unknown' as const, sentence, remedy: 'Look into the message statistics before sending again', details: { outcome: 'unknown', ...target } };
+	const failure = {
+		outcome: 'unknown' as const,
+		sentence,
+		remedy: 'Look into the message statistics before sending again',
+		details: { outcome: 'unknown', ...target },
+	};
 	return { targets, outcome: 'unknown', reason: sentence, failure };
 };
 
@@ -30,7 +35,10 @@ export class RetryMemory {
 
 	/** Before the first byte of a request leaves. */
 	begin(call: Call): void {
-		this.requests.set(call, call.items.map((item, position) => ({ item, part: interrupted(call.targets[position] ?? []) })));
+		this.requests.set(
+			call,
+			call.items.map((item, position) => ({ item, part: interrupted(call.targets[position] ?? []) })),
+		);
 	}
 
 	/** Nothing of the request has left. */
@@ -45,7 +53,9 @@ export class RetryMemory {
 			const statuses = part.targets.map((target) => part.verdicts?.get(target)?.outcome ?? part.outcome);
 			if (statuses.length === 0) return isOpen(part.outcome) ? [] : [{ item, part }];
 			const done = part.targets.filter((_, index) => !isOpen(statuses[index] as Outcome));
-			return done.length === 0 ? [] : [{ item, part: done.length === part.targets.length ? part : answering(position, done) }];
+			return done.length === 0
+				? []
+				: [{ item, part: done.length === part.targets.length ? part : answering(position, done) }];
 		});
 		if (settled.length > 0) this.requests.set(call, settled);
 		else this.requests.delete(call);
@@ -81,7 +91,11 @@ export class RetryMemory {
 }
 
 /** Takes out what is known; where a request cannot name fewer targets than its item, the item as a whole. */
-export function cutKnown(groups: readonly GroupOfDrafts[], known: ReadonlyMap<number, readonly Part[]>, { fold }: Operation): GroupOfDrafts[] {
+export function cutKnown(
+	groups: readonly GroupOfDrafts[],
+	known: ReadonlyMap<number, readonly Part[]>,
+	{ fold }: Operation,
+): GroupOfDrafts[] {
 	if (known.size === 0) return [...groups];
 	const cut = (draft: Draft): Draft[] => {
 		const parts = known.get(draft.item);
@@ -91,16 +105,20 @@ export function cutKnown(groups: readonly GroupOfDrafts[], known: ReadonlyMap<nu
 		if (!fold || !open.some(Boolean)) return [];
 		return [pickDraft(draft, (index) => open[index] === true)];
 	};
-	return groups.map(({ group, drafts }) => ({ group, drafts: drafts.flatMap(cut) })).filter(({ drafts }) => drafts.length > 0);
+	return groups
+		.map(({ group, drafts }) => ({ group, drafts: drafts.flatMap(cut) }))
+		.filter(({ drafts }) => drafts.length > 0);
 }
 
 /** One memory a node: its next run, as in a loop, has no use for the last one's. */
 const memories = new WeakMap<object, Map<string, { runIndex: string; memory: RetryMemory }>>();
 
 /** An agent that calls its tools by itself counts each try as a run; what they share is the object of the arguments. */
-const ownerOf = (context: IExecuteFunctions, node: INode): object | undefined => (isTool(node) ? context.getInputData()[0]?.json : context.getExecutionCancelSignal?.());
+const ownerOf = (context: IExecuteFunctions, node: INode): object | undefined =>
+	isTool(node) ? context.getInputData()[0]?.json : context.getExecutionCancelSignal?.();
 
-const runIndexOf = (context: IExecuteFunctions, node: INode): string => (isTool(node) ? '' : String(context.evaluateExpression('{{ $runIndex }}', 0)));
+const runIndexOf = (context: IExecuteFunctions, node: INode): string =>
+	isTool(node) ? '' : String(context.evaluateExpression('{{ $runIndex }}', 0));
 
 /** What earlier tries of this run have settled, by item. */
 export function knownOfTries(context: IExecuteFunctions, node: INode): ReadonlyMap<number, readonly Part[]> {
@@ -115,14 +133,24 @@ export function knownOfTries(context: IExecuteFunctions, node: INode): ReadonlyM
  *
  * @throws NodeOperationError where n8n gives nothing to keep it with, and no Campaign Key remembers instead
  */
-export function retryMemory(context: IExecuteFunctions, node: INode, { kind }: Operation, campaignKey: string | undefined): RetryMemory | undefined {
+export function retryMemory(
+	context: IExecuteFunctions,
+	node: INode,
+	{ kind }: Operation,
+	campaignKey: string | undefined,
+): RetryMemory | undefined {
 	if (kind !== 'send' || node.retryOnFail !== true) return undefined;
 	const owner = ownerOf(context, node);
 	if (owner === undefined) {
 		if (campaignKey !== undefined) return undefined;
-		throw new NodeOperationError(node, 'Retry On Fail would send messages again that have been sent: this n8n does not tell the tries of a run apart', {
-			description: 'Nothing was sent. Switch Retry On Fail off in the settings of the node, which tries again by itself, or set a Campaign Key',
-		});
+		throw new NodeOperationError(
+			node,
+			'Retry On Fail would send messages again that have been sent: this n8n does not tell the tries of a run apart',
+			{
+				description:
+					'Nothing was sent. Switch Retry On Fail off in the settings of the node, which tries again by itself, or set a Campaign Key',
+			},
+		);
 	}
 	const runIndex = runIndexOf(context, node);
 	const nodes = memories.get(owner) ?? new Map<string, { runIndex: string; memory: RetryMemory }>();
@@ -143,8 +171,15 @@ export function retryMemory(context: IExecuteFunctions, node: INode, { kind }: O
 export function fileRetryKey(context: IExecuteFunctions, campaign: { again: boolean } | undefined): string | undefined {
 	const node = context.getNode();
 	if (node.retryOnFail !== true || campaign?.again === false) return undefined;
-	if (!campaign && (context.getExecutionId() as string | undefined)) return createHash('sha256').update(runIdentity(context, node)).digest('base64url');
-	throw new NodeOperationError(node, campaign ? 'Retry On Fail would send doubtful targets of a file again with every try' : 'Retry On Fail would send a file again from its beginning', {
-		description: `Nothing was sent. Switch Retry On Fail off in the settings of the node, which tries again by itself, or ${campaign ? 'switch Send Doubtful Again off' : 'set a Campaign Key'}`,
-	});
+	if (!campaign && (context.getExecutionId() as string | undefined))
+		return createHash('sha256').update(runIdentity(context, node)).digest('base64url');
+	throw new NodeOperationError(
+		node,
+		campaign
+			? 'Retry On Fail would send doubtful targets of a file again with every try'
+			: 'Retry On Fail would send a file again from its beginning',
+		{
+			description: `Nothing was sent. Switch Retry On Fail off in the settings of the node, which tries again by itself, or ${campaign ? 'switch Send Doubtful Again off' : 'set a Campaign Key'}`,
+		},
+	);
 }

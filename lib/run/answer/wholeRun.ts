@@ -13,23 +13,49 @@ import { knownOfTries } from './retryMemory';
  * When a node that is to continue throws, n8n hands its incoming items on as if they had succeeded: messages that were never sent
  * would look sent.
  */
-export function wholeRunItems(error: unknown, context: IExecuteFunctions, service: Service, begun: boolean): INodeExecutionData[][] {
+export function wholeRunItems(
+	error: unknown,
+	context: IExecuteFunctions,
+	service: Service,
+	begun: boolean,
+): INodeExecutionData[][] {
 	const node = context.getNode();
 	const sentence = error instanceof Error ? error.message : String(error);
 	const ours = error instanceof NodeOperationError;
 	// Behind an error of n8n's own, such as one of its database, the same may well work later.
 	const outcome = begun && !ours ? 'unknown' : ours ? 'rejected' : 'retryLater';
-	const remedy = ours && typeof error.description === 'string' ? error.description : begun ? undefined : 'Nothing was sent';
+	const remedy =
+		ours && typeof error.description === 'string' ? error.description : begun ? undefined : 'Nothing was sent';
 	const stored = context.getNodeParameter('sendingOptions', 0, {}, { rawExpressions: true });
 	// An expression for all options is refused, but n8n has made the outputs of what it gives.
-	const split = !isTool(node) && (isSplit(stored) || (isExpression(stored) && context.getNodeOutputs().filter(({ category }) => category !== 'error').length > 1));
-	const fault: ItemFault = { kind: 'run', facts: { sentence, remedy, details: { outcome, service: service.name, ...(remedy === undefined ? {} : { remedy }), whoMustAct: 'you' } } };
+	const split =
+		!isTool(node) &&
+		(isSplit(stored) ||
+			(isExpression(stored) && context.getNodeOutputs().filter(({ category }) => category !== 'error').length > 1));
+	const fault: ItemFault = {
+		kind: 'run',
+		facts: {
+			sentence,
+			remedy,
+			details: { outcome, service: service.name, ...(remedy === undefined ? {} : { remedy }), whoMustAct: 'you' },
+		},
+	};
 	const rendering = { split, service: service.name };
 	const known = knownOfTries(context, node);
 	const items = context.getInputData().flatMap((_, item): INodeExecutionData[] => {
 		// What an earlier try of the run has told of an item is no less true now.
 		const own = known.get(item);
-		return own ? answerItems(combined(item, own, own.flatMap(({ targets }) => targets)), item, rendering) : [faultItem(fault, item, rendering)];
+		return own
+			? answerItems(
+					combined(
+						item,
+						own,
+						own.flatMap(({ targets }) => targets),
+					),
+					item,
+					rendering,
+				)
+			: [faultItem(fault, item, rendering)];
 	});
 	return split ? splitByOutcome(items) : [items];
 }

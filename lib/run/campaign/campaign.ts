@@ -1,5 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { LedgerError, status, type BeginOptions, type CampaignRun, type Status, type Statuses, type Ledger } from '../../ledger/ledger';
+import {
+	LedgerError,
+	status,
+	type BeginOptions,
+	type CampaignRun,
+	type Status,
+	type Statuses,
+	type Ledger,
+} from '../../ledger/ledger';
 import { countOf, type Marks } from '../../ledger/mark';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Service } from '../../operation/operation';
@@ -32,7 +40,8 @@ const statusOf: Record<Outcome, Status> = {
 export const underWayElsewhere = 'Not sent by this run; another run of this campaign had it under way';
 
 /** The ledger's fault as that of the option that wants it. */
-export const asInputError = (label: string, error: unknown, remedy?: string): unknown => (error instanceof LedgerError ? new InputError(label, error.message, remedy ?? error.remedy) : error);
+export const asInputError = (label: string, error: unknown, remedy?: string): unknown =>
+	error instanceof LedgerError ? new InputError(label, error.message, remedy ?? error.remedy) : error;
 
 /** The part of a campaign that one execution of a node plays. */
 export class Campaign {
@@ -49,10 +58,25 @@ export class Campaign {
 	) {}
 
 	/** @throws InputError when the ledger cannot be used */
-	static async join(ledger: Ledger, context: IExecuteFunctions, service: Pick<Service, 'name'>, operation: Pick<Operation, 'resource' | 'operation'>, { label = 'Campaign Key', remedy, key, again, keepFor }: CampaignOptions): Promise<Campaign> {
-		const name = { workflow: workflowOf(context, label, remedy), service: service.name, operation: `${operation.resource}.${operation.operation}`, key };
+	static async join(
+		ledger: Ledger,
+		context: IExecuteFunctions,
+		service: Pick<Service, 'name'>,
+		operation: Pick<Operation, 'resource' | 'operation'>,
+		{ label = 'Campaign Key', remedy, key, again, keepFor }: CampaignOptions,
+	): Promise<Campaign> {
+		const name = {
+			workflow: workflowOf(context, label, remedy),
+			service: service.name,
+			operation: `${operation.resource}.${operation.operation}`,
+			key,
+		};
 		try {
-			return new Campaign(await ledger.join(name, { keepFor, signal: context.getExecutionCancelSignal?.() }), label, again);
+			return new Campaign(
+				await ledger.join(name, { keepFor, signal: context.getExecutionCancelSignal?.() }),
+				label,
+				again,
+			);
 		} catch (error) {
 			throw asInputError(label, error, remedy);
 		}
@@ -81,7 +105,11 @@ export class Campaign {
 	 *
 	 * @param waited whether another run had some of it under way
 	 */
-	async begin(marks: Marks, waited: boolean, options: Pick<BeginOptions, 'whole' | 'unseen'> = {}): Promise<Statuses | CallResult> {
+	async begin(
+		marks: Marks,
+		waited: boolean,
+		options: Pick<BeginOptions, 'whole' | 'unseen'> = {},
+	): Promise<Statuses | CallResult> {
 		try {
 			if (this.fault) throw this.fault;
 			return await this.run.begin(marks, { ...options, again: this.again });
@@ -89,15 +117,33 @@ export class Campaign {
 			if (!(error instanceof LedgerError)) throw error;
 			// What has failed for one would keep each of ten thousand waiting.
 			this.fault ??= error;
-			if (error.fault === 'cancelled') return { outcome: 'retryLater', notSent: true, cancelled: true, tries: 0, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' };
-			return { outcome: 'retryLater', notSent: true, tries: 0, sentence: `${this.label} ${error.message}`, remedy: `${waited ? underWayElsewhere : 'Nothing was sent'}. ${error.remedy}, and run the workflow again` };
+			if (error.fault === 'cancelled')
+				return {
+					outcome: 'retryLater',
+					notSent: true,
+					cancelled: true,
+					tries: 0,
+					sentence: 'The execution was cancelled',
+					remedy: 'Nothing was sent',
+				};
+			return {
+				outcome: 'retryLater',
+				notSent: true,
+				tries: 0,
+				sentence: `${this.label} ${error.message}`,
+				remedy: `${waited ? underWayElsewhere : 'Nothing was sent'}. ${error.remedy}, and run the workflow again`,
+			};
 		}
 	}
 
 	/** What became of marks that `begin` has let through. Where it cannot be recorded, they are in doubt for later runs. */
 	settle(marks: Marks, outcomes: readonly Outcome[]): void {
 		const statuses = Uint8Array.from(outcomes, (outcome) => statusOf[outcome]);
-		this.record(marks, statuses, statuses.reduce((sum, one) => sum + (one === status.doubtful ? 0 : 1), 0));
+		this.record(
+			marks,
+			statuses,
+			statuses.reduce((sum, one) => sum + (one === status.doubtful ? 0 : 1), 0),
+		);
 	}
 
 	settleAll(marks: Marks, outcome: Outcome): void {
@@ -121,8 +167,19 @@ export class Campaign {
 }
 
 /** @throws InputError for a workflow that was never saved */
-export function workflowOf(context: Pick<IExecuteFunctions, 'getWorkflow'>, label = 'Campaign Key', instead?: string): string {
+export function workflowOf(
+	context: Pick<IExecuteFunctions, 'getWorkflow'>,
+	label = 'Campaign Key',
+	instead?: string,
+): string {
 	const id = context.getWorkflow().id;
-	if (id === undefined || String(id) === '') throw new InputError(label, 'needs a saved workflow', instead === undefined ? 'Save the workflow, then run it' : `Save the workflow, then run it; or ${instead.charAt(0).toLowerCase()}${instead.slice(1)}`);
+	if (id === undefined || String(id) === '')
+		throw new InputError(
+			label,
+			'needs a saved workflow',
+			instead === undefined
+				? 'Save the workflow, then run it'
+				: `Save the workflow, then run it; or ${instead.charAt(0).toLowerCase()}${instead.slice(1)}`,
+		);
 	return String(id);
 }

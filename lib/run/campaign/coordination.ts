@@ -30,7 +30,12 @@ export class SharedState {
 	private async connect(): Promise<RedisConnection> {
 		const stored = await this.context.getCredentials(redisCredential.name);
 		// A whole address may hold a password, and the host stands in sentences.
-		if (!/^[^\s@/]+$/.test(String(stored.host))) throw new InputError('Coordination', 'has a Redis credential whose Host is no host name', 'Host takes a name or an address alone; port, user and password have fields of their own');
+		if (!/^[^\s@/]+$/.test(String(stored.host)))
+			throw new InputError(
+				'Coordination',
+				'has a Redis credential whose Host is no host name',
+				'Host takes a name or an address alone; port, user and password have fields of their own',
+			);
 		try {
 			return await connectRedis(stored as unknown as RedisSettings, this.context.getExecutionCancelSignal?.());
 		} catch (error) {
@@ -43,7 +48,11 @@ export class SharedState {
 		const connection = await this.redis();
 		if (connection) return openRedisLedger(connection);
 		if (isInQueueMode()) {
-			throw new InputError('Campaign Key', 'cannot be kept on this machine, because n8n runs in queue mode, where several may send at once', 'Choose Redis under Coordination in Sending Options');
+			throw new InputError(
+				'Campaign Key',
+				'cannot be kept on this machine, because n8n runs in queue mode, where several may send at once',
+				'Choose Redis under Coordination in Sending Options',
+			);
 		}
 		return this.ownLedger();
 	}
@@ -69,6 +78,11 @@ const isInQueueMode = (): boolean => process.env.EXECUTIONS_MODE === 'queue' || 
 /** The folder that n8n gives this type of node. As a tool it is another type, but the same campaigns. @throws LedgerError */
 function folderOf(context: IExecuteFunctions): string {
 	const given: unknown = context.helpers.getStoragePath?.();
-	if (typeof given !== 'string' || given === '') throw new LedgerError('unusable', 'cannot be kept, because this n8n gives its nodes no folder', 'Update n8n, or choose Redis under Coordination in Sending Options');
+	if (typeof given !== 'string' || given === '')
+		throw new LedgerError(
+			'unusable',
+			'cannot be kept, because this n8n gives its nodes no folder',
+			'Update n8n, or choose Redis under Coordination in Sending Options',
+		);
 	return path.join(path.dirname(given), path.basename(given).replace(/Tool$/, ''));
 }

@@ -49,7 +49,10 @@ export class OtherRuns<Request> {
 	}
 
 	/** The requests planned, then those that waited. @param halted whether nothing more is to be begun: then they are given out at once, to be counted as not sent */
-	async *requests(planned: Iterable<Request> | AsyncIterable<Request>, halted: () => boolean): AsyncGenerator<Request, undefined> {
+	async *requests(
+		planned: Iterable<Request> | AsyncIterable<Request>,
+		halted: () => boolean,
+	): AsyncGenerator<Request, undefined> {
 		yield* planned;
 		let look = firstLook;
 		const over = (): boolean => halted() || this.signal?.aborted === true;

@@ -70,7 +70,10 @@ export class CampaignFile {
 		if (again && drop) return true;
 		const own = again ? (times.get(target) ?? 1) + 1 : 1;
 		if (again) times.set(target, own);
-		const nth = this.before.reduce((sum, file) => sum + (file.seen.has(marks, position) ? (file.times.get(target) ?? 1) : 0), own);
+		const nth = this.before.reduce(
+			(sum, file) => sum + (file.seen.has(marks, position) ? (file.times.get(target) ?? 1) : 0),
+			own,
+		);
 		if (nth > 1) writeMark(messageName(this.kind, target, nth), marks, position);
 		return again;
 	}
@@ -83,14 +86,22 @@ export class CampaignFile {
 	/** What a line comes to to whose target nothing is sent; undefined when it is to be sent. */
 	verdictOf(one: number | undefined): Verdict | undefined {
 		const settled = one === undefined ? undefined : settledStatuses[one];
-		return settled === undefined || (settled === 'doubtful' && this.campaign.again) ? undefined : this.verdicts[settled];
+		return settled === undefined || (settled === 'doubtful' && this.campaign.again)
+			? undefined
+			: this.verdicts[settled];
 	}
 
 	private get verdicts(): Record<Settled, Verdict> {
 		return {
 			accepted: { status: this.sameRun ? 'accepted' : 'earlier', reason: '' },
-			dead: { status: 'deadTarget', reason: `In another ${this.sameRun ? 'try' : 'run of this campaign'} the service called it gone` },
-			doubtful: { status: 'unknown', reason: `The answer to another ${this.sameRun ? 'try' : 'run of this campaign'} is lost` },
+			dead: {
+				status: 'deadTarget',
+				reason: `In another ${this.sameRun ? 'try' : 'run of this campaign'} the service called it gone`,
+			},
+			doubtful: {
+				status: 'unknown',
+				reason: `The answer to another ${this.sameRun ? 'try' : 'run of this campaign'} is lost`,
+			},
 		};
 	}
 
@@ -135,7 +146,12 @@ export class CampaignFile {
 	private part(batch: Batch, indexes: readonly number[]): Batch {
 		const targets = indexes.map((index) => batch.named?.[index] ?? '');
 		const call = targetCall(this.run.operation, batch.group, batch.items, [targets], targets);
-		return { ...call, part: batch.part, lines: indexes.map((index) => batch.lines[index] as number), marked: pickMarks(batch.marked, indexes) };
+		return {
+			...call,
+			part: batch.part,
+			lines: indexes.map((index) => batch.lines[index] as number),
+			marked: pickMarks(batch.marked, indexes),
+		};
 	}
 
 	/** @param outcome of all, or of each of its targets */

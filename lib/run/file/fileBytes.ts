@@ -37,7 +37,11 @@ export class StoredFile {
 	 */
 	async *read(): AsyncGenerator<Buffer> {
 		const signal = this.context.getExecutionCancelSignal?.();
-		const stream = await this.inTime(async () => this.open(), signal, (late) => late.destroy());
+		const stream = await this.inTime(
+			async () => this.open(),
+			signal,
+			(late) => late.destroy(),
+		);
 		// A stream that breaks while nobody reads from it must not end the process; the reader is told at the next step.
 		stream.on('error', () => undefined);
 		const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
@@ -59,7 +63,11 @@ export class StoredFile {
 	}
 
 	/** What a step of the storage gives, unless it takes too long: a stream that hangs does not even end when it is destroyed. */
-	private async inTime<T>(step: () => Promise<T>, signal: AbortSignal | undefined, late?: (result: T) => void): Promise<T> {
+	private async inTime<T>(
+		step: () => Promise<T>,
+		signal: AbortSignal | undefined,
+		late?: (result: T) => void,
+	): Promise<T> {
 		let over = (): void => undefined;
 		try {
 			return await new Promise<T>((resolve, reject) => {
@@ -70,7 +78,10 @@ export class StoredFile {
 				const stop = (): void => fail('The execution was cancelled');
 				const started = step();
 				started.then(resolve, reject);
-				const watch = setTimeout(() => fail(`n8n's storage has given nothing for ${Math.round(this.stalledAfter / 1000)} seconds`), this.stalledAfter);
+				const watch = setTimeout(
+					() => fail(`n8n's storage has given nothing for ${Math.round(this.stalledAfter / 1000)} seconds`),
+					this.stalledAfter,
+				);
 				signal?.addEventListener('abort', stop);
 				if (signal?.aborted) stop();
 				over = () => {

@@ -41,7 +41,8 @@ export class FileLists {
 			for (const [index, entry] of bunch.entries()) {
 				this.lastLine = entry.line;
 				if ('problem' in entry) this.noteBadLine(entry.line, entry.problem);
-				else if (this.drop && (named ? named.again[index] === 1 : this.isRepeat(entry.target))) this.ledger.add('duplicate');
+				else if (this.drop && (named ? named.again[index] === 1 : this.isRepeat(entry.target)))
+					this.ledger.add('duplicate');
 				else {
 					if (looksLikeSeveral(entry.target)) this.several++;
 					const known = this.campaign?.verdictOf(statuses?.[index] ?? status.open);
@@ -58,7 +59,8 @@ export class FileLists {
 				}
 			}
 		}
-		if (list.targets.length > 0) yield { ...list, marked: list.marked.subarray(0, this.campaign ? list.targets.length * markBytes : 0) };
+		if (list.targets.length > 0)
+			yield { ...list, marked: list.marked.subarray(0, this.campaign ? list.targets.length * markBytes : 0) };
 	}
 
 	private empty(): List {

@@ -29,7 +29,8 @@ const givingUpAfter = 3;
 /** Requests that are read and put together before their turn, so that reading goes on while answers are waited for. */
 const mostReady = 16;
 
-const severalSentence = (lines: number): string => `${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
+const severalSentence = (lines: number): string =>
+	`${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
 
 /** Where it is remembered which targets of a file were reached. */
 export interface Remembering {
@@ -97,12 +98,25 @@ export class FileRun {
 	}
 
 	private breakOff(error: unknown): void {
-		this.brokenOff ??= error instanceof InputError ? error : new InputError(fileLabel, `holds a file that could not be sent to its end (${reasonOf(error)})`);
+		this.brokenOff ??=
+			error instanceof InputError
+				? error
+				: new InputError(fileLabel, `holds a file that could not be sent to its end (${reasonOf(error)})`);
 	}
 
-	private async *batches(group: Group, bunches: AsyncIterable<FileLine[]>, campaign: CampaignFile | undefined): AsyncGenerator<Batch> {
+	private async *batches(
+		group: Group,
+		bunches: AsyncIterable<FileLine[]>,
+		campaign: CampaignFile | undefined,
+	): AsyncGenerator<Batch> {
 		const { operation } = this.run;
-		this.lists = new FileLists(this.ledger, operation.fold?.max ?? 1, this.file.dropDuplicates, campaign, (line, reason) => this.noteBadLine(line, reason));
+		this.lists = new FileLists(
+			this.ledger,
+			operation.fold?.max ?? 1,
+			this.file.dropDuplicates,
+			campaign,
+			(line, reason) => this.noteBadLine(line, reason),
+		);
 		let part = 0;
 		for await (const { targets, lines, marked } of this.lists.lists(this.readable(bunches))) {
 			if (this.stopped) return;
@@ -117,7 +131,13 @@ export class FileRun {
 	private async joinCampaign(kind: string): Promise<CampaignFile | undefined> {
 		const { run, remembering } = this;
 		if (!remembering) return undefined;
-		const campaign = await Campaign.join(await remembering.ledger(), run.context, remembering.service, run.operation, remembering.options);
+		const campaign = await Campaign.join(
+			await remembering.ledger(),
+			run.context,
+			remembering.service,
+			run.operation,
+			remembering.options,
+		);
 		return new CampaignFile(run, campaign, this.ledger, kind, remembering.files, remembering.sameRun);
 	}
 
@@ -175,7 +195,8 @@ export class FileRun {
 				}
 				const admitted = campaign ? await campaign.begin(batch) : { call: batch };
 				// Until the answer is there.
-				if (admitted && !('result' in admitted)) this.ledger.settle(admitted.call.lines, 'unknown', 'The sending broke off while this request was under way');
+				if (admitted && !('result' in admitted))
+					this.ledger.settle(admitted.call.lines, 'unknown', 'The sending broke off while this request was under way');
 				return admitted;
 			},
 			onResult: (call, result) => {
@@ -184,7 +205,9 @@ export class FileRun {
 				const outcome = this.note(batch, result);
 				campaign?.settle(batch, outcome);
 			},
-			onBreak: () => { this.broken = true; },
+			onBreak: () => {
+				this.broken = true;
+			},
 		});
 		for (const call of left) {
 			const batch = call as Batch;
@@ -249,10 +272,18 @@ export class FileRun {
 			brokenOff: brokenOff && { sentence: brokenOff.sentence(item), line: lists?.lastLine ?? 0 },
 			givenUp,
 			notBefore,
-			warnings: [...this.notes, ...(several > 0 ? [severalSentence(several)] : []), ...(list.problem === undefined ? [] : [list.problem])],
+			warnings: [
+				...this.notes,
+				...(several > 0 ? [severalSentence(several)] : []),
+				...(list.problem === undefined ? [] : [list.problem]),
+			],
 			listed: list.binary !== undefined,
 		};
 		addHints(context, hintsOf(report));
-		return { json: summaryOf(report), pairedItem: { item }, ...(list.binary ? { binary: { notAccepted: list.binary } } : {}) };
+		return {
+			json: summaryOf(report),
+			pairedItem: { item },
+			...(list.binary ? { binary: { notAccepted: list.binary } } : {}),
+		};
 	}
 }

@@ -58,7 +58,8 @@ function reasonFor(report: FileReport): string | undefined {
 	return `${fileLabel} in item ${item} holds a file in which no line names a usable target; line ${bad.line} ${bad.reason}`;
 }
 
-const isUndecoded = ({ badLines }: FileReport): boolean => badLines.some(({ reason }) => reason.startsWith('is not valid ') && !reason.endsWith('JSON'));
+const isUndecoded = ({ badLines }: FileReport): boolean =>
+	badLines.some(({ reason }) => reason.startsWith('is not valid ') && !reason.endsWith('JSON'));
 
 export function summaryOf(report: FileReport): IDataObject {
 	const { lines, count } = report.ledger;
@@ -91,8 +92,16 @@ export function hintsOf(report: FileReport): string[] {
 	const broken = brokenSentence(report);
 	const bad = `${counted(count.badLine, 'line of the file holds', 'lines of the file hold')} no usable target`;
 	return [
-		...(count.duplicate > 0 ? [`${counted(count.duplicate, 'line of the file names', 'lines of the file name')} a target that stood there before; each target was sent to once`] : []),
-		...(count.badLine > 0 ? [`${bad}${report.listed ? '; see the file notAccepted in the output' : ''}${isUndecoded(report) ? `. ${encodingRemedy}` : ''}`] : []),
+		...(count.duplicate > 0
+			? [
+					`${counted(count.duplicate, 'line of the file names', 'lines of the file name')} a target that stood there before; each target was sent to once`,
+				]
+			: []),
+		...(count.badLine > 0
+			? [
+					`${bad}${report.listed ? '; see the file notAccepted in the output' : ''}${isUndecoded(report) ? `. ${encodingRemedy}` : ''}`,
+				]
+			: []),
 		...(count.deadTarget > 0 ? [goneSentence(count.deadTarget, lines)] : []),
 		...(broken === undefined ? [] : [broken]),
 		...report.warnings,

@@ -5,9 +5,16 @@ import { Bytes, fileLabel } from './fileBytes';
 import { gunzip, isGzip } from './gunzip';
 
 /** As the form names them. */
-const nameOf: Record<Encoding, string> = { 'utf-8': 'UTF-8', gb18030: 'GB18030', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'Windows-1252' };
+const nameOf: Record<Encoding, string> = {
+	'utf-8': 'UTF-8',
+	gb18030: 'GB18030',
+	'utf-16le': 'UTF-16',
+	'utf-16be': 'UTF-16',
+	'windows-1252': 'Windows-1252',
+};
 
-export const encodingRemedy = 'Choose the encoding of the file in Encoding; a CSV file of Excel is often GB18030 in China and Windows-1252 in Europe. Or save it as UTF-8';
+export const encodingRemedy =
+	'Choose the encoding of the file in Encoding; a CSV file of Excel is often GB18030 in China and Windows-1252 in Europe. Or save it as UTF-8';
 
 const notText: ReadonlyArray<readonly [mark: string, what: string]> = [
 	['504b0304', 'a ZIP or Excel file'],
@@ -35,12 +42,19 @@ const orderMarks: ReadonlyArray<readonly [mark: string, encoding: Encoding]> = [
 const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 function decoderOf(encoding: Encoding): (bytes?: Buffer) => string {
-	if (encoding === 'windows-1252') return (bytes) => (bytes ? bytes.toString('latin1').replace(/[\x80-\x9f]/g, (byte) => windows1252[byte.charCodeAt(0) - 0x80] as string) : '');
+	if (encoding === 'windows-1252')
+		return (bytes) =>
+			bytes
+				? bytes.toString('latin1').replace(/[\x80-\x9f]/g, (byte) => windows1252[byte.charCodeAt(0) - 0x80] as string)
+				: '';
 	let decoder: TextDecoder;
 	try {
 		decoder = new TextDecoder(encoding, { ignoreBOM: true });
 	} catch {
-		throw new InputError('Encoding', `is ${nameOf[encoding]}, which this Node.js was built without; save the file as UTF-8`);
+		throw new InputError(
+			'Encoding',
+			`is ${nameOf[encoding]}, which this Node.js was built without; save the file as UTF-8`,
+		);
 	}
 	return (bytes) => decoder.decode(bytes, { stream: bytes !== undefined });
 }
@@ -56,7 +70,11 @@ export interface FileText {
  * @param note told what the user should know of the file as a whole
  * @throws InputError when the file is none of text
  */
-export async function openText(source: AsyncIterator<Buffer>, chosen: Encoding, note: (sentence: string) => void): Promise<FileText> {
+export async function openText(
+	source: AsyncIterator<Buffer>,
+	chosen: Encoding,
+	note: (sentence: string) => void,
+): Promise<FileText> {
 	const raw = new Bytes(source);
 	const bytes = isGzip(await raw.peek(3)) ? new Bytes(gunzip(raw, note)) : raw;
 	const head = await bytes.peek(512);
@@ -65,7 +83,11 @@ export async function openText(source: AsyncIterator<Buffer>, chosen: Encoding, 
 	if (stranger) throw new InputError(fileLabel, `holds ${stranger[1]}; save the list as text, CSV or NDJSON`);
 	const encoding = orderMarks.find(([mark]) => hex.startsWith(mark))?.[1] ?? chosen;
 	if (!encoding.startsWith('utf-16') && head.includes(0)) {
-		throw new InputError(fileLabel, 'holds a file that is no text, for it has zero bytes; if it is UTF-16, say so in Encoding', encodingRemedy);
+		throw new InputError(
+			fileLabel,
+			'holds a file that is no text, for it has zero bytes; if it is UTF-16, say so in Encoding',
+			encodingRemedy,
+		);
 	}
 	const decode = decoderOf(encoding);
 	return {

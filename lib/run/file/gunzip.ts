@@ -7,7 +7,8 @@ const stepBytes = 8_192;
 
 export const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
 
-const broken = (why: string): InputError => new InputError(fileLabel, `holds a gzip file that cannot be unpacked (${why})`);
+const broken = (why: string): InputError =>
+	new InputError(fileLabel, `holds a gzip file that cannot be unpacked (${why})`);
 
 async function skipText(bytes: Bytes): Promise<void> {
 	for (let byte = await bytes.need(1); byte[0] !== 0; byte = await bytes.need(1));
@@ -31,7 +32,8 @@ async function step(inflate: InflateRaw, piece: Buffer, unpacked: Buffer[]): Pro
 		const settle = (end: () => void): void => {
 			inflate.off('end', onEnd).off('error', onError);
 			// What has not been handed out yet.
-			for (let part = inflate.read() as Buffer | null; part !== null; part = inflate.read() as Buffer | null) unpacked.push(part);
+			for (let part = inflate.read() as Buffer | null; part !== null; part = inflate.read() as Buffer | null)
+				unpacked.push(part);
 			end();
 		};
 		inflate.on('end', onEnd).on('error', onError);
@@ -53,7 +55,8 @@ export async function* gunzip(bytes: Bytes, note: (sentence: string) => void): A
 		const head = await bytes.peek(3);
 		if (member > 0 && head.length === 0) return;
 		if (!isGzip(head)) {
-			if (head.some((byte) => byte !== 0)) note('Bytes behind the end of the gzip file were left out, as gzip does; they are no gzip data');
+			if (head.some((byte) => byte !== 0))
+				note('Bytes behind the end of the gzip file were left out, as gzip does; they are no gzip data');
 			return;
 		}
 		await skipHeader(bytes);
@@ -65,7 +68,7 @@ export async function* gunzip(bytes: Bytes, note: (sentence: string) => void): A
 		let sum = 0;
 		let size = 0;
 		try {
-			for (let ended = false; !ended; ) {
+			for (let ended = false; !ended;) {
 				const piece = await bytes.take(stepBytes);
 				if (!piece) throw new InputError(fileLabel, 'holds a gzip file that is cut off');
 				fed += piece.length;
@@ -87,6 +90,7 @@ export async function* gunzip(bytes: Bytes, note: (sentence: string) => void): A
 			inflate.destroy();
 		}
 		const trailer = await bytes.need(8);
-		if (trailer.readUInt32LE(0) !== sum || trailer.readUInt32LE(4) !== size % 2 ** 32) throw broken('its checksum is wrong, so its content has been changed');
+		if (trailer.readUInt32LE(0) !== sum || trailer.readUInt32LE(4) !== size % 2 ** 32)
+			throw broken('its checksum is wrong, so its content has been changed');
 	}
 }

@@ -16,7 +16,16 @@ const pageSize = 1 << pageBits;
  * counts are those of the lines, so they always add up, whatever ends the run.
  */
 export class LineLedger {
-	readonly count: Record<LineStatus, number> = { accepted: 0, deadTarget: 0, retryLater: 0, rejected: 0, unknown: 0, badLine: 0, duplicate: 0, earlier: 0 };
+	readonly count: Record<LineStatus, number> = {
+		accepted: 0,
+		deadTarget: 0,
+		retryLater: 0,
+		rejected: 0,
+		unknown: 0,
+		badLine: 0,
+		duplicate: 0,
+		earlier: 0,
+	};
 	lines = 0;
 
 	private readonly pages: Uint32Array[] = [];

@@ -22,7 +22,11 @@ export interface NotAccepted {
  *
  * @param lines the lines of the file once more, from its beginning
  */
-export async function notAcceptedFile(context: IExecuteFunctions, ledger: LineLedger, lines: AsyncGenerator<FileLine[]>): Promise<NotAccepted> {
+export async function notAcceptedFile(
+	context: IExecuteFunctions,
+	ledger: LineLedger,
+	lines: AsyncGenerator<FileLine[]>,
+): Promise<NotAccepted> {
 	const { accepted, duplicate, earlier } = ledger.count;
 	if (accepted + duplicate + earlier === ledger.lines) return {};
 	const signal = context.getExecutionCancelSignal?.();
@@ -36,14 +40,18 @@ export async function notAcceptedFile(context: IExecuteFunctions, ledger: LineLe
 					if (at === ledger.lines) break;
 					const { status, reason } = ledger.verdictOf(at++);
 					if (untold.has(status)) continue;
-					text += status === 'badLine' ? `,rejected,${csv(`Line ${entry.line} ${reason}`)},${entry.line}\n` : `${csv('target' in entry ? entry.target : '')},${status},${csv(reason)},${entry.line}\n`;
+					text +=
+						status === 'badLine'
+							? `,rejected,${csv(`Line ${entry.line} ${reason}`)},${entry.line}\n`
+							: `${csv('target' in entry ? entry.target : '')},${status},${csv(reason)},${entry.line}\n`;
 				}
 				if (text !== '') yield Buffer.from(text);
 				text = '';
 				if (at === ledger.lines) return;
 			}
 		} catch (error) {
-			if (at < ledger.lines) problem = `The list of targets that were not accepted ends after line ${at} of ${ledger.lines}, because the file could not be read a second time (${reasonOf(error)})`;
+			if (at < ledger.lines)
+				problem = `The list of targets that were not accepted ends after line ${at} of ${ledger.lines}, because the file could not be read a second time (${reasonOf(error)})`;
 		}
 		if (text !== '') yield Buffer.from(text);
 	};
@@ -56,7 +64,10 @@ export async function notAcceptedFile(context: IExecuteFunctions, ledger: LineLe
 		if (signal?.aborted) stop();
 	});
 	try {
-		const binary = await Promise.race([context.helpers.prepareBinaryData(stream, 'not-accepted.csv', 'text/csv'), cancelled]);
+		const binary = await Promise.race([
+			context.helpers.prepareBinaryData(stream, 'not-accepted.csv', 'text/csv'),
+			cancelled,
+		]);
 		return { binary, ...(problem === undefined ? {} : { problem }) };
 	} catch (error) {
 		return { problem: `The list of targets that were not accepted could not be written (${reasonOf(error)})` };

@@ -8,7 +8,10 @@ export async function* readAhead<T>(source: AsyncGenerator<T>, depth: number): A
 	const ready: T[] = [];
 	let ended: { error?: unknown } | undefined;
 	let wake: () => void = () => undefined;
-	const change = async (): Promise<void> => new Promise((resolve) => { wake = resolve; });
+	const change = async (): Promise<void> =>
+		new Promise((resolve) => {
+			wake = resolve;
+		});
 	let given = false;
 	const reading = (async () => {
 		try {

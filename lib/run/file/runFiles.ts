@@ -14,8 +14,14 @@ function endingError(run: Run, fault: ItemFault, item: number, account: string):
 	const error = nodeError(run.context.getNode(), fault, item, account);
 	if (fault.kind !== 'input' || fault.error instanceof InputError) return error;
 	// One of n8n's own.
-	const description = 'description' in error && typeof error.description === 'string' && error.description !== '' ? `${error.description}. ` : '';
-	return new NodeOperationError(run.context.getNode(), new Error(run.setting.mask(error.message)), { itemIndex: item, description: description + account });
+	const description =
+		'description' in error && typeof error.description === 'string' && error.description !== ''
+			? `${error.description}. `
+			: '';
+	return new NodeOperationError(run.context.getNode(), new Error(run.setting.mask(error.message)), {
+		itemIndex: item,
+		description: description + account,
+	});
 }
 
 /** One summary item for each input item; its file is sent as a stream. */
@@ -28,9 +34,15 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 		let file: FileRun | undefined;
 		let ended: Awaited<ReturnType<FileRun['execute']>>;
 		try {
-			if (options.dryRun) throw new InputError('Dry Run', 'cannot be combined with a file; try it with a few targets in the field');
+			if (options.dryRun)
+				throw new InputError('Dry Run', 'cannot be combined with a file; try it with a few targets in the field');
 			if (!options.confirmedLargeAudience) {
-				throw new InputError('Confirm Large Audience', run.asTool ? 'is needed for a file, and cannot be given to an AI tool' : 'is off; a file may hold any number of targets, so switch it on in Sending Options');
+				throw new InputError(
+					'Confirm Large Audience',
+					run.asTool
+						? 'is needed for a file, and cannot be given to an AI tool'
+						: 'is off; a file may hold any number of targets, so switch it on in Sending Options',
+				);
 			}
 			run.begun = true;
 			file = new FileRun(run, fileOf(item), item, remembering);
@@ -40,13 +52,22 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 			ended = { fault: { kind: 'input', error: error instanceof Error ? error : new Error(String(error)) } };
 		}
 		if (file) accounts.push(count === 1 ? file.account() : `Item ${item}: ${file.account()}`);
-		if (setting.signal?.aborted) throw new NodeOperationError(context.getNode(), 'The execution was cancelled', { description: accounts.join('. ') || 'Nothing was sent' });
+		if (setting.signal?.aborted)
+			throw new NodeOperationError(context.getNode(), 'The execution was cancelled', {
+				description: accounts.join('. ') || 'Nothing was sent',
+			});
 		if ('summary' in ended) {
 			items.push(ended.summary);
 			continue;
 		}
 		const { fault } = ended;
-		if (!run.goesOn) throw endingError(run, fault, item, fault.kind === 'input' && items.length === 0 ? 'Nothing was sent' : accounts.join('. '));
+		if (!run.goesOn)
+			throw endingError(
+				run,
+				fault,
+				item,
+				fault.kind === 'input' && items.length === 0 ? 'Nothing was sent' : accounts.join('. '),
+			);
 		items.push(faultItem(fault, item, { split: options.splitByOutcome, service: run.service.name }));
 	}
 	await forgetTries(run, remembering);
@@ -61,9 +82,16 @@ const switchOff = 'Switch Retry On Fail off in the settings of the node, which t
 /** Who remembers which targets of the files were reached: the campaign, or this run for its own further tries. @throws NodeOperationError */
 function rememberingOf({ context, service, options, shared }: Run): Remembering | undefined {
 	const key = fileRetryKey(context, options.campaign);
-	if (options.campaign) return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false, files: [] };
+	if (options.campaign)
+		return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false, files: [] };
 	if (key === undefined || options.dryRun) return undefined;
-	return { ledger: async () => shared.ownLedger('Retry On Fail', switchOff), service: { name: `${service.name}|tries` }, options: { label: 'Retry On Fail', remedy: switchOff, key, again: false, keepFor: triesKept }, sameRun: true, files: [] };
+	return {
+		ledger: async () => shared.ownLedger('Retry On Fail', switchOff),
+		service: { name: `${service.name}|tries` },
+		options: { label: 'Retry On Fail', remedy: switchOff, key, again: false, keepFor: triesKept },
+		sameRun: true,
+		files: [],
+	};
 }
 
 /** No further try comes after one that succeeds. */

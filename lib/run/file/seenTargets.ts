@@ -25,7 +25,11 @@ export class SeenTargets {
 	private load(marks: Marks, position: number): void {
 		for (let word = 0; word < words; word++) {
 			const at = (position * words + word) * 4;
-			this.digest[word] = (marks[at] as number) | ((marks[at + 1] as number) << 8) | ((marks[at + 2] as number) << 16) | ((marks[at + 3] as number) << 24);
+			this.digest[word] =
+				(marks[at] as number) |
+				((marks[at + 1] as number) << 8) |
+				((marks[at + 2] as number) << 16) |
+				((marks[at + 3] as number) << 24);
 		}
 		// A slot that begins with zero is a free one.
 		this.digest[0] ||= 1;

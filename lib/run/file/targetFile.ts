@@ -52,7 +52,11 @@ async function* lineBunches(text: AsyncIterable<string>): AsyncGenerator<string[
 		tail = lines.pop() ?? '';
 		number += lines.length;
 		if (lines.length > 0) yield lines;
-		if (tail.length > longestLine) throw new InputError(fileLabel, `holds a file whose line ${number + 1} is longer than ${longestLine} characters; it needs one target a line`);
+		if (tail.length > longestLine)
+			throw new InputError(
+				fileLabel,
+				`holds a file whose line ${number + 1} is longer than ${longestLine} characters; it needs one target a line`,
+			);
 	}
 	if (tail !== '') yield [tail];
 }
@@ -77,7 +81,8 @@ class LineReader {
 
 	/** As it stands, unless it is a line of another form: its target would be called gone, although nobody has written to it. */
 	readText(line: number, text: string): FileLine {
-		if (quoted.test(text)) return { line, problem: 'stands in quotes; choose CSV or NDJSON in File Format, or leave out the quotes' };
+		if (quoted.test(text))
+			return { line, problem: 'stands in quotes; choose CSV or NDJSON in File Format, or leave out the quotes' };
 		return this.read(line, text);
 	}
 
@@ -98,9 +103,18 @@ class LineReader {
 function columnIn(header: readonly string[], column: string, { encoding }: FileText): number {
 	const names = header.map((name) => name.trim());
 	const at = names.indexOf(column.trim());
-	if (at < 0 && names.some((name) => name.includes('\ufffd'))) throw new InputError(fileLabel, `holds a file that is not ${encoding}: its header cannot be read`, encodingRemedy);
-	if (at < 0) throw new InputError('Column', `is "${column}"; the file has the columns ${header.slice(0, 20).map((name) => `"${name}"`).join(', ')}`);
-	if (names.lastIndexOf(names[at] as string) !== at) throw new InputError('Column', `is "${column}"; the file has two columns of that name`);
+	if (at < 0 && names.some((name) => name.includes('\ufffd')))
+		throw new InputError(fileLabel, `holds a file that is not ${encoding}: its header cannot be read`, encodingRemedy);
+	if (at < 0)
+		throw new InputError(
+			'Column',
+			`is "${column}"; the file has the columns ${header
+				.slice(0, 20)
+				.map((name) => `"${name}"`)
+				.join(', ')}`,
+		);
+	if (names.lastIndexOf(names[at] as string) !== at)
+		throw new InputError('Column', `is "${column}"; the file has two columns of that name`);
 	return at;
 }
 
@@ -129,7 +143,11 @@ async function* csvBunches(text: FileText, column: string, reader: LineReader): 
 				at = columnIn(record, column, text);
 			} else if (record[at] === undefined) bunch.push({ line, problem: 'has too few columns' });
 			// A comma in a value without quotes moves what follows: the cell under the header may be somebody else's.
-			else if (record.length > header.length && record.slice(header.length).some((cell) => cell.trim() !== '')) bunch.push({ line, problem: `has ${record.length} columns, the header has ${header.length}; a value that holds a comma needs quotes` });
+			else if (record.length > header.length && record.slice(header.length).some((cell) => cell.trim() !== ''))
+				bunch.push({
+					line,
+					problem: `has ${record.length} columns, the header has ${header.length}; a value that holds a comma needs quotes`,
+				});
 			else bunch.push(reader.read(line, record[at]));
 		}
 		records = [];
@@ -146,7 +164,8 @@ async function* csvBunches(text: FileText, column: string, reader: LineReader): 
 			fault = await feed(next.done === true ? undefined : next.value);
 			const bunch = readRecords();
 			if (bunch.length > 0) yield bunch;
-			if (fault !== undefined) throw new InputError(fileLabel, `holds a file that is no valid CSV (${reasonOf(fault)})`);
+			if (fault !== undefined)
+				throw new InputError(fileLabel, `holds a file that is no valid CSV (${reasonOf(fault)})`);
 			if (next.done === true) return;
 		}
 	} finally {
@@ -175,7 +194,12 @@ async function* lineTargets(text: FileText, format: 'text' | 'ndjson', reader: L
  * @param note told what the user should know of the file as a whole
  * @throws InputError when the file cannot be read, or read further, or holds no line with content
  */
-export async function* fileTargets(source: AsyncIterator<Buffer>, field: TargetsField, { format, column, encoding }: FileOptions, note: (sentence: string) => void): AsyncGenerator<FileLine[]> {
+export async function* fileTargets(
+	source: AsyncIterator<Buffer>,
+	field: TargetsField,
+	{ format, column, encoding }: FileOptions,
+	note: (sentence: string) => void,
+): AsyncGenerator<FileLine[]> {
 	let any = false;
 	try {
 		const text = await openText(source, encoding, note);
@@ -185,11 +209,19 @@ export async function* fileTargets(source: AsyncIterator<Buffer>, field: Targets
 			yield bunch;
 		}
 	} catch (error) {
-		throw error instanceof InputError ? error : new InputError(fileLabel, `holds a file that cannot be read (${reasonOf(error)})`);
+		throw error instanceof InputError
+			? error
+			: new InputError(fileLabel, `holds a file that cannot be read (${reasonOf(error)})`);
 	} finally {
 		await source.return?.();
 	}
-	if (!any) throw new InputError(fileLabel, format === 'csv' ? 'holds a file without a target: there is no line behind the header' : 'holds a file without a target: it is empty, or has only blank lines');
+	if (!any)
+		throw new InputError(
+			fileLabel,
+			format === 'csv'
+				? 'holds a file without a target: there is no line behind the header'
+				: 'holds a file without a target: it is empty, or has only blank lines',
+		);
 }
 
 /** What tells one file from another, whatever its name. @throws InputError */

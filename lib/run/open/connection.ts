@@ -21,7 +21,15 @@ export interface ConnectionOptions {
 }
 
 /** The way to the service for one account: signed with its credential, by n8n's egress policy, at the rate of all who use the account. */
-export function openConnection(context: IExecuteFunctions | ILoadOptionsFunctions, service: Service, operation: Operation, { credential, origin, secrets, mask }: Account, options: ConnectionOptions, redis: RedisConnection | undefined, signal: AbortSignal | undefined): { setting: CallSetting; warning: string | undefined } {
+export function openConnection(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	service: Service,
+	operation: Operation,
+	{ credential, origin, secrets, mask }: Account,
+	options: ConnectionOptions,
+	redis: RedisConnection | undefined,
+	signal: AbortSignal | undefined,
+): { setting: CallSetting; warning: string | undefined } {
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
 	const { budget = '' } = service.rate(operation);

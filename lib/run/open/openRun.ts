@@ -39,8 +39,16 @@ function guardedOperation(operation: Operation, confirmed: boolean, asTool: bool
 		...operation,
 		check: (values, context) => {
 			const everyone = typeof operation.everyone === 'function' ? operation.everyone(values) : true;
-			if (everyone && asTool) throw new InputError('Operation', 'would reach every device; that is not allowed when the node is used as an AI tool');
-			if (everyone && !confirmed) throw new InputError('Confirm Sending to Everyone', 'is off; switch it on if every device of the app shall get this message');
+			if (everyone && asTool)
+				throw new InputError(
+					'Operation',
+					'would reach every device; that is not allowed when the node is used as an AI tool',
+				);
+			if (everyone && !confirmed)
+				throw new InputError(
+					'Confirm Sending to Everyone',
+					'is off; switch it on if every device of the app shall get this message',
+				);
 			operation.check?.(values, context);
 		},
 	};
@@ -93,11 +101,24 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const { credential } = own;
 	const zone = context.getTimezone();
 	const keyOf = idempotencyKeys(runIdentity(context, node));
-	const reader = new FieldReader(operationFields(operation), source, { zone, now, target: operation.target, emptyLooking: options.emptyLooking });
+	const reader = new FieldReader(operationFields(operation), source, {
+		zone,
+		now,
+		target: operation.target,
+		emptyLooking: options.emptyLooking,
+	});
 	await reader.load(count, binaryContents(context, asTool));
 	const shared = new SharedState(context, options.coordination);
 	const redis = options.dryRun ? undefined : await reachRedis(shared, node);
-	const { setting, warning } = openConnection(context, service, operation, own, options, redis, context.getExecutionCancelSignal?.());
+	const { setting, warning } = openConnection(
+		context,
+		service,
+		operation,
+		own,
+		options,
+		redis,
+		context.getExecutionCancelSignal?.(),
+	);
 	if (warning !== undefined) addHints(context, [warning]);
 	return {
 		context,
@@ -107,7 +128,8 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 		shared,
 		options,
 		reader,
-		contextOf: (item, part, share) => new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0, share),
+		contextOf: (item, part, share) =>
+			new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0, share),
 		asTool,
 		goesOn: context.continueOnFail() || options.splitByOutcome,
 		count,
@@ -116,5 +138,13 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 
 /** Where the service's rate counts targets, a request weighs as many. */
 export function weighing(service: Service, operation: Operation): { weigh?: (call: Call) => number } {
-	return service.rate(operation).counts === 'targets' ? { weigh: ({ targets }) => Math.max(1, targets.reduce((sum, own) => sum + own.length, 0)) } : {};
+	return service.rate(operation).counts === 'targets'
+		? {
+				weigh: ({ targets }) =>
+					Math.max(
+						1,
+						targets.reduce((sum, own) => sum + own.length, 0),
+					),
+			}
+		: {};
 }

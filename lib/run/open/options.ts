@@ -43,7 +43,15 @@ const day = 86_400_000;
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
-export function readRunOptions(operation: Operation, source: ParameterSource, node: INode, rate: DocumentedRate, now: number, asTool: boolean, count: number): RunOptions {
+export function readRunOptions(
+	operation: Operation,
+	source: ParameterSource,
+	node: INode,
+	rate: DocumentedRate,
+	now: number,
+	asTool: boolean,
+	count: number,
+): RunOptions {
 	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? [targetsFrom] : [])];
 	let values: Values;
 	try {
@@ -51,7 +59,8 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 		guardRunWide([sendingOptions(operation)], source, count, now);
 		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
 	} catch (error) {
-		if (error instanceof AtItem) throw nodeError(node, { kind: 'input', error: error.fault }, error.item, 'Nothing was sent');
+		if (error instanceof AtItem)
+			throw nodeError(node, { kind: 'input', error: error.fault }, error.item, 'Nothing was sent');
 		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
 	}
 	const documented = operation.minInterval === undefined ? rate.perSecond : 1000 / operation.minInterval;
@@ -67,7 +76,14 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 		audienceLimit: asTool ? audienceOfTool : numberOr(values.audience_limit, 100_000),
 		confirmedLargeAudience: values.confirm_large_audience === true && !asTool,
 		confirmedEveryone: values.confirm_everyone === true,
-		campaign: typeof values.campaign_key === 'string' ? { key: values.campaign_key.trim(), again: values.repeat_doubtful === true, keepFor: numberOr(values.keep_days, 90) * day } : undefined,
+		campaign:
+			typeof values.campaign_key === 'string'
+				? {
+						key: values.campaign_key.trim(),
+						again: values.repeat_doubtful === true,
+						keepFor: numberOr(values.keep_days, 90) * day,
+					}
+				: undefined,
 		coordination: values.coordination === 'redis' ? 'redis' : 'local',
 		emptyLooking: values.allow_empty_looking === true,
 		file: values.targets_from === 'file' ? fileOptionsOf(operation, source, now) : undefined,
@@ -75,8 +91,17 @@ export function readRunOptions(operation: Operation, source: ParameterSource, no
 }
 
 /** Refuses a run that reaches more targets than the form allows. @throws InputError */
-export function guardAudience(targets: number, options: Pick<RunOptions, 'audienceLimit' | 'confirmedLargeAudience'>, asTool: boolean): void {
+export function guardAudience(
+	targets: number,
+	options: Pick<RunOptions, 'audienceLimit' | 'confirmedLargeAudience'>,
+	asTool: boolean,
+): void {
 	if (targets <= options.audienceLimit || options.confirmedLargeAudience) return;
-	if (asTool) throw new InputError('Audience', `is ${targets} targets; as an AI tool the node reaches at most ${audienceOfTool}`);
-	throw new InputError('Audience', `is ${targets} targets; Audience Limit allows ${options.audienceLimit}`, 'Switch on Confirm Large Audience in Sending Options, or raise Audience Limit there');
+	if (asTool)
+		throw new InputError('Audience', `is ${targets} targets; as an AI tool the node reaches at most ${audienceOfTool}`);
+	throw new InputError(
+		'Audience',
+		`is ${targets} targets; Audience Limit allows ${options.audienceLimit}`,
+		'Switch on Confirm Large Audience in Sending Options, or raise Audience Limit there',
+	);
 }

@@ -30,10 +30,18 @@ function namesOf(entries: readonly FoldEntry[], { emptyLooking }: RequestContext
 	});
 }
 
-const withDoubts = <T extends object>(object: T, doubts: readonly Doubt[] | undefined): T & { doubts?: readonly Doubt[] } => (doubts ? { ...object, doubts } : object);
+const withDoubts = <T extends object>(
+	object: T,
+	doubts: readonly Doubt[] | undefined,
+): T & { doubts?: readonly Doubt[] } => (doubts ? { ...object, doubts } : object);
 
 /** Every item a request of its own. */
-function collectSingly(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
+function collectSingly(
+	operation: Operation,
+	reader: FieldReader,
+	count: number,
+	context: (item: number) => RequestContext,
+): Collected {
 	const collected: Collected = { groups: [], refused: new Map() };
 	const field = foldedField(operation);
 	for (let item = 0; item < count; item++) {
@@ -42,9 +50,14 @@ function collectSingly(operation: Operation, reader: FieldReader, count: number,
 			const values = reader.read(item, everything);
 			operation.check?.(values, own);
 			const entries = operation.fold?.entries?.(values, own);
-			const targets = (entries && namesOf(entries, own)) ?? (field ? reader.readTargets(item, field.wire) : targetsIn(operation, values));
+			const targets =
+				(entries && namesOf(entries, own)) ??
+				(field ? reader.readTargets(item, field.wire) : targetsIn(operation, values));
 			const doubts = reader.doubts(item, everything);
-			collected.groups.push({ group: { values, item }, drafts: [withDoubts(entries ? { item, targets, entries } : { item, targets }, doubts)] });
+			collected.groups.push({
+				group: { values, item },
+				drafts: [withDoubts(entries ? { item, targets, entries } : { item, targets }, doubts)],
+			});
 		} catch (error) {
 			collected.refused.set(item, asError(error));
 		}
@@ -83,8 +96,12 @@ class Grouping {
 		}
 		try {
 			const values = this.reader.read(item, this.shared);
-			if (!this.fold.entries) this.operation.check?.({ ...values, [this.fold.into]: draft.targets.join() }, this.context(item));
-			this.groups.set(key, { group: withDoubts({ values, item }, this.fold.entries ? undefined : this.reader.doubts(item, this.shared)), drafts: [draft] });
+			if (!this.fold.entries)
+				this.operation.check?.({ ...values, [this.fold.into]: draft.targets.join() }, this.context(item));
+			this.groups.set(key, {
+				group: withDoubts({ values, item }, this.fold.entries ? undefined : this.reader.doubts(item, this.shared)),
+				drafts: [draft],
+			});
 		} catch (error) {
 			this.groups.set(key, asError(error));
 			throw error;
@@ -100,7 +117,11 @@ class Grouping {
 		const own = this.context(item);
 		this.operation.check?.(values, own);
 		const entries = this.fold.entries(values, own);
-		if (entries.length > this.fold.max) throw new InputError('Messages', `holds ${entries.length} messages; at most ${this.fold.max} are allowed in one item`);
+		if (entries.length > this.fold.max)
+			throw new InputError(
+				'Messages',
+				`holds ${entries.length} messages; at most ${this.fold.max} are allowed in one item`,
+			);
 		return withDoubts({ item, targets: namesOf(entries, own), entries }, this.reader.doubts(item, everything));
 	}
 }
@@ -115,7 +136,14 @@ function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected):
 		if (value !== undefined && earlier === undefined) first.set(value, group.item);
 		if (earlier === undefined) return true;
 		for (const { item } of drafts) {
-			refused.set(item, new InputError(distinct.parameter, `is the same as in item ${earlier}${distinct.why?.reason ?? ', whose message is another; the service would drop all but the first'}`, distinct.why?.remedy ?? 'Leave it empty, or give each message its own'));
+			refused.set(
+				item,
+				new InputError(
+					distinct.parameter,
+					`is the same as in item ${earlier}${distinct.why?.reason ?? ', whose message is another; the service would drop all but the first'}`,
+					distinct.why?.remedy ?? 'Leave it empty, or give each message its own',
+				),
+			);
 		}
 		return false;
 	});
@@ -123,12 +151,29 @@ function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected):
 }
 
 /** Reads and checks all items; nothing is sent while this runs. */
-export function collectDrafts(operation: Operation, reader: FieldReader, count: number, context: (item: number) => RequestContext, folding: boolean): Collected {
+export function collectDrafts(
+	operation: Operation,
+	reader: FieldReader,
+	count: number,
+	context: (item: number) => RequestContext,
+	folding: boolean,
+): Collected {
 	const { fold } = operation;
-	return refuseRepeats(operation, fold && folding ? collectFolded(operation, fold, reader, count, context) : collectSingly(operation, reader, count, context));
+	return refuseRepeats(
+		operation,
+		fold && folding
+			? collectFolded(operation, fold, reader, count, context)
+			: collectSingly(operation, reader, count, context),
+	);
 }
 
-function collectFolded(operation: Operation, fold: Fold, reader: FieldReader, count: number, context: (item: number) => RequestContext): Collected {
+function collectFolded(
+	operation: Operation,
+	fold: Fold,
+	reader: FieldReader,
+	count: number,
+	context: (item: number) => RequestContext,
+): Collected {
 	const refused = new Map<number, Error>();
 	const grouping = new Grouping(operation, fold, reader, context);
 	for (let item = 0; item < count; item++) {
@@ -138,11 +183,19 @@ function collectFolded(operation: Operation, fold: Fold, reader: FieldReader, co
 			refused.set(item, asError(error));
 		}
 	}
-	return { groups: [...grouping.groups.values()].filter((group): group is GroupOfDrafts => !(group instanceof Error)), refused };
+	return {
+		groups: [...grouping.groups.values()].filter((group): group is GroupOfDrafts => !(group instanceof Error)),
+		refused,
+	};
 }
 
 /** The targets of items that were refused, as far as they can be read: a campaign counts the messages to a target, and these are still to come. */
-export function draftsOfRefused(operation: Operation, reader: FieldReader, items: Iterable<number>, folding: boolean): GroupOfDrafts[] {
+export function draftsOfRefused(
+	operation: Operation,
+	reader: FieldReader,
+	items: Iterable<number>,
+	folding: boolean,
+): GroupOfDrafts[] {
 	const { fold } = operation;
 	const choices = new Set(operation.fields.flatMap((field) => (field.kind === 'choice' ? [field.wire] : [])));
 	const wire = fold && !fold.entries ? fold.into : (operation.target ?? fold?.into ?? '');

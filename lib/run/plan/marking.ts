@@ -6,7 +6,11 @@ import { foldedField, targetCall, withEntries, type Call, type Draft, type Group
 /** What an earlier run, or another, has made of a target, so that nothing is sent to it. */
 export type Settled = 'accepted' | 'dead' | 'doubtful';
 
-export const settledStatuses: Readonly<Record<number, Settled>> = { [status.accepted]: 'accepted', [status.dead]: 'dead', [status.doubtful]: 'doubtful' };
+export const settledStatuses: Readonly<Record<number, Settled>> = {
+	[status.accepted]: 'accepted',
+	[status.dead]: 'dead',
+	[status.doubtful]: 'doubtful',
+};
 
 /** Why nothing is sent to some of an item's targets; no targets for everyone. */
 export interface SettledTargets {
@@ -23,7 +27,8 @@ export function selectionOf({ selects = [] }: Pick<Operation, 'selects'>, values
 }
 
 /** What the mark of the nth message to a target stands for. */
-export const messageName = (kind: string, target: string, nth: number): string => (nth === 1 ? `${kind}=${target}` : `${nth}|${kind}=${target}`);
+export const messageName = (kind: string, target: string, nth: number): string =>
+	nth === 1 ? `${kind}=${target}` : `${nth}|${kind}=${target}`;
 
 /**
  * Under which marks a campaign remembers a run's messages: one for each message to each target. The second message to the
@@ -48,7 +53,12 @@ export class Marking {
 		const { fold } = operation;
 		for (const { group, draft } of all) {
 			if (fold && !fold.entries) this.addTargets(group, draft);
-			else draft.marks = fold ? draft.targets.map((target) => this.add((operation.target ?? '') + selectionOf(operation, group.values), target)) : [this.addAudience(group.values, draft.targets)];
+			else
+				draft.marks = fold
+					? draft.targets.map((target) =>
+							this.add((operation.target ?? '') + selectionOf(operation, group.values), target),
+						)
+					: [this.addAudience(group.values, draft.targets)];
 		}
 		this.marks = marksOf(this.names);
 	}
@@ -64,13 +74,22 @@ export class Marking {
 		let known = this.byTarget.get(group);
 		if (!known) this.byTarget.set(group, (known = new Map<string, number>()));
 		// An alias and a tag may be spelled alike.
-		const kind = draft.targets.length === 0 ? '' : (foldedField(this.operation, group.values)?.name ?? '') + selectionOf(this.operation, group.values);
-		for (const target of draft.targets.length === 0 ? [everyone] : draft.targets) if (!known.has(target)) known.set(target, this.add(kind, target));
+		const kind =
+			draft.targets.length === 0
+				? ''
+				: (foldedField(this.operation, group.values)?.name ?? '') + selectionOf(this.operation, group.values);
+		for (const target of draft.targets.length === 0 ? [everyone] : draft.targets)
+			if (!known.has(target)) known.set(target, this.add(kind, target));
 	}
 
 	private addAudience(values: Values, targets: readonly string[]): number {
-		const whole = this.operation.audience?.(values) ?? (targets.length === 0 ? everyone : JSON.stringify([...new Set(targets)].sort()));
-		return this.add((targets.length === 0 ? '' : (this.operation.target ?? '')) + selectionOf(this.operation, values), whole);
+		const whole =
+			this.operation.audience?.(values) ??
+			(targets.length === 0 ? everyone : JSON.stringify([...new Set(targets)].sort()));
+		return this.add(
+			(targets.length === 0 ? '' : (this.operation.target ?? '')) + selectionOf(this.operation, values),
+			whole,
+		);
 	}
 
 	/** Where the marks of a draft's targets are; a single one for a whole audience. */
@@ -82,10 +101,17 @@ export class Marking {
 
 	/** Where the marks of a request are, each once, and the target each stands for; none for a whole audience. */
 	ofCall(call: Call): { positions: readonly number[]; targets: readonly string[] } {
-		if (call.marks) return { positions: call.marks.flat(), targets: this.operation.fold || call.targets[0]?.length === 1 ? call.targets.flat() : [] };
+		if (call.marks)
+			return {
+				positions: call.marks.flat(),
+				targets: this.operation.fold || call.targets[0]?.length === 1 ? call.targets.flat() : [],
+			};
 		const known = this.byTarget.get(call.group);
 		const named = call.named ?? [];
-		return { positions: (named.length === 0 ? [everyone] : named).map((target) => known?.get(target) as number), targets: named };
+		return {
+			positions: (named.length === 0 ? [everyone] : named).map((target) => known?.get(target) as number),
+			targets: named,
+		};
 	}
 
 	pick(positions: readonly number[]): Marks {
@@ -93,7 +119,12 @@ export class Marking {
 	}
 
 	/** What is left of drafts when nothing is sent to targets that a campaign has settled; `told` gets what these are. */
-	cutDrafts(groups: readonly GroupOfDrafts[], statuses: Statuses, again: boolean, told: (item: number, settled: SettledTargets[]) => void): GroupOfDrafts[] {
+	cutDrafts(
+		groups: readonly GroupOfDrafts[],
+		statuses: Statuses,
+		again: boolean,
+		told: (item: number, settled: SettledTargets[]) => void,
+	): GroupOfDrafts[] {
 		const closed = (position: number): Settled | undefined => {
 			const settled = settledStatuses[statuses[position] as number];
 			return settled === 'doubtful' && again ? undefined : settled;
@@ -105,7 +136,9 @@ export class Marking {
 			const left = pickDraft(draft, (index) => fallen[index] === undefined);
 			return fallen.every(Boolean) ? [] : [left];
 		};
-		return groups.map(({ group, drafts }) => ({ group, drafts: drafts.flatMap((draft) => cut(group, draft)) })).filter(({ drafts }) => drafts.length > 0);
+		return groups
+			.map(({ group, drafts }) => ({ group, drafts: drafts.flatMap((draft) => cut(group, draft)) }))
+			.filter(({ drafts }) => drafts.length > 0);
 	}
 
 	/** The request for those of its targets whose position is wanted; undefined when none is. */
@@ -115,16 +148,33 @@ export class Marking {
 		const { positions } = this.ofCall(call);
 		if (positions.every((position) => wanted.has(position))) return call;
 		if (!fold || !positions.some((position) => wanted.has(position))) return undefined;
-		const isWanted = (index: number, at: number): boolean => wanted.has(call.marks ? (call.marks[index]?.[at] as number) : (this.byTarget.get(call.group)?.get(call.targets[index]?.[at] ?? everyone) as number));
-		const kept = call.items.map((_, index) => (call.targets[index] ?? []).flatMap((__, at) => (isWanted(index, at) ? [at] : [])));
+		const isWanted = (index: number, at: number): boolean =>
+			wanted.has(
+				call.marks
+					? (call.marks[index]?.[at] as number)
+					: (this.byTarget.get(call.group)?.get(call.targets[index]?.[at] ?? everyone) as number),
+			);
+		const kept = call.items.map((_, index) =>
+			(call.targets[index] ?? []).flatMap((__, at) => (isWanted(index, at) ? [at] : [])),
+		);
 		const left = kept.flatMap((list, index) => (list.length > 0 ? [index] : []));
-		const pick = <T>(lists: ReadonlyArray<readonly T[]>): T[][] => left.map((index) => (kept[index] as number[]).map((at) => lists[index]?.[at] as T));
+		const pick = <T>(lists: ReadonlyArray<readonly T[]>): T[][] =>
+			left.map((index) => (kept[index] as number[]).map((at) => lists[index]?.[at] as T));
 		const items = left.map((index) => call.items[index] as number);
 		const part = call.part === undefined ? {} : { part: call.part };
 		const doubts = call.doubts ? { doubts: left.map((index) => call.doubts?.[index]) } : {};
 		if (call.marks) {
 			const entries = pick(call.entries ?? []);
-			return { group: call.group, items, targets: pick(call.targets), marks: pick(call.marks), entries, values: withEntries(fold, call.group.values, entries.flat()), ...part, ...doubts };
+			return {
+				group: call.group,
+				items,
+				targets: pick(call.targets),
+				marks: pick(call.marks),
+				entries,
+				values: withEntries(fold, call.group.values, entries.flat()),
+				...part,
+				...doubts,
+			};
 		}
 		const known = this.byTarget.get(call.group);
 		const named = (call.named ?? []).filter((target) => wanted.has(known?.get(target) as number));
@@ -136,8 +186,15 @@ export class Marking {
 		const settled = new Map<number, SettledTargets[]>();
 		call.items.forEach((item, index) => {
 			const targets = call.targets[index] ?? [];
-			const positions = this.positionsOf(call.group, { item, targets, ...(call.marks ? { marks: call.marks[index] ?? [] } : {}) });
-			const own = settledOf(targets, positions.map((position) => settledStatuses[statuses.get(position) ?? status.open]));
+			const positions = this.positionsOf(call.group, {
+				item,
+				targets,
+				...(call.marks ? { marks: call.marks[index] ?? [] } : {}),
+			});
+			const own = settledOf(
+				targets,
+				positions.map((position) => settledStatuses[statuses.get(position) ?? status.open]),
+			);
 			if (own.length > 0) settled.set(item, own);
 		});
 		return settled;
@@ -156,5 +213,10 @@ function settledOf(targets: readonly string[], fallen: ReadonlyArray<Settled | u
 /** A draft for some of its targets. */
 export function pickDraft(draft: Draft, wanted: (index: number) => boolean): Draft {
 	const pick = <T>(list: readonly T[]): T[] => list.filter((_, index) => wanted(index));
-	return { ...draft, targets: pick(draft.targets), ...(draft.entries ? { entries: pick(draft.entries) } : {}), ...(draft.marks ? { marks: pick(draft.marks) } : {}) };
+	return {
+		...draft,
+		targets: pick(draft.targets),
+		...(draft.entries ? { entries: pick(draft.entries) } : {}),
+		...(draft.marks ? { marks: pick(draft.marks) } : {}),
+	};
 }

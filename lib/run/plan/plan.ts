@@ -61,12 +61,21 @@ export interface Plan {
  * The targets field that a fold fills, when the fold has no entries of its own. Of several that share the wire name it is
  * the one that the values show; undefined when they show none.
  */
-export function foldedField({ fields, fold }: Pick<Operation, 'fields' | 'fold'>, values?: Values): TargetsField | undefined {
+export function foldedField(
+	{ fields, fold }: Pick<Operation, 'fields' | 'fold'>,
+	values?: Values,
+): TargetsField | undefined {
 	if (!fold || fold.entries) return undefined;
-	const candidates = fields.filter((field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into);
+	const candidates = fields.filter(
+		(field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into,
+	);
 	if (candidates.length < 2 || !values) return candidates[0];
 	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
-	return candidates.find(({ show = {} }) => Object.entries(show).every(([name, allowed]) => (allowed as readonly unknown[]).includes(values[wireOf(name) ?? name])));
+	return candidates.find(({ show = {} }) =>
+		Object.entries(show).every(([name, allowed]) =>
+			(allowed as readonly unknown[]).includes(values[wireOf(name) ?? name]),
+		),
+	);
 }
 
 /** One request's share of a group. */
@@ -103,7 +112,10 @@ function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; 
 			slices.push({ drafts: [draft], targets: [] });
 			continue;
 		}
-		const fresh = draft.targets.length === 1 && !home.has(draft.targets[0] as string) ? draft.targets : draft.targets.filter((target) => !home.has(target));
+		const fresh =
+			draft.targets.length === 1 && !home.has(draft.targets[0] as string)
+				? draft.targets
+				: draft.targets.filter((target) => !home.has(target));
 		repeated += draft.targets.length - fresh.length;
 		if (fresh.length === 0) {
 			share(draft, home);
@@ -131,9 +143,15 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 	let bytes = 0;
 	const held = new Set<string>();
 	for (const draft of drafts) {
-		const weight = fold.maxBytes === undefined ? 0 : Buffer.byteLength(writeJson(draft.entries?.map(({ entry }) => entry)));
+		const weight =
+			fold.maxBytes === undefined ? 0 : Buffer.byteLength(writeJson(draft.entries?.map(({ entry }) => entry)));
 		const taken = fold.distinct === true && draft.targets.some((target) => held.has(target));
-		if (!current || taken || size + draft.targets.length > fold.max || (fold.maxBytes !== undefined && bytes + weight > fold.maxBytes)) {
+		if (
+			!current ||
+			taken ||
+			size + draft.targets.length > fold.max ||
+			(fold.maxBytes !== undefined && bytes + weight > fold.maxBytes)
+		) {
 			current = { drafts: [], targets: [] };
 			slices.push(current);
 			size = 0;
@@ -157,10 +175,19 @@ export function withEntries(fold: Fold, values: Values, entries: readonly FoldEn
 }
 
 /** The request for some targets of a group. */
-export function targetCall(operation: Operation, group: Group, items: number[], targets: string[][], named: readonly string[]): Call {
+export function targetCall(
+	operation: Operation,
+	group: Group,
+	items: number[],
+	targets: string[][],
+	named: readonly string[],
+): Call {
 	const field = foldedField(operation, group.values);
 	const into = operation.fold?.into;
-	const values = into === undefined || named.length === 0 ? group.values : { ...group.values, [into]: field ? joinTargets(field, named) : named };
+	const values =
+		into === undefined || named.length === 0
+			? group.values
+			: { ...group.values, [into]: field ? joinTargets(field, named) : named };
 	return { group, items, targets, values, named };
 }
 
@@ -168,10 +195,18 @@ export function targetCall(operation: Operation, group: Group, items: number[], 
 function entriesCall(fold: Fold, group: Group, drafts: readonly Draft[]): Call {
 	const entries = drafts.map((draft) => draft.entries ?? []);
 	const marks = drafts.flatMap((draft) => (draft.marks ? [draft.marks] : []));
-	return { group, items: drafts.map(({ item }) => item), targets: drafts.map(({ targets }) => targets), entries, values: withEntries(fold, group.values, entries.flat()), ...(marks.length > 0 ? { marks } : {}) };
+	return {
+		group,
+		items: drafts.map(({ item }) => item),
+		targets: drafts.map(({ targets }) => targets),
+		entries,
+		values: withEntries(fold, group.values, entries.flat()),
+		...(marks.length > 0 ? { marks } : {}),
+	};
 }
 
-const withDraftDoubts = (call: Call, drafts: readonly Draft[]): Call => (drafts.some(({ doubts }) => doubts) ? { ...call, doubts: drafts.map(({ doubts }) => doubts) } : call);
+const withDraftDoubts = (call: Call, drafts: readonly Draft[]): Call =>
+	drafts.some(({ doubts }) => doubts) ? { ...call, doubts: drafts.map(({ doubts }) => doubts) } : call;
 
 /**
  * Turns drafts into the fewest legal requests. Targets keep the order of their items, none is lost,
@@ -182,15 +217,31 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 	const plan: Plan = { calls: [], repeated: 0 };
 	for (const { group, drafts } of groups) {
 		if (!fold) {
-			for (const draft of drafts) plan.calls.push(withDraftDoubts({ group, items: [draft.item], targets: [draft.targets], values: group.values, ...(draft.marks ? { marks: [draft.marks] } : {}) }, [draft]));
+			for (const draft of drafts)
+				plan.calls.push(
+					withDraftDoubts(
+						{
+							group,
+							items: [draft.item],
+							targets: [draft.targets],
+							values: group.values,
+							...(draft.marks ? { marks: [draft.marks] } : {}),
+						},
+						[draft],
+					),
+				);
 			continue;
 		}
-		const { slices, repeated } = fold.entries ? { slices: sliceEntries(fold, drafts), repeated: 0 } : sliceTargets(fold, drafts);
+		const { slices, repeated } = fold.entries
+			? { slices: sliceEntries(fold, drafts), repeated: 0 }
+			: sliceTargets(fold, drafts);
 		plan.repeated += repeated;
 		slices.forEach((slice, part) => {
 			const items = slice.drafts.map(({ item }) => item);
 			const targets = slice.drafts.map((draft) => draft.targets);
-			const call: Call = fold.entries ? { ...entriesCall(fold, group, slice.drafts), part } : { ...targetCall(operation, group, items, targets, slice.targets), part };
+			const call: Call = fold.entries
+				? { ...entriesCall(fold, group, slice.drafts), part }
+				: { ...targetCall(operation, group, items, targets, slice.targets), part };
 			plan.calls.push(withDraftDoubts(call, slice.drafts));
 		});
 	}

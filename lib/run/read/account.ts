@@ -1,4 +1,10 @@
-import { NodeOperationError, type ICredentialDataDecryptedObject, type IExecuteFunctions, type ILoadOptionsFunctions, type IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
 import type { Service } from '../../operation/operation';
 import { createMask } from '../../signing';
 import { isExpression } from './parameters';
@@ -22,7 +28,14 @@ async function mayDiffer(context: WithData, type: string): Promise<boolean> {
 		const { additionalData } = context;
 		const details = context.getNode().credentials?.[type];
 		if (!additionalData || !details) return true;
-		const stored = await additionalData.credentialsHelper.getDecrypted(additionalData, details, type, context.getMode(), context.getExecuteData(), true);
+		const stored = await additionalData.credentialsHelper.getDecrypted(
+			additionalData,
+			details,
+			type,
+			context.getMode(),
+			context.getExecuteData(),
+			true,
+		);
 		return Object.values(stored).some((value) => isExpression(value) && tellsItemsApart(value));
 	} catch {
 		return true;
@@ -30,18 +43,32 @@ async function mayDiffer(context: WithData, type: string): Promise<boolean> {
 }
 
 /** An expression in a credential gives each item its own, and a run has one. @throws NodeOperationError naming the item */
-async function guardOneForAll(context: IExecuteFunctions, type: string, first: ICredentialDataDecryptedObject): Promise<void> {
+async function guardOneForAll(
+	context: IExecuteFunctions,
+	type: string,
+	first: ICredentialDataDecryptedObject,
+): Promise<void> {
 	const count = context.getInputData().length;
 	if (count < 2 || !(await mayDiffer(context, type))) return;
 	const expected = JSON.stringify(first);
 	for (let item = 1; item < count; item++) {
 		if (JSON.stringify(await context.getCredentials(type, item)) === expected) continue;
-		throw new NodeOperationError(context.getNode(), `The credential in item ${item} differs from item 0, because it holds an expression; it decides for the whole run, so it must be the same for all items`, { itemIndex: item, description: 'Send items with different credentials through nodes or runs of their own. Nothing was sent' });
+		throw new NodeOperationError(
+			context.getNode(),
+			`The credential in item ${item} differs from item 0, because it holds an expression; it decides for the whole run, so it must be the same for all items`,
+			{
+				itemIndex: item,
+				description: 'Send items with different credentials through nodes or runs of their own. Nothing was sent',
+			},
+		);
 	}
 }
 
 /** @throws NodeOperationError with one sentence that names the field of the credential, or the item that has another */
-export async function loadAccount(context: IExecuteFunctions | ILoadOptionsFunctions, service: Service): Promise<Account> {
+export async function loadAccount(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	service: Service,
+): Promise<Account> {
 	const stored = await context.getCredentials(service.credential);
 	if ('getInputData' in context) await guardOneForAll(context, service.credential, stored);
 	let mask = (text: string): string => text;
@@ -51,6 +78,8 @@ export async function loadAccount(context: IExecuteFunctions | ILoadOptionsFunct
 		mask = createMask(secrets);
 		return { credential, origin: service.scheme.origin(credential), secrets, mask };
 	} catch (error) {
-		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), { description: 'Open the credential and correct it' });
+		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), {
+			description: 'Open the credential and correct it',
+		});
 	}
 }

@@ -18,7 +18,8 @@ export interface Doubt {
 export const typedPart = (expression: string): string => expression.slice(1).replace(/\{\{[\s\S]*?\}\}/g, '');
 
 /** Values of other nodes that an expression names. */
-const references = /\$(?:\((?:'[^']*'|"[^"]*")\)|input\b|node\["[^"]*"\]|items\([^()]*\))(?:\??\.[A-Za-z_]\w*|\(\d*\)|\[(?:\d+|'[^']*'|"[^"]*")\])+/g;
+const references =
+	/\$(?:\((?:'[^']*'|"[^"]*")\)|input\b|node\["[^"]*"\]|items\([^()]*\))(?:\??\.[A-Za-z_]\w*|\(\d*\)|\[(?:\d+|'[^']*'|"[^"]*")\])+/g;
 
 /** Where one target ends and the next begins, in the lists that people write. Two long words are two device tokens. */
 const separators = /[,，;；、|｜]|\S{20}\s+\S{20}/;
@@ -89,13 +90,16 @@ export class Doubter {
 		const { expressions } = parameter;
 		this.typed = expressions.map(typedPart).join('\n');
 		this.named = expressions.flatMap((expression) => [...(expression.match(references) ?? [])]);
-		const direct = expressions.length === 1 && field.kind === 'targets' ? parseDirect(expressions[0] as string) : undefined;
+		const direct =
+			expressions.length === 1 && field.kind === 'targets' ? parseDirect(expressions[0] as string) : undefined;
 		this.composed = direct?.alone === false ? direct : undefined;
 	}
 
 	/** Undefined where there is nothing to doubt. */
 	static for(field: Field, label: string, parameter: Parameter, source: ParameterSource): Doubter | undefined {
-		return parameter.fixed || !kinds.has(field.kind) || ('local' in field && field.local) ? undefined : new Doubter(field, label, parameter, source);
+		return parameter.fixed || !kinds.has(field.kind) || ('local' in field && field.local)
+			? undefined
+			: new Doubter(field, label, parameter, source);
 	}
 
 	doubts(item: number, into: Doubt[]): void {
@@ -104,12 +108,16 @@ export class Doubter {
 		if (field.kind === 'targets') this.targets(field.noun, raw, item, into);
 		else if (typeof raw === 'string' && field.kind === 'text') {
 			if (suspicious.test(raw)) this.text(raw, item, into);
-		} else for (const text of textsIn(field, raw)) if (typeof text === 'number' || suspicious.test(text)) this.text(text, item, into);
+		} else
+			for (const text of textsIn(field, raw))
+				if (typeof text === 'number' || suspicious.test(text)) this.text(text, item, into);
 	}
 
 	private targets(noun: string, raw: unknown, item: number, into: Doubt[]): void {
 		if (typeof raw === 'string') this.target(noun, raw, item, into);
-		else for (const one of Array.isArray(raw) ? raw : typeof raw === 'object' && raw !== null ? Object.keys(raw) : []) if (typeof one === 'string') this.target(noun, one, item, into);
+		else
+			for (const one of Array.isArray(raw) ? raw : typeof raw === 'object' && raw !== null ? Object.keys(raw) : [])
+				if (typeof one === 'string') this.target(noun, one, item, into);
 		if (this.composed?.parts.some((part) => typeof part !== 'string' && this.lacks(part, item))) {
 			into.push({ kind: 'part', sentence: `${this.label} is put together from a value that the item does not have` });
 		}
@@ -117,7 +125,11 @@ export class Doubter {
 
 	private target(noun: string, one: string, item: number, into: Doubt[]): void {
 		if (suspicious.test(one)) this.text(one, item, into);
-		if (looksLikeSeveral(one)) into.push({ kind: 'several', sentence: `${this.label} holds "${shorten(one)}" as one ${noun}: a text from an expression is one; pass several as a list` });
+		if (looksLikeSeveral(one))
+			into.push({
+				kind: 'several',
+				sentence: `${this.label} holds "${shorten(one)}" as one ${noun}: a text from an expression is one; pass several as a list`,
+			});
 	}
 
 	/** In a tool only the engine knows which item `$json` is. */
@@ -144,7 +156,12 @@ export class Doubter {
 			return;
 		}
 		for (const form of emptyFormsIn(text)) {
-			if (!this.typed.includes(form)) into.push({ kind: 'empty', form, sentence: `${this.label} holds "${form}", which is what a missing value looks like` });
+			if (!this.typed.includes(form))
+				into.push({
+					kind: 'empty',
+					form,
+					sentence: `${this.label} holds "${form}", which is what a missing value looks like`,
+				});
 		}
 		for (const [digits] of text.matchAll(longNumbers)) {
 			if (!this.typed.includes(digits) && this.isRounded(digits, item)) into.push(this.rounded(digits));
@@ -152,7 +169,10 @@ export class Doubter {
 	}
 
 	private rounded(digits: string): Doubt {
-		return { kind: 'rounded', sentence: `${this.label} holds ${digits}, a number beyond 2^53 that was rounded before it came here; keep such numbers as text` };
+		return {
+			kind: 'rounded',
+			sentence: `${this.label} holds ${digits}, a number beyond 2^53 that was rounded before it came here; keep such numbers as text`,
+		};
 	}
 
 	/** Whether the digits are those of a number in the data, rather than a text that looks like them. */
@@ -173,19 +193,28 @@ export class Doubter {
 }
 
 /** One hint for the run for each kind of doubt; each item counts once for a kind. */
-export function doubtSentences(groups: Iterable<{ group: { doubts?: readonly Doubt[] }; drafts: ReadonlyArray<{ doubts?: readonly Doubt[] }> }>): string[] {
+export function doubtSentences(
+	groups: Iterable<{ group: { doubts?: readonly Doubt[] }; drafts: ReadonlyArray<{ doubts?: readonly Doubt[] }> }>,
+): string[] {
 	const counts = new Map<string, number>();
 	for (const { group, drafts } of groups) {
 		for (const draft of drafts) {
 			if (!group.doubts && !draft.doubts) continue;
-			const own = new Set([...(group.doubts ?? []), ...(draft.doubts ?? [])].map(({ kind, form }) => (form === undefined ? kind : `${kind} ${form}`)));
+			const own = new Set(
+				[...(group.doubts ?? []), ...(draft.doubts ?? [])].map(({ kind, form }) =>
+					form === undefined ? kind : `${kind} ${form}`,
+				),
+			);
 			for (const key of own) counts.set(key, (counts.get(key) ?? 0) + 1);
 		}
 	}
 	return [...counts].map(([key, count]) => {
-		if (key === 'several') return `${counted(count, 'text names', 'texts name')} several targets, and each text is one target; pass several as a list, or give each an item`;
-		if (key === 'rounded') return `${counted(count, 'text holds', 'texts hold')} a number beyond 2^53 that was rounded before it came here; keep such numbers as text`;
-		if (key === 'part') return `${counted(count, 'target is', 'targets are')} put together from a value that the item does not have`;
+		if (key === 'several')
+			return `${counted(count, 'text names', 'texts name')} several targets, and each text is one target; pass several as a list, or give each an item`;
+		if (key === 'rounded')
+			return `${counted(count, 'text holds', 'texts hold')} a number beyond 2^53 that was rounded before it came here; keep such numbers as text`;
+		if (key === 'part')
+			return `${counted(count, 'target is', 'targets are')} put together from a value that the item does not have`;
 		return `${counted(count, 'text holds', 'texts hold')} "${key.slice(key.indexOf(' ') + 1)}", which is what a missing value looks like`;
 	});
 }

@@ -18,8 +18,26 @@ const step = /^(?:\.([A-Za-z_$][\w$]*)|\[\s*(\d{1,9})\s*\]|\[\s*'([^'"`\\\n\r]*)
 
 /** Names that the engine refuses or guards; any that begins with `$` or `__` is left to it as well. */
 const guarded = new Set([
-	'prototype', 'constructor', 'getPrototypeOf', 'setPrototypeOf', 'getOwnPropertyDescriptor', 'getOwnPropertyDescriptors', 'defineProperty', 'defineProperties',
-	'mainModule', 'binding', '_linkedBinding', '_load', 'prepareStackTrace', 'caller', 'callee', 'arguments', 'getBuiltinModule', 'dlopen', 'execve', 'loadEnvFile',
+	'prototype',
+	'constructor',
+	'getPrototypeOf',
+	'setPrototypeOf',
+	'getOwnPropertyDescriptor',
+	'getOwnPropertyDescriptors',
+	'defineProperty',
+	'defineProperties',
+	'mainModule',
+	'binding',
+	'_linkedBinding',
+	'_load',
+	'prepareStackTrace',
+	'caller',
+	'callee',
+	'arguments',
+	'getBuiltinModule',
+	'dlopen',
+	'execve',
+	'loadEnvFile',
 ]);
 
 const isGuarded = (name: string): boolean => guarded.has(name) || name.startsWith('$') || name.startsWith('__');
@@ -57,7 +75,8 @@ export function parseDirect(expression: string): DirectExpression | undefined {
 	}
 	if (end < body.length) parts.push(body.slice(end));
 	// Braces beside braces: the engine may see the pairs elsewhere.
-	if (parts.some((part) => typeof part === 'string' && (/\{\{|\}\}/.test(part) || part.endsWith('{')))) return undefined;
+	if (parts.some((part) => typeof part === 'string' && (/\{\{|\}\}/.test(part) || part.endsWith('{'))))
+		return undefined;
 	return { parts, alone: parts.length === 1 && typeof parts[0] !== 'string' };
 }
 
@@ -71,7 +90,11 @@ function readPath(json: unknown, path: Path): unknown {
 		value = (value as Record<string, unknown>)[name];
 	}
 	// Only what is the same in every engine: objects may be wrapped or copied, and missing values have rules of their own.
-	return typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)) ? value : askEngine;
+	return typeof value === 'string' ||
+		typeof value === 'boolean' ||
+		(typeof value === 'number' && Number.isFinite(value))
+		? value
+		: askEngine;
 }
 
 export function readDirect({ parts, alone }: DirectExpression, json: unknown): unknown {

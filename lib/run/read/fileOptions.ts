@@ -17,7 +17,11 @@ export interface FileOptions {
 const encodings: ReadonlySet<unknown> = new Set<Encoding>(['gb18030', 'utf-16le', 'windows-1252']);
 
 /** Reads the file's settings for each item, since its name and form may come with the item. The reading throws an InputError. */
-export function fileOptionsOf(operation: Operation, source: ParameterSource, now: number): (item: number) => FileOptions {
+export function fileOptionsOf(
+	operation: Operation,
+	source: ParameterSource,
+	now: number,
+): (item: number) => FileOptions {
 	const reader = new FieldReader(takesFile(operation) ? fileFields : [], source, { zone: 'utc', now });
 	return (item) => {
 		const values = reader.read(item, () => true);

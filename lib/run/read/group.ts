@@ -14,7 +14,8 @@ export function readGroup(field: Extract<Field, { kind: 'group' }>, given: unkno
 	}
 	if (typeof raw !== 'object') throw new InputError(field.label, 'must be filled in field by field, or be an object');
 	const within = (part: unknown): Values => {
-		if (typeof part !== 'object' || part === null) throw new InputError(field.label, 'holds an entry that is no object');
+		if (typeof part !== 'object' || part === null)
+			throw new InputError(field.label, 'holds an entry that is no object');
 		try {
 			return readObject(field.fields, part as Record<string, unknown>, context);
 		} catch (error) {
@@ -28,7 +29,8 @@ export function readGroup(field: Extract<Field, { kind: 'group' }>, given: unkno
 	}
 	const rows = Array.isArray(raw) ? raw : ((raw as { values?: unknown }).values ?? []);
 	const list = Array.isArray(rows) ? rows : [rows];
-	if (field.max !== undefined && list.length > field.max) throw new InputError(field.label, `holds ${list.length} entries; at most ${field.max} are allowed`);
+	if (field.max !== undefined && list.length > field.max)
+		throw new InputError(field.label, `holds ${list.length} entries; at most ${field.max} are allowed`);
 	if (list.length === 0) {
 		if (field.required) throw new InputError(field.label, 'is empty; it needs at least one entry');
 		return undefined;
@@ -47,11 +49,15 @@ function readObject(fields: readonly Field[], object: Record<string, unknown>, c
 		const raw = object[field.name] ?? object[field.wire];
 		const shown = Object.entries(field.show ?? {}).every(([name, allowed]) => {
 			const sibling = fields.find((other) => other.name === name);
-			return !sibling || isOneOf(allowed, object[name] ?? object[sibling.wire] ?? ('default' in sibling ? sibling.default : undefined));
+			return (
+				!sibling ||
+				isOneOf(allowed, object[name] ?? object[sibling.wire] ?? ('default' in sibling ? sibling.default : undefined))
+			);
 		});
 		if (!shown || field.kind === 'notice') continue;
 		if (field.kind === 'collection') {
-			if (typeof raw === 'object' && raw !== null) Object.assign(values, readObject(field.fields, raw as Record<string, unknown>, context));
+			if (typeof raw === 'object' && raw !== null)
+				Object.assign(values, readObject(field.fields, raw as Record<string, unknown>, context));
 			continue;
 		}
 		const value = field.kind === 'group' ? readGroup(field, raw, context) : readValue(field, raw, context);

@@ -69,13 +69,19 @@ export function binaryOf(context: IExecuteFunctions, item: number, name: string,
 	// A name such as "constructor" finds something in any object.
 	if (typeof found !== 'object' || found === null || !('data' in found || 'id' in found)) {
 		const others = Object.keys(binary);
-		throw new InputError(label, `names "${name}", but the item has no such binary field${others.length > 0 ? `; it has ${others.join(', ')}` : ''}`);
+		throw new InputError(
+			label,
+			`names "${name}", but the item has no such binary field${others.length > 0 ? `; it has ${others.join(', ')}` : ''}`,
+		);
 	}
 	return found as IBinaryData;
 }
 
 /** Reads an item's binary data as base64. The reading throws an InputError when the item has none of that name, or n8n cannot fetch it. */
-export function binaryContents(context: IExecuteFunctions, asTool = false): (item: number, name: string, label: string) => Promise<string> {
+export function binaryContents(
+	context: IExecuteFunctions,
+	asTool = false,
+): (item: number, name: string, label: string) => Promise<string> {
 	return async (item, name, label) => {
 		if (asTool) throw new InputError(label, 'names a binary field; as an AI tool the node gets none');
 		const content = binaryOf(context, item, name, label);
@@ -83,7 +89,10 @@ export function binaryContents(context: IExecuteFunctions, asTool = false): (ite
 		try {
 			return (await context.helpers.getBinaryDataBuffer(item, name)).toString('base64');
 		} catch (error) {
-			throw new InputError(label, `names "${name}", which n8n cannot fetch from its storage (${error instanceof Error ? error.message : String(error)})`);
+			throw new InputError(
+				label,
+				`names "${name}", which n8n cannot fetch from its storage (${error instanceof Error ? error.message : String(error)})`,
+			);
 		}
 	};
 }
@@ -91,7 +100,10 @@ export function binaryContents(context: IExecuteFunctions, asTool = false): (ite
 /** @throws NodeOperationError for an expression, whose first item would decide for all */
 export function chosenInForm(context: IExecuteFunctions, name: 'resource' | 'operation', label: string): string {
 	const raw = String(context.getNodeParameter(name, 0, '', { rawExpressions: true }));
-	if (wasExpression(raw)) throw new NodeOperationError(context.getNode(), `${label} is an expression; it must be chosen in the form`, { description: 'Nothing was sent. Use a node of its own for each' });
+	if (wasExpression(raw))
+		throw new NodeOperationError(context.getNode(), `${label} is an expression; it must be chosen in the form`, {
+			description: 'Nothing was sent. Use a node of its own for each',
+		});
 	return raw;
 }
 
@@ -99,6 +111,9 @@ export function chosenOperation(context: IExecuteFunctions, service: Service): O
 	const resource = chosenInForm(context, 'resource', 'Resource');
 	const name = chosenInForm(context, 'operation', 'Operation');
 	const found = service.operations.find((operation) => operation.resource === resource && operation.operation === name);
-	if (!found) throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`, { description: 'Choose an operation from the list' });
+	if (!found)
+		throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`, {
+			description: 'Choose an operation from the list',
+		});
 	return found;
 }

@@ -9,6 +9,7 @@ export const oldestHost = '1.85';
  */
 export function mainConnection(): NodeConnectionType {
 	const types = NodeConnectionTypes as typeof NodeConnectionTypes | undefined;
-	if (types === undefined) throw new Error(`n8n-nodes-china-push needs n8n ${oldestHost} or newer: update n8n, then restart it`);
+	if (types === undefined)
+		throw new Error(`n8n-nodes-china-push needs n8n ${oldestHost} or newer: update n8n, then restart it`);
 	return types.Main;
 }

@@ -13,12 +13,19 @@ export interface ParameterSource {
 }
 
 /** A parameter, or a part of one: either the same for every item, or read for each. */
-export type Parameter = { fixed: true; value: unknown } | { fixed: false; read: (item: number) => unknown; /** All that it is computed from, as stored. */ expressions: readonly string[] };
+export type Parameter =
+	| { fixed: true; value: unknown }
+	| {
+			fixed: false;
+			read: (item: number) => unknown;
+			/** All that it is computed from, as stored. */ expressions: readonly string[];
+	  };
 
 export const isExpression = (raw: unknown): raw is string => typeof raw === 'string' && raw.startsWith('=');
 
 /** n8n's resource locator: the chosen ID is what counts. */
-const unwrapLocator = (value: unknown): unknown => (typeof value === 'object' && value !== null && '__rl' in value && 'value' in value ? value.value : value);
+const unwrapLocator = (value: unknown): unknown =>
+	typeof value === 'object' && value !== null && '__rl' in value && 'value' in value ? value.value : value;
 
 /** An item is read several times in a row, compared, read and looked at; the engine needs to work it out once. */
 function askedOnce(engine: (item: number) => unknown): (item: number) => unknown {
@@ -56,7 +63,9 @@ export function compileParameter(raw: unknown, source: ParameterSource): Paramet
 	return {
 		fixed: false,
 		read: (item) => {
-			const copy: Record<string | number, unknown> = Array.isArray(raw) ? ([] as unknown as Record<number, unknown>) : {};
+			const copy: Record<string | number, unknown> = Array.isArray(raw)
+				? ([] as unknown as Record<number, unknown>)
+				: {};
 			for (const [key, part] of parts) copy[key] = part.fixed ? part.value : part.read(item);
 			return copy;
 		},
@@ -73,7 +82,8 @@ export function readParameter(name: string, source: ParameterSource): Parameter 
 
 /** A part of a parameter that may itself be one expression for the whole. */
 export function partOf(parameter: Parameter, key: string, raw: unknown, source: ParameterSource): Parameter {
-	if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return compileParameter((raw as Record<string, unknown>)[key], source);
+	if (typeof raw === 'object' && raw !== null && !Array.isArray(raw))
+		return compileParameter((raw as Record<string, unknown>)[key], source);
 	if (parameter.fixed) return { fixed: true, value: undefined };
 	return {
 		fixed: false,

@@ -45,7 +45,12 @@ function refuseTypedPart({ label }: Field, parameter: Parameter, raw: unknown): 
 	const expression = parameter.expressions[0] as string;
 	if (!expression.includes('{{')) return;
 	const typed = typedPart(expression).trim();
-	if (typed !== '' && raw.trim() === typed) throw new InputError(label, `is "${raw.slice(0, 40)}" alone, because the expression in it gives nothing; it must name somebody`, 'Give the item the value, or type the target without an expression');
+	if (typed !== '' && raw.trim() === typed)
+		throw new InputError(
+			label,
+			`is "${raw.slice(0, 40)}" alone, because the expression in it gives nothing; it must name somebody`,
+			'Give the item the value, or type the target without an expression',
+		);
 }
 
 /** Reads the fields of one operation for any item; literals are resolved and checked once per execution. */
@@ -80,7 +85,8 @@ export class FieldReader {
 			}
 			const whole = typeof raw === 'string' || Array.isArray(raw) ? wholeExpression(field, raw) : undefined;
 			if (whole) {
-				for (const inner of field.fields) if (inner.kind !== 'notice') this.add({ field: inner, parameter, shown }, whole);
+				for (const inner of field.fields)
+					if (inner.kind !== 'notice') this.add({ field: inner, parameter, shown }, whole);
 				continue;
 			}
 			const part = (name: string): Parameter => partOf(parameter, name, raw, source);
@@ -94,8 +100,12 @@ export class FieldReader {
 			for (const inner of field.fields) {
 				const innerShown = compileShow(inner.show, find, shown);
 				if (inner.kind === 'notice' || innerShown === false) continue;
-				const inside = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[inner.name] : undefined;
-				this.add({ field: inner, parent: field.label, parameter: part(inner.name), shown: innerShown }, wholeExpression(inner, inside)?.within(field.label));
+				const inside =
+					typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[inner.name] : undefined;
+				this.add(
+					{ field: inner, parent: field.label, parameter: part(inner.name), shown: innerShown },
+					wholeExpression(inner, inside)?.within(field.label),
+				);
 			}
 		}
 	}
@@ -121,7 +131,8 @@ export class FieldReader {
 				try {
 					if (shown !== true && shown !== false && !shown(item)) continue;
 					const name = parameter.fixed ? parameter.value : parameter.read(item);
-					if (typeof name !== 'string' || name.trim() === '') throw new InputError(field.label, 'is empty; it must name a binary field of the item');
+					if (typeof name !== 'string' || name.trim() === '')
+						throw new InputError(field.label, 'is empty; it must name a binary field of the item');
 					contents[item] = { value: await fetch(item, name.trim(), field.label) };
 				} catch (error) {
 					contents[item] = { error: error instanceof Error ? error : new Error(String(error)) };
@@ -144,14 +155,17 @@ export class FieldReader {
 	 * Items with the same text have the same values.
 	 */
 	fingerprint(wanted: (wire: string) => boolean): ((item: number) => string) | undefined {
-		const moving = this.slots.filter((slot) => wanted(slot.field.wire) && !(slot.parameter.fixed && slot.shown === true));
+		const moving = this.slots.filter(
+			(slot) => wanted(slot.field.wire) && !(slot.parameter.fixed && slot.shown === true),
+		);
 		if (moving.length === 0) return undefined;
 		return (item) => {
 			let plain = true;
 			const parts = moving.map(({ shown, parameter }) => {
 				if (shown !== true && shown !== false && !shown(item)) return [false];
 				const value = parameter.fixed ? null : parameter.read(item);
-				if ((typeof value === 'object' && value !== null) || (typeof value === 'number' && !Number.isFinite(value))) plain = false;
+				if ((typeof value === 'object' && value !== null) || (typeof value === 'number' && !Number.isFinite(value)))
+					plain = false;
 				return [true, value];
 			});
 			try {
@@ -181,7 +195,9 @@ export class FieldReader {
 	 * and where none is, there are none. @throws InputError
 	 */
 	readTargets(item: number, wire: string): string[] {
-		const slot = this.slots.find(({ field, shown }) => field.wire === wire && (shown === true || (shown !== false && shown(item))));
+		const slot = this.slots.find(
+			({ field, shown }) => field.wire === wire && (shown === true || (shown !== false && shown(item))),
+		);
 		if (slot?.field.kind !== 'targets') return [];
 		const { field, parameter } = slot;
 		const raw = parameter.fixed ? parameter.value : parameter.read(item);
@@ -198,7 +214,15 @@ export class FieldReader {
 	doubts(item: number, wanted: (wire: string) => boolean): readonly Doubt[] | undefined {
 		let slots = this.doubtful.get(wanted);
 		if (!slots) {
-			for (const slot of this.slots) if (slot.doubter === undefined) slot.doubter = Doubter.for(slot.field, slot.parent === undefined ? slot.field.label : `${slot.parent} > ${slot.field.label}`, slot.parameter, this.source) ?? null;
+			for (const slot of this.slots)
+				if (slot.doubter === undefined)
+					slot.doubter =
+						Doubter.for(
+							slot.field,
+							slot.parent === undefined ? slot.field.label : `${slot.parent} > ${slot.field.label}`,
+							slot.parameter,
+							this.source,
+						) ?? null;
 			slots = this.slots.filter(({ field, doubter }) => doubter && wanted(field.wire));
 			this.doubtful.set(wanted, slots);
 		}
@@ -227,14 +251,17 @@ export class FieldReader {
 
 	private checkName({ field, parameter }: Slot, raw: unknown): void {
 		refuseTypedPart(field, parameter, raw);
-		if (field.kind === 'text' && typeof raw === 'string' && this.context.emptyLooking !== true) refuseEmptyLooking({ label: field.label, noun: 'target' }, raw.trim());
+		if (field.kind === 'text' && typeof raw === 'string' && this.context.emptyLooking !== true)
+			refuseEmptyLooking({ label: field.label, noun: 'target' }, raw.trim());
 	}
 
 	private convert(slot: Slot, raw: unknown, typed: boolean): unknown {
 		const { field, parent } = slot;
 		try {
 			if (field.kind === 'targets' || field.wire === this.context.target) this.checkName(slot, raw);
-			return field.kind === 'group' ? readGroup(field, raw, { ...this.context, typed }) : readValue(field, raw, { ...this.context, typed });
+			return field.kind === 'group'
+				? readGroup(field, raw, { ...this.context, typed })
+				: readValue(field, raw, { ...this.context, typed });
 		} catch (error) {
 			throw error instanceof InputError && parent !== undefined ? error.within(parent) : error;
 		}

@@ -22,9 +22,11 @@ const placeInAnotherNode = /\$(?:\(\s*(['"`])[^'"`\\$]*\1\s*\)|input)\s*\.\s*(?:
 
 /** Whether an expression can tell items apart. A `$` within a text counts as a name: it is asked once too often rather than too seldom. */
 export const tellsItemsApart = (raw: unknown): boolean =>
-	typeof raw !== 'string' || (raw.replace(placeInAnotherNode, '(').match(/\$[\w$]*/g) ?? []).some((name) => !sameForAll.has(name));
+	typeof raw !== 'string' ||
+	(raw.replace(placeInAnotherNode, '(').match(/\$[\w$]*/g) ?? []).some((name) => !sameForAll.has(name));
 
-const givesNothing = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+const givesNothing = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /** What a text holds that was put together with a value that is missing. */
 const stringifiedNothing = new Set(['undefined', 'null', 'NaN', '[object Object]', 'Invalid DateTime']);
@@ -42,27 +44,54 @@ function optionsOf(fields: readonly Field[], source: ParameterSource): Option[] 
 			parameter: partOf(whole, inner.name, raw, source),
 		}));
 	};
-	return fields.flatMap((field): Option[] => (field.kind === 'collection' ? members(field) : field.kind === 'notice' ? [] : [{ field, raw: source.raw(field.name), parameter: readParameter(field.name, source) }]));
+	return fields.flatMap((field): Option[] =>
+		field.kind === 'collection'
+			? members(field)
+			: field.kind === 'notice'
+				? []
+				: [{ field, raw: source.raw(field.name), parameter: readParameter(field.name, source) }],
+	);
 }
 
 /** What an option is for an item, as text that is equal where the option is. @throws InputError */
-function readOption({ field, parameter }: Option & { parameter: Extract<Parameter, { fixed: false }> }, item: number, context: ValueContext): string {
+function readOption(
+	{ field, parameter }: Option & { parameter: Extract<Parameter, { fixed: false }> },
+	item: number,
+	context: ValueContext,
+): string {
 	let value: unknown;
 	try {
 		value = parameter.read(item);
 	} catch (error) {
-		throw new InputError(field.label, `cannot be worked out (${error instanceof Error ? error.message : String(error)})`, 'Correct the expression');
+		throw new InputError(
+			field.label,
+			`cannot be worked out (${error instanceof Error ? error.message : String(error)})`,
+			'Correct the expression',
+		);
 	}
-	if (givesNothing(value)) throw new InputError(field.label, 'is an expression that gives nothing', 'Correct the expression, or take the option out');
+	if (givesNothing(value))
+		throw new InputError(
+			field.label,
+			'is an expression that gives nothing',
+			'Correct the expression, or take the option out',
+		);
 	if (typeof value === 'string' && stringifiedNothing.has(value.trim())) {
-		throw new InputError(field.label, `is "${value.trim()}", which an expression gives when a value is missing`, 'Correct the expression, or take the option out');
+		throw new InputError(
+			field.label,
+			`is "${value.trim()}", which an expression gives when a value is missing`,
+			'Correct the expression, or take the option out',
+		);
 	}
 	const read = readValue(field, value, context);
 	return typeof read === 'string' ? `text ${read.trim()}` : String(read);
 }
 
 /** Refuses a name that lacks a part: every run whose value is missing would have the same one, and be taken for the same campaign. @throws InputError */
-function refuseMissingPart({ field, raw, parameter }: Option & { parameter: Extract<Parameter, { fixed: false }> }, item: number, source: ParameterSource): void {
+function refuseMissingPart(
+	{ field, raw, parameter }: Option & { parameter: Extract<Parameter, { fixed: false }> },
+	item: number,
+	source: ParameterSource,
+): void {
 	const value = field.kind === 'text' ? parameter.read(item) : undefined;
 	if (typeof value !== 'string' || !isExpression(raw)) return;
 	const typed = typedPart(raw);
@@ -74,8 +103,15 @@ function refuseMissingPart({ field, raw, parameter }: Option & { parameter: Extr
 			return false;
 		}
 	};
-	const isMissing = emptyFormsIn(value).some((form) => !typed.includes(form)) || (typed.trim() !== '' && (value.trim() === typed.trim() || (raw.match(/\{\{[\s\S]*?\}\}/g) ?? []).some(lacks)));
-	if (isMissing) throw new InputError(field.label, `is "${value.trim().slice(0, 40)}", put together from a value that is missing`, 'Correct the expression, or take the option out');
+	const isMissing =
+		emptyFormsIn(value).some((form) => !typed.includes(form)) ||
+		(typed.trim() !== '' && (value.trim() === typed.trim() || (raw.match(/\{\{[\s\S]*?\}\}/g) ?? []).some(lacks)));
+	if (isMissing)
+		throw new InputError(
+			field.label,
+			`is "${value.trim().slice(0, 40)}", put together from a value that is missing`,
+			'Correct the expression, or take the option out',
+		);
 }
 
 /**
@@ -97,7 +133,11 @@ export function guardRunWide(fields: readonly Field[], source: ParameterSource, 
 				if (item === 0) refuseMissingPart({ ...option, parameter }, item, source);
 				first ??= value;
 				if (value !== first) {
-					throw new InputError(field.label, 'differs from item 0; it decides for the whole run, so it must be the same for all items', 'Use one value, or send items with different values through nodes or runs of their own');
+					throw new InputError(
+						field.label,
+						'differs from item 0; it decides for the whole run, so it must be the same for all items',
+						'Use one value, or send items with different values through nodes or runs of their own',
+					);
 				}
 			} catch (error) {
 				if (!(error instanceof InputError)) throw error;
@@ -118,14 +158,20 @@ export class AtItem extends Error {
 }
 
 /** An expression, also one that n8n has made plain text of because the form takes none there. */
-export const wasExpression = (raw: unknown): boolean => isExpression(raw) || (typeof raw === 'string' && raw.includes('{{'));
+export const wasExpression = (raw: unknown): boolean =>
+	isExpression(raw) || (typeof raw === 'string' && raw.includes('{{'));
 
 /** Refuses an expression in what the form takes none for: it decides which other fields and outputs there are. @throws InputError */
 export function guardStructure(fields: readonly Field[], source: ParameterSource): void {
 	const guard = (field: Field, raw: unknown): void => {
 		if (!wasExpression(raw)) return;
-		if (field.kind === 'choice' && field.noExpression) throw new InputError(field.label, 'is an expression; it must be chosen in the form, because the other fields depend on it');
-		if (field.kind === 'boolean' && field.typedOnly) throw new InputError(field.label, 'is an expression; it must be switched on or off in the form');
+		if (field.kind === 'choice' && field.noExpression)
+			throw new InputError(
+				field.label,
+				'is an expression; it must be chosen in the form, because the other fields depend on it',
+			);
+		if (field.kind === 'boolean' && field.typedOnly)
+			throw new InputError(field.label, 'is an expression; it must be switched on or off in the form');
 	};
 	for (const field of fields) {
 		const raw = source.raw(field.name);

@@ -15,7 +15,12 @@ const mostPassedTurns = 3;
  * Sends one request and understands its answer. Repeats it only where nothing can have been done by the failed try,
  * or where the service drops repeats by a key.
  */
-export async function performCall(values: Values, context: RequestContext, setting: CallSetting, way: { path?: string | undefined; weight?: number } = {}): Promise<CallResult> {
+export async function performCall(
+	values: Values,
+	context: RequestContext,
+	setting: CallSetting,
+	way: { path?: string | undefined; weight?: number } = {},
+): Promise<CallResult> {
 	const { path, weight = 1 } = way;
 	let request: HttpRequest;
 	let place: HourlyPlace | undefined;
@@ -36,7 +41,12 @@ export async function performCall(values: Values, context: RequestContext, setti
 	}
 }
 
-async function tryAndTryAgain(request: HttpRequest, setting: CallSetting, weight: number, place: HourlyPlace | undefined): Promise<CallResult> {
+async function tryAndTryAgain(
+	request: HttpRequest,
+	setting: CallSetting,
+	weight: number,
+	place: HourlyPlace | undefined,
+): Promise<CallResult> {
 	const { signal, rateLimiter } = setting;
 	let unanswered = false;
 	let failedConnects = 0;

@@ -31,7 +31,9 @@ function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResu
 		outcome: send ? 'unknown' : 'rejected',
 		tries: 1,
 		sentence: `The request ended without a result: ${mask(error instanceof Error ? error.message : String(error))}`,
-		remedy: send ? 'The message may have been sent: look into the message statistics before sending again, and report this' : 'Report this',
+		remedy: send
+			? 'The message may have been sent: look into the message statistics before sending again, and report this'
+			: 'Report this',
 	};
 }
 
@@ -39,9 +41,15 @@ function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResu
  * Runs requests with bounded concurrency, in order of claiming.
  * @returns the calls that were not begun: after a failure, or because the execution was cancelled
  */
-export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, setting: CallSetting, contextOf: (item: number, part?: number, share?: string) => RequestContext, options: DispatchOptions): Promise<Call[]> {
+export async function dispatch(
+	calls: Iterable<Call> | AsyncIterable<Call>,
+	setting: CallSetting,
+	contextOf: (item: number, part?: number, share?: string) => RequestContext,
+	options: DispatchOptions,
+): Promise<Call[]> {
 	const prerequisites = new Map<Group, PrerequisiteRun>();
-	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> = Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
+	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> =
+		Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
 	let stopped = false;
 	let broken = false;
 	const notBegun: Call[] = [];
@@ -50,7 +58,11 @@ export async function dispatch(calls: Iterable<Call> | AsyncIterable<Call>, sett
 		const context = contextOf(call.items[0] ?? 0, call.part, call.share);
 		const weight = options.weigh?.(call) ?? 1;
 		const prerequisite = setting.operation.fold?.prerequisite;
-		if (!prerequisite || prerequisite.when?.(call.values) === false) return withGivenId(await performCall(call.values, context, setting, { weight }), prerequisite && call.values[prerequisite.carries]);
+		if (!prerequisite || prerequisite.when?.(call.values) === false)
+			return withGivenId(
+				await performCall(call.values, context, setting, { weight }),
+				prerequisite && call.values[prerequisite.carries],
+			);
 		let run = prerequisites.get(call.group);
 		if (!run) prerequisites.set(call.group, (run = new PrerequisiteRun(prerequisite)));
 		return run.perform(call, async (values, path) => performCall(values, context, setting, { path, weight }));

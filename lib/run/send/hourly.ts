@@ -16,13 +16,18 @@ function ago(milliseconds: number): string {
 
 /** One sentence: why a message would not be delivered now. */
 function sentenceOf({ why, since, certain }: NoPlace, { max, to }: Hourly, service: string): string {
-	if (why === 'full') return `${service} delivers at most ${max} messages to ${to} an hour, and this ${certain ? 'would' : 'may'} be the ${ordinal(max + 1)}`;
-	const first = since === undefined ? `The same message to ${to} is under way` : `The same message to ${to} ${certain ? 'was' : 'may have been'} accepted ${ago(since)}`;
+	if (why === 'full')
+		return `${service} delivers at most ${max} messages to ${to} an hour, and this ${certain ? 'would' : 'may'} be the ${ordinal(max + 1)}`;
+	const first =
+		since === undefined
+			? `The same message to ${to} is under way`
+			: `The same message to ${to} ${certain ? 'was' : 'may have been'} accepted ${ago(since)}`;
 	return `${first}, and ${service} would not deliver it a second time within the hour`;
 }
 
 /** Rounded up to a second, so that it is not too early. */
-export const momentIn = (milliseconds: number): string => new Date(Math.ceil((Date.now() + milliseconds) / 1000) * 1000).toISOString().replace('.000', '');
+export const momentIn = (milliseconds: number): string =>
+	new Date(Math.ceil((Date.now() + milliseconds) / 1000) * 1000).toISOString().replace('.000', '');
 
 const statusOf = (outcome: Outcome | undefined): 'taken' | 'maybeTaken' | 'notTaken' =>
 	outcome === 'accepted' ? 'taken' : outcome === 'unknown' || outcome === undefined ? 'maybeTaken' : 'notTaken';
@@ -42,8 +47,17 @@ export class HourlyPlace {
 	}
 
 	/** Undefined for an operation without such a bound. */
-	static of(values: Values, { operation: { hourly }, service: { displayName }, account }: Pick<CallSetting, 'operation' | 'service' | 'account'>): HourlyPlace | undefined {
-		return hourly && account !== undefined ? new HourlyPlace(`${account}|${hourly.to}`, hourly, displayName, values) : undefined;
+	static of(
+		values: Values,
+		{
+			operation: { hourly },
+			service: { displayName },
+			account,
+		}: Pick<CallSetting, 'operation' | 'service' | 'account'>,
+	): HourlyPlace | undefined {
+		return hourly && account !== undefined
+			? new HourlyPlace(`${account}|${hourly.to}`, hourly, displayName, values)
+			: undefined;
 	}
 
 	/**

@@ -5,14 +5,18 @@ import type { Call } from '../plan/plan';
 type Perform = (values: Values, path?: string) => Promise<CallResult>;
 
 export function without(values: Values, wires: readonly string[] | undefined): Values {
-	return wires === undefined ? values : Object.fromEntries(Object.entries(values).filter(([wire]) => !wires.includes(wire)));
+	return wires === undefined
+		? values
+		: Object.fromEntries(Object.entries(values).filter(([wire]) => !wires.includes(wire)));
 }
 
 /** The answer to a list call with the ID of the message that the list got, where it does not name it itself; a lost one, too. */
 export function withGivenId(result: CallResult, id: unknown): CallResult {
 	if (typeof id !== 'string' || result.notSent) return result;
 	const { envelope } = result;
-	return envelope && envelope.messageId === undefined ? { ...result, givenId: id, envelope: { ...envelope, messageId: id } } : { ...result, givenId: id };
+	return envelope && envelope.messageId === undefined
+		? { ...result, givenId: id, envelope: { ...envelope, messageId: id } }
+		: { ...result, givenId: id };
 }
 
 /**
@@ -37,15 +41,28 @@ export class PrerequisiteRun {
 		const carried = created.outcome === 'accepted' && created.envelope ? read(created.envelope) : undefined;
 		if (created.outcome !== 'accepted') {
 			// Creating a message reaches nobody: whatever became of it, nothing was sent to these targets.
-			return created.outcome === 'unknown' ? { ...created, outcome: 'retryLater', remedy: `Nothing was sent to these targets. ${created.entry?.harmless ?? 'Send again later'}` } : created;
+			return created.outcome === 'unknown'
+				? {
+						...created,
+						outcome: 'retryLater',
+						remedy: `Nothing was sent to these targets. ${created.entry?.harmless ?? 'Send again later'}`,
+					}
+				: created;
 		}
-		if (carried === undefined) return { ...created, outcome: 'rejected', sentence: 'The service created the message without naming its ID', remedy: 'Send again; nothing has reached these targets' };
+		if (carried === undefined)
+			return {
+				...created,
+				outcome: 'rejected',
+				sentence: 'The service created the message without naming its ID',
+				remedy: 'Send again; nothing has reached these targets',
+			};
 		return withGivenId(await perform({ ...without(call.values, omit), [carries]: carried }), carried);
 	}
 
 	private async afterFirst(call: Call, perform: Perform): Promise<CallResult> {
 		const { carries, omit, read } = this.prerequisite;
-		const asFollower = async (): Promise<CallResult> => withGivenId(await perform({ ...without(call.values, omit), [carries]: this.carried }), this.carried);
+		const asFollower = async (): Promise<CallResult> =>
+			withGivenId(await perform({ ...without(call.values, omit), [carries]: this.carried }), this.carried);
 		if (this.carried !== undefined) return asFollower();
 		const attempt = this.turn.then(async () => {
 			if (this.carried !== undefined) return undefined;

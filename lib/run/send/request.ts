@@ -12,7 +12,12 @@ function withoutLocals(operation: Operation, values: Values): Values {
 	const { fields } = operation;
 	let locals = localWires.get(fields);
 	if (!locals) {
-		locals = new Set(operationFields(operation).flatMap((field) => (field.kind === 'collection' ? field.fields : [field])).filter(({ local }) => local).map(({ wire }) => wire));
+		locals = new Set(
+			operationFields(operation)
+				.flatMap((field) => (field.kind === 'collection' ? field.fields : [field]))
+				.filter(({ local }) => local)
+				.map(({ wire }) => wire),
+		);
 		localWires.set(fields, locals);
 	}
 	if (locals.size === 0) return values;
@@ -23,8 +28,18 @@ function withoutLocals(operation: Operation, values: Values): Values {
 }
 
 /** The request of a call, unsigned. */
-export function prepareRequest(values: Values, context: RequestContext, { operation, origin }: Pick<CallSetting, 'operation' | 'origin'>, path?: string): HttpRequest {
+export function prepareRequest(
+	values: Values,
+	context: RequestContext,
+	{ operation, origin }: Pick<CallSetting, 'operation' | 'origin'>,
+	path?: string,
+): HttpRequest {
 	const whole = { ...operation.fixed, ...values };
 	const shaped = withoutLocals(operation, operation.shape ? operation.shape(whole, context) : whole);
-	return encodeRequest(operation, origin, path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path), shaped);
+	return encodeRequest(
+		operation,
+		origin,
+		path ?? (typeof operation.path === 'function' ? operation.path(whole) : operation.path),
+		shaped,
+	);
 }

@@ -17,9 +17,15 @@ function mayRepeat(result: Attempt, { operation, service }: CallSetting): boolea
 }
 
 /** Milliseconds to wait before another try; undefined when there is none. */
-export function waitBeforeNext(result: Attempt, tries: number, failedConnects: number, setting: CallSetting): number | undefined {
+export function waitBeforeNext(
+	result: Attempt,
+	tries: number,
+	failedConnects: number,
+	setting: CallSetting,
+): number | undefined {
 	if (tries >= setting.maxTries || result.cancelled) return undefined;
-	if (result.notSent) return result.networkCode === undefined ? undefined : connectWait(result.networkCode, failedConnects);
+	if (result.notSent)
+		return result.networkCode === undefined ? undefined : connectWait(result.networkCode, failedConnects);
 	if (!mayRepeat(result, setting)) return undefined;
 	const wait = result.retryAfter ?? backoff(tries);
 	return wait > longestWait ? undefined : wait;
@@ -27,17 +33,28 @@ export function waitBeforeNext(result: Attempt, tries: number, failedConnects: n
 
 /** Whether the service may have acted on a try although its answer does not say so. */
 export const leavesDoubt = ({ outcome, entry, notSent, httpStatus }: Attempt): boolean =>
-	outcome === 'unknown' || (outcome === 'retryLater' && entry === undefined && notSent !== true && httpStatus !== 429 && httpStatus !== 503);
+	outcome === 'unknown' ||
+	(outcome === 'retryLater' && entry === undefined && notSent !== true && httpStatus !== 429 && httpStatus !== 503);
 
 /** A try after one that got no answer: its own failure does not undo what the earlier one may have done. */
 export function afterLostAnswer(result: Attempt, { operation }: CallSetting): Attempt {
 	if (result.outcome === 'accepted' || result.outcome === 'deadTarget' || result.outcome === 'unknown') return result;
 	const { notSent: _notSent, sentence = 'The last try failed', remedy, ...rest } = result;
 	if (operation.kind === 'send') {
-		return { ...rest, outcome: 'unknown', sentence: `${sentence}; an earlier try got no usable answer, so the message may have been sent`, remedy: 'Look into the message statistics before sending again' };
+		return {
+			...rest,
+			outcome: 'unknown',
+			sentence: `${sentence}; an earlier try got no usable answer, so the message may have been sent`,
+			remedy: 'Look into the message statistics before sending again',
+		};
 	}
 	if (result.outcome !== 'rejected') return result;
-	return { ...result, remedy: ['An earlier try got no usable answer and may have done it already', remedy].filter((part) => part !== undefined).join('. ') };
+	return {
+		...result,
+		remedy: ['An earlier try got no usable answer and may have done it already', remedy]
+			.filter((part) => part !== undefined)
+			.join('. '),
+	};
 }
 
 export const isThrottled = ({ entry, httpStatus, retryAfter }: Attempt): boolean =>

@@ -3,9 +3,15 @@ import { limits } from '../limits';
 
 /** What one platform or phone maker gets beyond the rest: section 4.2, blocks `ios`, `android` and those of the makers. */
 
-const sound = text('sound', 'Sound', { description: 'What the notification sounds like', placeholder: 'e.g. bell.caf' });
+const sound = text('sound', 'Sound', {
+	description: 'What the notification sounds like',
+	placeholder: 'e.g. bell.caf',
+});
 
-const channelId = text('channel_id', 'Channel ID', { description: 'The notification channel', placeholder: 'e.g. orders' });
+const channelId = text('channel_id', 'Channel ID', {
+	description: 'The notification channel',
+	placeholder: 'e.g. orders',
+});
 
 const clickAction = choice('click_action', 'Click Action', {
 	description: 'What a tap on the notification does',
@@ -26,16 +32,32 @@ const intent = text('intent', 'Intent', {
 const notification: readonly Field[] = [sound, channelId, clickAction, intent];
 
 const maker = (wire: string, label: string, more: readonly Field[] = []): Field =>
-	group(wire, label, { fields: [...notification, ...more], description: `For ${label} only; what is set here takes the place of the same field under Android` });
+	group(wire, label, {
+		fields: [...notification, ...more],
+		description: `For ${label} only; what is set here takes the place of the same field under Android`,
+	});
 
 const ios = group('ios', 'iOS', {
 	description: 'For iPhones and iPads',
 	fields: [
 		sound,
-		text('apns_collapse_id', 'APNs Collapse ID', { maxBytes: limits.collapseIdBytes, description: 'A newer notification with the same value takes the place of the one shown' }),
+		text('apns_collapse_id', 'APNs Collapse ID', {
+			maxBytes: limits.collapseIdBytes,
+			description: 'A newer notification with the same value takes the place of the one shown',
+		}),
 		text('category', 'Category', { description: 'The category in the APNs payload, which decides on buttons' }),
-		boolean('content_available', 'Content Available', { default: true, on: true, off: false, description: 'Whether to wake the app in the background' }),
-		boolean('mutable_content', 'Mutable Content', { default: true, on: true, off: false, description: 'Whether the app may change the notification before it is shown' }),
+		boolean('content_available', 'Content Available', {
+			default: true,
+			on: true,
+			off: false,
+			description: 'Whether to wake the app in the background',
+		}),
+		boolean('mutable_content', 'Mutable Content', {
+			default: true,
+			on: true,
+			off: false,
+			description: 'Whether the app may change the notification before it is shown',
+		}),
 		text('subtitle', 'Subtitle', { description: 'A line between title and body' }),
 		text('thread_id', 'Thread ID', { description: 'Notifications with the same value are shown as one group' }),
 	],
@@ -43,7 +65,10 @@ const ios = group('ios', 'iOS', {
 
 const android = group('android', 'Android', { fields: notification, description: 'For all Android phones' });
 
-const badgeClass = text('badge_class', 'Badge Class', { description: 'The entry activity behind the icon that shows the badge', placeholder: 'e.g. com.example.shop.MainActivity' });
+const badgeClass = text('badge_class', 'Badge Class', {
+	description: 'The entry activity behind the icon that shows the badge',
+	placeholder: 'e.g. com.example.shop.MainActivity',
+});
 
 const pushMode = choice('push_mode', 'Push Mode', {
 	default: 0,

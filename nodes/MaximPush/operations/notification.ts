@@ -24,7 +24,11 @@ const setting = group('setting', 'Setting', {
 			default: 'combined',
 			description: 'Which channel delivers',
 			options: [
-				{ value: 'combined', name: 'Combined', description: 'MaxIM\'s own channel first, that of the phone maker when the app is not online' },
+				{
+					value: 'combined',
+					name: 'Combined',
+					description: "MaxIM's own channel first, that of the phone maker when the app is not online",
+				},
 				{ value: 'mxpush_only', name: 'MaxIM Only' },
 				{ value: 'ospush_only', name: 'Phone Maker Only' },
 			],
@@ -36,7 +40,8 @@ const setting = group('setting', 'Setting', {
 			description: 'Which channels of phone makers to try, in the order in which you choose them',
 		}),
 		text('request_id', 'Request ID', {
-			description: 'MaxIM does not push again for an ID it has seen. Empty: one is made for each request that stays the same in every try, so that trying again never sends twice. With a Campaign Key it gets an ending that stands for the targets of the request, so that those who are left get theirs',
+			description:
+				'MaxIM does not push again for an ID it has seen. Empty: one is made for each request that stays the same in every try, so that trying again never sends twice. With a Campaign Key it gets an ending that stands for the targets of the request, so that those who are left get theirs',
 			placeholder: 'e.g. {{ $execution.id }}-{{ $itemIndex }}',
 		}),
 	],
@@ -52,32 +57,40 @@ function requestId(values: Values, { idempotencyKey, part = 0, share }: RequestC
 	return part === 0 ? given : `${given}-${part + 1}`;
 }
 
-export const notification = inResource({ value: 'notification', name: 'Notification', description: 'Push to devices' }, [
-	{
-		operation: 'send',
-		name: 'Send',
-		action: 'Send notification',
-		description: 'Push to devices by alias, tag, user or push token, or to all of them; items that differ only in the target travel together',
-		source: 'MaxIM server API, section 4.2',
-		kind: 'send',
-		method: 'POST',
-		path: '/push/notify',
-		encoding: 'json',
-		headers: actAsHeaders,
-		fields: [...audienceFields, message, setting, actAs],
-		fold: { into: audienceList, max: limits.targets },
-		everyone: ({ audience }) => audience === 'all',
-		check: checkMessage,
-		distinct: {
-			parameter: 'Setting > Request ID',
-			of: (values) => {
-				const { request_id: given } = settingOf(values);
-				return typeof given === 'string' ? given : undefined;
+export const notification = inResource(
+	{ value: 'notification', name: 'Notification', description: 'Push to devices' },
+	[
+		{
+			operation: 'send',
+			name: 'Send',
+			action: 'Send notification',
+			description:
+				'Push to devices by alias, tag, user or push token, or to all of them; items that differ only in the target travel together',
+			source: 'MaxIM server API, section 4.2',
+			kind: 'send',
+			method: 'POST',
+			path: '/push/notify',
+			encoding: 'json',
+			headers: actAsHeaders,
+			fields: [...audienceFields, message, setting, actAs],
+			fold: { into: audienceList, max: limits.targets },
+			everyone: ({ audience }) => audience === 'all',
+			check: checkMessage,
+			distinct: {
+				parameter: 'Setting > Request ID',
+				of: (values) => {
+					const { request_id: given } = settingOf(values);
+					return typeof given === 'string' ? given : undefined;
+				},
+			},
+			shape: (values, context) => {
+				const { audience: _kind, [audienceList]: _names, setting: _setting, ...rest } = values;
+				return {
+					audience: audienceValue(values),
+					...rest,
+					setting: { ...settingOf(values), request_id: requestId(values, context) },
+				};
 			},
 		},
-		shape: (values, context) => {
-			const { audience: _kind, [audienceList]: _names, setting: _setting, ...rest } = values;
-			return { audience: audienceValue(values), ...rest, setting: { ...settingOf(values), request_id: requestId(values, context) } };
-		},
-	},
-]);
+	],
+);

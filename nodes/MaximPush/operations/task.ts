@@ -22,13 +22,22 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'What
 				required: true,
 				max: limits.tasks,
 				noun: 'task ID',
-				each: { pattern: /^(0|[1-9]\d{0,18})$/, patternMeaning: 'a whole number of at most 19 digits', largest: largestInt64 },
+				each: {
+					pattern: /^(0|[1-9]\d{0,18})$/,
+					patternMeaning: 'a whole number of at most 19 digits',
+					largest: largestInt64,
+				},
 				emit: (ids) => ids.map(numeral),
 				description: `As sending returned them (messageId). Type several with commas, or pass a list of at most ${limits.tasks}`,
 				placeholder: 'e.g. {{ $json.messageId }}',
 			}),
 			actAs,
 		],
-		items: ({ data }) => (Array.isArray(data) ? data.map((task: unknown) => (isObject(task) && task.task_id !== undefined ? { ...task, task_id: String(task.task_id) } : task)) : data),
+		items: ({ data }) =>
+			Array.isArray(data)
+				? data.map((task: unknown) =>
+						isObject(task) && task.task_id !== undefined ? { ...task, task_id: String(task.task_id) } : task,
+					)
+				: data,
 	},
 ]);

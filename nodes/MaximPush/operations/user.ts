@@ -32,8 +32,16 @@ export const alias = inResource({ value: 'alias', name: 'Alias', description: 'A
 		path: '/user/push/alias',
 		fields: [
 			ofUser,
-			text('alias', 'Alias', { required: true, notBlank: true, description: 'The new alias', placeholder: 'e.g. {{ $json.customerId }}' }),
-			text('push_token', 'Push Token', { description: 'Only the device with this token; all devices of the user when empty', placeholder: 'e.g. {{ $json.pushToken }}' }),
+			text('alias', 'Alias', {
+				required: true,
+				notBlank: true,
+				description: 'The new alias',
+				placeholder: 'e.g. {{ $json.customerId }}',
+			}),
+			text('push_token', 'Push Token', {
+				description: 'Only the device with this token; all devices of the user when empty',
+				placeholder: 'e.g. {{ $json.pushToken }}',
+			}),
 		],
 	},
 ]);

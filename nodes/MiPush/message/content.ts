@@ -11,7 +11,7 @@ const passThrough = choice('pass_through', 'Message Type', {
 		{ value: 0, name: 'Notification' },
 		{ value: 1, name: 'Pass-Through', description: 'Xiaomi has announced the end of pass-through delivery' },
 	],
-	beyondDocument: 'In the document\'s samples and Xiaomi\'s Java SDK, missing from table 1-1',
+	beyondDocument: "In the document's samples and Xiaomi's Java SDK, missing from table 1-1",
 });
 
 const shownNotification = { passThrough: [0] };

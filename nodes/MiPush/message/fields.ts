@@ -6,7 +6,7 @@ import { themes } from './themes';
 const v2or3 = choice('api_version', 'API Version', {
 	local: true,
 	default: 'v3',
-	description: 'Which of Xiaomi\'s paths to call',
+	description: "Which of Xiaomi's paths to call",
 	options: [
 		{ value: 'v3', name: 'V3', description: 'Takes several package names' },
 		{ value: 'v2', name: 'V2', description: 'Takes one package name' },

@@ -17,7 +17,7 @@ const notifyType = choice('notify_type', 'Alert', {
 		{ value: 2, name: 'Vibration' },
 		{ value: 6, name: 'Vibration and Lights' },
 	],
-	beyondDocument: 'In the document\'s samples and Xiaomi\'s Java SDK, missing from table 1-1',
+	beyondDocument: "In the document's samples and Xiaomi's Java SDK, missing from table 1-1",
 });
 
 const notifyId = integer('notify_id', 'Notify ID', {
@@ -32,7 +32,8 @@ const timeToLive = integer('time_to_live', 'Time to Live (Ms)', {
 	max: limits.timeToLive,
 	default: 86_400_000,
 	unit: 'milliseconds',
-	description: 'How long the message waits for a phone that is offline, in milliseconds: 86400000 is a day. Public messages wait 1 day at most, private ones 10',
+	description:
+		'How long the message waits for a phone that is offline, in milliseconds: 86400000 is a day. Public messages wait 1 day at most, private ones 10',
 });
 
 export const timeToSend = time('time_to_send', 'Time to Send', {
@@ -40,7 +41,7 @@ export const timeToSend = time('time_to_send', 'Time to Send', {
 	future: true,
 	within: limits.schedule,
 	withinMeaning: '7 days',
-	description: 'When to send, within 7 days; at once when empty. Without an offset it is in the workflow\'s timezone',
+	description: "When to send, within 7 days; at once when empty. Without an offset it is in the workflow's timezone",
 });
 
 const jobKey = text('extra.jobkey', 'Job Key', {
@@ -48,8 +49,17 @@ const jobKey = text('extra.jobkey', 'Job Key', {
 	maxLength: limits.jobKey,
 	pattern: /^[0-9A-Za-z-][0-9A-Za-z_-]*$/,
 	patternMeaning: 'made of letters, digits, _ and -, and not start with _',
-	description: 'Groups messages for statistics, stop and recall; a phone shows only the first message of a job key. At most 20 characters',
+	description:
+		'Groups messages for statistics, stop and recall; a phone shows only the first message of a job key. At most 20 characters',
 });
 
 export const options = (schedules: boolean, versions: Field[]): Field =>
-	collection('options', 'Options', [...versions, jobKey, notifyId, notifyType, packageName, timeToLive, ...(schedules ? [timeToSend] : [])]);
+	collection('options', 'Options', [
+		...versions,
+		jobKey,
+		notifyId,
+		notifyType,
+		packageName,
+		timeToLive,
+		...(schedules ? [timeToSend] : []),
+	]);

@@ -5,7 +5,8 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 const packagePattern = /^[A-Za-z]\w*(\.\w+)*(\s*,\s*[A-Za-z]\w*(\.\w+)*)*$/;
 
 export const packageName = text('restricted_package_name', 'Package Name', {
-	description: 'The Android package that receives the message; the credential\'s when empty. Several with commas where the API version allows it (v3)',
+	description:
+		"The Android package that receives the message; the credential's when empty. Several with commas where the API version allows it (v3)",
 	placeholder: 'e.g. com.example.shop',
 	pattern: packagePattern,
 	patternMeaning: 'a package name such as com.example.shop, or several with commas',
@@ -15,13 +16,22 @@ export const packageName = text('restricted_package_name', 'Package Name', {
 const severalPackages = /,/;
 
 /** The package names of the values or the credential's. @throws InputError when there are none, or several where one is allowed */
-export function withPackage(values: Values, { credential }: Pick<RequestContext, 'credential'>, rule: { required: boolean; several: boolean }, wire = 'restricted_package_name'): Values {
+export function withPackage(
+	values: Values,
+	{ credential }: Pick<RequestContext, 'credential'>,
+	rule: { required: boolean; several: boolean },
+	wire = 'restricted_package_name',
+): Values {
 	const fallback = typeof credential.packageName === 'string' ? credential.packageName.replace(/\s/g, '') : '';
 	const names = typeof values[wire] === 'string' ? values[wire] : fallback;
 	if (names === '') {
 		if (rule.required) throw new InputError('Package Name', 'is empty; name it in this node or in the credential');
 		return values;
 	}
-	if (!rule.several && severalPackages.test(names)) throw new InputError('Package Name', `names several packages (${names}); this call takes one, name it in this node`);
+	if (!rule.several && severalPackages.test(names))
+		throw new InputError(
+			'Package Name',
+			`names several packages (${names}); this call takes one, name it in this node`,
+		);
 	return { ...values, [wire]: names };
 }

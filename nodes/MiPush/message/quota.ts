@@ -17,9 +17,15 @@ function exceededOf({ data, body }: Envelope): unknown {
 
 /** Undelivered messages by channel; undefined when the answer tells of them in another form. */
 function undelivered(exceeded: unknown): ReadonlyMap<string, number> | undefined {
-	const parts: Array<[string, string]> = typeof exceeded === 'string'
-		? exceeded.split(/[\s,;]+/).filter((part) => part !== '').map((part) => [part.slice(0, part.lastIndexOf(':')), part.slice(part.lastIndexOf(':') + 1)])
-		: isObject(exceeded) ? Object.entries(exceeded).map(([name, count]) => [name, String(count)]) : [];
+	const parts: Array<[string, string]> =
+		typeof exceeded === 'string'
+			? exceeded
+					.split(/[\s,;]+/)
+					.filter((part) => part !== '')
+					.map((part) => [part.slice(0, part.lastIndexOf(':')), part.slice(part.lastIndexOf(':') + 1)])
+			: isObject(exceeded)
+				? Object.entries(exceeded).map(([name, count]) => [name, String(count)])
+				: [];
 	if (parts.length === 0 || parts.some(([, count]) => !/^\d+$/.test(count))) return undefined;
 	return new Map(parts.map(([name, count]) => [name, Number(count)]));
 }
@@ -33,26 +39,49 @@ function channelsIn({ messages }: Values): string[] {
 	});
 }
 
-const none: TargetVerdict = { outcome: 'retryLater', code: overQuota, reason: 'The message quota of the day is used up' };
+const none: TargetVerdict = {
+	outcome: 'retryLater',
+	code: overQuota,
+	reason: 'The message quota of the day is used up',
+};
 
-const some = (count: number, of: number): TargetVerdict => ({ outcome: 'unknown', code: overQuota, reason: `The message quota of the day was used up for ${count} of ${of} messages; the answer does not say for which` });
+const some = (count: number, of: number): TargetVerdict => ({
+	outcome: 'unknown',
+	code: overQuota,
+	reason: `The message quota of the day was used up for ${count} of ${of} messages; the answer does not say for which`,
+});
 
-const unreadable: TargetVerdict = { outcome: 'unknown', code: overQuota, reason: 'The message quota of the day was used up for some messages; the answer says for which in a form that is not known' };
+const unreadable: TargetVerdict = {
+	outcome: 'unknown',
+	code: overQuota,
+	reason:
+		'The message quota of the day was used up for some messages; the answer says for which in a form that is not known',
+};
 
-const mixed: TargetVerdict = { outcome: 'unknown', code: overQuota, reason: 'The message quota of the day was used up for one of the messages to this target' };
+const mixed: TargetVerdict = {
+	outcome: 'unknown',
+	code: overQuota,
+	reason: 'The message quota of the day was used up for one of the messages to this target',
+};
 
 /**
  * Verdicts on the targets of a call with a message for each. Where the quota was used up for all messages of a channel, none of
  * them was delivered; where it was for some, nothing says which.
  */
-export function quotaVerdicts(envelope: Envelope, targets: readonly string[], values: Values): ReadonlyMap<string, TargetVerdict> | undefined {
+export function quotaVerdicts(
+	envelope: Envelope,
+	targets: readonly string[],
+	values: Values,
+): ReadonlyMap<string, TargetVerdict> | undefined {
 	const exceeded = exceededOf(envelope);
 	if (exceeded === undefined || exceeded === null || exceeded === '') return undefined;
 	const dead = envelope.perTarget ?? new Map<string, TargetVerdict>();
 	const counts = undelivered(exceeded);
 	if (!counts) return new Map(targets.map((target) => [target, dead.get(target) ?? unreadable]));
 	const channels = channelsIn(values);
-	const alive = targets.map((target, index) => ({ target, channel: channels[index] ?? withoutChannel })).filter(({ target }) => !dead.has(target));
+	const alive = targets
+		.map((target, index) => ({ target, channel: channels[index] ?? withoutChannel }))
+		.filter(({ target }) => !dead.has(target));
 	const sizes = new Map<string, number>();
 	// No document says whether the count holds messages to those who are gone; if it may, it does not say who got none.
 	targets.forEach((_, index) => {
@@ -64,7 +93,8 @@ export function quotaVerdicts(envelope: Envelope, targets: readonly string[], va
 	for (const [channel, size] of sizes) {
 		const count = counts.get(channel) ?? 0;
 		const status = all || count >= size ? none : count > 0 ? some(count, size) : undefined;
-		for (const one of alive) if (one.channel === channel) statuses.set(one.target, (statuses.get(one.target) ?? new Set()).add(status));
+		for (const one of alive)
+			if (one.channel === channel) statuses.set(one.target, (statuses.get(one.target) ?? new Set()).add(status));
 	}
 	const verdicts = new Map(dead);
 	for (const [target, status] of statuses) {

@@ -12,7 +12,11 @@ const display = collection('display', 'Display', [
 		off: '0',
 		description: 'Whether the notification also appears while the app is in the foreground',
 	}),
-	text('extra.sound_uri', 'Sound URI', { name: 'soundUri', placeholder: 'e.g. android.resource://com.example.shop/raw/bell', description: 'A sound in the raw folder of the app' }),
+	text('extra.sound_uri', 'Sound URI', {
+		name: 'soundUri',
+		placeholder: 'e.g. android.resource://com.example.shop/raw/bell',
+		description: 'A sound in the raw folder of the app',
+	}),
 	text('extra.ticker', 'Ticker', { name: 'ticker', description: 'Text that scrolls through the status bar' }),
 	choice('extra.notification_style_type', 'Style', {
 		name: 'notificationStyleType',
@@ -22,17 +26,38 @@ const display = collection('display', 'Display', [
 			{ value: '1', name: 'Big Text' },
 			{ value: '2', name: 'Big Picture' },
 		],
-		beyondDocument: 'Xiaomi\'s Java SDK',
+		beyondDocument: "Xiaomi's Java SDK",
 	}),
-	text('extra.notification_large_icon_uri', 'Large Icon URI', { name: 'notificationLargeIconUri', description: 'A picture uploaded to Xiaomi before', beyondDocument: 'Xiaomi\'s Java SDK' }),
-	text('extra.notification_bigPic_uri', 'Big Picture URI', { name: 'notificationBigPicUri', description: 'A picture uploaded to Xiaomi before', beyondDocument: 'Xiaomi\'s Java SDK' }),
+	text('extra.notification_large_icon_uri', 'Large Icon URI', {
+		name: 'notificationLargeIconUri',
+		description: 'A picture uploaded to Xiaomi before',
+		beyondDocument: "Xiaomi's Java SDK",
+	}),
+	text('extra.notification_bigPic_uri', 'Big Picture URI', {
+		name: 'notificationBigPicUri',
+		description: 'A picture uploaded to Xiaomi before',
+		beyondDocument: "Xiaomi's Java SDK",
+	}),
 ]);
 
 const filters = collection('filters', 'Filters', [
-	text('extra.app_version', 'App Versions', { name: 'appVersion', description: 'Only these versions of the app (versionName), with commas' }),
-	text('extra.app_version_not_in', 'App Versions to Leave Out', { name: 'appVersionNotIn', description: 'Not these versions of the app, with commas' }),
-	text('extra.locale', 'Locales', { name: 'locale', placeholder: 'e.g. zh_CN', description: 'Only devices with one of these locales, with commas' }),
-	text('extra.locale_not_in', 'Locales to Leave Out', { name: 'localeNotIn', description: 'Not devices with one of these locales, with commas' }),
+	text('extra.app_version', 'App Versions', {
+		name: 'appVersion',
+		description: 'Only these versions of the app (versionName), with commas',
+	}),
+	text('extra.app_version_not_in', 'App Versions to Leave Out', {
+		name: 'appVersionNotIn',
+		description: 'Not these versions of the app, with commas',
+	}),
+	text('extra.locale', 'Locales', {
+		name: 'locale',
+		placeholder: 'e.g. zh_CN',
+		description: 'Only devices with one of these locales, with commas',
+	}),
+	text('extra.locale_not_in', 'Locales to Leave Out', {
+		name: 'localeNotIn',
+		description: 'Not devices with one of these locales, with commas',
+	}),
 	choice('extra.connpt', 'Network', {
 		name: 'connpt',
 		description: 'The network the device must be in',
@@ -65,20 +90,34 @@ const channel = collection(
 	'channel',
 	'Notification Channel',
 	[
-		text('extra.channel_id', 'Channel ID', { name: 'channelId', description: 'A channel applied for in the Xiaomi developer console; private and subscription messages need one. Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)' }),
+		text('extra.channel_id', 'Channel ID', {
+			name: 'channelId',
+			description:
+				'A channel applied for in the Xiaomi developer console; private and subscription messages need one. Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)',
+		}),
 		text('extra.channel_name', 'Channel Name', { name: 'channelName', description: 'Goes with Channel ID' }),
-		text('extra.channel_description', 'Channel Description', { name: 'channelDescription', description: 'Goes with Channel ID' }),
+		text('extra.channel_description', 'Channel Description', {
+			name: 'channelDescription',
+			description: 'Goes with Channel ID',
+		}),
 		text('extra.template_id', 'Template ID', {
 			name: 'templateId',
-			description: 'The approved template of a private or subscription message. New apps need one for private messages since 2026-07-01, all others by 2026-12-31',
+			description:
+				'The approved template of a private or subscription message. New apps need one for private messages since 2026-07-01, all others by 2026-12-31',
 			beyondDocument: 'Xiaomi developer documentation pId 2314, 2320 and 2321 (2026)',
 		}),
 		json('extra.template_param', 'Template Parameters', {
 			name: 'templateParam',
 			shape: 'object',
-			members: { noun: 'variable', max: limits.templateVariables, maxLength: limits.templateVariable, ...notInTemplate },
+			members: {
+				noun: 'variable',
+				max: limits.templateVariables,
+				maxLength: limits.templateVariable,
+				...notInTemplate,
+			},
 			emit: 'text',
-			description: 'Values of the template\'s variables as a JSON object, {} when it has none; at most 9, each 1 to 128 characters, no emoji, no symbols such as ℃ or ★',
+			description:
+				"Values of the template's variables as a JSON object, {} when it has none; at most 9, each 1 to 128 characters, no emoji, no symbols such as ℃ or ★",
 			beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
 		}),
 	],
@@ -103,7 +142,11 @@ const receipts = collection('receipts', 'Receipts', [
 		patternMeaning: 'an address that starts with http:// or https://',
 		description: 'Where Xiaomi reports what became of the message. It signs nothing: use an address nobody can guess',
 	}),
-	text('extra.callback.param', 'Callback Parameter', { name: 'callbackParam', maxBytes: limits.callbackParamBytes, description: 'Comes back with every receipt, at most 256 bytes' }),
+	text('extra.callback.param', 'Callback Parameter', {
+		name: 'callbackParam',
+		maxBytes: limits.callbackParamBytes,
+		description: 'Comes back with every receipt, at most 256 bytes',
+	}),
 	choices('extra.callback.type', 'Callback Types', {
 		name: 'callbackType',
 		options: receiptTypes,
@@ -114,15 +157,41 @@ const receipts = collection('receipts', 'Receipts', [
 ]);
 
 const reserved = new Set([
-	'sound_uri', 'ticker', 'notify_foreground', 'notify_effect', 'intent_uri', 'web_uri', 'flow_control', 'jobkey', 'callback', 'callback.param', 'callback.type',
-	'locale', 'locale_not_in', 'app_version', 'app_version_not_in', 'connpt', 'only_send_once', 'channel_id', 'channel_name', 'channel_description',
-	'template_id', 'template_param', 'notification_style_type', 'notification_large_icon_uri', 'notification_bigPic_uri',
+	'sound_uri',
+	'ticker',
+	'notify_foreground',
+	'notify_effect',
+	'intent_uri',
+	'web_uri',
+	'flow_control',
+	'jobkey',
+	'callback',
+	'callback.param',
+	'callback.type',
+	'locale',
+	'locale_not_in',
+	'app_version',
+	'app_version_not_in',
+	'connpt',
+	'only_send_once',
+	'channel_id',
+	'channel_name',
+	'channel_description',
+	'template_id',
+	'template_param',
+	'notification_style_type',
+	'notification_large_icon_uri',
+	'notification_bigPic_uri',
 ]);
 
 /** @throws InputError for a name that would reach the app as "extra.…" */
 function ownPairs(custom: Record<string, string>): Record<string, string> {
 	const prefixed = Object.keys(custom).find((name) => /^extra\./i.test(name));
-	if (prefixed !== undefined) throw new InputError('Custom Data', `holds "${prefixed.slice(0, 40)}"; "extra." is added on the way, so leave it out, and give Xiaomi's own settings in their fields`);
+	if (prefixed !== undefined)
+		throw new InputError(
+			'Custom Data',
+			`holds "${prefixed.slice(0, 40)}"; "extra." is added on the way, so leave it out, and give Xiaomi's own settings in their fields`,
+		);
 	return custom;
 }
 

@@ -7,22 +7,35 @@ import { entryFields } from './fields';
 import { receiptTypes } from './themes';
 
 /** Every field of a message, with the heading it stands under. */
-const placed = entryFields.flatMap((field): Array<{ field: Field; parent?: string }> => (field.kind === 'collection' ? field.fields.map((inner) => ({ field: inner, parent: field.label })) : [{ field }]));
+const placed = entryFields.flatMap((field): Array<{ field: Field; parent?: string }> =>
+	field.kind === 'collection' ? field.fields.map((inner) => ({ field: inner, parent: field.label })) : [{ field }],
+);
 
 const byWire = new Map(placed.map((place) => [place.field.wire, place] as const));
 
 /** What decides about other fields where a message does not say. */
-const defaults: Values = Object.fromEntries(entryFields.flatMap((field) => (field.kind === 'choice' ? [[field.wire, field.default]] : [])));
+const defaults: Values = Object.fromEntries(
+	entryFields.flatMap((field) => (field.kind === 'choice' ? [[field.wire, field.default]] : [])),
+);
 
 /** A message as the API has it, flat: what is no setting of Xiaomi's in its extras is a pair of the user's own. */
 function flat(message: Values): Values {
 	const { extra = {}, ...rest } = message;
-	if (typeof extra !== 'object' || extra === null || Array.isArray(extra)) throw new InputError('Custom Data', 'must be an object of names and values, named extra');
+	if (typeof extra !== 'object' || extra === null || Array.isArray(extra))
+		throw new InputError('Custom Data', 'must be an object of names and values, named extra');
 	const values: Values = {};
 	const own: Array<[string, unknown]> = [];
 	for (const [name, value] of Object.entries(rest)) {
-		if (name === 'time_to_send') throw new InputError('Time to Send', 'stands inside a message; it is one for the whole list, so set it under Schedule');
-		if (!byWire.has(name)) throw new InputError('Message', `holds "${name.slice(0, 40)}", which the API does not have; names and values of your own belong into its object extra`);
+		if (name === 'time_to_send')
+			throw new InputError(
+				'Time to Send',
+				'stands inside a message; it is one for the whole list, so set it under Schedule',
+			);
+		if (!byWire.has(name))
+			throw new InputError(
+				'Message',
+				`holds "${name.slice(0, 40)}", which the API does not have; names and values of your own belong into its object extra`,
+			);
 		values[name] = value;
 	}
 	for (const [name, value] of Object.entries(extra)) {
@@ -56,10 +69,14 @@ export function readWritten(message: Values, context: Pick<RequestContext, 'zone
 	const values: Values = {};
 	for (const { field, parent } of placed) {
 		// Notifications without a click action are no longer shown; nothing else is added to what was written.
-		const raw = given[field.wire] ?? (field.wire === 'extra.notify_effect' && shown(field) ? defaults[field.wire] : undefined);
+		const raw =
+			given[field.wire] ?? (field.wire === 'extra.notify_effect' && shown(field) ? defaults[field.wire] : undefined);
 		const rule: Field = field.required && !shown(field) ? { ...field, required: false } : field;
 		try {
-			const value = readValue(rule, field.wire === 'extra.callback.type' ? receiptBits(raw) : raw, { ...context, typed: false });
+			const value = readValue(rule, field.wire === 'extra.callback.type' ? receiptBits(raw) : raw, {
+				...context,
+				typed: false,
+			});
 			if (value !== undefined) values[field.wire] = value;
 		} catch (error) {
 			throw error instanceof InputError && parent !== undefined ? error.within(parent) : error;

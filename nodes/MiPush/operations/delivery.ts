@@ -17,30 +17,50 @@ const withDefault = {
 /** The document gives neither a separator nor a limit for these lists; commas are what its other lists use, 100 what its other ID lists allow. */
 const max = 100;
 
-export const delivery = inResource({ value: 'delivery', name: 'Delivery', description: 'Stop a message that is still being sent' }, [
-	{
-		...base,
-		...withDefault,
-		operation: 'stopByIds',
-		name: 'Stop by Message IDs',
-		action: 'Stop delivery by message IDs',
-		description: 'What has not reached a phone yet is not delivered any more',
-		path: '/v1/message/switch/stop_by_id',
-		fields: [
-			targets('msg_ids', 'Message IDs', { required: true, max, separator: ',', noun: 'message ID', description: 'As the sending operation returned them. Type several with commas, or pass a list; one ID an item is the safest', placeholder: 'e.g. {{ $json.messageId }}' }),
-			options,
-		],
-		target: 'msg_ids',
-	},
-	{
-		...base,
-		...withDefault,
-		operation: 'stopByJobKeys',
-		name: 'Stop by Job Keys',
-		action: 'Stop delivery by job keys',
-		description: 'What has not reached a phone yet is not delivered any more',
-		path: '/v1/message/switch/stop_by_jobkey',
-		fields: [targets('job_keys', 'Job Keys', { required: true, max, separator: ',', noun: 'job key', description: 'Type several with commas, or pass a list; one job key an item is the safest' }), options],
-		target: 'job_keys',
-	},
-]);
+export const delivery = inResource(
+	{ value: 'delivery', name: 'Delivery', description: 'Stop a message that is still being sent' },
+	[
+		{
+			...base,
+			...withDefault,
+			operation: 'stopByIds',
+			name: 'Stop by Message IDs',
+			action: 'Stop delivery by message IDs',
+			description: 'What has not reached a phone yet is not delivered any more',
+			path: '/v1/message/switch/stop_by_id',
+			fields: [
+				targets('msg_ids', 'Message IDs', {
+					required: true,
+					max,
+					separator: ',',
+					noun: 'message ID',
+					description:
+						'As the sending operation returned them. Type several with commas, or pass a list; one ID an item is the safest',
+					placeholder: 'e.g. {{ $json.messageId }}',
+				}),
+				options,
+			],
+			target: 'msg_ids',
+		},
+		{
+			...base,
+			...withDefault,
+			operation: 'stopByJobKeys',
+			name: 'Stop by Job Keys',
+			action: 'Stop delivery by job keys',
+			description: 'What has not reached a phone yet is not delivered any more',
+			path: '/v1/message/switch/stop_by_jobkey',
+			fields: [
+				targets('job_keys', 'Job Keys', {
+					required: true,
+					max,
+					separator: ',',
+					noun: 'job key',
+					description: 'Type several with commas, or pass a list; one job key an item is the safest',
+				}),
+				options,
+			],
+			target: 'job_keys',
+		},
+	],
+);

@@ -7,7 +7,14 @@ import { packageName, withPackage } from '../message/package';
 
 const base = { kind: 'query', method: 'GET', encoding: 'query' } as const;
 
-const registrationId = targets('registration_id', 'Registration ID', { required: true, max: 1, separator: ',', noun: 'registration ID', description: 'The device', placeholder: 'e.g. {{ $json.regId }}' });
+const registrationId = targets('registration_id', 'Registration ID', {
+	required: true,
+	max: 1,
+	separator: ',',
+	noun: 'registration ID',
+	description: 'The device',
+	placeholder: 'e.g. {{ $json.regId }}',
+});
 
 const options = collection('options', 'Options', [packageName]);
 
@@ -17,10 +24,12 @@ const withDefault = {
 	check: (values: Values, context: RequestContext) => void withPackage(values, context, onePackage),
 };
 
-const list = (name: string) => ({ data }: Envelope) => {
-	const entries = isObject(data) && 'list' in data ? data.list : data;
-	return Array.isArray(entries) ? entries.map((value: unknown) => ({ [name]: value })) : entries;
-};
+const list =
+	(name: string) =>
+	({ data }: Envelope) => {
+		const entries = isObject(data) && 'list' in data ? data.list : data;
+		return Array.isArray(entries) ? entries.map((value: unknown) => ({ [name]: value })) : entries;
+	};
 
 export const device = inResource({ value: 'device', name: 'Device', description: 'What a device has set' }, [
 	{
@@ -56,9 +65,27 @@ export const device = inResource({ value: 'device', name: 'Device', description:
 		source: 'Xiaomi Server API, section 9, table 9-1',
 		path: '/v1/useraccount/get_regids_by_useraccount',
 		fields: [
-			targets('userAccount', 'User Account', { required: true, max: 1, separator: ',', noun: 'user account', description: 'The account to look up', placeholder: 'e.g. {{ $json.email }}' }),
-			digits('appId', 'App ID', { emit: 'text', required: true, largest: largestInt64, description: 'The app\'s number in the Xiaomi developer console', placeholder: 'e.g. 2882303761517000001' }),
-			collection('options', 'Options', [text('packageName', 'Package Name', { description: 'The Android package; the credential\'s when empty', placeholder: 'e.g. com.example.shop' })]),
+			targets('userAccount', 'User Account', {
+				required: true,
+				max: 1,
+				separator: ',',
+				noun: 'user account',
+				description: 'The account to look up',
+				placeholder: 'e.g. {{ $json.email }}',
+			}),
+			digits('appId', 'App ID', {
+				emit: 'text',
+				required: true,
+				largest: largestInt64,
+				description: "The app's number in the Xiaomi developer console",
+				placeholder: 'e.g. 2882303761517000001',
+			}),
+			collection('options', 'Options', [
+				text('packageName', 'Package Name', {
+					description: "The Android package; the credential's when empty",
+					placeholder: 'e.g. com.example.shop',
+				}),
+			]),
 		],
 		shape: (values, context) => withPackage(values, context, onePackage, 'packageName'),
 		check: (values, context) => void withPackage(values, context, onePackage, 'packageName'),

@@ -9,4 +9,13 @@ import { statistics } from './statistics';
 import { subscription } from './subscription';
 
 /** In the order of the form. */
-export const resources: readonly ResourceOperations[] = [message, personalizedMessage, delivery, device, recall, scheduledJob, statistics, subscription];
+export const resources: readonly ResourceOperations[] = [
+	message,
+	personalizedMessage,
+	delivery,
+	device,
+	recall,
+	scheduledJob,
+	statistics,
+	subscription,
+];

@@ -15,7 +15,8 @@ const versioned = (kind: string) => ({
 		checkMessage(values);
 		withPackage(values, context, { required: true, several: values.api_version !== 'v2' });
 	},
-	shape: (values: Values, context: RequestContext) => formMessage(withPackage(values, context, { required: true, several: true })),
+	shape: (values: Values, context: RequestContext) =>
+		formMessage(withPackage(values, context, { required: true, several: true })),
 });
 
 const base = { source, kind: 'send', method: 'POST', encoding: 'form' } as const;
@@ -77,74 +78,78 @@ export const topicOperation = choice('topic_op', 'Topic Operation', {
 	],
 });
 
-export const message = inResource({ value: 'message', name: 'Message', description: 'One message to one target or many' }, [
-	{
-		...base,
-		...versioned('regid'),
-		operation: 'sendToRegIds',
-		name: 'Send to Registration IDs',
-		action: 'Send message to registration IDs',
-		description: 'Push to devices by their registration ID (regId)',
-		fields: [registrationId, ...versionedMessageFields],
-		fold: { into: 'registration_id', max: limits.targets },
-	},
-	{
-		...base,
-		...versioned('alias'),
-		operation: 'sendToAliases',
-		name: 'Send to Aliases',
-		action: 'Send message to aliases',
-		description: 'Push to devices by an alias that the app has set',
-		fields: [alias, ...versionedMessageFields],
-		fold: { into: 'alias', max: limits.targets },
-	},
-	{
-		...base,
-		operation: 'sendToUserAccounts',
-		name: 'Send to User Accounts',
-		action: 'Send message to user accounts',
-		description: 'Push to all devices of user accounts',
-		path: '/v2/message/user_account',
-		fields: [userAccount, ...messageFields],
-		fold: { into: 'user_account', max: limits.targets },
-		check: (values, context) => {
-			checkMessage(values);
-			withPackage(values, context, { required: true, several: false });
+export const message = inResource(
+	{ value: 'message', name: 'Message', description: 'One message to one target or many' },
+	[
+		{
+			...base,
+			...versioned('regid'),
+			operation: 'sendToRegIds',
+			name: 'Send to Registration IDs',
+			action: 'Send message to registration IDs',
+			description: 'Push to devices by their registration ID (regId)',
+			fields: [registrationId, ...versionedMessageFields],
+			fold: { into: 'registration_id', max: limits.targets },
 		},
-		shape: (values, context) => formMessage(withPackage(values, context, { required: true, several: false })),
-	},
-	{
-		...base,
-		...versioned('topic'),
-		operation: 'sendToTopic',
-		name: 'Send to Topic',
-		action: 'Send message to topic',
-		description: 'Push to everybody who is subscribed to a topic',
-		fields: [topic, ...versionedMessageFields],
-		target: 'topic',
-		selects: filters,
-	},
-	{
-		...base,
-		...versioned('multi_topic'),
-		operation: 'sendToTopics',
-		name: 'Send to Topics',
-		action: 'Send message to topics',
-		description: 'Push to a union, intersection or difference of topics',
-		fields: [topics, topicOperation, ...versionedMessageFields],
-		target: 'topics',
-		audience: ({ topics: joined, topic_op: operator }) => audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT'),
-		selects: filters,
-	},
-	{
-		...base,
-		...versioned('all'),
-		operation: 'sendToAll',
-		name: 'Send to All Devices',
-		action: 'Send message to all devices',
-		description: 'Push to every device of the app',
-		selects: filters,
-		fields: versionedMessageFields,
-		everyone: true,
-	},
-]);
+		{
+			...base,
+			...versioned('alias'),
+			operation: 'sendToAliases',
+			name: 'Send to Aliases',
+			action: 'Send message to aliases',
+			description: 'Push to devices by an alias that the app has set',
+			fields: [alias, ...versionedMessageFields],
+			fold: { into: 'alias', max: limits.targets },
+		},
+		{
+			...base,
+			operation: 'sendToUserAccounts',
+			name: 'Send to User Accounts',
+			action: 'Send message to user accounts',
+			description: 'Push to all devices of user accounts',
+			path: '/v2/message/user_account',
+			fields: [userAccount, ...messageFields],
+			fold: { into: 'user_account', max: limits.targets },
+			check: (values, context) => {
+				checkMessage(values);
+				withPackage(values, context, { required: true, several: false });
+			},
+			shape: (values, context) => formMessage(withPackage(values, context, { required: true, several: false })),
+		},
+		{
+			...base,
+			...versioned('topic'),
+			operation: 'sendToTopic',
+			name: 'Send to Topic',
+			action: 'Send message to topic',
+			description: 'Push to everybody who is subscribed to a topic',
+			fields: [topic, ...versionedMessageFields],
+			target: 'topic',
+			selects: filters,
+		},
+		{
+			...base,
+			...versioned('multi_topic'),
+			operation: 'sendToTopics',
+			name: 'Send to Topics',
+			action: 'Send message to topics',
+			description: 'Push to a union, intersection or difference of topics',
+			fields: [topics, topicOperation, ...versionedMessageFields],
+			target: 'topics',
+			audience: ({ topics: joined, topic_op: operator }) =>
+				audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT'),
+			selects: filters,
+		},
+		{
+			...base,
+			...versioned('all'),
+			operation: 'sendToAll',
+			name: 'Send to All Devices',
+			action: 'Send message to all devices',
+			description: 'Push to every device of the app',
+			selects: filters,
+			fields: versionedMessageFields,
+			everyone: true,
+		},
+	],
+);

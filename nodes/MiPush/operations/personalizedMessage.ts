@@ -37,19 +37,29 @@ const noun = 'target';
 
 /** One entry of a list that the user wrote: the rules are those of the form. */
 function writtenEntry(raw: unknown, index: number, context: RequestContext): FoldEntry {
-	if (typeof raw !== 'object' || raw === null || !('target' in raw) || !('message' in raw) || typeof raw.message !== 'object' || raw.message === null) {
+	if (
+		typeof raw !== 'object' ||
+		raw === null ||
+		!('target' in raw) ||
+		!('message' in raw) ||
+		typeof raw.message !== 'object' ||
+		raw.message === null
+	) {
 		throw new InputError('Messages', `has no target and message in entry ${index}; each entry needs both`);
 	}
 	try {
 		const { target: named, message: written, ...others } = raw;
 		const [other] = Object.keys(others);
-		if (other !== undefined) throw new InputError('Entry', `holds "${other.slice(0, 40)}"; it must hold only target and message`);
+		if (other !== undefined)
+			throw new InputError('Entry', `holds "${other.slice(0, 40)}"; it must hold only target and message`);
 		const [target = ''] = readTargets({ ...entryTarget, emptyLooking: context.emptyLooking === true }, named, false);
 		const message = withPackage(readWritten(written as Values, context), context, { required: true, several: false });
 		checkMessage(message);
 		return { target, entry: { target, message: entryMessage(message) } };
 	} catch (error) {
-		throw error instanceof InputError ? new InputError(`Messages > entry ${index} > ${error.parameter}`, error.reason, error.remedy) : error;
+		throw error instanceof InputError
+			? new InputError(`Messages > entry ${index} > ${error.parameter}`, error.reason, error.remedy)
+			: error;
 	}
 }
 
@@ -58,11 +68,23 @@ const entryTarget = targets('target', 'Target', { max: 1, separator: ',', noun }
 function entries(values: Values, context: RequestContext): FoldEntry[] {
 	if (Array.isArray(values.messages)) return values.messages.map((raw, index) => writtenEntry(raw, index, context));
 	const { target, time_to_send: _time, messages_from: _from, messages: _messages, ...message } = values;
-	return [{ target: String(target), entry: { target, message: entryMessage(withPackage(message, context, { required: true, several: false })) } }];
+	return [
+		{
+			target: String(target),
+			entry: { target, message: entryMessage(withPackage(message, context, { required: true, several: false })) },
+		},
+	];
 }
 
 const target = (label: string, description: string) =>
-	targets('target', label, { required: true, max: 1, separator: ',', noun: label.toLowerCase(), description, show: asFields });
+	targets('target', label, {
+		required: true,
+		max: 1,
+		separator: ',',
+		noun: label.toLowerCase(),
+		description,
+		show: asFields,
+	});
 
 /** The message's fields, shown while they are what is sent. */
 const shownFields = entryFields.map((field) => ({ ...field, show: { ...field.show, ...asFields } }));
@@ -92,8 +114,29 @@ function operation(name: string, title: string, kind: string, label: string, des
 	};
 }
 
-export const personalizedMessage = inResource({ value: 'personalizedMessage', name: 'Personalized Message', description: 'A message of its own for every target' }, [
-	operation('sendEachToRegIds', 'Registration IDs', 'regids', 'Registration ID', 'Push a message of its own to each device; many items travel in one request'),
-	operation('sendEachToAliases', 'Aliases', 'aliases', 'Alias', 'Push a message of its own to each alias; many items travel in one request'),
-	operation('sendEachToUserAccounts', 'User Accounts', 'user_accounts', 'User Account', 'Push a message of its own to each account; many items travel in one request'),
-]);
+export const personalizedMessage = inResource(
+	{ value: 'personalizedMessage', name: 'Personalized Message', description: 'A message of its own for every target' },
+	[
+		operation(
+			'sendEachToRegIds',
+			'Registration IDs',
+			'regids',
+			'Registration ID',
+			'Push a message of its own to each device; many items travel in one request',
+		),
+		operation(
+			'sendEachToAliases',
+			'Aliases',
+			'aliases',
+			'Alias',
+			'Push a message of its own to each alias; many items travel in one request',
+		),
+		operation(
+			'sendEachToUserAccounts',
+			'User Accounts',
+			'user_accounts',
+			'User Account',
+			'Push a message of its own to each account; many items travel in one request',
+		),
+	],
+);

@@ -14,13 +14,19 @@ import { exactlyOne, jobKey, messageId, notifyId } from './statistics';
  */
 const base = { source: 'Xiaomi Server API, section 13', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
-const withSuccessor = notice('recallNotice', 'Xiaomi asks everybody to use its V3 recall calls by 2026-11-30; from 2026-12-01 on (Beijing time) V1 is gone. API Version in Options takes V3 unless told otherwise.');
-const withoutSuccessor = notice('recallEndNotice', 'Xiaomi ends this call on 2026-12-01 (Beijing time) and has named no successor; from then on it is refused here. Recall by registration ID, alias or user account goes on.');
+const withSuccessor = notice(
+	'recallNotice',
+	'Xiaomi asks everybody to use its V3 recall calls by 2026-11-30; from 2026-12-01 on (Beijing time) V1 is gone. API Version in Options takes V3 unless told otherwise.',
+);
+const withoutSuccessor = notice(
+	'recallEndNotice',
+	'Xiaomi ends this call on 2026-12-01 (Beijing time) and has named no successor; from then on it is refused here. Recall by registration ID, alias or user account goes on.',
+);
 
 const apiVersion = choice('api_version', 'API Version', {
 	local: true,
 	default: 'automatic',
-	description: 'Which of Xiaomi\'s paths to call',
+	description: "Which of Xiaomi's paths to call",
 	options: [
 		{ value: 'automatic', name: 'Automatic', description: 'V3, as Xiaomi asks for since 2026-10-22' },
 		{ value: 'v1', name: 'V1', description: 'Until 2026-11-30' },
@@ -40,13 +46,20 @@ const ended = 'ended on 2026-12-01 (Beijing time), when Xiaomi switched off its 
 /** @throws InputError for a call that Xiaomi has ended, before it is made */
 function checkRecall(values: Values, context: RequestContext, successor: boolean): void {
 	const over = context.now >= recallSwitch;
-	if (over && !successor) throw new InputError('Operation', `${ended}; no successor is named`, 'Recall by registration ID, alias or user account instead');
-	if (over && values.api_version === 'v1') throw new InputError('API Version', `is V1, which ${ended}; choose Automatic or V3`);
+	if (over && !successor)
+		throw new InputError(
+			'Operation',
+			`${ended}; no successor is named`,
+			'Recall by registration ID, alias or user account instead',
+		);
+	if (over && values.api_version === 'v1')
+		throw new InputError('API Version', `is V1, which ${ended}; choose Automatic or V3`);
 	withPackage(values, context, onePackage);
 }
 
 /** Notify ID defaults to 0 on the service; it is named, so that what is recalled is plain to see. */
-const shape = (values: Values, context: RequestContext): Values => withPackage({ notify_id: 0, ...values }, context, onePackage);
+const shape = (values: Values, context: RequestContext): Values =>
+	withPackage({ notify_id: 0, ...values }, context, onePackage);
 
 const byTarget = (operation: string, kind: string, label: string, noun: string, wire: string): OperationEntry => ({
 	...base,
@@ -59,57 +72,76 @@ const byTarget = (operation: string, kind: string, label: string, noun: string, 
 	path: ({ api_version: version }) => `/${version === 'v1' ? 'v1' : 'v3'}/message/${kind}/revoke`,
 	fields: [
 		withSuccessor,
-		targets(wire, label, { required: true, max: limits.targets, separator: ',', noun, description: 'Type several with commas, or pass a list of at most 1000' }),
+		targets(wire, label, {
+			required: true,
+			max: limits.targets,
+			separator: ',',
+			noun,
+			description: 'Type several with commas, or pass a list of at most 1000',
+		}),
 		options,
 	],
 	fold: { into: wire, max: limits.targets },
 });
 
-export const recall = inResource({ value: 'recall', name: 'Recall', description: 'Take back messages, shown ones too' }, [
-	byTarget('byAliases', 'alias', 'Aliases', 'alias', 'aliases'),
-	{
-		...base,
-		operation: 'byMessage',
-		name: 'Recall by Message',
-		action: 'Recall message by ID or job key',
-		description: 'Takes back one message, or the messages of a job key',
-		path: '/v2/message/revoke',
-		fields: [withoutSuccessor, messageId, jobKey, collection('options', 'Options', [packageName])],
-		check: (values, context) => {
-			exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' });
-			checkRecall(values, context, false);
+export const recall = inResource(
+	{ value: 'recall', name: 'Recall', description: 'Take back messages, shown ones too' },
+	[
+		byTarget('byAliases', 'alias', 'Aliases', 'alias', 'aliases'),
+		{
+			...base,
+			operation: 'byMessage',
+			name: 'Recall by Message',
+			action: 'Recall message by ID or job key',
+			description: 'Takes back one message, or the messages of a job key',
+			path: '/v2/message/revoke',
+			fields: [withoutSuccessor, messageId, jobKey, collection('options', 'Options', [packageName])],
+			check: (values, context) => {
+				exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' });
+				checkRecall(values, context, false);
+			},
+			shape: (values, context) => withPackage(values, context, onePackage),
 		},
-		shape: (values, context) => withPackage(values, context, onePackage),
-	},
-	byTarget('byRegIds', 'regid', 'Registration IDs', 'registration ID', 'registration_ids'),
-	{
-		...base,
-		shape,
-		check: (values, context) => checkRecall(values, context, false),
-		operation: 'byTopic',
-		name: 'Recall by Topic',
-		action: 'Recall messages by topic',
-		description: 'Takes back what was sent to a topic with the Notify ID, shown or not',
-		path: '/v1/message/topic/revoke',
-		fields: [withoutSuccessor, text('topic', 'Topic', { required: true, notBlank: true, placeholder: 'e.g. news' }), topicOptions],
-		target: 'topic',
-	},
-	{
-		...base,
-		shape,
-		check: (values, context) => checkRecall(values, context, false),
-		operation: 'byTopics',
-		name: 'Recall by Topics',
-		action: 'Recall messages by topics',
-		description: 'Takes back what was sent to several topics with the Notify ID, shown or not',
-		path: '/v1/message/multi_topic/revoke',
-		fields: [
-			withoutSuccessor,
-			targets('topics', 'Topics', { required: true, max: limits.topics, separator: ';$;', noun: 'topic', description: 'As they were sent to, at most 5. Type several with commas, or pass a list' }),
-			topicOperation,
-			topicOptions,
-		],
-		target: 'topics',
-	},
-	byTarget('byUserAccounts', 'user_account', 'User Accounts', 'user account', 'user_accounts'),
-]);
+		byTarget('byRegIds', 'regid', 'Registration IDs', 'registration ID', 'registration_ids'),
+		{
+			...base,
+			shape,
+			check: (values, context) => checkRecall(values, context, false),
+			operation: 'byTopic',
+			name: 'Recall by Topic',
+			action: 'Recall messages by topic',
+			description: 'Takes back what was sent to a topic with the Notify ID, shown or not',
+			path: '/v1/message/topic/revoke',
+			fields: [
+				withoutSuccessor,
+				text('topic', 'Topic', { required: true, notBlank: true, placeholder: 'e.g. news' }),
+				topicOptions,
+			],
+			target: 'topic',
+		},
+		{
+			...base,
+			shape,
+			check: (values, context) => checkRecall(values, context, false),
+			operation: 'byTopics',
+			name: 'Recall by Topics',
+			action: 'Recall messages by topics',
+			description: 'Takes back what was sent to several topics with the Notify ID, shown or not',
+			path: '/v1/message/multi_topic/revoke',
+			fields: [
+				withoutSuccessor,
+				targets('topics', 'Topics', {
+					required: true,
+					max: limits.topics,
+					separator: ';$;',
+					noun: 'topic',
+					description: 'As they were sent to, at most 5. Type several with commas, or pass a list',
+				}),
+				topicOperation,
+				topicOptions,
+			],
+			target: 'topics',
+		},
+		byTarget('byUserAccounts', 'user_account', 'User Accounts', 'user account', 'user_accounts'),
+	],
+);

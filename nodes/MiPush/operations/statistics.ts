@@ -21,76 +21,114 @@ function inner({ data }: Envelope): unknown {
 	}
 }
 
-export function exactlyOne(values: Values, first: { wire: string; label: string }, second: { wire: string; label: string }): void {
+export function exactlyOne(
+	values: Values,
+	first: { wire: string; label: string },
+	second: { wire: string; label: string },
+): void {
 	const given = [first, second].filter(({ wire }) => values[wire] !== undefined);
 	if (given.length === 0) throw new InputError(first.label, `is empty; fill in it or ${second.label}`);
-	if (given.length === 2) throw new InputError(first.label, `is filled in beside ${second.label}; only one of them is allowed`);
+	if (given.length === 2)
+		throw new InputError(first.label, `is filled in beside ${second.label}; only one of them is allowed`);
 }
 
-export const messageId = text('msg_id', 'Message ID', { description: 'As a sending operation returned it; leave empty to use Job Key' });
-export const jobKey = text('job_key', 'Job Key', { description: 'The group of messages; leave empty to use Message ID' });
+export const messageId = text('msg_id', 'Message ID', {
+	description: 'As a sending operation returned it; leave empty to use Job Key',
+});
+export const jobKey = text('job_key', 'Job Key', {
+	description: 'The group of messages; leave empty to use Message ID',
+});
 
-export const statistics = inResource({ value: 'statistics', name: 'Statistics', description: 'Sent, delivered, clicked' }, [
-	{
-		...base,
-		operation: 'getByMessage',
-		name: 'Get by Message',
-		action: 'Get statistics of message',
-		description: 'Resolved, sent, delivered and clicked numbers of one message or job key',
-		path: '/v1/trace/message/status',
-		fields: [messageId, jobKey],
-		check: (values) => exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' }),
-		items: inner,
-	},
-	{
-		...base,
-		operation: 'getByTime',
-		name: 'Get by Time',
-		action: 'Get statistics of period',
-		description: 'The messages of a period, one item each',
-		path: '/v1/trace/messages/status',
-		fields: [
-			time('begin_time', 'Begin Time', { required: true, emit: (epoch) => epoch, description: 'Without an offset it is in the workflow\'s timezone' }),
-			time('end_time', 'End Time', { required: true, emit: (epoch) => epoch, description: 'Without an offset it is in the workflow\'s timezone' }),
-		],
-		check: ({ begin_time: begin, end_time: end }) => {
-			if (typeof begin === 'number' && typeof end === 'number' && end < begin) throw new InputError('End Time', 'lies before Begin Time; it must be later');
+export const statistics = inResource(
+	{ value: 'statistics', name: 'Statistics', description: 'Sent, delivered, clicked' },
+	[
+		{
+			...base,
+			operation: 'getByMessage',
+			name: 'Get by Message',
+			action: 'Get statistics of message',
+			description: 'Resolved, sent, delivered and clicked numbers of one message or job key',
+			path: '/v1/trace/message/status',
+			fields: [messageId, jobKey],
+			check: (values) =>
+				exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' }),
+			items: inner,
 		},
-		items: inner,
-	},
-	{
-		...base,
-		operation: 'getByMessages',
-		name: 'Get by Messages',
-		action: 'Get statistics of many messages',
-		description: 'The numbers of up to 100 messages or job keys, one item each',
-		method: 'POST',
-		encoding: 'form',
-		path: '/v1/trace/multi_message/status',
-		fields: [
-			targets('msg_ids', 'Message IDs', { max: limits.statistics, separator: ',', noun: 'message ID', description: 'Type several with commas, or pass a list of at most 100; leave empty to use Job Keys' }),
-			targets('job_keys', 'Job Keys', { max: limits.statistics, separator: ',', noun: 'job key', description: 'Type several with commas, or pass a list of at most 100; leave empty to use Message IDs' }),
-		],
-		check: (values) => exactlyOne(values, { wire: 'msg_ids', label: 'Message IDs' }, { wire: 'job_keys', label: 'Job Keys' }),
-		items: (envelope) => {
-			const all = inner(envelope);
-			if (typeof all !== 'object' || all === null || Array.isArray(all)) return all;
-			return Object.entries(all as Values).map(([key, numbers]) => ({ key, ...(numbers as Values) }));
+		{
+			...base,
+			operation: 'getByTime',
+			name: 'Get by Time',
+			action: 'Get statistics of period',
+			description: 'The messages of a period, one item each',
+			path: '/v1/trace/messages/status',
+			fields: [
+				time('begin_time', 'Begin Time', {
+					required: true,
+					emit: (epoch) => epoch,
+					description: "Without an offset it is in the workflow's timezone",
+				}),
+				time('end_time', 'End Time', {
+					required: true,
+					emit: (epoch) => epoch,
+					description: "Without an offset it is in the workflow's timezone",
+				}),
+			],
+			check: ({ begin_time: begin, end_time: end }) => {
+				if (typeof begin === 'number' && typeof end === 'number' && end < begin)
+					throw new InputError('End Time', 'lies before Begin Time; it must be later');
+			},
+			items: inner,
 		},
-	},
-	{
-		...base,
-		operation: 'getQuota',
-		name: 'Get Quota',
-		action: 'Get message quota of day',
-		description: 'How many messages the app may still send today',
-		beyondDocument: 'Xiaomi Java SDK; at most about one call in a second',
-		path: '/v1/trace/quota/get',
-		fields: [packageName],
-		shape: (values, context) => withPackage(values, context, { required: true, several: false }),
-		check: (values, context) => void withPackage(values, context, { required: true, several: false }),
-		minInterval: 1000,
-	},
-]);
+		{
+			...base,
+			operation: 'getByMessages',
+			name: 'Get by Messages',
+			action: 'Get statistics of many messages',
+			description: 'The numbers of up to 100 messages or job keys, one item each',
+			method: 'POST',
+			encoding: 'form',
+			path: '/v1/trace/multi_message/status',
+			fields: [
+				targets('msg_ids', 'Message IDs', {
+					max: limits.statistics,
+					separator: ',',
+					noun: 'message ID',
+					description: 'Type several with commas, or pass a list of at most 100; leave empty to use Job Keys',
+				}),
+				targets('job_keys', 'Job Keys', {
+					max: limits.statistics,
+					separator: ',',
+					noun: 'job key',
+					description: 'Type several with commas, or pass a list of at most 100; leave empty to use Message IDs',
+				}),
+			],
+			check: (values) =>
+				exactlyOne(values, { wire: 'msg_ids', label: 'Message IDs' }, { wire: 'job_keys', label: 'Job Keys' }),
+			items: (envelope) => {
+				const all = inner(envelope);
+				if (typeof all !== 'object' || all === null || Array.isArray(all)) return all;
+				return Object.entries(all as Values).map(([key, numbers]) => ({ key, ...(numbers as Values) }));
+			},
+		},
+		{
+			...base,
+			operation: 'getQuota',
+			name: 'Get Quota',
+			action: 'Get message quota of day',
+			description: 'How many messages the app may still send today',
+			beyondDocument: 'Xiaomi Java SDK; at most about one call in a second',
+			path: '/v1/trace/quota/get',
+			fields: [packageName],
+			shape: (values, context) => withPackage(values, context, { required: true, several: false }),
+			check: (values, context) => void withPackage(values, context, { required: true, several: false }),
+			minInterval: 1000,
+		},
+	],
+);
 
-export const notifyId = integer('notify_id', 'Notify ID', { min: 0, max: limits.notifyId, default: 0, description: 'The number the message was sent with; 0 when it had none' });
+export const notifyId = integer('notify_id', 'Notify ID', {
+	min: 0,
+	max: limits.notifyId,
+	default: 0,
+	description: 'The number the message was sent with; 0 when it had none',
+});

@@ -18,7 +18,11 @@ const topicIds = targets('topicIds', 'Group IDs', {
 	required: true,
 	max: limits.targets,
 	noun: 'group ID',
-	each: { pattern: /^(0|[1-9]\d{0,18})$/, patternMeaning: 'a whole number of at most 19 digits', largest: largestInt64 },
+	each: {
+		pattern: /^(0|[1-9]\d{0,18})$/,
+		patternMeaning: 'a whole number of at most 19 digits',
+		largest: largestInt64,
+	},
 	emit: (ids) => ids.map(numeral),
 	description: `The groups (topicIds). Type several with commas, or pass a list of at most ${limits.targets}. They may have 19 digits: pass them as text`,
 	placeholder: 'e.g. {{ $json.topicId }}',
@@ -41,7 +45,8 @@ export const group = inResource({ value: 'group', name: 'Group', description: 'C
 		operation: 'sendToMany',
 		name: 'Send to Many',
 		action: 'Send message to many groups',
-		description: 'The same chat message to many groups; items that differ only in the group travel together. MIMC counts groups, so each weighs as one in Requests per Second',
+		description:
+			'The same chat message to many groups; items that differ only in the group travel together. MIMC counts groups, so each weighs as one in Requests per Second',
 		source: 'MIMC push document, one message to many groups',
 		path: '/api/push/p2t/more',
 		fields: [topicIds, ...messageFields],

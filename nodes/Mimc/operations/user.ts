@@ -42,7 +42,8 @@ export const user = inResource({ value: 'user', name: 'User', description: 'Chat
 		operation: 'sendToMany',
 		name: 'Send to Many',
 		action: 'Send message to many users',
-		description: 'The same chat message to many users; items that differ only in the receiver travel together. MIMC counts receivers, so each weighs as one in Requests per Second',
+		description:
+			'The same chat message to many users; items that differ only in the receiver travel together. MIMC counts receivers, so each weighs as one in Requests per Second',
 		source: 'MIMC push document, one message to many users',
 		path: '/api/push/p2p/more',
 		fields: [toAccounts, ...messageFields],

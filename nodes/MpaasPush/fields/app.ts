@@ -3,19 +3,32 @@ import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 
 /** Every operation belongs to an app and a workspace. The credential names them; one access key may serve several. */
-export const app = collection('app', 'App', [
-	text('AppId', 'App ID', { description: 'Instead of the credential\'s', placeholder: 'e.g. ONEX000000000001' }),
-	text('TenantId', 'Tenant ID', { description: 'Instead of the credential\'s', beyondDocument: 'Alibaba Cloud\'s SDKs and document_detail/2882067' }),
-	text('WorkspaceId', 'Workspace ID', { description: 'Instead of the credential\'s', placeholder: 'e.g. default' }),
-], { description: 'Another app or workspace than the credential\'s' });
+export const app = collection(
+	'app',
+	'App',
+	[
+		text('AppId', 'App ID', { description: "Instead of the credential's", placeholder: 'e.g. ONEX000000000001' }),
+		text('TenantId', 'Tenant ID', {
+			description: "Instead of the credential's",
+			beyondDocument: "Alibaba Cloud's SDKs and document_detail/2882067",
+		}),
+		text('WorkspaceId', 'Workspace ID', { description: "Instead of the credential's", placeholder: 'e.g. default' }),
+	],
+	{ description: "Another app or workspace than the credential's" },
+);
 
 /** @throws InputError when neither the item nor the credential names the app or the workspace */
 export function needApp(values: Values, { credential }: Pick<RequestContext, 'credential'>): void {
-	for (const [wire, name, label] of [['AppId', 'appId', 'App ID'], ['WorkspaceId', 'workspaceId', 'Workspace ID']] as const) {
+	for (const [wire, name, label] of [
+		['AppId', 'appId', 'App ID'],
+		['WorkspaceId', 'workspaceId', 'Workspace ID'],
+	] as const) {
 		const fallback = credential[name];
-		if (values[wire] === undefined && (typeof fallback !== 'string' || fallback.trim() === '')) throw new InputError(label, 'is empty; set it in the credential, or in App');
+		if (values[wire] === undefined && (typeof fallback !== 'string' || fallback.trim() === ''))
+			throw new InputError(label, 'is empty; set it in the credential, or in App');
 	}
 }
 
 /** The finance cloud has an API version of its own, which lacks some parameters. */
-export const inFinanceCloud = ({ credential }: Pick<RequestContext, 'credential'>): boolean => credential.apiVersion === '2020-07-10';
+export const inFinanceCloud = ({ credential }: Pick<RequestContext, 'credential'>): boolean =>
+	credential.apiVersion === '2020-07-10';

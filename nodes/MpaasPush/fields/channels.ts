@@ -1,14 +1,35 @@
-import { choice, collection, group, text, type ChoiceField, type ChoiceOption, type FieldOptions } from '../../../lib/operation/field';
+import {
+	choice,
+	collection,
+	group,
+	text,
+	type ChoiceField,
+	type ChoiceOption,
+	type FieldOptions,
+} from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
 import { routes } from './extended';
 
 /** What the phone makers want to know of a message: user guide 4.1.4 (Android) and 4.3.3 (HarmonyOS). Numbers travel as text. */
-const option = (value: number, name: string, description?: string): ChoiceOption => ({ value: String(value), name, ...(description === undefined ? {} : { description }) });
+const option = (value: number, name: string, description?: string): ChoiceOption => ({
+	value: String(value),
+	name,
+	...(description === undefined ? {} : { description }),
+});
 
-const kind = (wire: string, label: string, options: readonly ChoiceOption[], own: Pick<FieldOptions, 'description'> = {}): ChoiceField =>
-	choice(wire, label, { ...own, default: options[0]?.value ?? '', options: [...options].sort((a, b) => a.name.localeCompare(b.name, 'en')) });
+const kind = (
+	wire: string,
+	label: string,
+	options: readonly ChoiceOption[],
+	own: Pick<FieldOptions, 'description'> = {},
+): ChoiceField =>
+	choice(wire, label, {
+		...own,
+		default: options[0]?.value ?? '',
+		options: [...options].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+	});
 
 const huawei = [
 	option(1, 'Instant Message'),
@@ -75,7 +96,13 @@ const thirdChannelCategory = group('ThirdChannelCategory', 'Message Category', {
 	description: 'What kind of message it is, for each phone maker. Most makers check it and limit marketing messages',
 	placeholder: 'Add phone maker',
 	emit: (categories) => writeJson(categories),
-	fields: [kind('harmonyos', 'HarmonyOS', harmonyos), kind('honor', 'Honor', honor), kind('hms', 'Huawei', huawei), kind('oppo', 'OPPO', oppo, { description: 'For apps with OPPO\'s new message classification' }), kind('vivo', 'vivo', vivo)],
+	fields: [
+		kind('harmonyos', 'HarmonyOS', harmonyos),
+		kind('honor', 'Honor', honor),
+		kind('hms', 'Huawei', huawei),
+		kind('oppo', 'OPPO', oppo, { description: "For apps with OPPO's new message classification" }),
+		kind('vivo', 'vivo', vivo),
+	],
 });
 
 const notifyLevel = group('NotifyLevel', 'Notify Level', {
@@ -83,12 +110,20 @@ const notifyLevel = group('NotifyLevel', 'Notify Level', {
 	placeholder: 'Add phone maker',
 	emit: (levels) => writeJson(levels),
 	fields: [
-		kind('hms', 'Huawei', [option(2, 'Normal', 'Sound and vibration, unless the category says less'), option(1, 'Low', 'Without sound and vibration')]),
+		kind('hms', 'Huawei', [
+			option(2, 'Normal', 'Sound and vibration, unless the category says less'),
+			option(1, 'Low', 'Without sound and vibration'),
+		]),
 		kind(
 			'oppo',
 			'OPPO',
 			// The tables of 8.2.3 to 8.2.6 say 3 for the strongest level, 4.1.4 and OPPO itself say 16.
-			[option(1, 'Notification Bar'), option(2, 'Notification Bar and Lock Screen'), option(16, 'Notification Bar, Lock Screen, Banner, Vibration and Sound'), option(3, 'The Same, as the API Tables Number It')],
+			[
+				option(1, 'Notification Bar'),
+				option(2, 'Notification Bar and Lock Screen'),
+				option(16, 'Notification Bar, Lock Screen, Banner, Vibration and Sound'),
+				option(3, 'The Same, as the API Tables Number It'),
+			],
 			{ description: 'Needs OPPO in Message Category' },
 		),
 	],
@@ -107,8 +142,8 @@ const notifyType = choice('NotifyType', 'Channel', {
 	default: 'notify',
 	description: 'Which way Android messages take',
 	options: [
-		{ value: 'notify', name: 'Default', description: 'The phone maker\'s channel where there is one' },
-		{ value: 'transparent', name: 'Self-Built', description: 'The service\'s own connection' },
+		{ value: 'notify', name: 'Default', description: "The phone maker's channel where there is one" },
+		{ value: 'transparent', name: 'Self-Built', description: "The service's own connection" },
 	],
 });
 
@@ -116,18 +151,33 @@ const androidChannel = choice('AndroidChannel', 'Android Channel', {
 	default: 2,
 	description: 'Which way Android messages take',
 	options: [
-		{ value: 2, name: 'Default', description: 'The phone maker\'s channel where there is one' },
-		{ value: 1, name: 'Self-Built', description: 'The service\'s own connection' },
+		{ value: 2, name: 'Default', description: "The phone maker's channel where there is one" },
+		{ value: 1, name: 'Self-Built', description: "The service's own connection" },
 	],
 });
 
-const miChannelId = text('MiChannelId', 'Channel ID for Xiaomi', { description: 'A channel applied for at Xiaomi; private and public messages need one' });
+const miChannelId = text('MiChannelId', 'Channel ID for Xiaomi', {
+	description: 'A channel applied for at Xiaomi; private and public messages need one',
+});
 
-const channelId = text('ChannelId', 'Android Channel ID', { description: 'A notification channel of the app, and OPPO\'s private channel (user guide 4.1.4)' });
+const channelId = text('ChannelId', 'Android Channel ID', {
+	description: "A notification channel of the app, and OPPO's private channel (user guide 4.1.4)",
+});
 
-const vendorTemplate = text('VendorTemplate', 'Vendor Template', { description: 'Passed on as it is', beyondDocument: 'Alibaba Cloud\'s TypeScript SDK for 2020-10-28, which does not explain it' });
+const vendorTemplate = text('VendorTemplate', 'Vendor Template', {
+	description: 'Passed on as it is',
+	beyondDocument: "Alibaba Cloud's TypeScript SDK for 2020-10-28, which does not explain it",
+});
 
-const shared = [thirdChannelCategory, notifyLevel, classification, miChannelId, channelId, vendorTemplate, ...routes] as const;
+const shared = [
+	thirdChannelCategory,
+	notifyLevel,
+	classification,
+	miChannelId,
+	channelId,
+	vendorTemplate,
+	...routes,
+] as const;
 
 export const channels = collection('channels', 'Phone Makers and Channels', [...shared, notifyType]);
 
@@ -135,10 +185,11 @@ export const channels = collection('channels', 'Phone Makers and Channels', [...
 export const channelsOfAll = collection('channels', 'Phone Makers and Channels', [
 	...shared,
 	androidChannel,
-	{ ...notifyType, beyondDocument: 'Alibaba Cloud\'s TypeScript and Java SDKs for 2020-10-28' },
+	{ ...notifyType, beyondDocument: "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28" },
 ]);
 
-const membersOf = (given: unknown): Record<string, unknown> => (typeof given === 'string' ? (JSON.parse(given) as Record<string, unknown>) : {});
+const membersOf = (given: unknown): Record<string, unknown> =>
+	typeof given === 'string' ? (JSON.parse(given) as Record<string, unknown>) : {};
 
 /** @throws InputError when OPPO is told how to alert, but not of what kind the message is (4.1.4) */
 export function checkChannels(values: Values): void {

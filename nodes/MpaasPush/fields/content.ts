@@ -1,12 +1,26 @@
 import { boolean, choice, group, text } from '../../../lib/operation/field';
 import { writeJson } from '../../../lib/operation/numeral';
 
-export const title = text('Title', 'Title', { required: true, notBlank: true, description: 'Channels differ in how long it may be; a title that is too long for one is sent with a warning', placeholder: 'e.g. Your order is on its way' });
+export const title = text('Title', 'Title', {
+	required: true,
+	notBlank: true,
+	description: 'Channels differ in how long it may be; a title that is too long for one is sent with a warning',
+	placeholder: 'e.g. Your order is on its way',
+});
 
-export const content = text('Content', 'Content', { required: true, notBlank: true, rows: 2, description: 'The text below the title', placeholder: 'e.g. It arrives tomorrow between 9 and 12' });
+export const content = text('Content', 'Content', {
+	required: true,
+	notBlank: true,
+	rows: 2,
+	description: 'The text below the title',
+	placeholder: 'e.g. It arrives tomorrow between 9 and 12',
+});
 
 const address = (wire: string, label: string) =>
-	text(wire, label, { pattern: /^https?:\/\/\S+$/i, patternMeaning: 'an address that starts with http:// or https://' });
+	text(wire, label, {
+		pattern: /^https?:\/\/\S+$/i,
+		patternMeaning: 'an address that starts with http:// or https://',
+	});
 
 /** JSON text of addresses by channel; `defaultUrl` stands in where a channel has none of its own. */
 const pictures = (wire: string, label: string, description: string) =>
@@ -28,7 +42,11 @@ const pictures = (wire: string, label: string, description: string) =>
 
 export const iconUrls = pictures('IconUrls', 'Icon URLs', 'A picture beside the text, reachable from the internet');
 
-export const imageUrls = pictures('ImageUrls', 'Image URLs', 'A large picture below the text, reachable from the internet');
+export const imageUrls = pictures(
+	'ImageUrls',
+	'Image URLs',
+	'A large picture below the text, reachable from the internet',
+);
 
 export const pushStyle = choice('PushStyle', 'Push Style', {
 	description: 'How the notification looks',
@@ -49,6 +67,14 @@ export const pushAction = choice('PushAction', 'Click Action', {
 	],
 });
 
-export const uri = text('Uri', 'Link', { description: 'What a tap opens: a web address, or the name of a screen of the app', placeholder: 'e.g. https://shop.example.com/orders/1' });
+export const uri = text('Uri', 'Link', {
+	description: 'What a tap opens: a web address, or the name of a screen of the app',
+	placeholder: 'e.g. https://shop.example.com/orders/1',
+});
 
-export const silent = boolean('Silent', 'Silent', { description: 'Whether the app gets the message without showing it', default: false, on: 1, off: 0 });
+export const silent = boolean('Silent', 'Silent', {
+	description: 'Whether the app gets the message without showing it',
+	default: false,
+	on: 1,
+	off: 0,
+});

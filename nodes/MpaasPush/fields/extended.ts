@@ -9,23 +9,72 @@ import { limits } from '../limits';
 const systemNames = new Set(['notifyType', 'action', 'silent', 'pushType', 'templateCode', 'channel', 'taskId']);
 
 const rows = (wire: string, label: string, max: number, description: string) =>
-	pairs(wire, label, { name: 'extendedParams', max, reserved: systemNames, reservedMeaning: 'belongs to the service; choose another name', emit: (given) => given, description, placeholder: 'Add value' });
+	pairs(wire, label, {
+		name: 'extendedParams',
+		max,
+		reserved: systemNames,
+		reservedMeaning: 'belongs to the service; choose another name',
+		emit: (given) => given,
+		description,
+		placeholder: 'Add value',
+	});
 
-export const extendedParams = rows('ExtendedParams', 'Custom Data', limits.extendedParams, 'Names and values handed to the app (ExtendedParams), at most 20');
+export const extendedParams = rows(
+	'ExtendedParams',
+	'Custom Data',
+	limits.extendedParams,
+	'Names and values handed to the app (ExtendedParams), at most 20',
+);
 
 /** In a push of many messages, those of one target. */
-export const targetExtendedParams = rows('TargetMsg.ExtendedParams', 'Custom Data of This Message', limits.targetExtendedParams, 'Names and values handed to the app with this message, fewer than 10');
+export const targetExtendedParams = rows(
+	'TargetMsg.ExtendedParams',
+	'Custom Data of This Message',
+	limits.targetExtendedParams,
+	'Names and values handed to the app with this message, fewer than 10',
+);
 
 const wellKnown = (name: string) => ({ local: true, name }) as const;
 
 /** Extended parameters with a meaning of their own (8.2.11), so that nobody has to know their names. */
 export const presentation = collection('presentation', 'Sound and Badge', [
-	integer('extended.badge', 'Badge', { ...wellKnown('badge'), min: 0, default: 1, encode: String, description: 'The number on the app\'s icon' }),
-	text('extended.badge_class', 'Badge Class for Huawei', { ...wellKnown('badgeClass'), description: 'The activity behind the app\'s icon; needed for Badge Increase for Huawei', placeholder: 'e.g. com.example.shop.MainActivity' }),
-	integer('extended.badge_add_num', 'Badge Increase for Huawei', { ...wellKnown('badgeAddNum'), min: 1, default: 1, encode: String, description: 'How much the number on the app\'s icon grows' }),
-	boolean('extended.big_text', 'Big Text', { ...wellKnown('bigText'), default: true, on: '1', off: undefined, description: 'Whether Xiaomi and Huawei phones show a long text whole' }),
-	boolean('extended.mutable-content', 'Mutable Content', { ...wellKnown('mutableContent'), default: true, on: '1', off: undefined, description: 'Whether a notification service extension of the iOS app may change the message' }),
-	text('extended.sound', 'Sound', { ...wellKnown('sound'), description: 'Path of a sound, for Xiaomi phones and iPhones' }),
+	integer('extended.badge', 'Badge', {
+		...wellKnown('badge'),
+		min: 0,
+		default: 1,
+		encode: String,
+		description: "The number on the app's icon",
+	}),
+	text('extended.badge_class', 'Badge Class for Huawei', {
+		...wellKnown('badgeClass'),
+		description: "The activity behind the app's icon; needed for Badge Increase for Huawei",
+		placeholder: 'e.g. com.example.shop.MainActivity',
+	}),
+	integer('extended.badge_add_num', 'Badge Increase for Huawei', {
+		...wellKnown('badgeAddNum'),
+		min: 1,
+		default: 1,
+		encode: String,
+		description: "How much the number on the app's icon grows",
+	}),
+	boolean('extended.big_text', 'Big Text', {
+		...wellKnown('bigText'),
+		default: true,
+		on: '1',
+		off: undefined,
+		description: 'Whether Xiaomi and Huawei phones show a long text whole',
+	}),
+	boolean('extended.mutable-content', 'Mutable Content', {
+		...wellKnown('mutableContent'),
+		default: true,
+		on: '1',
+		off: undefined,
+		description: 'Whether a notification service extension of the iOS app may change the message',
+	}),
+	text('extended.sound', 'Sound', {
+		...wellKnown('sound'),
+		description: 'Path of a sound, for Xiaomi phones and iPhones',
+	}),
 ]);
 
 const prefix = 'extended.';
@@ -39,18 +88,21 @@ export const routes = [
 		default: true,
 		on: '1',
 		off: '0',
-		description: 'Whether FCM is reached through its new API, which needs its credentials file in the mPaaS console. Without this field the service takes the old one, which has ended in June 2024',
+		description:
+			'Whether FCM is reached through its new API, which needs its credentials file in the mPaaS console. Without this field the service takes the old one, which has ended in June 2024',
 	}),
 	text('extended.harmonyRouteUrl', 'Route URL for HarmonyOS', {
 		...wellKnown('harmonyRouteUrl'),
 		description: 'The screen of the HarmonyOS app that opens mini programs, for messages whose tap shall open one',
 		placeholder: 'e.g. jump://com.mpaas.harmony.push/landing',
-		beyondDocument: 'help.aliyun.com document_detail/2870998 (open a mini program on HarmonyOS); the guide names the page at result 8017',
+		beyondDocument:
+			'help.aliyun.com document_detail/2870998 (open a mini program on HarmonyOS); the guide names the page at result 8017',
 	}),
 ] as const;
 
 /** The heading under which the form has an extended parameter. */
-const placeOf = (wire: string): string => (routes.some((field) => field.wire === wire) ? 'Phone Makers and Channels' : 'Sound and Badge');
+const placeOf = (wire: string): string =>
+	routes.some((field) => field.wire === wire) ? 'Phone Makers and Channels' : 'Sound and Badge';
 
 type Pairs = Readonly<Record<string, string>>;
 
@@ -61,7 +113,8 @@ function merged(values: Values): Pairs {
 	for (const [wire, value] of Object.entries(values)) {
 		if (!wire.startsWith(prefix)) continue;
 		const name = wire.slice(prefix.length);
-		if (Object.hasOwn(own, name)) throw new InputError('Custom Data', `holds "${name}", which is set in ${placeOf(wire)} too; set it in one place`);
+		if (Object.hasOwn(own, name))
+			throw new InputError('Custom Data', `holds "${name}", which is set in ${placeOf(wire)} too; set it in one place`);
 		all[name] = String(value);
 	}
 	return all;
@@ -70,15 +123,21 @@ function merged(values: Values): Pairs {
 /** @throws InputError for a badge increase of Huawei that the service would refuse (results 3058, 3059) */
 export function checkBadge(given: Pairs, label: string): void {
 	if (given.badge_add_num === undefined) return;
-	if (!/^[1-9]\d{0,5}$/.test(given.badge_add_num)) throw new InputError(label, 'has a badge_add_num that is no whole number of at least 1');
-	if (given.badge_class === undefined) throw new InputError(label, 'has badge_add_num without badge_class; it needs both');
+	if (!/^[1-9]\d{0,5}$/.test(given.badge_add_num))
+		throw new InputError(label, 'has a badge_add_num that is no whole number of at least 1');
+	if (given.badge_class === undefined)
+		throw new InputError(label, 'has badge_add_num without badge_class; it needs both');
 }
 
 /** @throws InputError for parameters that exclude or need each other, or that are too many (results 3035, 3058, 3059) */
 export function checkExtended(values: Values): void {
 	const all = merged(values);
 	const count = Object.keys(all).length;
-	if (count > limits.extendedParams) throw new InputError('Custom Data', `has ${count} values with those of the other fields; at most ${limits.extendedParams} are allowed`);
+	if (count > limits.extendedParams)
+		throw new InputError(
+			'Custom Data',
+			`has ${count} values with those of the other fields; at most ${limits.extendedParams} are allowed`,
+		);
 	checkBadge(all, 'Custom Data');
 	const own = values[targetExtendedParams.wire] as Pairs | undefined;
 	if (own) checkBadge(own, targetExtendedParams.label);
@@ -100,11 +159,17 @@ const payloadKeys = ['fcm', 'harmonyos', 'hms', 'honor'];
 
 const payload = json('TransparentMessagePayload', 'Pass-Through Payload', {
 	shape: 'object',
-	description: 'An object with what each phone maker\'s service gets as it is: hms, honor, fcm, harmonyos',
+	description: "An object with what each phone maker's service gets as it is: hms, honor, fcm, harmonyos",
 	placeholder: 'e.g. {"hms": {"data": "…"}}',
 	emit: (value) => {
-		const wrong = Object.entries(value as Record<string, unknown>).find(([name, body]) => !payloadKeys.includes(name) || !isObject(body));
-		if (wrong) throw new InputError('Pass-Through Payload', `holds "${wrong[0].slice(0, 40)}"; it may hold ${payloadKeys.join(', ')}, each an object`);
+		const wrong = Object.entries(value as Record<string, unknown>).find(
+			([name, body]) => !payloadKeys.includes(name) || !isObject(body),
+		);
+		if (wrong)
+			throw new InputError(
+				'Pass-Through Payload',
+				`holds "${wrong[0].slice(0, 40)}"; it may hold ${payloadKeys.join(', ')}, each an object`,
+			);
 		return Object.keys(value as object).length === 0 ? undefined : writeJson(value);
 	},
 });
@@ -122,5 +187,6 @@ export const transparent = collection('transparent', 'Pass-Through Message', [pa
 
 /** @throws InputError for an urgency without a payload */
 export function checkTransparent(values: Values): void {
-	if (values.TransparentMessageUrgency !== undefined && values.TransparentMessagePayload === undefined) throw new InputError('Pass-Through Payload', 'is empty; Pass-Through Urgency is for it alone');
+	if (values.TransparentMessageUrgency !== undefined && values.TransparentMessagePayload === undefined)
+		throw new InputError('Pass-Through Payload', 'is empty; Pass-Through Urgency is for it alone');
 }

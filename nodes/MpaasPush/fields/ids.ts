@@ -12,4 +12,8 @@ export const taskIdField = text('TaskId', 'Task ID', {
 
 export const pageNumber = integer('PageNumber', 'Page Number', { min: 1, default: 1 });
 
-export const pageSize = integer('PageSize', 'Page Size', { min: 1, default: limits.pageSize, description: 'How many results a page has' });
+export const pageSize = integer('PageSize', 'Page Size', {
+	min: 1,
+	default: limits.pageSize,
+	description: 'How many results a page has',
+});

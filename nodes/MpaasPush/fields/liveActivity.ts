@@ -11,14 +11,20 @@ export const liveActivity = collection('liveActivity', 'Live Activity', [
 			{ value: 'update', name: 'Update' },
 		],
 	}),
-	json('ActivityContentState', 'Content State', { shape: 'object', emit: 'text', description: 'The content-state that the app\'s live activity expects, a JSON object' }),
+	json('ActivityContentState', 'Content State', {
+		shape: 'object',
+		emit: 'text',
+		description: "The content-state that the app's live activity expects, a JSON object",
+	}),
 	time('DismissalDate', 'Dismissal Date', {
 		emit: (epoch) => Math.floor(epoch / 1000),
-		description: 'When iOS takes the ended activity off the screen; without it after 4 hours. It counts with the event End only',
+		description:
+			'When iOS takes the ended activity off the screen; without it after 4 hours. It counts with the event End only',
 	}),
 ]);
 
 /** @throws InputError for a dismissal date that the service would pass over in silence */
 export function checkLiveActivity(values: Values): void {
-	if (values.DismissalDate !== undefined && values.ActivityEvent !== 'end') throw new InputError('Dismissal Date', 'has no effect unless Activity Event is End');
+	if (values.DismissalDate !== undefined && values.ActivityEvent !== 'end')
+		throw new InputError('Dismissal Date', 'has no effect unless Activity Event is End');
 }

@@ -31,7 +31,8 @@ const strategyFrom = choice('strategy_from', 'Details From', {
 const strategyContent = json('StrategyContent', 'Times as JSON', {
 	shape: 'object',
 	required: true,
-	description: 'The API\'s StrategyContent: fixedTime, or startTime, endTime, circleType, circleValue and time; dates in epoch milliseconds',
+	description:
+		"The API's StrategyContent: fixedTime, or startTime, endTime, circleType, circleValue and time; dates in epoch milliseconds",
 	show: { strategyType: [1, 2], strategyFrom: ['json'] },
 });
 
@@ -45,13 +46,25 @@ const fixedTime = time('strategy.fixedTime', 'Fixed Time', {
 	name: 'fixedTime',
 	emit: (epoch) => epoch,
 	future: true,
-	description: 'When to send. Without an offset it is in the workflow\'s timezone',
+	description: "When to send. Without an offset it is in the workflow's timezone",
 	show: once,
 });
 
-const startTime = time('strategy.startTime', 'Start Date', { ...part, name: 'startTime', emit: (epoch) => epoch, description: 'First day of the period; only the date counts', show: repeatedly });
+const startTime = time('strategy.startTime', 'Start Date', {
+	...part,
+	name: 'startTime',
+	emit: (epoch) => epoch,
+	description: 'First day of the period; only the date counts',
+	show: repeatedly,
+});
 
-const endTime = time('strategy.endTime', 'End Date', { ...part, name: 'endTime', emit: (epoch) => epoch, description: 'Last day of the period, at most 180 days from today; only the date counts', show: repeatedly });
+const endTime = time('strategy.endTime', 'End Date', {
+	...part,
+	name: 'endTime',
+	emit: (epoch) => epoch,
+	description: 'Last day of the period, at most 180 days from today; only the date counts',
+	show: repeatedly,
+});
 
 const circleType = choice('strategy.circleType', 'Repeat', {
 	local: true,
@@ -65,15 +78,32 @@ const circleType = choice('strategy.circleType', 'Repeat', {
 	show: repeatedly,
 });
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map((name, index) => ({ value: index + 1, name }));
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map((name, index) => ({
+	value: index + 1,
+	name,
+}));
 
 const monthDays = Array.from({ length: 31 }, (_, index) => ({ value: index + 1, name: String(index + 1) }));
 
 const inOrder = (values: ReadonlyArray<string | number>): number[] => values.map(Number).sort((a, b) => a - b);
 
-const onWeekdays = choices('strategy.circleValue', 'Weekdays', { ...part, name: 'circleValue', options: weekdays, default: [], combine: inOrder, show: { ...repeatedly, circleType: [2] } });
+const onWeekdays = choices('strategy.circleValue', 'Weekdays', {
+	...part,
+	name: 'circleValue',
+	options: weekdays,
+	default: [],
+	combine: inOrder,
+	show: { ...repeatedly, circleType: [2] },
+});
 
-const onDays = choices('strategy.circleValue', 'Days of the Month', { ...part, name: 'circleValue', options: monthDays, default: [], combine: inOrder, show: { ...repeatedly, circleType: [3] } });
+const onDays = choices('strategy.circleValue', 'Days of the Month', {
+	...part,
+	name: 'circleValue',
+	options: monthDays,
+	default: [],
+	combine: inOrder,
+	show: { ...repeatedly, circleType: [3] },
+});
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 
@@ -88,7 +118,18 @@ const timeOfDay = text('strategy.time', 'Time of Day', {
 	show: repeatedly,
 });
 
-export const strategyFields: readonly Field[] = [strategyType, strategyFrom, strategyContent, fixedTime, startTime, endTime, circleType, onWeekdays, onDays, timeOfDay];
+export const strategyFields: readonly Field[] = [
+	strategyType,
+	strategyFrom,
+	strategyContent,
+	fixedTime,
+	startTime,
+	endTime,
+	circleType,
+	onWeekdays,
+	onDays,
+	timeOfDay,
+];
 
 const weekly = 2;
 
@@ -109,7 +150,8 @@ function fromFields(values: Values, zone: string): Content | undefined {
 	const at = value('fixedTime');
 	if (values.StrategyType === 1) return { fixedTime: typeof at === 'number' ? wholeSeconds(at) : at };
 	if (values.StrategyType !== 2) return undefined;
-	const day = (name: string): unknown => (typeof value(name) === 'number' ? midnight(value(name) as number, zone) : value(name));
+	const day = (name: string): unknown =>
+		typeof value(name) === 'number' ? midnight(value(name) as number, zone) : value(name);
 	const circleValue = value('circleValue');
 	return {
 		startTime: day('startTime'),
@@ -125,20 +167,34 @@ function checkOnce({ fixedTime: at }: Content, now: number, label: string): void
 	if (at < now - 60_000) throw new InputError(label, 'lies in the past; it must be a time to come');
 }
 
-function checkRepeated({ startTime: from, endTime: to, circleType: circle, circleValue: on, time: clockTime }: Content, now: number, label: (field: string) => string): void {
-	if (!isEpochMs(from)) throw new InputError(label('Start Date'), 'is missing (startTime); a repeated push needs it in epoch milliseconds');
-	if (!isEpochMs(to)) throw new InputError(label('End Date'), 'is missing (endTime); a repeated push needs it in epoch milliseconds');
+function checkRepeated(
+	{ startTime: from, endTime: to, circleType: circle, circleValue: on, time: clockTime }: Content,
+	now: number,
+	label: (field: string) => string,
+): void {
+	if (!isEpochMs(from))
+		throw new InputError(label('Start Date'), 'is missing (startTime); a repeated push needs it in epoch milliseconds');
+	if (!isEpochMs(to))
+		throw new InputError(label('End Date'), 'is missing (endTime); a repeated push needs it in epoch milliseconds');
 	const today = midnight(now, beijing);
 	if (from < today) throw new InputError(label('Start Date'), 'lies before today; it must be today or later');
 	if (to < from) throw new InputError(label('End Date'), 'lies before Start Date; it must be the same day or later');
-	if (to >= today + (limits.scheduleDays + 1) * dayMs) throw new InputError(label('End Date'), `lies more than ${limits.scheduleDays} days after today; at most ${limits.scheduleDays} are allowed`);
-	if (circle !== 1 && circle !== 2 && circle !== 3) throw new InputError(label('Repeat'), 'must be 1 (every day), 2 (every week) or 3 (every month) (circleType)');
-	if (typeof clockTime !== 'string' || !clock.test(clockTime) || clockTime.length !== 8) throw new InputError(label('Time of Day'), 'must be a time such as 09:30:00 (time)');
+	if (to >= today + (limits.scheduleDays + 1) * dayMs)
+		throw new InputError(
+			label('End Date'),
+			`lies more than ${limits.scheduleDays} days after today; at most ${limits.scheduleDays} are allowed`,
+		);
+	if (circle !== 1 && circle !== 2 && circle !== 3)
+		throw new InputError(label('Repeat'), 'must be 1 (every day), 2 (every week) or 3 (every month) (circleType)');
+	if (typeof clockTime !== 'string' || !clock.test(clockTime) || clockTime.length !== 8)
+		throw new InputError(label('Time of Day'), 'must be a time such as 09:30:00 (time)');
 	if (circle === 1) return;
 	const most = circle === weekly ? 7 : 31;
 	const what = circle === weekly ? 'Weekdays' : 'Days of the Month';
-	if (!Array.isArray(on) || on.length === 0) throw new InputError(label(what), 'is empty; choose at least one (circleValue)');
-	if (!on.every((day) => Number.isInteger(day) && day >= 1 && day <= most)) throw new InputError(label(what), `must hold whole numbers from 1 to ${most} (circleValue)`);
+	if (!Array.isArray(on) || on.length === 0)
+		throw new InputError(label(what), 'is empty; choose at least one (circleValue)');
+	if (!on.every((day) => Number.isInteger(day) && day >= 1 && day <= most))
+		throw new InputError(label(what), `must hold whole numbers from 1 to ${most} (circleValue)`);
 }
 
 const isJson = (values: Values): boolean => values.StrategyContent !== undefined;
@@ -148,13 +204,18 @@ export function checkStrategy(values: Values, { now, zone }: Pick<RequestContext
 	const details = isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
 	if (!details) return;
 	const label = (field: string): string => (isJson(values) ? 'Times as JSON' : field);
-	if (isJson(values)) for (const name of ['fixedTime', 'startTime', 'endTime'] as const) refuseDateInDigits(`Times as JSON > ${name}`, details[name]);
+	if (isJson(values))
+		for (const name of ['fixedTime', 'startTime', 'endTime'] as const)
+			refuseDateInDigits(`Times as JSON > ${name}`, details[name]);
 	if (values.StrategyType === 1) checkOnce(details, now, label('Fixed Time'));
 	else checkRepeated(details, now, label);
 }
 
 /** StrategyContent as it travels: JSON text. */
-export function withStrategy({ StrategyContent: given, ...values }: Values, { zone }: Pick<RequestContext, 'zone'>): Values {
+export function withStrategy(
+	{ StrategyContent: given, ...values }: Values,
+	{ zone }: Pick<RequestContext, 'zone'>,
+): Values {
 	const details = given ?? fromFields(values, zone);
 	return details === undefined ? values : { ...values, StrategyContent: writeJson(details) };
 }

@@ -3,20 +3,40 @@ import { InputError } from '../../../lib/operation/inputError';
 import type { FoldEntry, RequestContext, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 
-const android: ChoiceOption = { value: 1, name: 'Android Device', description: 'The device ID that the app\'s SDK reports (Ad-token)' };
+const android: ChoiceOption = {
+	value: 1,
+	name: 'Android Device',
+	description: "The device ID that the app's SDK reports (Ad-token)",
+};
 const ios: ChoiceOption = { value: 2, name: 'iOS Device', description: 'The device token of Apple' };
 const user: ChoiceOption = { value: 3, name: 'User', description: 'The user ID that the app has bound to its devices' };
-const activityToken: ChoiceOption = { value: 5, name: 'Live Activity by Push Token', description: 'The push token of an iOS live activity' };
-const activityId: ChoiceOption = { value: 6, name: 'Live Activity by ID', description: 'The activity ID that the app has reported' };
+const activityToken: ChoiceOption = {
+	value: 5,
+	name: 'Live Activity by Push Token',
+	description: 'The push token of an iOS live activity',
+};
+const activityId: ChoiceOption = {
+	value: 6,
+	name: 'Live Activity by ID',
+	description: 'The activity ID that the app has reported',
+};
 const harmony: ChoiceOption = { value: 7, name: 'HarmonyOS Device', description: 'The device token of HarmonyOS' };
 
 const description = 'What the targets are';
 
 /** 8.2.3 and 8.2.4. */
-export const deliveryType = choice('DeliveryType', 'Delivery Type', { description, default: 3, options: [android, harmony, ios, activityId, activityToken, user] });
+export const deliveryType = choice('DeliveryType', 'Delivery Type', {
+	description,
+	default: 3,
+	options: [android, harmony, ios, activityId, activityToken, user],
+});
 
 /** 8.2.5. */
-export const deliveryTypeOfMany = choice('DeliveryType', 'Delivery Type', { description, default: 3, options: [android, harmony, ios, user] });
+export const deliveryTypeOfMany = choice('DeliveryType', 'Delivery Type', {
+	description,
+	default: 3,
+	options: [android, harmony, ios, user],
+});
 
 /** 8.2.6. */
 export const deliveryTypeOfAll = choice('DeliveryType', 'Delivery Type', {
@@ -29,7 +49,12 @@ export const deliveryTypeOfAll = choice('DeliveryType', 'Delivery Type', {
 	],
 });
 
-export const taskName = text('TaskName', 'Task Name', { required: true, notBlank: true, description: 'What the mPaaS console calls this push', placeholder: 'e.g. Order shipped' });
+export const taskName = text('TaskName', 'Task Name', {
+	required: true,
+	notBlank: true,
+	description: 'What the mPaaS console calls this push',
+	placeholder: 'e.g. Order shipped',
+});
 
 export const expiredSeconds = integer('ExpiredSeconds', 'Time to Live (Seconds)', {
 	required: true,
@@ -37,7 +62,8 @@ export const expiredSeconds = integer('ExpiredSeconds', 'Time to Live (Seconds)'
 	max: limits.expiredSecondsMax,
 	default: 86_400,
 	unit: 'seconds',
-	description: 'How long the message waits for a device that is offline, in seconds: 86400 is a day. From 180 (3 minutes) to 259200 (3 days)',
+	description:
+		'How long the message waits for a device that is offline, in seconds: 86400 is a day. From 180 (3 minutes) to 259200 (3 days)',
 });
 
 interface KeyedTarget {
@@ -57,15 +83,22 @@ export const targetMsgkey = targets('TargetMsgkey', 'Targets', {
 	required: true,
 	max: limits.targets,
 	noun,
-	description: 'Who gets the message. Type several with commas, or pass a list of at most 10, or an object of targets and message keys',
+	description:
+		'Who gets the message. Type several with commas, or pass a list of at most 10, or an object of targets and message keys',
 	placeholder: 'e.g. {{ $json.userId }}',
 	emit: (list) => list.map((target): KeyedTarget => ({ target })),
 	keyed: (keys) => [...keys].map(([target, key]): KeyedTarget => ({ target, key })),
 });
 
-const messageKeyDescription = 'Your own ID of the message; recall needs it. It must be unique, so use an expression, or leave it empty to have one made. At most 64 characters';
+const messageKeyDescription =
+	'Your own ID of the message; recall needs it. It must be unique, so use an expression, or leave it empty to have one made. At most 64 characters';
 
-const keyOptions = { maxLength: limits.messageKey, notBlank: true, description: messageKeyDescription, placeholder: 'e.g. {{ $json.orderId }}' } as const;
+const keyOptions = {
+	maxLength: limits.messageKey,
+	notBlank: true,
+	description: messageKeyDescription,
+	placeholder: 'e.g. {{ $json.orderId }}',
+} as const;
 
 /** For simple and template pushes, where the wire has it inside TargetMsgkey. */
 export const msgKey = text('MsgKey', 'Message Key', { ...keyOptions, local: true });
@@ -77,11 +110,16 @@ export const msgKeyOfMany = text('TargetMsg.MsgKey', 'Message Key', { ...keyOpti
 export const msgkey = text('Msgkey', 'Message Key', keyOptions);
 
 /** The key that a message gets when the user gives none: the same for the same item in every try, another for any other. */
-export const madeKey = ({ idempotencyKey }: Pick<RequestContext, 'idempotencyKey'>, index = 0): string => (index === 0 ? idempotencyKey : `${idempotencyKey}-${index}`);
+export const madeKey = ({ idempotencyKey }: Pick<RequestContext, 'idempotencyKey'>, index = 0): string =>
+	index === 0 ? idempotencyKey : `${idempotencyKey}-${index}`;
 
 /** @throws InputError for a key that is too long */
 export function checkKey(key: string, label: string): string {
-	if (key.length > limits.messageKey) throw new InputError(label, `holds a message key of ${key.length} characters; at most ${limits.messageKey} are allowed`);
+	if (key.length > limits.messageKey)
+		throw new InputError(
+			label,
+			`holds a message key of ${key.length} characters; at most ${limits.messageKey} are allowed`,
+		);
 	return key;
 }
 
@@ -90,7 +128,11 @@ export function targetKeys(values: Values, context: RequestContext): FoldEntry[]
 	const given = values.TargetMsgkey as KeyedTarget[];
 	const own = values.MsgKey as string | undefined;
 	if (own !== undefined && given.length > 1) {
-		throw new InputError('Message Key', `is one key for ${given.length} targets; each message needs its own`, 'Give Targets an object of targets and keys, or each target an item of its own');
+		throw new InputError(
+			'Message Key',
+			`is one key for ${given.length} targets; each message needs its own`,
+			'Give Targets an object of targets and keys, or each target an item of its own',
+		);
 	}
 	return given.map(({ target, key }, index) => {
 		const pair: TargetKey = { target, key: checkKey(key ?? own ?? madeKey(context, index), 'Targets') };
@@ -102,5 +144,8 @@ export const keysIn = (values: Values): string[] => (values.TargetMsgkey as Targ
 
 /** TargetMsgkey as it travels: JSON text of an object. */
 export function withTargetKeys({ TargetMsgkey: list, ...values }: Values): Values {
-	return { ...values, TargetMsgkey: JSON.stringify(Object.fromEntries((list as TargetKey[]).map(({ target, key }) => [target, key]))) };
+	return {
+		...values,
+		TargetMsgkey: JSON.stringify(Object.fromEntries((list as TargetKey[]).map(({ target, key }) => [target, key]))),
+	};
 }

@@ -12,7 +12,8 @@ export const templateName = text('TemplateName', 'Template Name', {
 	...templateNameRule,
 	required: true,
 	notBlank: true,
-	description: 'The template that holds title, content and their #placeholders#. Choose from the list, or type the name',
+	description:
+		'The template that holds title, content and their #placeholders#. Choose from the list, or type the name',
 	placeholder: 'e.g. order_shipped',
 	pick: 'searchTemplates',
 	pickBy: 'By Name',
@@ -22,13 +23,25 @@ const asText = (values: Readonly<Record<string, string>>): string => writeJson(v
 
 /** Values of placeholders are texts, whatever an item's data has. */
 function objectAsText(value: unknown): string | undefined {
-	const entries = Object.entries(value as Record<string, unknown>).map(([name, inner]) => [name, typeof inner === 'string' ? inner : inner === null || inner === undefined ? '' : writeJson(inner)] as const);
+	const entries = Object.entries(value as Record<string, unknown>).map(
+		([name, inner]) =>
+			[
+				name,
+				typeof inner === 'string' ? inner : inner === null || inner === undefined ? '' : writeJson(inner),
+			] as const,
+	);
 	return entries.length === 0 ? undefined : writeJson(Object.fromEntries(entries));
 }
 
 /** The placeholders' values as an object. */
 export const templateObject = (wire: string, label: string, own: FieldOptions = {}) =>
-	json(wire, label, { shape: 'object', emit: objectAsText, description: 'An object with a value for every #placeholder# of the template', placeholder: 'e.g. {{ $json.values }}', ...own });
+	json(wire, label, {
+		shape: 'object',
+		emit: objectAsText,
+		description: 'An object with a value for every #placeholder# of the template',
+		placeholder: 'e.g. {{ $json.values }}',
+		...own,
+	});
 
 /**
  * The template's placeholders: as rows that the user names, as the fields that the service's own list of placeholders gives, or as
@@ -40,10 +53,14 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			local: true,
 			noExpression: true,
 			default: 'rows',
-			description: 'Where the values of the template\'s placeholders come from',
+			description: "Where the values of the template's placeholders come from",
 			options: [
-				{ value: 'fields', name: 'Fields of the Template', description: 'Asks the service which placeholders the template has' },
-				{ value: 'json', name: 'JSON', description: 'An object, for instance of the item\'s data' },
+				{
+					value: 'fields',
+					name: 'Fields of the Template',
+					description: 'Asks the service which placeholders the template has',
+				},
+				{ value: 'json', name: 'JSON', description: "An object, for instance of the item's data" },
 				{ value: 'rows', name: 'Names and Values' },
 			],
 			...(Object.keys(more).length === 0 ? {} : { show: more }),
@@ -56,7 +73,10 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			placeholder: 'Add placeholder',
 			show: { ...more, templateValues: ['rows'] },
 		}),
-		templateObject(wire, 'Placeholder Values as JSON', { name: 'templateValuesJson', show: { ...more, templateValues: ['json'] } }),
+		templateObject(wire, 'Placeholder Values as JSON', {
+			name: 'templateValuesJson',
+			show: { ...more, templateValues: ['json'] },
+		}),
 		pairs(wire, 'Placeholders', {
 			name: 'templateFields',
 			emit: asText,

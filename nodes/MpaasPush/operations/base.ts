@@ -9,7 +9,9 @@ export const pushBase = { ...base, kind: 'send' } as const;
 
 /** The wire names of fields, those in collections too. */
 export const wiresOf = (fields: readonly Field[]): string[] =>
-	fields.flatMap((field) => (field.kind === 'notice' ? [] : field.kind === 'collection' ? wiresOf(field.fields) : [field.wire]));
+	fields.flatMap((field) =>
+		field.kind === 'notice' ? [] : field.kind === 'collection' ? wiresOf(field.fields) : [field.wire],
+	);
 
 /**
  * The ID that PushResult.Data holds: of the schedule when the push waits, otherwise of the task where the push has one. Recall

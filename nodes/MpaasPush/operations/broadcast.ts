@@ -46,12 +46,26 @@ const periods = [
 const whileBound = { pushStatus: [bound, everybody] };
 const whileUnbound = { pushStatus: [everybody, unbound] };
 
-const bindPeriod = choice('BindPeriod', 'Bind Period', { description: 'When the user logged in', default: anyTime, options: periods, show: { ...whileBound, timeMode: [0] } });
+const bindPeriod = choice('BindPeriod', 'Bind Period', {
+	description: 'When the user logged in',
+	default: anyTime,
+	options: periods,
+	show: { ...whileBound, timeMode: [0] },
+});
 
-const unBindPeriod = choice('UnBindPeriod', 'Unbind Period', { description: 'When the user logged out', default: anyTime, options: periods, show: { ...whileUnbound, timeMode: [0] } });
+const unBindPeriod = choice('UnBindPeriod', 'Unbind Period', {
+	description: 'When the user logged out',
+	default: anyTime,
+	options: periods,
+	show: { ...whileUnbound, timeMode: [0] },
+});
 
 const moment = (wire: string, label: string, show: Readonly<Record<string, readonly number[]>>) =>
-	time(wire, label, { emit: (epoch) => epoch, description: 'Without an offset it is in the workflow\'s timezone', show: { ...show, timeMode: [1] } });
+	time(wire, label, {
+		emit: (epoch) => epoch,
+		description: "Without an offset it is in the workflow's timezone",
+		show: { ...show, timeMode: [1] },
+	});
 
 const ranges = [
 	moment('BindStartTime', 'Bind Start Time', whileBound),
@@ -61,26 +75,56 @@ const ranges = [
 ] as const;
 
 /** @throws InputError for half a range, a range that ends before it starts (result 8018), or none where one is needed */
-function checkRange(values: Values, start: { wire: string; label: string }, end: { wire: string; label: string }, required: boolean): void {
+function checkRange(
+	values: Values,
+	start: { wire: string; label: string },
+	end: { wire: string; label: string },
+	required: boolean,
+): void {
 	const [from, to] = [values[start.wire], values[end.wire]];
 	if (from === undefined && to === undefined && !required) return;
-	for (const [value, { label }] of [[from, start], [to, end]] as const) if (value === undefined) throw new InputError(label, 'is empty; a time range needs both ends');
-	if ((to as number) < (from as number)) throw new InputError(end.label, `lies before ${start.label}; it must be later`);
+	for (const [value, { label }] of [
+		[from, start],
+		[to, end],
+	] as const)
+		if (value === undefined) throw new InputError(label, 'is empty; a time range needs both ends');
+	if ((to as number) < (from as number))
+		throw new InputError(end.label, `lies before ${start.label}; it must be later`);
 }
 
 function checkAudience(values: Values, context: RequestContext): void {
 	const status = values.PushStatus;
 	if (values.TimeMode === 1) {
-		if (status !== unbound) checkRange(values, { wire: 'BindStartTime', label: 'Bind Start Time' }, { wire: 'BindEndTime', label: 'Bind End Time' }, status === bound);
-		if (status !== bound) checkRange(values, { wire: 'UnBindStartTime', label: 'Unbind Start Time' }, { wire: 'UnBindEndTime', label: 'Unbind End Time' }, true);
+		if (status !== unbound)
+			checkRange(
+				values,
+				{ wire: 'BindStartTime', label: 'Bind Start Time' },
+				{ wire: 'BindEndTime', label: 'Bind End Time' },
+				status === bound,
+			);
+		if (status !== bound)
+			checkRange(
+				values,
+				{ wire: 'UnBindStartTime', label: 'Unbind Start Time' },
+				{ wire: 'UnBindEndTime', label: 'Unbind End Time' },
+				true,
+			);
 	}
 	if (inFinanceCloud(context) && values.BindPeriod !== undefined && values.BindPeriod !== anyTime) {
-		throw new InputError('Bind Period', 'does not exist in the finance cloud (API version 2020-07-10 of the credential); it must be Any Time');
+		throw new InputError(
+			'Bind Period',
+			'does not exist in the finance cloud (API version 2020-07-10 of the credential); it must be Any Time',
+		);
 	}
-	if (status === everybody && values.AndroidChannel === 1) throw new InputError('Android Channel', 'is Self-Built, which cannot reach bound and unbound users at once; choose Default');
+	if (status === everybody && values.AndroidChannel === 1)
+		throw new InputError(
+			'Android Channel',
+			'is Self-Built, which cannot reach bound and unbound users at once; choose Default',
+		);
 }
 
-const keyOf = ({ Msgkey: given }: Values, context: Pick<RequestContext, 'idempotencyKey'>): string => (typeof given === 'string' ? given : madeKey(context));
+const keyOf = ({ Msgkey: given }: Values, context: Pick<RequestContext, 'idempotencyKey'>): string =>
+	typeof given === 'string' ? given : madeKey(context);
 
 export const broadcastPush: OperationEntry = {
 	...pushBase,
@@ -90,7 +134,26 @@ export const broadcastPush: OperationEntry = {
 	description: 'Push a message made from a template to every device of the app',
 	source: 'User guide 8.2.6',
 	fixed: { Action: 'PushBroadcast' },
-	fields: [deliveryTypeOfAll, taskName, templateName, ...templateKeyValues, pushStatus, timeMode, bindPeriod, unBindPeriod, ...ranges, ...strategyFields, expiredSeconds, msgkey, templateOptions, presentation, extendedParams, channelsOfAll, transparent, app],
+	fields: [
+		deliveryTypeOfAll,
+		taskName,
+		templateName,
+		...templateKeyValues,
+		pushStatus,
+		timeMode,
+		bindPeriod,
+		unBindPeriod,
+		...ranges,
+		...strategyFields,
+		expiredSeconds,
+		msgkey,
+		templateOptions,
+		presentation,
+		extendedParams,
+		channelsOfAll,
+		transparent,
+		app,
+	],
 	everyone: true,
 	// Not the moments of a range: computed ones differ from run to run, although the audience is meant to be the same.
 	selects: ['DeliveryType', 'PushStatus', 'TimeMode', 'BindPeriod', 'UnBindPeriod'],
@@ -100,7 +163,11 @@ export const broadcastPush: OperationEntry = {
 	},
 	shape: (values, context) => {
 		const { BindPeriod: period, ...rest } = shapePush(values, context);
-		return { ...rest, ...(period === undefined || inFinanceCloud(context) ? {} : { BindPeriod: period }), Msgkey: keyOf(values, context) };
+		return {
+			...rest,
+			...(period === undefined || inFinanceCloud(context) ? {} : { BindPeriod: period }),
+			Msgkey: keyOf(values, context),
+		};
 	},
 	messageIds: (values, context) => [keyOf(values, context)],
 	output: fromAnswer,

@@ -6,82 +6,102 @@ import { app, inFinanceCloud, needApp } from '../fields/app';
 import { dataRecord } from '../records';
 import { base } from './base';
 
-const beyondDocument = 'Alibaba Cloud\'s TypeScript and Java SDKs for 2020-10-28';
+const beyondDocument = "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28";
 
 const deviceBase = { ...base, beyondDocument } as const;
 
-const userId = text('UserId', 'User ID', { required: true, notBlank: true, description: 'Your own ID of the user', placeholder: 'e.g. {{ $json.userId }}' });
+const userId = text('UserId', 'User ID', {
+	required: true,
+	notBlank: true,
+	description: 'Your own ID of the user',
+	placeholder: 'e.g. {{ $json.userId }}',
+});
 
-const deliveryToken = text('DeliveryToken', 'Delivery Token', { required: true, notBlank: true, description: 'The device ID that the app\'s SDK reports: Ad-token on Android, device token on iOS and HarmonyOS', placeholder: 'e.g. {{ $json.token }}' });
+const deliveryToken = text('DeliveryToken', 'Delivery Token', {
+	required: true,
+	notBlank: true,
+	description: "The device ID that the app's SDK reports: Ad-token on Android, device token on iOS and HarmonyOS",
+	placeholder: 'e.g. {{ $json.token }}',
+});
 
 /** The SDKs for the finance cloud have no such operation. */
 const check: NonNullable<Operation['check']> = (values, context) => {
 	needApp(values, context);
-	if (inFinanceCloud(context)) throw new InputError('Operation', 'does not exist in the finance cloud (API version 2020-07-10 of the credential)');
+	if (inFinanceCloud(context))
+		throw new InputError('Operation', 'does not exist in the finance cloud (API version 2020-07-10 of the credential)');
 };
 
-export const device = inResource({ value: 'device', name: 'Device', description: 'Which user a device belongs to, and its state' }, [
-	{
-		...deviceBase,
-		operation: 'bindUser',
-		name: 'Bind User',
-		action: 'Bind user to device',
-		description: 'The device gets pushes to this user from now on',
-		source: 'Alibaba Cloud SDK, PushBind',
-		kind: 'change',
-		fixed: { Action: 'PushBind' },
-		check,
-		fields: [
-			userId,
-			deliveryToken,
-			integer('OsType', 'OS Type', {
-				required: true,
-				min: 1,
-				max: 100,
-				default: 1,
-				description: 'Number of the device\'s system as the app\'s SDK reports it; 1 is taken to be Android, 2 iOS',
-				beyondDocument: 'The SDKs give its bounds, not its meaning; 1 and 2 follow Delivery Type and the client SDK (user guide 8.1)',
-			}),
-			collection('options', 'Options', [text('PhoneNumber', 'Phone Number', { description: 'For SMS supplements' })]),
-			app,
-		],
-		target: 'UserId',
-	},
-	{
-		...deviceBase,
-		operation: 'getState',
-		name: 'Get State',
-		action: 'Get state of device',
-		description: 'Binding, phone maker and whether an Android device is online',
-		source: 'help.aliyun.com document_detail/2926886',
-		beyondDocument: 'help.aliyun.com document_detail/2926886 (PushQueryDeviceState)',
-		kind: 'query',
-		fixed: { Action: 'PushQueryDeviceState' },
-		check: needApp,
-		fields: [
-			choice('TargetType', 'Target Type', {
-				default: 2,
-				options: [
-					{ value: 1, name: 'Device' },
-					{ value: 2, name: 'User' },
-				],
-			}),
-			text('Target', 'Target', { required: true, notBlank: true, description: 'The user ID or the device ID', placeholder: 'e.g. {{ $json.userId }}' }),
-			app,
-		],
-		items: dataRecord,
-	},
-	{
-		...deviceBase,
-		operation: 'unbindUser',
-		name: 'Unbind User',
-		action: 'Unbind user from device',
-		description: 'The device no longer gets pushes to this user',
-		source: 'Alibaba Cloud SDK, PushUnBind',
-		kind: 'change',
-		fixed: { Action: 'PushUnBind' },
-		check,
-		fields: [userId, deliveryToken, app],
-		target: 'UserId',
-	},
-]);
+export const device = inResource(
+	{ value: 'device', name: 'Device', description: 'Which user a device belongs to, and its state' },
+	[
+		{
+			...deviceBase,
+			operation: 'bindUser',
+			name: 'Bind User',
+			action: 'Bind user to device',
+			description: 'The device gets pushes to this user from now on',
+			source: 'Alibaba Cloud SDK, PushBind',
+			kind: 'change',
+			fixed: { Action: 'PushBind' },
+			check,
+			fields: [
+				userId,
+				deliveryToken,
+				integer('OsType', 'OS Type', {
+					required: true,
+					min: 1,
+					max: 100,
+					default: 1,
+					description: "Number of the device's system as the app's SDK reports it; 1 is taken to be Android, 2 iOS",
+					beyondDocument:
+						'The SDKs give its bounds, not its meaning; 1 and 2 follow Delivery Type and the client SDK (user guide 8.1)',
+				}),
+				collection('options', 'Options', [text('PhoneNumber', 'Phone Number', { description: 'For SMS supplements' })]),
+				app,
+			],
+			target: 'UserId',
+		},
+		{
+			...deviceBase,
+			operation: 'getState',
+			name: 'Get State',
+			action: 'Get state of device',
+			description: 'Binding, phone maker and whether an Android device is online',
+			source: 'help.aliyun.com document_detail/2926886',
+			beyondDocument: 'help.aliyun.com document_detail/2926886 (PushQueryDeviceState)',
+			kind: 'query',
+			fixed: { Action: 'PushQueryDeviceState' },
+			check: needApp,
+			fields: [
+				choice('TargetType', 'Target Type', {
+					default: 2,
+					options: [
+						{ value: 1, name: 'Device' },
+						{ value: 2, name: 'User' },
+					],
+				}),
+				text('Target', 'Target', {
+					required: true,
+					notBlank: true,
+					description: 'The user ID or the device ID',
+					placeholder: 'e.g. {{ $json.userId }}',
+				}),
+				app,
+			],
+			items: dataRecord,
+		},
+		{
+			...deviceBase,
+			operation: 'unbindUser',
+			name: 'Unbind User',
+			action: 'Unbind user from device',
+			description: 'The device no longer gets pushes to this user',
+			source: 'Alibaba Cloud SDK, PushUnBind',
+			kind: 'change',
+			fixed: { Action: 'PushUnBind' },
+			check,
+			fields: [userId, deliveryToken, app],
+			target: 'UserId',
+		},
+	],
+);

@@ -9,7 +9,12 @@ import { statistics } from './statistics';
 import { task } from './task';
 import { template } from './template';
 
-const push = inResource({ value: 'push', name: 'Push', description: 'Messages to users, devices or everybody' }, [simplePush, templatePush, multiplePush, broadcastPush]);
+const push = inResource({ value: 'push', name: 'Push', description: 'Messages to users, devices or everybody' }, [
+	simplePush,
+	templatePush,
+	multiplePush,
+	broadcastPush,
+]);
 
 /** In the order of the form. */
 export const resources: readonly ResourceOperations[] = [push, device, recall, schedule, statistics, task, template];

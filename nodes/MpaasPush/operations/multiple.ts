@@ -33,18 +33,44 @@ const targetMsg = json('TargetMsg', 'Target Messages', {
 	required: true,
 	maxItems: limits.messages,
 	show: { messagesFrom: ['json'] },
-	description: 'A list of {"target", "msgKey", "templateKeyValue", "extendedParams"}, at most 100; all but the target may be left out',
+	description:
+		'A list of {"target", "msgKey", "templateKeyValue", "extendedParams"}, at most 100; all but the target may be left out',
 });
 
 const noun = 'target';
 
-const target = targets('TargetMsg.Target', 'Target', { name: 'target', required: true, max: 1, noun, description: 'Who gets the message of this item', placeholder: 'e.g. {{ $json.userId }}', show: fromFields });
+const target = targets('TargetMsg.Target', 'Target', {
+	name: 'target',
+	required: true,
+	max: 1,
+	noun,
+	description: 'Who gets the message of this item',
+	placeholder: 'e.g. {{ $json.userId }}',
+	show: fromFields,
+});
 
-const messageOptions = collection('messageOptions', 'Message Options', [msgKeyOfMany, targetExtendedParams], { show: fromFields });
+const messageOptions = collection('messageOptions', 'Message Options', [msgKeyOfMany, targetExtendedParams], {
+	show: fromFields,
+});
 
 const perMessage = [targetMsg, target, ...templateKeyValuesOfMany(fromFields), messageOptions] as const;
 
-const fields = [deliveryTypeOfMany, taskName, templateName, messagesFrom, ...perMessage, ...strategyFields, expiredSeconds, templateOptions, presentation, extendedParams, channels, transparent, liveActivity, app] as const;
+const fields = [
+	deliveryTypeOfMany,
+	taskName,
+	templateName,
+	messagesFrom,
+	...perMessage,
+	...strategyFields,
+	expiredSeconds,
+	templateOptions,
+	presentation,
+	extendedParams,
+	channels,
+	transparent,
+	liveActivity,
+	app,
+] as const;
 
 /** One entry of TargetMsg; names as on the wire. */
 interface TargetMessage {
@@ -65,17 +91,26 @@ const entryFields = {
 } as const;
 
 /** Either case of the first letter, as the guide and the SDKs write them. */
-const member = (raw: Record<string, unknown>, name: string): unknown => raw[name] ?? raw[name.charAt(0).toUpperCase() + name.slice(1)];
+const member = (raw: Record<string, unknown>, name: string): unknown =>
+	raw[name] ?? raw[name.charAt(0).toUpperCase() + name.slice(1)];
 
 function writtenEntry(raw: unknown, index: number, context: RequestContext): FoldEntry {
 	const place = `Target Messages > entry ${index}`;
-	if (typeof raw !== 'object' || raw === null) throw new InputError(place, 'is no object; it must be {"target", "templateKeyValue"}');
+	if (typeof raw !== 'object' || raw === null)
+		throw new InputError(place, 'is no object; it must be {"target", "templateKeyValue"}');
 	const given = raw as Record<string, unknown>;
-	const other = Object.keys(given).find((name) => !Object.hasOwn(entryFields, name.charAt(0).toLowerCase() + name.slice(1)));
-	if (other !== undefined) throw new InputError(place, `holds "${other.slice(0, 40)}", which the API does not have; it may hold ${Object.keys(entryFields).join(', ')}`);
+	const other = Object.keys(given).find(
+		(name) => !Object.hasOwn(entryFields, name.charAt(0).toLowerCase() + name.slice(1)),
+	);
+	if (other !== undefined)
+		throw new InputError(
+			place,
+			`holds "${other.slice(0, 40)}", which the API does not have; it may hold ${Object.keys(entryFields).join(', ')}`,
+		);
 	// A text in an entry is data: it is one target.
 	const own = { ...entryFields, target: { ...entryFields.target, emptyLooking: context.emptyLooking === true } };
-	const read = (name: keyof typeof entryFields): unknown => readValue(own[name], member(given, name), { zone: context.zone, now: context.now, typed: false });
+	const read = (name: keyof typeof entryFields): unknown =>
+		readValue(own[name], member(given, name), { zone: context.zone, now: context.now, typed: false });
 	try {
 		const values = read('templateKeyValue');
 		const extended = read('extendedParams') as Readonly<Record<string, string>> | undefined;

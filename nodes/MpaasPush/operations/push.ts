@@ -5,11 +5,28 @@ import type { OperationEntry } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
 import { channels, checkChannels } from '../fields/channels';
 import { content, iconUrls, imageUrls, pushAction, pushStyle, silent, title, uri } from '../fields/content';
-import { checkExtended, checkTransparent, extendedParams, extendedText, presentation, transparent, withExtended } from '../fields/extended';
+import {
+	checkExtended,
+	checkTransparent,
+	extendedParams,
+	extendedText,
+	presentation,
+	transparent,
+	withExtended,
+} from '../fields/extended';
 import { checkLiveActivity, liveActivity } from '../fields/liveActivity';
 import { checkSms, smsFields } from '../fields/sms';
 import { checkStrategy, strategyFields, withStrategy } from '../fields/strategy';
-import { deliveryType, expiredSeconds, keysIn, msgKey, targetKeys, targetMsgkey, taskName, withTargetKeys } from '../fields/target';
+import {
+	deliveryType,
+	expiredSeconds,
+	keysIn,
+	msgKey,
+	targetKeys,
+	targetMsgkey,
+	taskName,
+	withTargetKeys,
+} from '../fields/target';
 import { templateKeyValues, templateName } from '../fields/template';
 import { limits } from '../limits';
 import { lengthWarnings } from '../messageLength';
@@ -26,12 +43,25 @@ export function checkPush(values: Values, context: RequestContext): void {
 	checkLiveActivity(values);
 }
 
-export const shapePush = (values: Values, context: RequestContext): Values => withExtended(withStrategy(values, context));
+export const shapePush = (values: Values, context: RequestContext): Values =>
+	withExtended(withStrategy(values, context));
 
 /** What may be too long for a channel, as far as it is known: of a template neither title nor content is. */
 export function pushWarnings(values: Values): string[] {
-	const { Title: title, Content: content, ActivityContentState: activity, DeliveryType: type, NotifyType: channel, AndroidChannel: androidChannel } = values;
-	const known = { title: textOf(title), content: textOf(content), activity: textOf(activity), rest: extendedText(values) };
+	const {
+		Title: title,
+		Content: content,
+		ActivityContentState: activity,
+		DeliveryType: type,
+		NotifyType: channel,
+		AndroidChannel: androidChannel,
+	} = values;
+	const known = {
+		title: textOf(title),
+		content: textOf(content),
+		activity: textOf(activity),
+		rest: extendedText(values),
+	};
 	return lengthWarnings({ ...known, selfBuilt: channel === 'transparent' || androidChannel === 1 }, Number(type));
 }
 
@@ -60,18 +90,38 @@ function keyed(fields: readonly Field[]) {
 }
 
 /** Click Action and Silent are on the template push too in Alibaba Cloud's SDKs, but not in its table in the guide. */
-const beyond = 'Alibaba Cloud\'s TypeScript and Java SDKs for 2020-10-28';
-export const templateOptions = collection('options', 'Options', [{ ...pushAction, beyondDocument: beyond }, { ...silent, beyondDocument: beyond }]);
+const beyond = "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28";
+export const templateOptions = collection('options', 'Options', [
+	{ ...pushAction, beyondDocument: beyond },
+	{ ...silent, beyondDocument: beyond },
+]);
 
 const themes = [presentation, extendedParams, channels, transparent, liveActivity, app] as const;
 
 /** The default action opens nothing without an address, and goes without saying. */
 function withoutIdleAction({ PushAction: action, ...values }: Values): Values {
-	return action === undefined || (action === 0 && values.Uri === undefined) ? values : { ...values, PushAction: action };
+	return action === undefined || (action === 0 && values.Uri === undefined)
+		? values
+		: { ...values, PushAction: action };
 }
 
 export const simplePush: OperationEntry = {
-	...keyed([deliveryType, targetMsgkey, taskName, title, content, pushAction, uri, ...strategyFields, expiredSeconds, msgKey, pushStyle, collection('options', 'Options', [iconUrls, imageUrls, silent]), ...smsFields, ...themes]),
+	...keyed([
+		deliveryType,
+		targetMsgkey,
+		taskName,
+		title,
+		content,
+		pushAction,
+		uri,
+		...strategyFields,
+		expiredSeconds,
+		msgKey,
+		pushStyle,
+		collection('options', 'Options', [iconUrls, imageUrls, silent]),
+		...smsFields,
+		...themes,
+	]),
 	operation: 'sendSimple',
 	name: 'Send Simple',
 	action: 'Send simple push',
@@ -82,7 +132,19 @@ export const simplePush: OperationEntry = {
 };
 
 export const templatePush: OperationEntry = {
-	...keyed([deliveryType, targetMsgkey, taskName, templateName, ...templateKeyValues, ...strategyFields, expiredSeconds, msgKey, templateOptions, ...smsFields, ...themes]),
+	...keyed([
+		deliveryType,
+		targetMsgkey,
+		taskName,
+		templateName,
+		...templateKeyValues,
+		...strategyFields,
+		expiredSeconds,
+		msgKey,
+		templateOptions,
+		...smsFields,
+		...themes,
+	]),
 	operation: 'sendTemplate',
 	name: 'Send Template',
 	action: 'Send push from template',

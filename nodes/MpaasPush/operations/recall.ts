@@ -7,7 +7,10 @@ import { base } from './base';
 const recallBase = { ...base, source: 'User guide 8.2.7', kind: 'change', check: needApp } as const;
 
 /** 6.4: what the phone shows then differs from maker to maker. */
-const oneWeek = notice('recallNotice', 'Only messages of the last 7 days can be taken back. Some phones then show that a message was taken back instead of nothing.');
+const oneWeek = notice(
+	'recallNotice',
+	'Only messages of the last 7 days can be taken back. Some phones then show that a message was taken back instead of nothing.',
+);
 
 export const recall = inResource({ value: 'recall', name: 'Recall', description: 'Take messages back' }, [
 	{
@@ -19,8 +22,18 @@ export const recall = inResource({ value: 'recall', name: 'Recall', description:
 		fixed: { Action: 'RevokePushMessage' },
 		fields: [
 			oneWeek,
-			text('MessageId', 'Message ID', { required: true, notBlank: true, description: 'The message key it was sent with, as the sending operation returned it', placeholder: 'e.g. {{ $json.messageId }}' }),
-			text('TargetId', 'Target ID', { required: true, notBlank: true, description: 'The user or device it was sent to', placeholder: 'e.g. {{ $json.target }}' }),
+			text('MessageId', 'Message ID', {
+				required: true,
+				notBlank: true,
+				description: 'The message key it was sent with, as the sending operation returned it',
+				placeholder: 'e.g. {{ $json.messageId }}',
+			}),
+			text('TargetId', 'Target ID', {
+				required: true,
+				notBlank: true,
+				description: 'The user or device it was sent to',
+				placeholder: 'e.g. {{ $json.target }}',
+			}),
 			app,
 		],
 		target: 'TargetId',

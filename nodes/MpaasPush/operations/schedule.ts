@@ -11,7 +11,7 @@ import { checkSpan } from './statistics';
 
 const scheduleBase = { ...base } as const;
 
-const moment = 'When the push goes out, not when it was made. Without an offset it is in the workflow\'s timezone';
+const moment = "When the push goes out, not when it was made. Without an offset it is in the workflow's timezone";
 
 const startTime = time('StartTime', 'Start Time', { required: true, emit: (epoch) => epoch, description: moment });
 
@@ -37,7 +37,8 @@ const uniqueIds = targets('UniqueIds', 'Schedule IDs', {
 	max: limits.cancelIds,
 	separator: ',',
 	noun: 'schedule ID',
-	description: 'What shall not be sent. Choose one from the list, type several with commas, or pass a list of at most 30',
+	description:
+		'What shall not be sent. Choose one from the list, type several with commas, or pass a list of at most 30',
 	placeholder: 'e.g. {{ $json.scheduleId }}',
 	pick: 'searchSchedules',
 });
@@ -51,56 +52,71 @@ const idType = choice('Type', 'ID Type', {
 	],
 });
 
-const notCancelled: TargetVerdict = { outcome: 'rejected', reason: 'The service did not cancel it: it has been sent or cancelled before, or it does not exist' };
+const notCancelled: TargetVerdict = {
+	outcome: 'rejected',
+	reason: 'The service did not cancel it: it has been sent or cancelled before, or it does not exist',
+};
 
-const notTold: TargetVerdict = { outcome: 'unknown', reason: 'The answer does not say whether it was cancelled: the push may still go out. Look into the list of scheduled pushes' };
+const notTold: TargetVerdict = {
+	outcome: 'unknown',
+	reason:
+		'The answer does not say whether it was cancelled: the push may still go out. Look into the list of scheduled pushes',
+};
 
 /** What the service says of one ID: 1 is cancelled, 0 is not; undefined for anything else. */
-const resultOf = (said: string): boolean | undefined => (said === '1' || said === 'true' ? true : said === '0' || said === 'false' ? false : undefined);
+const resultOf = (said: string): boolean | undefined =>
+	said === '1' || said === 'true' ? true : said === '0' || said === 'false' ? false : undefined;
 
 /** The result is the text of a Java map, {714613eb=1,714613ed=0}. An object or JSON text is read as well. */
 export function cancelResults(data: unknown): ReadonlyMap<string, boolean | undefined> {
 	const pairs = isObject(data)
 		? Object.entries(data).map(([id, result]) => [id, String(result)] as const)
-		: [...String(data ?? '').matchAll(/([^{},=\s"]+)"?\s*[=:]\s*"?(\w+)/g)].map(([, id = '', result = '']) => [id, result] as const);
+		: [...String(data ?? '').matchAll(/([^{},=\s"]+)"?\s*[=:]\s*"?(\w+)/g)].map(
+				([, id = '', result = '']) => [id, result] as const,
+			);
 	return new Map(pairs.map(([id, result]) => [id, resultOf(result)]));
 }
 
 function verdicts({ data }: Envelope, ids: readonly string[]): ReadonlyMap<string, TargetVerdict> {
 	const results = cancelResults(data);
-	return new Map(ids.filter((id) => results.get(id) !== true).map((id) => [id, results.get(id) === false ? notCancelled : notTold]));
+	return new Map(
+		ids.filter((id) => results.get(id) !== true).map((id) => [id, results.get(id) === false ? notCancelled : notTold]),
+	);
 }
 
-export const schedule = inResource({ value: 'schedule', name: 'Schedule', description: 'Pushes that wait for their time' }, [
-	{
-		...scheduleBase,
-		operation: 'cancel',
-		name: 'Cancel',
-		action: 'Cancel scheduled pushes',
-		description: 'Pushes that wait for their time are not sent; one item for each ID says whether it worked',
-		source: 'User guide 8.2.9, 取消定时推送任务',
-		kind: 'change',
-		fixed: { Action: 'CancelPushScheduler' },
-		fields: [uniqueIds, idType, app],
-		check: needApp,
-		fold: { into: 'UniqueIds', max: limits.cancelIds },
-		perTarget: verdicts,
-		eachTarget: true,
-	},
-	{
-		...scheduleBase,
-		operation: 'getMany',
-		name: 'Get Many',
-		action: 'Get many scheduled pushes',
-		description: 'Pushes that wait for their time or went out at it, one item each',
-		source: 'User guide 8.2.9, 查询定时推送任务列表',
-		kind: 'query',
-		fixed: { Action: 'QueryPushSchedulerList' },
-		fields: [startTime, endTime, filters, app],
-		check: (values, context) => {
-			needApp(values, context);
-			checkSpan(values);
+export const schedule = inResource(
+	{ value: 'schedule', name: 'Schedule', description: 'Pushes that wait for their time' },
+	[
+		{
+			...scheduleBase,
+			operation: 'cancel',
+			name: 'Cancel',
+			action: 'Cancel scheduled pushes',
+			description: 'Pushes that wait for their time are not sent; one item for each ID says whether it worked',
+			source: 'User guide 8.2.9, 取消定时推送任务',
+			kind: 'change',
+			fixed: { Action: 'CancelPushScheduler' },
+			fields: [uniqueIds, idType, app],
+			check: needApp,
+			fold: { into: 'UniqueIds', max: limits.cancelIds },
+			perTarget: verdicts,
+			eachTarget: true,
 		},
-		items: listRecords,
-	},
-]);
+		{
+			...scheduleBase,
+			operation: 'getMany',
+			name: 'Get Many',
+			action: 'Get many scheduled pushes',
+			description: 'Pushes that wait for their time or went out at it, one item each',
+			source: 'User guide 8.2.9, 查询定时推送任务列表',
+			kind: 'query',
+			fixed: { Action: 'QueryPushSchedulerList' },
+			fields: [startTime, endTime, filters, app],
+			check: (values, context) => {
+				needApp(values, context);
+				checkSpan(values);
+			},
+			items: listRecords,
+		},
+	],
+);

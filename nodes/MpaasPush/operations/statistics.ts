@@ -8,19 +8,27 @@ import { dayMs, limits } from '../limits';
 import { dataRecord } from '../records';
 import { base } from './base';
 
-const day = 'Only the date counts, in the workflow\'s timezone; the service answers for that day in Beijing';
+const day = "Only the date counts, in the workflow's timezone; the service answers for that day in Beijing";
 
 export const startTime = time('StartTime', 'Start Time', { required: true, emit: (epoch) => epoch, description: day });
 
-const endTime = time('EndTime', 'End Time', { required: true, emit: (epoch) => epoch, description: `The last day. ${day}` });
+const endTime = time('EndTime', 'End Time', {
+	required: true,
+	emit: (epoch) => epoch,
+	description: `The last day. ${day}`,
+});
 
 /** @throws InputError for an end before the start */
 export function checkSpan({ StartTime: start, EndTime: end }: Values): void {
-	if (typeof start === 'number' && typeof end === 'number' && end < start) throw new InputError('End Time', 'lies before Start Time; it must be later');
+	if (typeof start === 'number' && typeof end === 'number' && end < start)
+		throw new InputError('End Time', 'lies before Start Time; it must be later');
 }
 
 /** The times of a period that is exact to the day (8.2.8), as the midnights of Beijing that begin its days. */
-export function inDays({ StartTime: start, EndTime: end, ...values }: Values, { zone }: Pick<RequestContext, 'zone'>): Values {
+export function inDays(
+	{ StartTime: start, EndTime: end, ...values }: Values,
+	{ zone }: Pick<RequestContext, 'zone'>,
+): Values {
 	const ofDay = (time: unknown): unknown => (typeof time === 'number' ? midnight(time, zone) : time);
 	return { StartTime: ofDay(start), EndTime: ofDay(end), ...values };
 }
@@ -30,7 +38,8 @@ function checkDays(values: Values, context: Pick<RequestContext, 'zone'>): void 
 	checkSpan(values);
 	const { StartTime: start, EndTime: end } = inDays(values, context) as { StartTime: number; EndTime: number };
 	const days = limits.statisticsDays;
-	if (end - start > days * dayMs) throw new InputError('End Time', `lies more than ${days} days after Start Time; at most ${days} days are allowed`);
+	if (end - start > days * dayMs)
+		throw new InputError('End Time', `lies more than ${days} days after Start Time; at most ${days} days are allowed`);
 }
 
 const filters = collection('filters', 'Filters', [
@@ -42,7 +51,7 @@ const filters = collection('filters', 'Filters', [
 			{ value: 'HMS', name: 'Huawei' },
 			{ value: 'IOS', name: 'iOS' },
 			{ value: 'OPPO', name: 'OPPO' },
-			{ value: 'ANDROID', name: 'Self-Built', description: 'The service\'s own connection to Android devices' },
+			{ value: 'ANDROID', name: 'Self-Built', description: "The service's own connection to Android devices" },
 			{ value: 'VIVO', name: 'Vivo' },
 			{ value: 'MIUI', name: 'Xiaomi' },
 		],
@@ -64,25 +73,32 @@ const filters = collection('filters', 'Filters', [
 			{ value: 'TEMPLATE', name: 'Template' },
 		],
 	}),
-	text('TaskId', 'Task ID', { description: 'Only one task', placeholder: 'e.g. {{ $json.taskId }}', pick: 'searchTasks' }),
+	text('TaskId', 'Task ID', {
+		description: 'Only one task',
+		placeholder: 'e.g. {{ $json.taskId }}',
+		pick: 'searchTasks',
+	}),
 ]);
 
-export const statistics = inResource({ value: 'statistics', name: 'Statistics', description: 'Pushed, arrived, opened' }, [
-	{
-		...base,
-		operation: 'get',
-		name: 'Get',
-		action: 'Get push statistics',
-		description: 'Pushed, arrived, opened and ignored numbers of a period of at most 90 days',
-		source: 'User guide 8.2.8, 查询统计数据',
-		kind: 'query',
-		fixed: { Action: 'QueryPushAnalysisCoreIndex' },
-		fields: [startTime, endTime, filters, app],
-		check: (values, context) => {
-			needApp(values, context);
-			checkDays(values, context);
+export const statistics = inResource(
+	{ value: 'statistics', name: 'Statistics', description: 'Pushed, arrived, opened' },
+	[
+		{
+			...base,
+			operation: 'get',
+			name: 'Get',
+			action: 'Get push statistics',
+			description: 'Pushed, arrived, opened and ignored numbers of a period of at most 90 days',
+			source: 'User guide 8.2.8, 查询统计数据',
+			kind: 'query',
+			fixed: { Action: 'QueryPushAnalysisCoreIndex' },
+			fields: [startTime, endTime, filters, app],
+			check: (values, context) => {
+				needApp(values, context);
+				checkDays(values, context);
+			},
+			shape: inDays,
+			items: dataRecord,
 		},
-		shape: inDays,
-		items: dataRecord,
-	},
-]);
+	],
+);

@@ -13,15 +13,33 @@ const source = 'help.aliyun.com document_detail/2882067 (message templates)';
 
 const templateBase = { ...base, source, beyondDocument: source, check: needApp } as const;
 
-const name = (required: boolean, description: string) => text('TemplateName', 'Template Name', { ...templateNameRule, required, notBlank: true, description, placeholder: 'e.g. order_shipped' });
+const name = (required: boolean, description: string) =>
+	text('TemplateName', 'Template Name', {
+		...templateNameRule,
+		required,
+		notBlank: true,
+		description,
+		placeholder: 'e.g. order_shipped',
+	});
 
 const hash = 'Placeholders stand between # signs, such as #name#';
 
 const created: readonly Field[] = [
 	name(true, 'Unique within the app; at most 200 characters, no comma'),
 	text('Title', 'Title', { required: true, notBlank: true, description: hash, placeholder: 'e.g. Order #order#' }),
-	text('Content', 'Content', { required: true, notBlank: true, rows: 2, description: hash, placeholder: 'e.g. Hello #name#, your order is on its way' }),
-	text('DescInfo', 'Description', { required: true, notBlank: true, maxLength: templateNameRule.maxLength, description: 'What the template is for; at most 200 characters' }),
+	text('Content', 'Content', {
+		required: true,
+		notBlank: true,
+		rows: 2,
+		description: hash,
+		placeholder: 'e.g. Hello #name#, your order is on its way',
+	}),
+	text('DescInfo', 'Description', {
+		required: true,
+		notBlank: true,
+		maxLength: templateNameRule.maxLength,
+		description: 'What the template is for; at most 200 characters',
+	}),
 	pushStyle,
 	collection('options', 'Options', [
 		iconUrls,
@@ -34,8 +52,16 @@ const created: readonly Field[] = [
 				{ value: 0, name: 'Open a Web Page' },
 			],
 		}),
-		boolean('ShowStyle', 'Silent', { default: false, on: 1, off: 0, description: 'Whether the app gets the message without showing it' }),
-		text('Uri', 'Link', { description: 'What the tap opens; placeholders are allowed', placeholder: 'e.g. https://shop.example.com/orders/#order#' }),
+		boolean('ShowStyle', 'Silent', {
+			default: false,
+			on: 1,
+			off: 0,
+			description: 'Whether the app gets the message without showing it',
+		}),
+		text('Uri', 'Link', {
+			description: 'What the tap opens; placeholders are allowed',
+			placeholder: 'e.g. https://shop.example.com/orders/#order#',
+		}),
 	]),
 	app,
 ];
@@ -48,20 +74,26 @@ function withVariables(values: Values): Values {
 
 /** One template, by either of its two names. */
 const named: readonly Field[] = [
-	{ ...name(false, 'Choose from the list or type the name; leave empty to use Template ID'), pick: 'searchTemplates', pickBy: 'By Name' },
+	{
+		...name(false, 'Choose from the list or type the name; leave empty to use Template ID'),
+		pick: 'searchTemplates',
+		pickBy: 'By Name',
+	},
 	text('TemplateId', 'Template ID', { description: 'Leave empty to use Template Name' }),
 	app,
 ];
 
 const needTemplate: NonNullable<Operation['check']> = (values, context) => {
 	needApp(values, context);
-	if (values.TemplateName === undefined && values.TemplateId === undefined) throw new InputError('Template Name', 'is empty; fill in it or Template ID');
+	if (values.TemplateName === undefined && values.TemplateId === undefined)
+		throw new InputError('Template Name', 'is empty; fill in it or Template ID');
 };
 
 /** Which of the two would count is not documented, and a deleted template is gone for every push that uses it. */
 const needOneTemplate: NonNullable<Operation['check']> = (values, context) => {
 	needTemplate(values, context);
-	if (values.TemplateName !== undefined && values.TemplateId !== undefined) throw new InputError('Template ID', 'is given beside Template Name; only one of them may be filled in');
+	if (values.TemplateName !== undefined && values.TemplateId !== undefined)
+		throw new InputError('Template ID', 'is given beside Template Name; only one of them may be filled in');
 };
 
 export const template = inResource({ value: 'template', name: 'Template', description: 'Messages with placeholders' }, [

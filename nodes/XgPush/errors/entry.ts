@@ -21,8 +21,20 @@ const changed = (table: ErrorTable, change: (entry: ErrorEntry) => ErrorEntry): 
 
 /** Reading or changing twice does no harm: what is not known to have been done can be done again. */
 export const forNoSend = (table: ErrorTable): ErrorTable =>
-	changed(table, (entry) => (entry.outcome === 'unknown' ? { ...entry, outcome: 'retryLater', remedy: entry.harmless ?? 'Try again later' } : entry));
+	changed(table, (entry) =>
+		entry.outcome === 'unknown'
+			? { ...entry, outcome: 'retryLater', remedy: entry.harmless ?? 'Try again later' }
+			: entry,
+	);
 
 /** A request that names many targets does not say which of them it means. */
 export const forLists = (table: ErrorTable): ErrorTable =>
-	changed(table, (entry) => (entry.outcome === 'deadTarget' ? { ...entry, outcome: 'rejected', remedy: 'Find the target that is meant by sending to fewer at a time, and drop it from your list' } : entry));
+	changed(table, (entry) =>
+		entry.outcome === 'deadTarget'
+			? {
+					...entry,
+					outcome: 'rejected',
+					remedy: 'Find the target that is meant by sending to fewer at a time, and drop it from your list',
+				}
+			: entry,
+	);

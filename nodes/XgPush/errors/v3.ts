@@ -9,7 +9,8 @@ import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
  */
 const fault = inside('the service had an internal fault');
 
-const faults = (...codes: number[]): Record<string, ErrorEntry> => Object.fromEntries(codes.map((code) => [String(code), fault]));
+const faults = (...codes: number[]): Record<string, ErrorEntry> =>
+	Object.fromEntries(codes.map((code) => [String(code), fault]));
 
 const partly = (what: string): ErrorEntry => ({
 	meaning: `only some of the ${what} were reached, and the service does not say which`,
@@ -23,10 +24,19 @@ const sends: ErrorTable = {
 	'10001': inside('the service took too long'),
 	'10100': busy('the system is busy'),
 	'10101': busy('the system is busy'),
-	'10102': fix('a parameter is missing', 'Check the fields; the service\'s own words may say which one'),
-	'10103': fix('a parameter has a value that is not allowed', 'Check the fields; the service\'s own words may say which one'),
-	'10104': setUp('the authentication failed', 'Copy App ID (letters and digits, not the Access ID) and Secret Key again into the credential'),
-	'10105': setUp('the APNs certificate is not valid', 'Upload the certificate again in the XG console, and check Environment'),
+	'10102': fix('a parameter is missing', "Check the fields; the service's own words may say which one"),
+	'10103': fix(
+		'a parameter has a value that is not allowed',
+		"Check the fields; the service's own words may say which one",
+	),
+	'10104': setUp(
+		'the authentication failed',
+		'Copy App ID (letters and digits, not the Access ID) and Secret Key again into the credential',
+	),
+	'10105': setUp(
+		'the APNs certificate is not valid',
+		'Upload the certificate again in the XG console, and check Environment',
+	),
 	'10106': fix('this kind of push does not go to several platforms at once', 'Choose Android or iOS as Platform'),
 	'10107': fix('the message is not valid JSON', 'Check Message'),
 	...faults(10108, 10109, 10111, 10112, 10113, 10114),
@@ -49,7 +59,10 @@ const sends: ErrorTable = {
 	...faults(10401, 10402, 10403, 10404, 10405, 10406, 10407),
 	...faults(10501, 10502, 10503, 10504, 10505, 10506, 10507),
 	...faults(10601, 10602, 10603, 10604, 10605),
-	'10606': setUp('the app is not registered', 'Check App ID in the credential, and that API version 3 is switched on for the app'),
+	'10606': setUp(
+		'the app is not registered',
+		'Check App ID in the credential, and that API version 3 is switched on for the app',
+	),
 	...faults(10701, 10702, 10707, 10708, 10709, 10710, 10711, 10712, 10713),
 	...faults(11001, 11002, 11003, 11004, 11005, 11006, 11007),
 	[unlisted]: notListed,

@@ -28,7 +28,11 @@ const minutes = ({ hour, min }: TimeOfDay): number => Number(hour) * 60 + Number
 function inOrder(spans: unknown): unknown {
 	for (const { start, end } of spans as Array<{ start: TimeOfDay; end: TimeOfDay }>) {
 		if (minutes(end) > minutes(start)) continue;
-		throw new InputError(label, `ends at ${end.hour}:${end.min}, not after its start at ${start.hour}:${start.min}; a span must end later on the same day`, 'Split a span at midnight: 22:00 to 23:59, and 00:00 to 07:00');
+		throw new InputError(
+			label,
+			`ends at ${end.hour}:${end.min}, not after its start at ${start.hour}:${start.min}; a span must end later on the same day`,
+			'Split a span at midnight: 22:00 to 23:59, and 00:00 to 07:00',
+		);
 	}
 	return spans;
 }
@@ -46,11 +50,14 @@ export function checkSpans({ accept_time: spans }: Values): void {
 	if (spans === undefined) return;
 	const form = 'each entry must be {"start": {"hour": "09", "min": "00"}, "end": {"hour": "21", "min": "30"}}';
 	if (!Array.isArray(spans)) throw new InputError('Message', `holds an "accept_time" that is no list; ${form}`);
-	inOrder(spans.map((span: unknown, index) => {
-		const [start, end] = isObject(span) ? [written(span.start), written(span.end)] : [];
-		if (!start || !end) throw new InputError('Message', `holds no span of the day in entry ${index} of "accept_time"; ${form}`);
-		return { start, end };
-	}));
+	inOrder(
+		spans.map((span: unknown, index) => {
+			const [start, end] = isObject(span) ? [written(span.start), written(span.end)] : [];
+			if (!start || !end)
+				throw new InputError('Message', `holds no span of the day in entry ${index} of "accept_time"; ${form}`);
+			return { start, end };
+		}),
+	);
 }
 
 export const acceptTime = (show: ShowWhen): GroupField =>
@@ -61,5 +68,6 @@ export const acceptTime = (show: ShowWhen): GroupField =>
 		fields: [timeOfDay('start', 'Start', 'e.g. 09:00'), timeOfDay('end', 'End', 'e.g. 21:30')],
 		emit: inOrder,
 		show,
-		description: 'Times of day at which the message may appear; at any time when there are none. XG advises fewer than 10',
+		description:
+			'Times of day at which the message may appear; at any time when there are none. XG advises fewer than 10',
 	});

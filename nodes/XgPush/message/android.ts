@@ -1,4 +1,13 @@
-import { boolean, choice, collection, group, integer, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import {
+	boolean,
+	choice,
+	collection,
+	group,
+	integer,
+	text,
+	type Field,
+	type ShowWhen,
+} from '../../../lib/operation/field';
 import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { InputError } from '../../../lib/operation/inputError';
@@ -54,7 +63,8 @@ export const clickFields = (show: ShowWhen): Field[] => [
 
 const int32 = { min: limits.smallestInt32, max: limits.largestInt32 };
 
-const yesNo = (wire: string, label: string, name: string, description: string) => boolean(`android.${wire}`, label, { name, default: true, on: 1, off: 0, description });
+const yesNo = (wire: string, label: string, name: string, description: string) =>
+	boolean(`android.${wire}`, label, { name, default: true, on: 1, off: 0, description });
 
 /** Guide, Android messages: how the notification looks and sounds. */
 export const displayField = (show: ShowWhen): Field =>
@@ -71,9 +81,19 @@ export const displayField = (show: ShowWhen): Field =>
 				],
 				description: 'Android flags for opening the screen',
 			}),
-			integer('android.builder_id', 'Builder ID', { name: 'builderId', min: 0, max: limits.largestInt32, default: 0, description: 'The style of the notification as set up in the app' }),
+			integer('android.builder_id', 'Builder ID', {
+				name: 'builderId',
+				min: 0,
+				max: limits.largestInt32,
+				default: 0,
+				description: 'The style of the notification as set up in the app',
+			}),
 			yesNo('clearable', 'Clearable', 'clearable', 'Whether the user can swipe the notification away'),
-			text('android.icon_res', 'Icon', { name: 'iconRes', placeholder: 'e.g. xg', description: 'The file name of an icon in the app, or the address of a picture, see Icon Type' }),
+			text('android.icon_res', 'Icon', {
+				name: 'iconRes',
+				placeholder: 'e.g. xg',
+				description: 'The file name of an icon in the app, or the address of a picture, see Icon Type',
+			}),
 			choice('android.icon_type', 'Icon Type', {
 				name: 'iconType',
 				default: 0,
@@ -84,11 +104,31 @@ export const displayField = (show: ShowWhen): Field =>
 			}),
 			// Of v3 one table prints the two values the other way round; its samples and v2 say 1 for on.
 			yesNo('lights', 'Lights', 'lights', 'Whether the light of the phone blinks'),
-			integer('android.n_id', 'Notification ID', { name: 'nId', min: -1, max: limits.largestInt32, default: 0, description: 'Above 0: takes the place of the notification with the same ID. -1: removes all earlier ones. 0: stands beside the others' }),
+			integer('android.n_id', 'Notification ID', {
+				name: 'nId',
+				min: -1,
+				max: limits.largestInt32,
+				default: 0,
+				description:
+					'Above 0: takes the place of the notification with the same ID. -1: removes all earlier ones. 0: stands beside the others',
+			}),
 			yesNo('ring', 'Ring', 'ring', 'Whether the phone makes a sound'),
-			text('android.ring_raw', 'Ring File', { name: 'ringRaw', placeholder: 'e.g. bell', description: 'A sound in the raw folder of the app, without its ending' }),
-			text('android.small_icon', 'Small Icon', { name: 'smallIcon', placeholder: 'e.g. xg', description: 'The icon in the status bar; the app\'s when empty' }),
-			yesNo('style_id', 'Override Style', 'styleId', 'Whether these settings override the style with this Builder ID that was set up in the console'),
+			text('android.ring_raw', 'Ring File', {
+				name: 'ringRaw',
+				placeholder: 'e.g. bell',
+				description: 'A sound in the raw folder of the app, without its ending',
+			}),
+			text('android.small_icon', 'Small Icon', {
+				name: 'smallIcon',
+				placeholder: 'e.g. xg',
+				description: "The icon in the status bar; the app's when empty",
+			}),
+			yesNo(
+				'style_id',
+				'Override Style',
+				'styleId',
+				'Whether these settings override the style with this Builder ID that was set up in the console',
+			),
 			yesNo('vibrate', 'Vibrate', 'vibrate', 'Whether the phone vibrates'),
 		],
 		{ show },
@@ -115,17 +155,26 @@ const numbers: ReadonlyArray<readonly [name: string, least: number, most: number
 export function checkAndroidPart(part: Values): void {
 	for (const [name, least, most] of numbers) {
 		const value = part[name];
-		if (value === undefined || (Number.isInteger(value) && (value as number) >= least && (value as number) <= most)) continue;
-		throw new InputError('Message', `holds ${writeJson(value).slice(0, 40)} as "${name}"; it must be a whole number from ${least} to ${most}`);
+		if (value === undefined || (Number.isInteger(value) && (value as number) >= least && (value as number) <= most))
+			continue;
+		throw new InputError(
+			'Message',
+			`holds ${writeJson(value).slice(0, 40)} as "${name}"; it must be a whole number from ${least} to ${most}`,
+		);
 	}
 	const { action, custom_content: custom } = part;
-	if (custom !== undefined && !isObject(custom)) throw new InputError('Message', 'holds a "custom_content" that is no object');
+	if (custom !== undefined && !isObject(custom))
+		throw new InputError('Message', 'holds a "custom_content" that is no object');
 	if (action === undefined) return;
 	if (!isObject(action)) throw new InputError('Message', 'holds an "action" that is no object');
 	const { action_type: type, browser, intent: opened } = action;
 	const url = isObject(browser) ? browser.url : undefined;
 	if (type === 2 && !(typeof url === 'string' && /^https?:\/\/\S+$/i.test(url.trim()))) {
-		throw new InputError('Message', 'opens a web page, but "action.browser.url" is no address that starts with http:// or https://');
+		throw new InputError(
+			'Message',
+			'opens a web page, but "action.browser.url" is no address that starts with http:// or https://',
+		);
 	}
-	if (type === 3 && (typeof opened !== 'string' || opened.trim() === '')) throw new InputError('Message', 'opens an intent, but "action.intent" is empty');
+	if (type === 3 && (typeof opened !== 'string' || opened.trim() === ''))
+		throw new InputError('Message', 'opens an intent, but "action.intent" is empty');
 }

@@ -6,7 +6,14 @@ import { limits } from '../limits';
 import { nested } from './parts';
 
 const badge = (show?: ShowWhen) =>
-	integer('aps.badge', 'Badge', { name: 'badge', min: 0, max: limits.largestInt32, default: 1, description: 'The number on the app\'s icon; 0 removes it', ...(show === undefined ? {} : { show }) });
+	integer('aps.badge', 'Badge', {
+		name: 'badge',
+		min: 0,
+		max: limits.largestInt32,
+		default: 1,
+		description: "The number on the app's icon; 0 removes it",
+		...(show === undefined ? {} : { show }),
+	});
 
 /**
  * Guide, iOS messages: "aps" is Apple's payload. In version 3 a silent message must not hold alert, sound or badge;
@@ -18,11 +25,31 @@ export const appleField = (show: ShowWhen, alerts: ShowWhen, badgeWhenSilent: bo
 		'iOS Display',
 		[
 			badge(badgeWhenSilent ? undefined : alerts),
-			text('aps.category', 'Category', { name: 'category', placeholder: 'e.g. INVITE_CATEGORY', description: 'The set of buttons below the message, as the app defines it' }),
-			boolean('aps.mutable-content', 'Mutable Content', { name: 'mutableContent', default: true, on: 1, off: undefined, show: alerts, description: 'Whether the app may change the message before it is shown' }),
-			text('aps.sound', 'Sound', { name: 'sound', show: alerts, placeholder: 'e.g. default', description: 'A sound file of the app, or default' }),
+			text('aps.category', 'Category', {
+				name: 'category',
+				placeholder: 'e.g. INVITE_CATEGORY',
+				description: 'The set of buttons below the message, as the app defines it',
+			}),
+			boolean('aps.mutable-content', 'Mutable Content', {
+				name: 'mutableContent',
+				default: true,
+				on: 1,
+				off: undefined,
+				show: alerts,
+				description: 'Whether the app may change the message before it is shown',
+			}),
+			text('aps.sound', 'Sound', {
+				name: 'sound',
+				show: alerts,
+				placeholder: 'e.g. default',
+				description: 'A sound file of the app, or default',
+			}),
 			text('aps.alert.subtitle', 'Subtitle', { name: 'subtitle', show: alerts }),
-			text('aps.thread-id', 'Thread ID', { name: 'threadId', show: alerts, description: 'Messages with the same thread are grouped' }),
+			text('aps.thread-id', 'Thread ID', {
+				name: 'threadId',
+				show: alerts,
+				description: 'Messages with the same thread are grouped',
+			}),
 		],
 		{ show },
 	);
@@ -44,5 +71,8 @@ const hasText = (value: unknown): boolean => typeof value === 'string' && value.
 export function checkAlert({ alert }: Values, { content }: Values): void {
 	const inside = isObject(alert) ? [alert.body, alert.title, alert['loc-key'], alert['title-loc-key']] : [alert];
 	if ([...inside, content].some(hasText)) return;
-	throw new InputError('Message', 'holds no text, neither in "ios.aps.alert" nor in "content"; a notification needs one');
+	throw new InputError(
+		'Message',
+		'holds no text, neither in "ios.aps.alert" nor in "content"; a notification needs one',
+	);
 }

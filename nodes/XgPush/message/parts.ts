@@ -8,7 +8,8 @@ import type { Values } from '../../../lib/operation/operation';
 export const asFields: ShowWhen = { messageFrom: ['fields'] };
 
 /** The fields, shown only while the further conditions hold too. */
-export const shownWhen = (show: ShowWhen, fields: readonly Field[]): Field[] => fields.map((field) => ({ ...field, show: { ...field.show, ...show } }));
+export const shownWhen = (show: ShowWhen, fields: readonly Field[]): Field[] =>
+	fields.map((field) => ({ ...field, show: { ...field.show, ...show } }));
 
 const paths = new Map<string, readonly string[]>();
 
@@ -39,11 +40,18 @@ export const customData = (show: ShowWhen): PairsField =>
 		show,
 		emit: (values) => values,
 		emitNested: (values) => values,
-		description: 'Names and values handed to the app. For iOS, lists and objects out of an expression stay what they are; for Android they travel as JSON text',
+		description:
+			'Names and values handed to the app. For iOS, lists and objects out of an expression stay what they are; for Android they travel as JSON text',
 	});
 
 /** Guide, Android messages: names and values, which apps read as text. */
-export const asTexts = (values: Values): Values => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'object' && value !== null ? writeJson(value) : value]));
+export const asTexts = (values: Values): Values =>
+	Object.fromEntries(
+		Object.entries(values).map(([name, value]) => [
+			name,
+			typeof value === 'object' && value !== null ? writeJson(value) : value,
+		]),
+	);
 
 const part = /^(?:body|android|aps)\./;
 
@@ -58,7 +66,11 @@ export function withoutParts(values: Values): Values {
 export function checkBytes(message: Values, most: number): void {
 	const bytes = Buffer.byteLength(writeJson(message));
 	if (bytes <= most) return;
-	throw new InputError('Message', `has ${bytes} bytes as JSON; at most ${most} are allowed`, 'Shorten Content or Custom Data; a Chinese character counts as 3 bytes');
+	throw new InputError(
+		'Message',
+		`has ${bytes} bytes as JSON; at most ${most} are allowed`,
+		'Shorten Content or Custom Data; a Chinese character counts as 3 bytes',
+	);
 }
 
 /**
@@ -79,12 +91,14 @@ export function objectIn(message: Values, key: string, place = key): Values {
 /** @throws InputError when a message that the user wrote lacks a text */
 export function checkText(message: Values, key: string): void {
 	const value = message[key];
-	if (typeof value !== 'string' || value.trim() === '') throw new InputError('Message', `holds no text "${key}"; this kind of message needs one`);
+	if (typeof value !== 'string' || value.trim() === '')
+		throw new InputError('Message', `holds no text "${key}"; this kind of message needs one`);
 }
 
 /** The guide prints names such as `"title "`: the service does not know them. @throws InputError */
 export function checkNames(message: Values): void {
 	for (const name of Object.keys(message)) {
-		if (name !== name.trim()) throw new InputError('Message', `holds the name "${name}" with a space at its end; it must be "${name.trim()}"`);
+		if (name !== name.trim())
+			throw new InputError('Message', `holds the name "${name}" with a space at its end; it must be "${name.trim()}"`);
 	}
 }

@@ -14,13 +14,20 @@ export const sendTime = (description: string) =>
 	});
 
 export const expireTime = (description: string) =>
-	integer('expire_time', 'Expire Time (Seconds)', { min: 0, max: limits.expireTime, default: limits.expireTime, unit: 'seconds', description });
+	integer('expire_time', 'Expire Time (Seconds)', {
+		min: 0,
+		max: limits.expireTime,
+		default: limits.expireTime,
+		unit: 'seconds',
+		description,
+	});
 
 export const loopTimes = integer('loop_times', 'Loop Times', {
 	min: 1,
 	max: limits.loopTimes,
 	default: 1,
-	description: 'How often to send the message, 1 to 15 times; give Loop Interval, too. Without it XG does not say when the repeats go out',
+	description:
+		'How often to send the message, 1 to 15 times; give Loop Interval, too. Without it XG does not say when the repeats go out',
 });
 
 export const loopInterval = integer('loop_interval', 'Loop Interval (Days)', {
@@ -37,16 +44,29 @@ export const loopInterval = integer('loop_interval', 'Loop Interval (Days)', {
  */
 export function checkLoop({ loop_times: times, loop_interval: interval }: Values, together: boolean): void {
 	if (times === undefined && interval === undefined) return;
-	if (typeof times !== 'number') throw new InputError('Options > Loop Times', together ? 'is empty; Loop Times and Loop Interval go together' : 'is empty; Loop Interval needs it');
+	if (typeof times !== 'number')
+		throw new InputError(
+			'Options > Loop Times',
+			together ? 'is empty; Loop Times and Loop Interval go together' : 'is empty; Loop Interval needs it',
+		);
 	if (typeof interval !== 'number' && !together) return;
-	if (typeof interval !== 'number') throw new InputError('Options > Loop Interval (Days)', 'is empty; Loop Times and Loop Interval go together');
+	if (typeof interval !== 'number')
+		throw new InputError('Options > Loop Interval (Days)', 'is empty; Loop Times and Loop Interval go together');
 	const days = (times - 1) * interval;
-	if (days > limits.loopDays) throw new InputError('Options > Loop Times', `is ${times} with ${interval} days between, ${days} days in all; at most ${limits.loopDays} days are allowed`);
+	if (days > limits.loopDays)
+		throw new InputError(
+			'Options > Loop Times',
+			`is ${times} with ${interval} days between, ${days} days in all; at most ${limits.loopDays} days are allowed`,
+		);
 }
 
 /** Guide, REST API v3, optional parameters: the interval may be left out, and is 0 then, which is none of the values that it allows. */
 export const loopWarnings = ({ loop_times: times, loop_interval: interval }: Values): string[] =>
-	times === undefined || interval !== undefined ? [] : ['Loop Times is set without Loop Interval, which then is 0 by default; XG\'s guide does not say when the repeats go out'];
+	times === undefined || interval !== undefined
+		? []
+		: [
+				"Loop Times is set without Loop Interval, which then is 0 by default; XG's guide does not say when the repeats go out",
+			];
 
 /** Guide, common parameters of version 2. */
 export const validTime = integer('valid_time', 'Valid Time (Seconds)', {
@@ -71,5 +91,6 @@ export const multiPkg = boolean('multi_pkg', 'All Packages', {
 	on: 1,
 	off: 0,
 	show: { messageType: [1, 2] },
-	description: 'Whether every Android app that registered with this Access ID gets the message, not only the package of the app\'s settings',
+	description:
+		"Whether every Android app that registered with this Access ID gets the message, not only the package of the app's settings",
 });

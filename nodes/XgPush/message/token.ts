@@ -10,7 +10,10 @@ const successorToken = new RegExp(`^[0-9A-Za-z]{${limits.successorToken}}$`);
  * whose API has the same paths, have 36: a gateway that speaks XG may stand before it.
  */
 export const tokenForm = {
-	pattern: new RegExp(`^(?:.{${limits.androidToken}}|.{${limits.appleToken}}|[0-9A-Za-z]{${limits.successorToken}})$`, 'su'),
+	pattern: new RegExp(
+		`^(?:.{${limits.androidToken}}|.{${limits.appleToken}}|[0-9A-Za-z]{${limits.successorToken}})$`,
+		'su',
+	),
 	patternMeaning: `${limits.androidToken} characters long (Android) or ${limits.appleToken} (iOS), or have ${limits.successorToken} letters and digits (TPNS)`,
 } as const;
 
@@ -22,14 +25,20 @@ function lengthFor({ platform, message_type: type }: Values): number | undefined
 
 const nameOf = (length: number): string => (length === limits.appleToken ? 'iOS' : 'Android');
 
-const strangers = (tokens: unknown, length: number): string[] => (Array.isArray(tokens) ? tokens : [tokens]).filter((token): token is string => typeof token === 'string' && token.length !== length && !successorToken.test(token));
+const strangers = (tokens: unknown, length: number): string[] =>
+	(Array.isArray(tokens) ? tokens : [tokens]).filter(
+		(token): token is string => typeof token === 'string' && token.length !== length && !successorToken.test(token),
+	);
 
 /** A single token must be of the platform that the message is for. @throws InputError */
 export function checkPlatform(token: unknown, values: Values): void {
 	const length = lengthFor(values);
 	const [other] = length === undefined ? [] : strangers(token, length);
 	if (length === undefined || other === undefined) return;
-	throw new InputError('Device Token', `is an ${nameOf(other.length)} token of ${other.length} characters; the message is for ${nameOf(length)}, whose tokens have ${length}`);
+	throw new InputError(
+		'Device Token',
+		`is an ${nameOf(other.length)} token of ${other.length} characters; the message is for ${nameOf(length)}, whose tokens have ${length}`,
+	);
 }
 
 /** What the user should know of a list that holds tokens of the other platform: the service takes it, and they get nothing. */
@@ -37,7 +46,11 @@ export function platformWarnings(list: string) {
 	return (values: Values): string[] => {
 		const length = lengthFor(values);
 		const count = length === undefined ? 0 : strangers(values[list], length).length;
-		return length === undefined || count === 0 ? [] : [`${count} of the tokens ${count === 1 ? 'is' : 'are'} not of ${nameOf(length)}, for which the message is: ${count === 1 ? 'it gets' : 'they get'} nothing`];
+		return length === undefined || count === 0
+			? []
+			: [
+					`${count} of the tokens ${count === 1 ? 'is' : 'are'} not of ${nameOf(length)}, for which the message is: ${count === 1 ? 'it gets' : 'they get'} nothing`,
+				];
 	};
 }
 
@@ -47,10 +60,16 @@ const tokenWires = ['device_token', 'device_list', 'token_list', 'tag_token_list
 export function successorWarnings(values: Values): string[] {
 	const tokens = tokenWires.flatMap((wire) => {
 		const value = values[wire];
-		return Array.isArray(value) ? value.map((entry: unknown): unknown => (Array.isArray(entry) ? entry.at(-1) : entry)) : [value];
+		return Array.isArray(value)
+			? value.map((entry: unknown): unknown => (Array.isArray(entry) ? entry.at(-1) : entry))
+			: [value];
 	});
 	const count = tokens.filter((token) => typeof token === 'string' && successorToken.test(token)).length;
-	return count === 0 ? [] : [`${count} of the tokens ${count === 1 ? 'has' : 'have'} ${limits.successorToken} characters, as those of TPNS do; XG's have ${limits.androidToken} or ${limits.appleToken}. Only a gateway that knows ${count === 1 ? 'it' : 'them'} can reach ${count === 1 ? 'its device' : 'their devices'}`];
+	return count === 0
+		? []
+		: [
+				`${count} of the tokens ${count === 1 ? 'has' : 'have'} ${limits.successorToken} characters, as those of TPNS do; XG's have ${limits.androidToken} or ${limits.appleToken}. Only a gateway that knows ${count === 1 ? 'it' : 'them'} can reach ${count === 1 ? 'its device' : 'their devices'}`,
+			];
 }
 
 export const hasTokens = (wire: string): boolean => (tokenWires as readonly string[]).includes(wire);

@@ -6,7 +6,17 @@ import { limits } from '../limits';
 import { acceptTime, checkSpans } from './acceptTime';
 import { androidNotification, checkAndroidPart, clickFields, displayField } from './android';
 import { appleField, aps } from './apple';
-import { asFields, asTexts, checkBytes, checkFilled, checkNames, checkText, customData, objectIn, withoutParts } from './parts';
+import {
+	asFields,
+	asTexts,
+	checkBytes,
+	checkFilled,
+	checkNames,
+	checkText,
+	customData,
+	objectIn,
+	withoutParts,
+} from './parts';
 import { calType, checkLoop, expireTime, loopInterval, loopTimes, multiPkg, sendTime, validTime } from './schedule';
 
 /** The message of API version 2: guide, "push to the Android platform" and "push to the iOS platform" (2018-04-16). */
@@ -53,7 +63,12 @@ const silent = boolean('silent', 'Silent', {
 });
 
 const titleOf = (show: ShowWhen, required: boolean) =>
-	text('body.title', 'Title', { name: 'title', show, placeholder: 'e.g. Your order is on its way', ...(required ? { required, notBlank: true } : {}) });
+	text('body.title', 'Title', {
+		name: 'title',
+		show,
+		placeholder: 'e.g. Your order is on its way',
+		...(required ? { required, notBlank: true } : {}),
+	});
 
 const contentOf = (show: ShowWhen, rule: { required?: true; notBlank?: true }) =>
 	text('body.content', 'Content', {
@@ -61,7 +76,8 @@ const contentOf = (show: ShowWhen, rule: { required?: true; notBlank?: true }) =
 		rows: 2,
 		show,
 		placeholder: 'e.g. It arrives tomorrow between 9 and 12',
-		description: 'The text of the message. The whole message may have 4096 bytes for Android and 800 for iOS; a Chinese character has 3',
+		description:
+			'The text of the message. The whole message may have 4096 bytes for Android and 800 for iOS; a Chinese character has 3',
 		...rule,
 	});
 
@@ -76,7 +92,7 @@ const environment = choice('environment', 'Environment', {
 	required: true,
 	default: 1,
 	show: { messageType: [ios] },
-	description: 'Which of Apple\'s servers the app was built for',
+	description: "Which of Apple's servers the app was built for",
 	options: [
 		{ value: 1, name: 'Production' },
 		{ value: 2, name: 'Development' },
@@ -100,20 +116,36 @@ const content: readonly Field[] = [
 	...clickFields(forNotification),
 ];
 
-const themes: readonly Field[] = [displayField(forNotification), appleField(forIos, { contentAvailable: [false] }, true), customData(asFields), acceptTime(asFields)];
+const themes: readonly Field[] = [
+	displayField(forNotification),
+	appleField(forIos, { contentAvailable: [false] }, true),
+	customData(asFields),
+	acceptTime(asFields),
+];
 
-const expire = expireTime('How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well');
-const expireOfList = expireTime('How long the message waits for a phone that is offline, and how long further lists can be sent to, in seconds; at most 259200 (3 days). 0 keeps nothing');
+const expire = expireTime(
+	'How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well',
+);
+const expireOfList = expireTime(
+	'How long the message waits for a phone that is offline, and how long further lists can be sent to, in seconds; at most 259200 (3 days). 0 keeps nothing',
+);
 
 const always: readonly Field[] = [calType, validTime];
 
 /** Options of calls that carry no message. */
 export const requestOptions: Field = collection('options', 'Options', always);
 
-const withOptions = (...own: Field[]): readonly Field[] => [...content, collection('options', 'Options', [...own, multiPkg, ...always]), ...themes];
+const withOptions = (...own: Field[]): readonly Field[] => [
+	...content,
+	collection('options', 'Options', [...own, multiPkg, ...always]),
+	...themes,
+];
 
 /** To one device or account. */
-export const singleMessage = withOptions(expire, sendTime('When to send. XG\'s other documents say that it is honored only for all devices and tags'));
+export const singleMessage = withOptions(
+	expire,
+	sendTime("When to send. XG's other documents say that it is honored only for all devices and tags"),
+);
 /** To a list that travels with the message. */
 export const batchMessage = withOptions(expire);
 /** To all devices or tags. */
@@ -130,18 +162,28 @@ function fromFields(values: Values): Values {
 	if (values.message_type === ios) {
 		if (values.silent !== true) checkFilled(values, 'body.content', 'Content');
 		const taken = reserved.find((name) => Object.hasOwn(own, name));
-		if (taken !== undefined) throw new InputError('Custom Data', `holds "${taken}", which belongs to XG or Apple; choose another name`);
+		if (taken !== undefined)
+			throw new InputError('Custom Data', `holds "${taken}", which belongs to XG or Apple; choose another name`);
 		return { aps: aps(values, values.silent === true), ...accept, ...own };
 	}
 	const data = Object.keys(own).length === 0 ? {} : { custom_content: asTexts(own) };
-	if (values.message_type !== notification && title === undefined && body === undefined && values['body.custom'] === undefined) {
+	if (
+		values.message_type !== notification &&
+		title === undefined &&
+		body === undefined &&
+		values['body.custom'] === undefined
+	) {
 		throw new InputError('Content', 'is empty; a pass-through message needs a title, a content or custom data');
 	}
 	const text = { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { content: body }) };
 	return { ...text, ...accept, ...(values.message_type === notification ? androidNotification(values) : {}), ...data };
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '') || (isObject(value) && Object.keys(value).length === 0);
+const isEmpty = (value: unknown): boolean =>
+	value === undefined ||
+	value === null ||
+	(typeof value === 'string' && value.trim() === '') ||
+	(isObject(value) && Object.keys(value).length === 0);
 
 function checkWritten(written: Values, type: unknown): void {
 	checkNames(written);
@@ -157,8 +199,13 @@ function checkWritten(written: Values, type: unknown): void {
 		}
 		return;
 	}
-	if (Object.keys(objectIn(written, 'aps')).length === 0) throw new InputError('Message', 'holds nothing in "aps"; a notification needs "alert", a silent message "content-available": 1');
-	if (Object.hasOwn(written, 'xg')) throw new InputError('Message', 'holds "xg", which XG overwrites; choose another name');
+	if (Object.keys(objectIn(written, 'aps')).length === 0)
+		throw new InputError(
+			'Message',
+			'holds nothing in "aps"; a notification needs "alert", a silent message "content-available": 1',
+		);
+	if (Object.hasOwn(written, 'xg'))
+		throw new InputError('Message', 'holds "xg", which XG overwrites; choose another name');
 }
 
 /** The message as it travels. @throws InputError */

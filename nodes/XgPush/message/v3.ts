@@ -1,4 +1,14 @@
-import { boolean, choice, collection, digits, integer, json, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import {
+	boolean,
+	choice,
+	collection,
+	digits,
+	integer,
+	json,
+	text,
+	type Field,
+	type ShowWhen,
+} from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
@@ -6,7 +16,18 @@ import { limits } from '../limits';
 import { acceptTime, checkSpans } from './acceptTime';
 import { androidNotification, checkAndroidPart, clickFields, displayField } from './android';
 import { appleField, aps, checkAlert } from './apple';
-import { asFields, asTexts, checkBytes, checkFilled, checkNames, checkText, customData, nested, objectIn, withoutParts } from './parts';
+import {
+	asFields,
+	asTexts,
+	checkBytes,
+	checkFilled,
+	checkNames,
+	checkText,
+	customData,
+	nested,
+	objectIn,
+	withoutParts,
+} from './parts';
 import { checkLoop, expireTime, loopInterval, loopTimes, sendTime } from './schedule';
 import { messageFrom } from './v2';
 
@@ -38,12 +59,22 @@ const messageType = choice('message_type', 'Message Type', {
 	description: 'Whether the phone shows the message or the app gets it silently',
 	options: [
 		{ value: 'notify', name: 'Notification' },
-		{ value: 'message', name: 'Pass-Through or Silent', description: 'Pass-through on Android, a silent message on iOS' },
+		{
+			value: 'message',
+			name: 'Pass-Through or Silent',
+			description: 'Pass-through on Android, a silent message on iOS',
+		},
 	],
 });
 
 const titleOf = (show: ShowWhen, required: boolean) =>
-	text('body.title', 'Title', { name: 'title', show, notBlank: true, placeholder: 'e.g. Your order is on its way', ...(required ? { required } : {}) });
+	text('body.title', 'Title', {
+		name: 'title',
+		show,
+		notBlank: true,
+		placeholder: 'e.g. Your order is on its way',
+		...(required ? { required } : {}),
+	});
 
 const contentOf = (show: ShowWhen, required: boolean) =>
 	text('body.content', 'Content', {
@@ -70,7 +101,7 @@ const message = json('message', 'Message', {
 const environment = choice('environment', 'Environment', {
 	default: 'product',
 	show: { platform: apple },
-	description: 'Which of Apple\'s servers the app was built for',
+	description: "Which of Apple's servers the app was built for",
 	options: [
 		{ value: 'product', name: 'Production' },
 		{ value: 'dev', name: 'Development' },
@@ -93,7 +124,7 @@ const media = text('body.xg_media_resources', 'Media Resource', {
 	name: 'xgMediaResources',
 	show: { ...asFields, platform: apple },
 	description: 'The address of a picture, sound or film for a rich notification on iOS',
-	beyondDocument: 'XG\'s Java SDK',
+	beyondDocument: "XG's Java SDK",
 });
 
 const themes: readonly Field[] = [
@@ -103,7 +134,9 @@ const themes: readonly Field[] = [
 	acceptTime(asFields),
 ];
 
-const expire = expireTime('How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well. XG advises 600 or more');
+const expire = expireTime(
+	'How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well. XG advises 600 or more',
+);
 
 const multiPkg = boolean('multi_pkg', 'All Packages', {
 	default: true,
@@ -113,9 +146,16 @@ const multiPkg = boolean('multi_pkg', 'All Packages', {
 	description: 'Whether every Android package of the app gets the message, for instance those of different stores',
 });
 
-const seq = digits('seq', 'Sequence Number', { emit: 'numeral', largest: largestInt64, description: 'Comes back in the answer' });
+const seq = digits('seq', 'Sequence Number', {
+	emit: 'numeral',
+	largest: largestInt64,
+	description: 'Comes back in the answer',
+});
 
-const statTag = text('stat_tag', 'Statistics Tag', { placeholder: 'e.g. spring_sale', description: 'Messages with the same tag are counted together' });
+const statTag = text('stat_tag', 'Statistics Tag', {
+	placeholder: 'e.g. spring_sale',
+	description: 'Messages with the same tag are counted together',
+});
 
 export const accountType = integer('account_type', 'Account Type', {
 	min: 0,
@@ -128,7 +168,7 @@ export const accountType = integer('account_type', 'Account Type', {
 export const accountPushType = choice('account_push_type', 'Devices of the Account', {
 	default: 0,
 	description: 'Which devices of the account get the message',
-	beyondDocument: 'XG\'s Java SDK',
+	beyondDocument: "XG's Java SDK",
 	options: [
 		{ value: 1, name: 'All' },
 		{ value: 0, name: 'Latest' },
@@ -155,15 +195,20 @@ function fromFields(values: Values): Values {
 	const own = values['body.custom'] as Values | undefined;
 	const { accept_time, title, content: body, xg_media_resources } = nested(values, 'body.');
 	const whole: Values = {};
-	for (const [name, value] of Object.entries({ title, content: body, accept_time, xg_media_resources })) if (value !== undefined) whole[name] = value;
+	for (const [name, value] of Object.entries({ title, content: body, accept_time, xg_media_resources }))
+		if (value !== undefined) whole[name] = value;
 	if (platform !== 'ios') {
 		checkFilled(values, 'body.title', 'Title');
 		checkFilled(values, 'body.content', 'Content');
-		const part = { ...(type === 'notify' ? androidNotification(values) : {}), ...(own === undefined ? {} : { custom_content: asTexts(own) }) };
+		const part = {
+			...(type === 'notify' ? androidNotification(values) : {}),
+			...(own === undefined ? {} : { custom_content: asTexts(own) }),
+		};
 		if (Object.keys(part).length > 0) whole.android = part;
 	}
 	// The table wants title and content in Apple's alert, the sample beside it has them above: both places hold them.
-	if (platform !== 'android') whole.ios = { aps: aps(values, type === 'message'), ...(own === undefined ? {} : { custom: own }) };
+	if (platform !== 'android')
+		whole.ios = { aps: aps(values, type === 'message'), ...(own === undefined ? {} : { custom: own }) };
 	return whole;
 }
 
@@ -181,7 +226,8 @@ function checkWritten(written: Values, { platform, message_type: type }: Values)
 		checkAlert(payload, written);
 		return;
 	}
-	if (payload['content-available'] !== 1) throw new InputError('Message', 'holds no "content-available": 1 in ios.aps; a silent message needs it');
+	if (payload['content-available'] !== 1)
+		throw new InputError('Message', 'holds no "content-available": 1 in ios.aps; a silent message needs it');
 	const loud = ['alert', 'sound', 'badge'].find((name) => Object.hasOwn(payload, name));
 	if (loud !== undefined) throw new InputError('Message', `holds "${loud}" in ios.aps; a silent message must not`);
 }

@@ -5,7 +5,11 @@ import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
 import { accountField, deviceToken } from './targets';
 
-const base = { source: 'Tencent XG guide, server API, queries and deleting', method: 'POST', encoding: 'form' } as const;
+const base = {
+	source: 'Tencent XG guide, server API, queries and deleting',
+	method: 'POST',
+	encoding: 'form',
+} as const;
 
 function tokenItems({ data }: Envelope): unknown {
 	const tokens = memberOf(data, 'tokens');

@@ -4,12 +4,19 @@ import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
 import { deviceToken } from './targets';
 
-const base = { source: 'Tencent XG guide, server API, queries', kind: 'query', method: 'POST', encoding: 'form' } as const;
+const base = {
+	source: 'Tencent XG guide, server API, queries',
+	kind: 'query',
+	method: 'POST',
+	encoding: 'form',
+} as const;
 
 /** `connTimestamp` is in seconds; the same moment stands beside it as people read it. */
 function deviceItem({ data }: Envelope): unknown {
 	const seconds = Number((data as Values | undefined)?.connTimestamp);
-	return Number.isSafeInteger(seconds) && seconds > 0 ? { ...(data as Values), connTime: new Date(seconds * 1000).toISOString() } : data;
+	return Number.isSafeInteger(seconds) && seconds > 0
+		? { ...(data as Values), connTime: new Date(seconds * 1000).toISOString() }
+		: data;
 }
 
 export const device = inResource({ value: 'device', name: 'Device (V2)', description: 'Devices of the app' }, [

@@ -19,4 +19,7 @@ function withTokenWarnings(operation: Operation): Operation {
 /** In the order of the form. */
 const all: readonly ResourceOperations[] = [push, pushV3, account, device, tag, tagV3, task];
 
-export const resources: readonly ResourceOperations[] = all.map(({ resource, operations }) => ({ resource, operations: operations.map(withTokenWarnings) }));
+export const resources: readonly ResourceOperations[] = all.map(({ resource, operations }) => ({
+	resource,
+	operations: operations.map(withTokenWarnings),
+}));

@@ -26,11 +26,18 @@ type Pair = [tag: string, token: string];
 function readPair(raw: unknown, index: number): Pair {
 	const [tag, token] = Array.isArray(raw) ? (raw as unknown[]) : [memberOf(raw, 'tag'), memberOf(raw, 'token')];
 	const place = `holds in entry ${index}`;
-	if (typeof tag !== 'string' || typeof token !== 'string' || token.trim() === '') throw new InputError(label, `${place} no tag and token; each entry must be ["tag", "token"]`);
-	if (!/^\S+$/.test(tag)) throw new InputError(label, `${place} the tag "${tag.slice(0, 50)}"; a tag must not be empty or hold spaces`);
+	if (typeof tag !== 'string' || typeof token !== 'string' || token.trim() === '')
+		throw new InputError(label, `${place} no tag and token; each entry must be ["tag", "token"]`);
+	if (!/^\S+$/.test(tag))
+		throw new InputError(label, `${place} the tag "${tag.slice(0, 50)}"; a tag must not be empty or hold spaces`);
 	const bytes = Buffer.byteLength(tag);
-	if (bytes > limits.tagBytes) throw new InputError(label, `${place} a tag of ${bytes} bytes; at most ${limits.tagBytes} are allowed`);
-	if (!tokenForm.pattern.test(token.trim())) throw new InputError(label, `${place} the token "${token.trim().slice(0, 40)}"; a device token must be ${tokenForm.patternMeaning}`);
+	if (bytes > limits.tagBytes)
+		throw new InputError(label, `${place} a tag of ${bytes} bytes; at most ${limits.tagBytes} are allowed`);
+	if (!tokenForm.pattern.test(token.trim()))
+		throw new InputError(
+			label,
+			`${place} the token "${token.trim().slice(0, 40)}"; a device token must be ${tokenForm.patternMeaning}`,
+		);
 	return [tag, token.trim()];
 }
 
@@ -48,7 +55,9 @@ export const pairFields: readonly Field[] = [
 				required: true,
 				notBlank: true,
 				placeholder: 'e.g. {{ $json.token }}',
-				pattern: new RegExp(`^\\s*(?:\\S{${limits.androidToken}}|\\S{${limits.appleToken}}|[0-9A-Za-z]{${limits.successorToken}})\\s*$`),
+				pattern: new RegExp(
+					`^\\s*(?:\\S{${limits.androidToken}}|\\S{${limits.appleToken}}|[0-9A-Za-z]{${limits.successorToken}})\\s*$`,
+				),
 				patternMeaning: tokenForm.patternMeaning,
 				encode: (token) => token.trim(),
 			}),
@@ -67,4 +76,5 @@ export const pairFields: readonly Field[] = [
 	}),
 ];
 
-export const pairEntries = ({ tag_token_list: pairs }: Values): FoldEntry[] => (pairs as Pair[]).map((pair) => ({ target: pair[1], entry: pair }));
+export const pairEntries = ({ tag_token_list: pairs }: Values): FoldEntry[] =>
+	(pairs as Pair[]).map((pair) => ({ target: pair[1], entry: pair }));

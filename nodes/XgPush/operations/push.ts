@@ -6,13 +6,28 @@ import { audienceText } from '../../../lib/operation/targets';
 import { accountCode } from '../errors/v2';
 import { allInterval, limits } from '../limits';
 import { shownWhen } from '../message/parts';
-import { batchMessage, broadcastMessage, checkMessage, requestOptions, singleMessage, storedMessage, withMessage } from '../message/v2';
+import {
+	batchMessage,
+	broadcastMessage,
+	checkMessage,
+	requestOptions,
+	singleMessage,
+	storedMessage,
+	withMessage,
+} from '../message/v2';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack } from './everyone';
 import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
 
-const base = { source: 'Tencent XG guide, server API, push', kind: 'send', method: 'POST', encoding: 'form', check: checkMessage, shape: withMessage } as const;
+const base = {
+	source: 'Tencent XG guide, server API, push',
+	kind: 'send',
+	method: 'POST',
+	encoding: 'form',
+	check: checkMessage,
+	shape: withMessage,
+} as const;
 
 const tagsOperation = choice('tags_op', 'Tag Operation', {
 	required: true,
@@ -24,16 +39,24 @@ const tagsOperation = choice('tags_op', 'Tag Operation', {
 	],
 });
 
-const noVerdict: TargetVerdict = { outcome: 'unknown', reason: 'the service took the request, but its answer gives no code for this account' };
+const noVerdict: TargetVerdict = {
+	outcome: 'unknown',
+	reason: 'the service took the request, but its answer gives no code for this account',
+};
 
 /** A list that is longer than the request was cannot be laid beside it. */
-const codesFor = (accounts: readonly string[], data: unknown): unknown[] => (Array.isArray(data) && data.length <= accounts.length ? (data as unknown[]) : []);
+const codesFor = (accounts: readonly string[], data: unknown): unknown[] =>
+	Array.isArray(data) && data.length <= accounts.length ? (data as unknown[]) : [];
 
 /**
  * `result` holds a code for every account, in the order of the request; one may fail while the whole is accepted. The guide
  * shows no sample of it: who is given no code in that form has no verdict.
  */
-function accountVerdicts({ data }: Envelope, _targets: readonly string[], { account_list: sent }: Values): ReadonlyMap<string, TargetVerdict> | undefined {
+function accountVerdicts(
+	{ data }: Envelope,
+	_targets: readonly string[],
+	{ account_list: sent }: Values,
+): ReadonlyMap<string, TargetVerdict> | undefined {
 	if (!Array.isArray(sent)) return undefined;
 	const accounts = sent as string[];
 	const codes = codesFor(accounts, data);
@@ -71,7 +94,12 @@ const pushId = text('push_id', 'Push ID', {
 const [existingOptions] = shownWhen({ pushIdFrom: ['existing'] }, [requestOptions]) as [Field];
 
 /** Message fields for a list, asked for only while there is no push ID yet. */
-const listMessage: readonly Field[] = [pushIdFrom, pushId, ...shownWhen({ pushIdFrom: ['new'] }, storedMessage), existingOptions];
+const listMessage: readonly Field[] = [
+	pushIdFrom,
+	pushId,
+	...shownWhen({ pushIdFrom: ['new'] }, storedMessage),
+	existingOptions,
+];
 
 const createPath = '/v2/push/create_multipush';
 
@@ -84,17 +112,31 @@ const prerequisite = (list: string): Prerequisite => ({
 });
 
 /** One shape for both calls: the list call carries nothing but the list and the push ID. */
-const listShape = (list: string) => (values: Values): Values => {
-	const { push_id: id, [list]: targets, valid_time, cal_type } = values;
-	return id === undefined ? withMessage(values) : { [list]: targets, push_id: id, valid_time, cal_type };
-};
+const listShape =
+	(list: string) =>
+	(values: Values): Values => {
+		const { push_id: id, [list]: targets, valid_time, cal_type } = values;
+		return id === undefined ? withMessage(values) : { [list]: targets, push_id: id, valid_time, cal_type };
+	};
 
 const checkList = (values: Values): void => {
 	if (values.push_id === undefined) checkMessage(values);
 };
 
-function listOperation(list: string, own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'path'>, target: Field): OperationEntry {
-	return { ...base, ...own, check: checkList, shape: listShape(list), fields: [statusNotice, target, ...listMessage], fold: { into: list, max: limits.targets, prerequisite: prerequisite(list) }, ...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}) };
+function listOperation(
+	list: string,
+	own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'path'>,
+	target: Field,
+): OperationEntry {
+	return {
+		...base,
+		...own,
+		check: checkList,
+		shape: listShape(list),
+		fields: [statusNotice, target, ...listMessage],
+		fold: { into: list, max: limits.targets, prerequisite: prerequisite(list) },
+		...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}),
+	};
 }
 
 export const push = inResource({ value: 'push', name: 'Push (V2)', description: 'Messages with API version 2' }, [

@@ -8,9 +8,19 @@ import { statusNotice } from '../notice';
 import { pairEntries, pairFields } from './pairs';
 import { deviceToken, tagText } from './targets';
 
-const base = { source: 'Tencent XG guide, server API, tag management and queries', method: 'POST', encoding: 'form' } as const;
+const base = {
+	source: 'Tencent XG guide, server API, tag management and queries',
+	method: 'POST',
+	encoding: 'form',
+} as const;
 
-const fold: Fold = { into: 'tag_token_list', max: limits.pairs, entries: pairEntries, shared: ['valid_time', 'cal_type'], emit: (pairs) => [...pairs] };
+const fold: Fold = {
+	into: 'tag_token_list',
+	max: limits.pairs,
+	entries: pairEntries,
+	shared: ['valid_time', 'cal_type'],
+	emit: (pairs) => [...pairs],
+};
 
 const fields = [statusNotice, ...pairFields, requestOptions];
 
@@ -18,7 +28,9 @@ const fields = [statusNotice, ...pairFields, requestOptions];
 function tagItems({ data }: Envelope): unknown {
 	const { tags, total } = isObject(data) ? data : {};
 	const count = Number(textOf(total) ?? NaN);
-	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag), ...(Number.isSafeInteger(count) ? { total: count } : {}) })) : [];
+	return Array.isArray(tags)
+		? tags.map((tag) => ({ tag: String(tag), ...(Number.isSafeInteger(count) ? { total: count } : {}) }))
+		: [];
 }
 
 export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Tags of the app and its devices' }, [
@@ -54,8 +66,16 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		path: '/v2/tags/query_app_tags',
 		fields: [
 			statusNotice,
-			integer('start', 'Start', { min: 0, default: 0, description: 'How many tags to pass over. The output holds the total: raise Start by Limit until it is reached' }),
-			integer('limit', 'Limit', { min: 1, default: 100, description: 'Max number of results to return; XG advises 200 or fewer' }),
+			integer('start', 'Start', {
+				min: 0,
+				default: 0,
+				description: 'How many tags to pass over. The output holds the total: raise Start by Limit until it is reached',
+			}),
+			integer('limit', 'Limit', {
+				min: 1,
+				default: 100,
+				description: 'Max number of results to return; XG advises 200 or fewer',
+			}),
 			requestOptions,
 		],
 		items: tagItems,

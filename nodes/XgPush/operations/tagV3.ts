@@ -11,9 +11,16 @@ import { deviceList, singleDevice } from './targets';
  * The guide calls tags of version 3 "under construction"; XG's later documents and its Java SDK have them: one path and
  * ten numbered operations.
  */
-const beyondDocument = 'XG\'s later documents, tag API v3, and its Java SDK';
+const beyondDocument = "XG's later documents, tag API v3, and its Java SDK";
 
-const base = { source: 'XG official documents, tag API v3', beyondDocument, kind: 'change', method: 'POST', path: '/v3/device/tag', encoding: 'json' } as const;
+const base = {
+	source: 'XG official documents, tag API v3',
+	beyondDocument,
+	kind: 'change',
+	method: 'POST',
+	path: '/v3/device/tag',
+	encoding: 'json',
+} as const;
 
 const platform = choice('platform', 'Platform', {
 	required: true,
@@ -51,7 +58,11 @@ const tags = (label: string, max: number, description: string): Field =>
 	});
 
 const oneTag = tags('Tag', 1, 'At most 50 characters, without spaces');
-const severalTags = tags('Tags', limits.deviceTagListV3, `Type several with commas, or pass a list of at most ${limits.deviceTagListV3}`);
+const severalTags = tags(
+	'Tags',
+	limits.deviceTagListV3,
+	`Type several with commas, or pass a list of at most ${limits.deviceTagListV3}`,
+);
 const devices = deviceList('token_list', limits.deviceTagListV3);
 
 type Words = Pick<Operation, 'operation' | 'name' | 'action' | 'description'>;
@@ -72,7 +83,13 @@ const withDevices = (type: number, words: Words): OperationEntry => ({
 	fold: { into: 'token_list', max: limits.deviceTagListV3 },
 });
 
-const pairFold: Fold = { into: 'tag_token_list', max: limits.pairs, entries: pairEntries, shared: ['platform', 'op_id', 'op_type', 'seq'], emit: (pairs) => [...pairs] };
+const pairFold: Fold = {
+	into: 'tag_token_list',
+	max: limits.pairs,
+	entries: pairEntries,
+	shared: ['platform', 'op_id', 'op_type', 'seq'],
+	emit: (pairs) => [...pairs],
+};
 
 const withPairs = (type: number, words: Words): OperationEntry => ({
 	...base,
@@ -82,15 +99,88 @@ const withPairs = (type: number, words: Words): OperationEntry => ({
 	fold: pairFold,
 });
 
-export const tagV3 = inResource({ value: 'tagV3', name: 'Tag (V3)', description: 'Tags of devices with API version 3' }, [
-	withDevice(1, { operation: 'addTag', name: 'Add Tag to Device', action: 'Add tag to device', description: 'One device gets one more tag' }, oneTag),
-	withDevice(2, { operation: 'deleteTag', name: 'Delete Tag From Device', action: 'Delete tag from device', description: 'One device loses one tag' }, oneTag),
-	withDevice(3, { operation: 'addTags', name: 'Add Tags to Device', action: 'Add tags to device', description: 'One device gets several more tags' }, severalTags),
-	withDevice(4, { operation: 'deleteTags', name: 'Delete Tags From Device', action: 'Delete tags from device', description: 'One device loses several tags' }, severalTags),
-	withDevice(5, { operation: 'deleteAllTags', name: 'Delete All Tags of Device', action: 'Delete all tags of device', description: 'One device loses every tag' }),
-	withDevice(6, { operation: 'replaceTags', name: 'Replace Tags of Device', action: 'Replace tags of device', description: 'One device has these tags and no others' }, severalTags),
-	withDevices(7, { operation: 'addTagToDevices', name: 'Add Tag to Devices', action: 'Add tag to devices', description: 'Many devices get one more tag, 20 in a request' }),
-	withDevices(8, { operation: 'deleteTagFromDevices', name: 'Delete Tag From Devices', action: 'Delete tag from devices', description: 'Many devices lose one tag, 20 in a request' }),
-	withPairs(9, { operation: 'addPairs', name: 'Add Tags and Devices', action: 'Add tags by pairs', description: 'Each pair gives a tag to a device, 20 in a request' }),
-	withPairs(10, { operation: 'deletePairs', name: 'Delete Tags and Devices', action: 'Delete tags by pairs', description: 'Each pair takes a tag from a device, 20 in a request' }),
-]);
+export const tagV3 = inResource(
+	{ value: 'tagV3', name: 'Tag (V3)', description: 'Tags of devices with API version 3' },
+	[
+		withDevice(
+			1,
+			{
+				operation: 'addTag',
+				name: 'Add Tag to Device',
+				action: 'Add tag to device',
+				description: 'One device gets one more tag',
+			},
+			oneTag,
+		),
+		withDevice(
+			2,
+			{
+				operation: 'deleteTag',
+				name: 'Delete Tag From Device',
+				action: 'Delete tag from device',
+				description: 'One device loses one tag',
+			},
+			oneTag,
+		),
+		withDevice(
+			3,
+			{
+				operation: 'addTags',
+				name: 'Add Tags to Device',
+				action: 'Add tags to device',
+				description: 'One device gets several more tags',
+			},
+			severalTags,
+		),
+		withDevice(
+			4,
+			{
+				operation: 'deleteTags',
+				name: 'Delete Tags From Device',
+				action: 'Delete tags from device',
+				description: 'One device loses several tags',
+			},
+			severalTags,
+		),
+		withDevice(5, {
+			operation: 'deleteAllTags',
+			name: 'Delete All Tags of Device',
+			action: 'Delete all tags of device',
+			description: 'One device loses every tag',
+		}),
+		withDevice(
+			6,
+			{
+				operation: 'replaceTags',
+				name: 'Replace Tags of Device',
+				action: 'Replace tags of device',
+				description: 'One device has these tags and no others',
+			},
+			severalTags,
+		),
+		withDevices(7, {
+			operation: 'addTagToDevices',
+			name: 'Add Tag to Devices',
+			action: 'Add tag to devices',
+			description: 'Many devices get one more tag, 20 in a request',
+		}),
+		withDevices(8, {
+			operation: 'deleteTagFromDevices',
+			name: 'Delete Tag From Devices',
+			action: 'Delete tag from devices',
+			description: 'Many devices lose one tag, 20 in a request',
+		}),
+		withPairs(9, {
+			operation: 'addPairs',
+			name: 'Add Tags and Devices',
+			action: 'Add tags by pairs',
+			description: 'Each pair gives a tag to a device, 20 in a request',
+		}),
+		withPairs(10, {
+			operation: 'deletePairs',
+			name: 'Delete Tags and Devices',
+			action: 'Delete tags by pairs',
+			description: 'Each pair takes a tag from a device, 20 in a request',
+		}),
+	],
+);

@@ -16,7 +16,8 @@ export const deviceToken = targets('device_token', 'Device Token', {
 	noun: 'device token',
 	each: tokenForm,
 	placeholder: 'e.g. {{ $json.token }}',
-	description: 'The token the app got from XG: 40 characters on Android, 64 on iOS. One of TPNS has 36, and needs a gateway that knows it',
+	description:
+		'The token the app got from XG: 40 characters on Android, 64 on iOS. One of TPNS has 36, and needs a gateway that knows it',
 });
 
 export const accountField = targets('account', 'Account', {
@@ -67,7 +68,8 @@ export const singleDevice = targets('token_list', 'Device Token', {
 	each: tokenForm,
 	emit: list,
 	placeholder: 'e.g. {{ $json.token }}',
-	description: 'The token the app got from XG: 40 characters on Android, 64 on iOS. One of TPNS has 36, and needs a gateway that knows it',
+	description:
+		'The token the app got from XG: 40 characters on Android, 64 on iOS. One of TPNS has 36, and needs a gateway that knows it',
 });
 
 /** Ticked in a list that comes from the service, or given by an expression. */

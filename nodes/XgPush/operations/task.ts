@@ -6,7 +6,11 @@ import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
 import { statusNotice } from '../notice';
 
-const base = { source: 'Tencent XG guide, server API, queries and cancelling', method: 'POST', encoding: 'form' } as const;
+const base = {
+	source: 'Tencent XG guide, server API, queries and cancelling',
+	method: 'POST',
+	encoding: 'form',
+} as const;
 
 /** 0 to 3 from the guide, the others from the official docs. */
 const statuses: Readonly<Record<string, string>> = {
@@ -28,7 +32,11 @@ function statusItems({ data }: Envelope): unknown {
 	return entries.filter(isObject).map((entry) => {
 		const id = textOf(entry.push_id);
 		const status = textOf(entry.status);
-		return { ...entry, ...(id === undefined ? {} : { push_id: id }), ...(status === undefined ? {} : { statusMeaning: statuses[status] ?? 'Not in the documents' }) };
+		return {
+			...entry,
+			...(id === undefined ? {} : { push_id: id }),
+			...(status === undefined ? {} : { statusMeaning: statuses[status] ?? 'Not in the documents' }),
+		};
 	});
 }
 
@@ -36,7 +44,8 @@ function statusItems({ data }: Envelope): unknown {
 const idsName = choice('push_ids_name', 'Name in the Request', {
 	local: true,
 	default: 'push_ids',
-	description: 'What the list is called in the request: the guide and XG\'s later documents differ. Try the other one where a gateway finds no message',
+	description:
+		"What the list is called in the request: the guide and XG's later documents differ. Try the other one where a gateway finds no message",
 	options: [
 		{ value: 'push_id', name: 'Guide', description: 'The name push_id' },
 		{ value: 'push_ids', name: 'Later Documents', description: 'The name push_ids, which the SDKs use too' },
@@ -47,44 +56,52 @@ function namedIds({ push_ids: ids, ...rest }: Values): Values {
 	return { ...rest, [rest.push_ids_name === 'push_id' ? 'push_id' : 'push_ids']: ids };
 }
 
-export const task = inResource({ value: 'task', name: 'Task (V2)', description: 'Status and cancelling of messages to many' }, [
-	{
-		...base,
-		operation: 'getStatus',
-		name: 'Get Status',
-		action: 'Get status of messages',
-		description: 'How far messages to all devices, tags or lists have got, one item each',
-		kind: 'query',
-		path: '/v2/push/get_msg_status',
-		fields: [
-			statusNotice,
-			targets('push_ids', 'Push IDs', {
-				required: true,
-				max: limits.statuses,
-				noun: 'push ID',
-				emit: (ids) => ids.map((id) => ({ push_id: id })),
-				placeholder: 'e.g. {{ $json.messageId }}',
-				description: `As a sending operation returned them. Type several with commas, or pass a list of at most ${limits.statuses}`,
-			}),
-			idsName,
-			requestOptions,
-		],
-		shape: namedIds,
-		items: statusItems,
-	},
-	{
-		...base,
-		operation: 'cancel',
-		name: 'Cancel',
-		action: 'Cancel scheduled message',
-		description: 'A scheduled message to all devices or tags that has not begun is not sent',
-		kind: 'change',
-		path: '/v2/push/cancel_timing_task',
-		fields: [
-			statusNotice,
-			text('push_id', 'Push ID', { required: true, notBlank: true, placeholder: 'e.g. {{ $json.messageId }}', description: 'As the scheduled sending returned it' }),
-			requestOptions,
-		],
-		target: 'push_id',
-	},
-]);
+export const task = inResource(
+	{ value: 'task', name: 'Task (V2)', description: 'Status and cancelling of messages to many' },
+	[
+		{
+			...base,
+			operation: 'getStatus',
+			name: 'Get Status',
+			action: 'Get status of messages',
+			description: 'How far messages to all devices, tags or lists have got, one item each',
+			kind: 'query',
+			path: '/v2/push/get_msg_status',
+			fields: [
+				statusNotice,
+				targets('push_ids', 'Push IDs', {
+					required: true,
+					max: limits.statuses,
+					noun: 'push ID',
+					emit: (ids) => ids.map((id) => ({ push_id: id })),
+					placeholder: 'e.g. {{ $json.messageId }}',
+					description: `As a sending operation returned them. Type several with commas, or pass a list of at most ${limits.statuses}`,
+				}),
+				idsName,
+				requestOptions,
+			],
+			shape: namedIds,
+			items: statusItems,
+		},
+		{
+			...base,
+			operation: 'cancel',
+			name: 'Cancel',
+			action: 'Cancel scheduled message',
+			description: 'A scheduled message to all devices or tags that has not begun is not sent',
+			kind: 'change',
+			path: '/v2/push/cancel_timing_task',
+			fields: [
+				statusNotice,
+				text('push_id', 'Push ID', {
+					required: true,
+					notBlank: true,
+					placeholder: 'e.g. {{ $json.messageId }}',
+					description: 'As the scheduled sending returned it',
+				}),
+				requestOptions,
+			],
+			target: 'push_id',
+		},
+	],
+);

@@ -41,11 +41,17 @@ export class KilledCampaign {
 		campaign.ledger = ledger;
 		campaign.shape = shape;
 		campaign.chance = chance;
-		const { batch, lanes, waves: [fewest, most], most: mostRequests = Infinity } = shapes[shape];
+		const {
+			batch,
+			lanes,
+			waves: [fewest, most],
+			most: mostRequests = Infinity,
+		} = shapes[shape];
 		campaign.lanes = chance.whole(...lanes);
 		const waves = Math.max(fewest, Math.min(most, Math.round(wantedDuration / Math.max(delay, 60))));
 		// The last request may be a small one.
-		campaign.size = Math.min(campaign.lanes * waves, mostRequests) * batch - (batch > 1 ? chance.whole(0, batch - 1) : 0);
+		campaign.size =
+			Math.min(campaign.lanes * waves, mostRequests) * batch - (batch > 1 ? chance.whole(0, batch - 1) : 0);
 		campaign.#devices = await n8n.practice.devices();
 		campaign.targets = campaign.#devices.list(campaign.size);
 		const file = path.join(n8n.filesFolder, `${campaign.#devices.prefix}.csv`);
@@ -70,7 +76,8 @@ export class KilledCampaign {
 
 	/** For who must find out why nothing happens. */
 	async describe() {
-		const status = this.#execution === undefined ? 'not started' : (await this.#n8n.api.execution(this.#execution)).status;
+		const status =
+			this.#execution === undefined ? 'not started' : (await this.#n8n.api.execution(this.#execution)).status;
 		return `${await this.reached()} of ${this.size} reached, execution ${status}`;
 	}
 
@@ -108,7 +115,8 @@ export class KilledCampaign {
 		this.isKilled = execution !== undefined && !endedBefore;
 		if (!this.isKilled) this.killedBy.pop();
 		if (endedBefore) this.#doubtfulKills -= 1;
-		if (execution?.status === 'error') this.#faults.push(`a run that was not killed ended with: ${N8nApi.errorOf(execution)}`);
+		if (execution?.status === 'error')
+			this.#faults.push(`a run that was not killed ended with: ${N8nApi.errorOf(execution)}`);
 		this.#execution = undefined;
 		this.wasRunning = false;
 	}
@@ -126,9 +134,11 @@ export class KilledCampaign {
 		const verdict = await verdictOf(this.#devices, [{ targets: this.targets, answers, status }]);
 		const faults = [...this.#faults, ...verdict.faults];
 		if (error !== '') faults.push(`the last run ended with ${status}: ${error}`);
-		if (verdict.answers.other > 0) faults.push(`${verdict.answers.other} answers of the last run say neither accepted nor unknown`);
+		if (verdict.answers.other > 0)
+			faults.push(`${verdict.answers.other} answers of the last run say neither accepted nor unknown`);
 		if (verdict.unsent > 0) faults.push(`${verdict.unsent} targets were not reached and are not called in doubt`);
-		if (verdict.answers.unknown > this.mostInDoubt) faults.push(`${verdict.answers.unknown} targets are in doubt, and ${this.mostInDoubt} at most were under way`);
+		if (verdict.answers.unknown > this.mostInDoubt)
+			faults.push(`${verdict.answers.unknown} targets are in doubt, and ${this.mostInDoubt} at most were under way`);
 		return { ...verdict, faults };
 	}
 
@@ -152,7 +162,12 @@ export class KilledCampaign {
 		const inRedis = this.ledger === 'redis';
 		const csv = { type: 'n8n-nodes-base.extractFromFile', typeVersion: 1 };
 		const start = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} };
-		const read = { name: 'File', type: 'n8n-nodes-base.readWriteFile', typeVersion: 1, parameters: { operation: 'read', fileSelector: file, options: {} } };
+		const read = {
+			name: 'File',
+			type: 'n8n-nodes-base.readWriteFile',
+			typeVersion: 1,
+			parameters: { operation: 'read', fileSelector: file, options: {} },
+		};
 		const items = { name: 'Items', ...csv, parameters: { operation: 'csv', options: {} } };
 		const push = {
 			name: 'Push',
@@ -163,20 +178,35 @@ export class KilledCampaign {
 			parameters: {
 				resource: 'message',
 				operation: 'sendToRegIds',
-				...(isFile ? { targetsFrom: 'file', fileFormat: 'csv', fileColumn: 'regId' } : { registrationId: '={{ $json.regId }}' }),
+				...(isFile
+					? { targetsFrom: 'file', fileFormat: 'csv', fileColumn: 'regId' }
+					: { registrationId: '={{ $json.regId }}' }),
 				title: 'Spring sale',
 				description: 'Everything is in bloom',
-				sendingOptions: { campaignKey: 'spring-sale', concurrency: this.lanes, ...(batch === 1 ? { batching: 'single' } : {}), ...(isFile ? { confirmLargeAudience: true } : {}), ...(inRedis ? { coordination: 'redis' } : {}) },
+				sendingOptions: {
+					campaignKey: 'spring-sale',
+					concurrency: this.lanes,
+					...(batch === 1 ? { batching: 'single' } : {}),
+					...(isFile ? { confirmLargeAudience: true } : {}),
+					...(inRedis ? { coordination: 'redis' } : {}),
+				},
 			},
 			credentials: { miPushApi, ...(inRedis ? { redis } : {}) },
 		};
 		// Where all were accepted there is no list.
-		const list = { name: 'List', ...csv, onError: 'continueRegularOutput', parameters: { operation: 'csv', binaryPropertyName: 'notAccepted', options: {} } };
+		const list = {
+			name: 'List',
+			...csv,
+			onError: 'continueRegularOutput',
+			parameters: { operation: 'csv', binaryPropertyName: 'notAccepted', options: {} },
+		};
 		const row = isFile ? [start, read, push, list] : [start, read, items, push];
 		return {
 			name: this.name,
 			nodes: row.map((node, index) => ({ id: `kill-${index}`, position: [index * 200, 0], ...node })),
-			connections: Object.fromEntries(row.slice(1).map(({ name }, index) => [row[index].name, { main: [[{ node: name, type: 'main', index: 0 }]] }])),
+			connections: Object.fromEntries(
+				row.slice(1).map(({ name }, index) => [row[index].name, { main: [[{ node: name, type: 'main', index: 0 }]] }]),
+			),
 			settings: { executionOrder: 'v1' },
 			pinData: {},
 		};

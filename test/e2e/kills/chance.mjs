@@ -12,7 +12,13 @@ export class Chance {
 	/** From 0 to below 1. */
 	number() {
 		this.#drawn += 1;
-		return createHash('sha256').update(JSON.stringify([...this.#row, this.#drawn])).digest().readUInt32BE() / 2 ** 32;
+		return (
+			createHash('sha256')
+				.update(JSON.stringify([...this.#row, this.#drawn]))
+				.digest()
+				.readUInt32BE() /
+			2 ** 32
+		);
 	}
 
 	/** A whole number, both ends included. */

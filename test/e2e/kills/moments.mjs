@@ -9,7 +9,8 @@ const pollEvery = 2;
 const longestWait = 8_000;
 
 async function untilReached(campaign, count, limit = Infinity) {
-	for (const giveUp = Date.now() + limit; Date.now() < giveUp && (await campaign.reached()) < count; ) await sleep(pollEvery);
+	for (const giveUp = Date.now() + limit; Date.now() < giveUp && (await campaign.reached()) < count;)
+		await sleep(pollEvery);
 }
 
 const before = { name: 'before anything is sent', share: undefined };
@@ -34,7 +35,10 @@ export function momentFor(number, lead, delay, chance) {
 		startOf: async (campaign, running) => {
 			const milliseconds = offset();
 			const slow = running.find(({ ledger }) => ledger === 'redis');
-			if (campaign.ledger === 'sqlite' && slow) await (lead.ledger === 'redis' ? untilReached(lead, Math.floor(count * 0.85), longestWait) : untilReached(slow, 1, longestWait));
+			if (campaign.ledger === 'sqlite' && slow)
+				await (lead.ledger === 'redis'
+					? untilReached(lead, Math.floor(count * 0.85), longestWait)
+					: untilReached(slow, 1, longestWait));
 			return campaign.startAfter(milliseconds);
 		},
 		comes: async (started) => {

@@ -2,7 +2,13 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { makeCertificate } from '../../../bench/certificate.mjs';
 import { n8nAnswers, n8nEnvironment } from '../../../demo/demo.mjs';
-import { buildPackage, installDevelopmentPackages, installN8n, installPackageIntoN8n, nodeForN8n } from '../../../demo/install.mjs';
+import {
+	buildPackage,
+	installDevelopmentPackages,
+	installN8n,
+	installPackageIntoN8n,
+	nodeForN8n,
+} from '../../../demo/install.mjs';
 import { N8nApi } from '../../../demo/n8nApi.mjs';
 import { startServer, waitUntilReady } from '../../../demo/processes.mjs';
 import { DemoError, step } from '../../../demo/progress.mjs';
@@ -47,12 +53,22 @@ export class N8nToKill {
 		await this.practice.start({ port: this.#ports.practice, certificate, logFolder: this.#logFolder });
 		if (ledgers.includes('redis')) {
 			// A mark that Redis has confirmed must be on the disk, as SQLite's are.
-			this.redis = new Redis({ programs: findPrograms(['redis-server', 'redis-cli']), port: this.#ports.redis, folder: this.#folder, logFolder: this.#logFolder, appendfsync: 'always' });
+			this.redis = new Redis({
+				programs: findPrograms(['redis-server', 'redis-cli']),
+				port: this.#ports.redis,
+				folder: this.#folder,
+				logFolder: this.#logFolder,
+				appendfsync: 'always',
+			});
 			await this.redis.start();
 		}
 		this.origin = `http://127.0.0.1:${this.#ports.n8n}`;
 		this.api = new N8nApi(this.origin);
-		this.#environment = { ...n8nEnvironment(this.#ports, this.#home, this.origin), NODE_EXTRA_CA_CERTS: certificate.certificate, N8N_RESTRICT_FILE_ACCESS_TO: this.filesFolder };
+		this.#environment = {
+			...n8nEnvironment(this.#ports, this.#home, this.origin),
+			NODE_EXTRA_CA_CERTS: certificate.certificate,
+			N8N_RESTRICT_FILE_ACCESS_TO: this.filesFolder,
+		};
 	}
 
 	/** Rejects when what must live on does not. */
@@ -90,7 +106,8 @@ export class N8nToKill {
 	/** The sessions of n8n's users outlive its process. */
 	async #seed() {
 		await this.api.logIn(owner);
-		if ((await this.api.nodeTypes(packageName)).length === 0) throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${this.#logFolder}.`);
+		if ((await this.api.nodeTypes(packageName)).length === 0)
+			throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${this.#logFolder}.`);
 		const wanted = (await practiceCredentials(this.practice.origin)).filter(({ type }) => type === 'miPushApi');
 		if (this.redis) wanted.push(this.redis.credential);
 		for (const credential of wanted) {

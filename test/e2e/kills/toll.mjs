@@ -1,6 +1,17 @@
 import { whole } from '../../queue/verdict.mjs';
 
-const none = () => ({ campaigns: 0, kills: new Set(), hits: 0, killedTwice: 0, targets: 0, reached: 0, inDoubt: 0, doubtReached: 0, twice: 0, missing: 0 });
+const none = () => ({
+	campaigns: 0,
+	kills: new Set(),
+	hits: 0,
+	killedTwice: 0,
+	targets: 0,
+	reached: 0,
+	inDoubt: 0,
+	doubtReached: 0,
+	twice: 0,
+	missing: 0,
+});
 
 /** What all kills have come to. */
 export class Toll {
@@ -24,13 +35,20 @@ export class Toll {
 		row.doubtReached += answers.unknown - doubtful;
 		row.twice += twice;
 		row.missing += unsent;
-		this.faults.push(...faults.map((fault) => `${campaign.name}, ${whole(targets)} targets, killed by ${campaign.killedBy.join(' and ') || 'none'}: ${fault}`));
+		this.faults.push(
+			...faults.map(
+				(fault) =>
+					`${campaign.name}, ${whole(targets)} targets, killed by ${campaign.killedBy.join(' and ') || 'none'}: ${fault}`,
+			),
+		);
 	}
 
 	/** A line for each ledger. A kill counts for it when an execution of it was at work. */
 	table() {
-		return [...this.#rows].map(([ledger, { campaigns, kills, hits, killedTwice, ...counts }]) =>
-			`${ledger}: ${campaigns} campaigns, hit by ${kills.size} of the kills while at work (${hits} executions killed; ${killedTwice} campaigns more than once); ${countsOf(counts)}`);
+		return [...this.#rows].map(
+			([ledger, { campaigns, kills, hits, killedTwice, ...counts }]) =>
+				`${ledger}: ${campaigns} campaigns, hit by ${kills.size} of the kills while at work (${hits} executions killed; ${killedTwice} campaigns more than once); ${countsOf(counts)}`,
+		);
 	}
 
 	soFar() {
@@ -44,7 +62,9 @@ export class Toll {
 
 	#sum() {
 		const sum = none();
-		for (const row of this.#rows.values()) for (const name of ['campaigns', 'targets', 'reached', 'inDoubt', 'doubtReached', 'twice', 'missing']) sum[name] += row[name];
+		for (const row of this.#rows.values())
+			for (const name of ['campaigns', 'targets', 'reached', 'inDoubt', 'doubtReached', 'twice', 'missing'])
+				sum[name] += row[name];
 		return sum;
 	}
 }
