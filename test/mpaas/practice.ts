@@ -109,9 +109,7 @@ export class Practice extends EnginePractice<Sent> {
 	}
 
 	/** What stands on a phone, oldest first. */
-	shade(
-		owner: string,
-	): Array<{
+	shade(owner: string): Array<{
 		title: string;
 		text: string;
 		channel: string | undefined;

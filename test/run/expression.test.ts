@@ -137,12 +137,10 @@ const aimed = json.chain((object) => {
 	};
 	walk(object, '', 0);
 	const one = paths.length === 0 ? fc.constant('.a') : fc.constantFrom(...paths);
-	return fc
-		.tuple(one, around, fc.boolean())
-		.map(([path, text, alone]) => ({
-			json: object,
-			expression: alone ? `={{ $json${path} }}` : `=${text}{{ $json${path} }}${text}`,
-		}));
+	return fc.tuple(one, around, fc.boolean()).map(([path, text, alone]) => ({
+		json: object,
+		expression: alone ? `={{ $json${path} }}` : `=${text}{{ $json${path} }}${text}`,
+	}));
 });
 
 test('whatever is read without the engine is what the engine reads, over thousands of expressions', async () => {
