@@ -47,12 +47,14 @@ function joined(paths: readonly string[]): string {
 
 /** Method and path, with what tells calls of the same path apart. */
 function callOf(operation: Operation, { then }: OperationWords): string {
-	const { method, fixed = {}, fold } = operation;
+	const { method, fixed = {}, batching } = operation;
 	const call = [
 		code(`${method} ${joined(pathsOf(operation))}`),
 		...Object.entries(fixed).map(([name, value]) => code(`${name}=${String(value)}`)),
 	].join(' ');
-	return fold?.prerequisite?.call ? `${code(`${method} ${fold.prerequisite.call.path}`)}, ${then} ${call}` : call;
+	return batching?.prerequisite?.call
+		? `${code(`${method} ${batching.prerequisite.call.path}`)}, ${then} ${call}`
+		: call;
 }
 
 function sourceOf({ source, beyondDocument }: Operation, { beyond }: OperationWords): string {
@@ -68,7 +70,7 @@ export function operationTables(services: readonly Documented[], words: Operatio
 		code(credential),
 		String(operations.length),
 		String(operations.filter(({ beyondDocument }) => beyondDocument !== undefined).length),
-		String(Math.max(1, ...operations.filter(({ kind }) => kind === 'send').map(({ fold }) => fold?.max ?? 1))),
+		String(Math.max(1, ...operations.filter(({ kind }) => kind === 'send').map(({ batching }) => batching?.max ?? 1))),
 	]);
 	const tables = services.map(({ displayName, service }) => {
 		const rows = [...service.operations]
@@ -81,7 +83,7 @@ export function operationTables(services: readonly Documented[], words: Operatio
 				resourceName(service, operation),
 				operation.name,
 				callOf(operation, words),
-				operation.fold ? String(operation.fold.max) : '–',
+				operation.batching ? String(operation.batching.max) : '–',
 				sourceOf(operation, words),
 			]);
 		return collapsible(`${displayName}: ${words.operations(rows.length)}`, table(words.heading, rows));

@@ -208,18 +208,18 @@ const without = (values: Values, omit: readonly string[] = []): Values =>
 
 /** All requests that an item makes. */
 function requestsOf(service: Service, operation: Operation, values: Values): HttpRequest[] {
-	const { fold } = operation;
+	const { batching } = operation;
 	const setting = { service, operation, credential: context.credential, origin: 'https://example.com' };
 	let whole = values;
-	if (fold?.entries) {
-		const entries = fold.entries(values, context).map(({ entry }) => entry);
+	if (batching?.entries) {
+		const entries = batching.entries(values, context).map(({ entry }) => entry);
 		whole = {
-			...Object.fromEntries(Object.entries(values).filter(([name]) => fold.shared?.includes(name) === true)),
-			[fold.into]: fold.emit ? fold.emit(entries) : entries,
+			...Object.fromEntries(Object.entries(values).filter(([name]) => batching.shared?.includes(name) === true)),
+			[batching.into]: batching.emit ? batching.emit(entries) : entries,
 		};
 	}
 	const made = [prepareRequest(whole, context, setting)];
-	const prerequisite = fold?.prerequisite;
+	const prerequisite = batching?.prerequisite;
 	if (!prerequisite || prerequisite.when?.(whole) === false) return made;
 	if (prerequisite.call)
 		made.push(prepareRequest(without(whole, prerequisite.call.omit), context, setting, prerequisite.call.path));

@@ -32,7 +32,7 @@ export interface RequestContext {
 }
 
 /** How the targets of many items travel in one request. */
-export interface Fold {
+export interface Batching {
 	/** Wire name of the list. */
 	into: string;
 	/** Most entries in one request. */
@@ -41,9 +41,9 @@ export interface Fold {
 	maxBytes?: number;
 	/**
 	 * For calls that carry a message for every target: the entries of one item. Without it the list is the
-	 * operation's targets field, and only the targets may differ between folded items.
+	 * operation's targets field, and only the targets may differ between batched items.
 	 */
-	entries?: (values: Values, context: RequestContext) => FoldEntry[];
+	entries?: (values: Values, context: RequestContext) => BatchEntry[];
 	/** With `entries`: wire names that must be equal within a request; all others belong to the entry. */
 	shared?: readonly string[];
 	/** With `entries`: a request holds a target once; a further message to it travels in the next. */
@@ -54,7 +54,7 @@ export interface Fold {
 	prerequisite?: Prerequisite;
 }
 
-export interface FoldEntry {
+export interface BatchEntry {
 	target: string;
 	entry: unknown;
 }
@@ -144,12 +144,12 @@ export interface Operation {
 	check?: (values: Values, context: RequestContext) => void;
 	/** Last rearrangement of the values before they are encoded. */
 	shape?: (values: Values, context: RequestContext) => Values;
-	fold?: Fold;
-	/** Wire name whose value is the item's target in the output, when not the fold's. */
+	batching?: Batching;
+	/** Wire name whose value is the item's target in the output, when not the batch's. */
 	target?: string;
 	/**
 	 * The audience as one text, where the targets are no list of receivers but an expression: tags that a device must all have.
-	 * The same for every way of writing the same audience. By default, where there is no fold: the targets, in any order.
+	 * The same for every way of writing the same audience. By default, where there is no batching: the targets, in any order.
 	 */
 	audience?: (values: Values) => string;
 	/** Wire names of values that decide, besides the targets' own names, who is meant: a platform, a kind of ID, a filter. To a campaign they are different receivers. */

@@ -25,9 +25,9 @@ export const confirmEveryone = boolean('confirm_everyone', 'Confirm Sending to E
 
 const batching = choice('batching', 'Batching', {
 	description: 'How input items become requests. Each item gets its own answer either way',
-	default: 'fold',
+	default: 'batch',
 	options: [
-		{ value: 'fold', name: 'Fewest Requests', description: 'Items that differ only in the target travel together' },
+		{ value: 'batch', name: 'Fewest Requests', description: 'Items that differ only in the target travel together' },
 		{ value: 'single', name: 'One Request per Item', description: 'Slower; every item has its own message ID' },
 	],
 	local: true,
@@ -196,8 +196,8 @@ const withoutBatching = collection('sendingOptions', 'Sending Options', everySen
 export const isSend = (operation: Pick<Operation, 'kind'>): boolean => operation.kind === 'send';
 
 /** The same object for the same kind of operation, so that operations share one property in the form. */
-export const sendingOptions = (operation: Pick<Operation, 'fold'>): CollectionField =>
-	operation.fold ? withBatching : withoutBatching;
+export const sendingOptions = (operation: Pick<Operation, 'batching'>): CollectionField =>
+	operation.batching ? withBatching : withoutBatching;
 
 const fromFile = { targetsFrom: ['file'] } as const;
 
@@ -275,11 +275,11 @@ export const fileFields: readonly Field[] = [
 ];
 
 /** Operations whose targets are a plain list can take the list from a file. */
-export const takesFile = ({ kind, fold, fields }: Pick<Operation, 'kind' | 'fold' | 'fields'>): boolean =>
+export const takesFile = ({ kind, batching, fields }: Pick<Operation, 'kind' | 'batching' | 'fields'>): boolean =>
 	kind === 'send' &&
-	fold !== undefined &&
-	!fold.entries &&
-	fields.some((field) => field.kind === 'targets' && field.wire === fold.into);
+	batching !== undefined &&
+	!batching.entries &&
+	fields.some((field) => field.kind === 'targets' && field.wire === batching.into);
 
 const shownWithField = new WeakMap<Field, TargetsField>();
 
@@ -306,12 +306,12 @@ function fileFieldsBeside(fields: readonly TargetsField[]): readonly Field[] {
 const withFile = new WeakMap<readonly Field[], readonly Field[]>();
 
 /** An operation's own fields as the form has them: with the choice of a file before the targets, where there is one. */
-export function operationFields(operation: Pick<Operation, 'kind' | 'fold' | 'fields'>): readonly Field[] {
+export function operationFields(operation: Pick<Operation, 'kind' | 'batching' | 'fields'>): readonly Field[] {
 	if (!takesFile(operation)) return operation.fields;
 	let fields = withFile.get(operation.fields);
 	if (!fields) {
 		const isTarget = (field: Field): field is TargetsField =>
-			field.kind === 'targets' && field.wire === operation.fold?.into;
+			field.kind === 'targets' && field.wire === operation.batching?.into;
 		const targets = operation.fields.filter(isTarget);
 		fields = operation.fields.flatMap((field): readonly Field[] =>
 			!isTarget(field)

@@ -97,7 +97,7 @@ export class CampaignItems {
 	private async admit(call: Call, waited: boolean): Promise<Admitted | undefined> {
 		const { marking, campaign } = this;
 		const { positions } = marking.ofCall(call);
-		const statuses = await campaign.begin(marking.pick(positions), waited, { whole: !this.run.operation.fold });
+		const statuses = await campaign.begin(marking.pick(positions), waited, { whole: !this.run.operation.batching });
 		if (!(statuses instanceof Uint8Array)) return { call, result: statuses };
 		const having = (wanted: number): ReadonlySet<number> =>
 			new Set(positions.filter((_, index) => statuses[index] === wanted));

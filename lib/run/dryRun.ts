@@ -52,7 +52,7 @@ function shownRequest(
 	setting: CallSetting,
 	context: RequestContext,
 ): IDataObject {
-	const prerequisite = setting.operation.fold?.prerequisite;
+	const prerequisite = setting.operation.batching?.prerequisite;
 	if (!prerequisite || prerequisite.when?.(call.values) === false) return shownCall(call.values, setting, context);
 	const first = !prerequisites.has(call.group);
 	prerequisites.add(call.group);

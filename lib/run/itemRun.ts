@@ -23,7 +23,7 @@ import { cutKnown, retryMemory, type RetryMemory } from './answer/retryMemory';
 export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const { context, service, operation, setting, options, goesOn, count } = run;
 	const node = context.getNode();
-	const { groups, refused } = collectDrafts(operation, run.reader, count, run.contextOf, options.folding);
+	const { groups, refused } = collectDrafts(operation, run.reader, count, run.contextOf, options.batched);
 	const answers = new ItemAnswers(service, operation, groups);
 	// A dry run keeps nothing: it sends nothing.
 	const memory = options.dryRun ? undefined : retryMemory(context, node, operation, options.campaign?.key);
@@ -56,7 +56,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 
 	for (const [item, parts] of known) for (const part of parts) answers.add(item, part);
 	const campaign = await joinCampaign(run, groups, answers, known, () =>
-		draftsOfRefused(operation, run.reader, refused.keys(), options.folding),
+		draftsOfRefused(operation, run.reader, refused.keys(), options.batched),
 	);
 	try {
 		return await sendItems(run, {

@@ -37,8 +37,8 @@ function quotaNotice(body: JsonObject, data: unknown): string | undefined {
  * 20301 says only that sending failed. With these words (seen in public reports) it says that no target of a list is valid;
  * of topics and everyone it says nothing like that.
  */
-const saysNoValidTargets = ({ fold }: Operation, words: string): boolean =>
-	fold !== undefined && /\bno valid targets?\b/i.test(words);
+const saysNoValidTargets = ({ batching }: Operation, words: string): boolean =>
+	batching !== undefined && /\bno valid targets?\b/i.test(words);
 
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const body = parseObject(answer.text);

@@ -116,7 +116,7 @@ describe('answers of success', () => {
 	});
 });
 
-describe('folding', () => {
+describe('batching', () => {
 	const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `bulk-${index}`);
 
 	test('1,001 items, 3 requests, each item its own linked answer', async () => {

@@ -111,7 +111,7 @@ describe('no answer', () => {
 	});
 });
 
-describe('folding', () => {
+describe('batching', () => {
 	const many = (count: number): IDataObject[] => Array.from({ length: count }, (_, index) => ({ to: `bulk-${index}` }));
 	const fast = { sendingOptions: { requestsPerSecond: 1000 } };
 

@@ -165,7 +165,7 @@ describe('binary payload', () => {
 		expect(practice.sandbox.phones.notifications()[0]?.text).toBe('5 bytes');
 	});
 
-	test('items of the same content fold, items of another do not', async () => {
+	test('items of the same content are batched, items of another are not', async () => {
 		const run = await practice.push(
 			'user.sendToMany',
 			{ toAccounts: '={{ $json.to }}', ...from, payloadFrom: 'binary', msgBinaryProperty: 'data' },

@@ -56,7 +56,7 @@ export async function manyKeys(stack, { executions: count, targets, rounds }) {
 }
 
 /** One campaign started several times at the same moment, on both workers: each run tells what the others did. */
-export async function sameCampaign(stack, { runs, targets, rounds, folded }) {
+export async function sameCampaign(stack, { runs, targets, rounds, batched }) {
 	const lines = [];
 	const faults = [];
 	let wereOnBoth = 0;
@@ -65,7 +65,7 @@ export async function sameCampaign(stack, { runs, targets, rounds, folded }) {
 		const devices = await stack.practice.devices();
 		const workflow = await SendingWorkflow.publish(
 			stack,
-			ourSend(stack, 'Same campaign', campaign('spring-sale', folded ? {} : oneRequestEach)),
+			ourSend(stack, 'Same campaign', campaign('spring-sale', batched ? {} : oneRequestEach)),
 		);
 		const executions = await workflow.run(Array.from({ length: runs }, () => ({ targets: devices.list(targets) })));
 		const verdict = await verdictOf(devices, executions);

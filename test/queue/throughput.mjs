@@ -16,7 +16,7 @@ const options = (more) => ({
 /** What is measured: all executions of one are of one campaign, and none has a target of another. */
 const jobs = (sizes) => [
 	{ name: 'files, 1,000 targets a request', executions: 4, targets: sizes.file, inFile: true, options: options() },
-	{ name: 'items, 1,000 targets a request', executions: 10, targets: sizes.folded, options: options() },
+	{ name: 'items, 1,000 targets a request', executions: 10, targets: sizes.batched, options: options() },
 	{
 		name: 'items, a request for each target',
 		executions: 10,

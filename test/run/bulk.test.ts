@@ -4,7 +4,7 @@ import { bulk, useBulkPush } from './bulkPush';
 /** Many items in few requests: what comes out, and what is refused before the network. */
 const { practice, send, delivered, requests } = useBulkPush();
 
-test('folds 2,500 items into three requests and answers each item', async () => {
+test('batches 2,500 items into three requests and answers each item', async () => {
 	const { outputs, error } = await send({}, bulk(2500));
 	expect(error).toBeUndefined();
 	expect(outputs[0]).toHaveLength(2500);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { targets, text } from '../../lib/operation/field';
-import type { Fold, Operation } from '../../lib/operation/operation';
+import type { Batching, Operation } from '../../lib/operation/operation';
 import type { ParameterSource } from '../../lib/run/read/parameters';
 import { collectDrafts } from '../../lib/run/plan/collect';
 import { planCalls, type Call } from '../../lib/run/plan/plan';
@@ -18,7 +18,7 @@ const fields = [
 	text('title', 'Title', { required: true, maxLength: 3 }),
 ];
 
-const operation = (fold: Fold): Operation => ({
+const operation = (batching: Batching): Operation => ({
 	resource: 'r',
 	operation: 'o',
 	name: 'N',
@@ -30,7 +30,7 @@ const operation = (fold: Fold): Operation => ({
 	path: '/',
 	encoding: 'form',
 	fields,
-	fold,
+	batching,
 });
 
 /** n8n without n8n: two parameters that read the item. */
@@ -45,17 +45,17 @@ const context = (item: number) => ({ credential: {}, now: 0, zone: 'utc', idempo
 
 function plan(
 	items: readonly Item[],
-	fold: Fold,
-	folding = true,
+	batching: Batching,
+	batched = true,
 	fixed: Partial<Item> = {},
 ): { calls: Call[]; refused: Map<number, Error>; repeated: number } {
-	const one = operation(fold);
+	const one = operation(batching);
 	const { groups, refused } = collectDrafts(
 		one,
 		new FieldReader(fields, source(items, fixed), { zone: 'utc', now: 0 }),
 		items.length,
 		context,
-		folding,
+		batched,
 	);
 	return { ...planCalls(one, groups), refused };
 }
@@ -223,7 +223,7 @@ describe('targets that share a message', () => {
 });
 
 describe('targets with a message of their own', () => {
-	const fold = (max: number, extra: Partial<Fold> = {}): Fold => ({
+	const batching = (max: number, extra: Partial<Batching> = {}): Batching => ({
 		into: 'messages',
 		max,
 		shared: [],
@@ -237,7 +237,7 @@ describe('targets with a message of their own', () => {
 	test('each keeps its message, in order, and nothing is merged or lost', () => {
 		fc.assert(
 			fc.property(anyItems, fc.integer({ min: 6, max: 12 }), (items, max) => {
-				const { calls } = plan(items, fold(max));
+				const { calls } = plan(items, batching(max));
 				for (const call of calls) expect((call.values.messages as unknown[]).length).toBeLessThanOrEqual(max);
 				const expected = items
 					.filter(isGood)
@@ -254,7 +254,7 @@ describe('targets with a message of their own', () => {
 	test('where the service takes a target once, a request holds it once', () => {
 		fc.assert(
 			fc.property(fc.array(fc.record({ to: target, title }), { maxLength: 60 }), (items) => {
-				const { calls } = plan(items, fold(12, { distinct: true }));
+				const { calls } = plan(items, batching(12, { distinct: true }));
 				for (const call of calls) {
 					const named = (call.values.messages as Array<{ target: string }>).map((entry) => entry.target);
 					expect(new Set(named).size).toBe(named.length);
@@ -272,7 +272,7 @@ describe('targets with a message of their own', () => {
 				fc.array(fc.record({ to: target, title }), { maxLength: 60 }),
 				fc.integer({ min: 40, max: 400 }),
 				(items, maxBytes) => {
-					const { calls } = plan(items, fold(1000, { maxBytes }));
+					const { calls } = plan(items, batching(1000, { maxBytes }));
 					for (const call of calls) {
 						const list = call.values.messages as unknown[];
 						if (list.length > 1)
@@ -289,7 +289,7 @@ describe('targets with a message of their own', () => {
 	test('what a request says once is the same for all of its messages', () => {
 		fc.assert(
 			fc.property(fc.array(fc.record({ to: target, title }), { maxLength: 60 }), (items) => {
-				const { calls } = plan(items, fold(1000, { shared: ['title'] }));
+				const { calls } = plan(items, batching(1000, { shared: ['title'] }));
 				expect(calls.map((call) => call.values.title)).toEqual([...new Set(items.map((item) => item.title))]);
 				for (const call of calls)
 					for (const entry of call.values.messages as Array<{ title: string }>)

@@ -29,7 +29,7 @@ const operations: Operation[] = [
 		kind: 'send',
 		path: '/send',
 		fields: [to, body],
-		fold: { into: 'to', max: 2 },
+		batching: { into: 'to', max: 2 },
 		shape: (values, { idempotencyKey }) => ({ ...values, key: idempotencyKey }),
 	},
 	{

@@ -44,7 +44,7 @@ test.each<[string, IDataObject, IDataObject[], string]>([
 	['rate', { requestsPerSecond: '={{ $json.v }}' }, [{ v: 3 }, { v: 4 }], differs('Requests per Second', 1)],
 	['tries', { maxTries: '={{ $json.v }}' }, [{ v: 3 }, { v: 4 }], differs('Max Tries', 1)],
 	['timeout', { timeout: '={{ $json.v }}' }, [{ v: 3 }, { v: 4 }], differs('Timeout (Seconds)', 1)],
-	['batching', { batching: '={{ $json.v }}' }, [{ v: 'fold' }, { v: 'single' }], differs('Batching', 1)],
+	['batching', { batching: '={{ $json.v }}' }, [{ v: 'batch' }, { v: 'single' }], differs('Batching', 1)],
 	['audience limit', { audienceLimit: '={{ $json.v }}' }, [{ v: 5 }, { v: 500 }], differs('Audience Limit', 1)],
 	[
 		'doubtful ones',

@@ -94,14 +94,14 @@ test('every operation with tokens that sends or changes something has the warnin
 				),
 		)
 		.filter(
-			({ fold, warnings }) =>
+			({ batching, warnings }) =>
 				(
 					warnings?.({
 						device_token: successor,
 						token_list: [successor],
 						device_list: [successor],
 						tag_token_list: [['vip', successor]],
-						[fold?.into ?? '']: [successor],
+						[batching?.into ?? '']: [successor],
 					}) ?? []
 				).length === 0,
 		);

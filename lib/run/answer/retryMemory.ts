@@ -94,7 +94,7 @@ export class RetryMemory {
 export function cutKnown(
 	groups: readonly GroupOfDrafts[],
 	known: ReadonlyMap<number, readonly Part[]>,
-	{ fold }: Operation,
+	{ batching }: Operation,
 ): GroupOfDrafts[] {
 	if (known.size === 0) return [...groups];
 	const cut = (draft: Draft): Draft[] => {
@@ -102,7 +102,7 @@ export function cutKnown(
 		if (!parts) return [draft];
 		const settled = new Set(parts.flatMap(({ targets }) => targets));
 		const open = draft.targets.map((target) => !settled.has(target));
-		if (!fold || !open.some(Boolean)) return [];
+		if (!batching || !open.some(Boolean)) return [];
 		return [pickDraft(draft, (index) => open[index] === true)];
 	};
 	return groups

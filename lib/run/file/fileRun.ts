@@ -18,7 +18,7 @@ import { LineLedger } from './lineLedger';
 import { selectionOf } from '../plan/marking';
 import { notAcceptedFile } from './notAccepted';
 import { weighing, type Run } from '../open/openRun';
-import { foldedField, targetCall, type Group } from '../plan/plan';
+import { batchedField, targetCall, type Group } from '../plan/plan';
 import { readAhead } from './readAhead';
 import { addHints, unrecordedSentences } from '../answer/report';
 import { fileTargets, type FileLine } from './targetFile';
@@ -112,7 +112,7 @@ export class FileRun {
 		const { operation } = this.run;
 		this.lists = new FileLists(
 			this.ledger,
-			operation.fold?.max ?? 1,
+			operation.batching?.max ?? 1,
 			this.file.dropDuplicates,
 			campaign,
 			(line, reason) => this.noteBadLine(line, reason),
@@ -223,9 +223,9 @@ export class FileRun {
 	async execute(): Promise<{ summary: INodeExecutionData } | { fault: ItemFault }> {
 		const { context, operation, reader, contextOf } = this.run;
 		const { item } = this;
-		const into = operation.fold?.into;
+		const into = operation.batching?.into;
 		const values = reader.read(item, (wire) => wire !== into);
-		const field = foldedField(operation, values);
+		const field = batchedField(operation, values);
 		if (!field) throw new InputError('Targets From', 'is a file; this operation cannot take its targets from one');
 		const stored = new StoredFile(context, item, this.file.binaryField);
 		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));

@@ -14,7 +14,7 @@ import { AtItem, guardRunWide, guardStructure } from '../read/runWide';
 
 /** What the form says about the run as a whole; the same for all items. */
 export interface RunOptions {
-	folding: boolean;
+	batched: boolean;
 	concurrency: number;
 	/** Requests per second; Infinity for no limit. */
 	perSecond: number;
@@ -65,7 +65,7 @@ export function readRunOptions(
 	}
 	const documented = operation.minInterval === undefined ? rate.perSecond : 1000 / operation.minInterval;
 	return {
-		folding: values.batching !== 'single',
+		batched: values.batching !== 'single',
 		concurrency: numberOr(values.concurrency, rate.concurrency),
 		perSecond: numberOr(values.requests_per_second, 0) || (documented ?? Infinity),
 		maxTries: numberOr(values.max_tries, 3),

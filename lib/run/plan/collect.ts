@@ -1,8 +1,8 @@
 import { InputError } from '../../operation/inputError';
-import type { Fold, FoldEntry, Operation, RequestContext, Values } from '../../operation/operation';
+import type { Batching, BatchEntry, Operation, RequestContext, Values } from '../../operation/operation';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
-import { foldedField, type Draft, type GroupOfDrafts } from './plan';
+import { batchedField, type Draft, type GroupOfDrafts } from './plan';
 import type { FieldReader } from '../read/reader';
 
 export interface Collected {
@@ -23,7 +23,7 @@ function targetsIn(operation: Operation, values: Values): string[] {
 }
 
 /** @throws InputError for an entry whose target looks like a missing value */
-function namesOf(entries: readonly FoldEntry[], { emptyLooking }: RequestContext): string[] {
+function namesOf(entries: readonly BatchEntry[], { emptyLooking }: RequestContext): string[] {
 	return entries.map(({ target }) => {
 		if (emptyLooking !== true) refuseEmptyLooking({ label: 'Target', noun: 'target' }, target);
 		return target;
@@ -43,13 +43,13 @@ function collectSingly(
 	context: (item: number) => RequestContext,
 ): Collected {
 	const collected: Collected = { groups: [], refused: new Map() };
-	const field = foldedField(operation);
+	const field = batchedField(operation);
 	for (let item = 0; item < count; item++) {
 		try {
 			const own = context(item);
 			const values = reader.read(item, everything);
 			operation.check?.(values, own);
-			const entries = operation.fold?.entries?.(values, own);
+			const entries = operation.batching?.entries?.(values, own);
 			const targets =
 				(entries && namesOf(entries, own)) ??
 				(field ? reader.readTargets(item, field.wire) : targetsIn(operation, values));
@@ -75,13 +75,13 @@ class Grouping {
 
 	constructor(
 		private readonly operation: Operation,
-		private readonly fold: Fold,
+		private readonly batching: Batching,
 		private readonly reader: FieldReader,
 		private readonly context: (item: number) => RequestContext,
 	) {
-		const kept = new Set(fold.shared);
-		this.shared = fold.entries ? (wire) => kept.has(wire) : (wire) => wire !== fold.into;
-		this.own = (wire) => wire === fold.into;
+		const kept = new Set(batching.shared);
+		this.shared = batching.entries ? (wire) => kept.has(wire) : (wire) => wire !== batching.into;
+		this.own = (wire) => wire === batching.into;
 		this.fingerprint = reader.fingerprint(this.shared);
 	}
 
@@ -96,10 +96,10 @@ class Grouping {
 		}
 		try {
 			const values = this.reader.read(item, this.shared);
-			if (!this.fold.entries)
-				this.operation.check?.({ ...values, [this.fold.into]: draft.targets.join() }, this.context(item));
+			if (!this.batching.entries)
+				this.operation.check?.({ ...values, [this.batching.into]: draft.targets.join() }, this.context(item));
 			this.groups.set(key, {
-				group: withDoubts({ values, item }, this.fold.entries ? undefined : this.reader.doubts(item, this.shared)),
+				group: withDoubts({ values, item }, this.batching.entries ? undefined : this.reader.doubts(item, this.shared)),
 				drafts: [draft],
 			});
 		} catch (error) {
@@ -109,18 +109,18 @@ class Grouping {
 	}
 
 	private draft(item: number): Draft {
-		if (!this.fold.entries) {
-			const targets = this.reader.readTargets(item, this.fold.into);
+		if (!this.batching.entries) {
+			const targets = this.reader.readTargets(item, this.batching.into);
 			return withDoubts({ item, targets }, this.reader.doubts(item, this.own));
 		}
 		const values = this.reader.read(item, everything);
 		const own = this.context(item);
 		this.operation.check?.(values, own);
-		const entries = this.fold.entries(values, own);
-		if (entries.length > this.fold.max)
+		const entries = this.batching.entries(values, own);
+		if (entries.length > this.batching.max)
 			throw new InputError(
 				'Messages',
-				`holds ${entries.length} messages; at most ${this.fold.max} are allowed in one item`,
+				`holds ${entries.length} messages; at most ${this.batching.max} are allowed in one item`,
 			);
 		return withDoubts({ item, targets: namesOf(entries, own), entries }, this.reader.doubts(item, everything));
 	}
@@ -156,26 +156,26 @@ export function collectDrafts(
 	reader: FieldReader,
 	count: number,
 	context: (item: number) => RequestContext,
-	folding: boolean,
+	batched: boolean,
 ): Collected {
-	const { fold } = operation;
+	const { batching } = operation;
 	return refuseRepeats(
 		operation,
-		fold && folding
-			? collectFolded(operation, fold, reader, count, context)
+		batching && batched
+			? collectBatched(operation, batching, reader, count, context)
 			: collectSingly(operation, reader, count, context),
 	);
 }
 
-function collectFolded(
+function collectBatched(
 	operation: Operation,
-	fold: Fold,
+	batching: Batching,
 	reader: FieldReader,
 	count: number,
 	context: (item: number) => RequestContext,
 ): Collected {
 	const refused = new Map<number, Error>();
-	const grouping = new Grouping(operation, fold, reader, context);
+	const grouping = new Grouping(operation, batching, reader, context);
 	for (let item = 0; item < count; item++) {
 		try {
 			grouping.add(item);
@@ -194,18 +194,18 @@ export function draftsOfRefused(
 	operation: Operation,
 	reader: FieldReader,
 	items: Iterable<number>,
-	folding: boolean,
+	batched: boolean,
 ): GroupOfDrafts[] {
-	const { fold } = operation;
+	const { batching } = operation;
 	const choices = new Set(operation.fields.flatMap((field) => (field.kind === 'choice' ? [field.wire] : [])));
-	const wire = fold && !fold.entries ? fold.into : (operation.target ?? fold?.into ?? '');
-	const together = fold && !fold.entries && folding;
+	const wire = batching && !batching.entries ? batching.into : (operation.target ?? batching?.into ?? '');
+	const together = batching && !batching.entries && batched;
 	const fingerprint = together ? reader.fingerprint((one) => one !== wire) : undefined;
 	const groups = new Map<string, GroupOfDrafts>();
 	for (const item of items) {
 		try {
-			const values = reader.read(item, (one) => choices.has(one) || (!fold && one === wire));
-			const draft = { item, targets: fold ? reader.readTargets(item, wire) : targetsIn(operation, values) };
+			const values = reader.read(item, (one) => choices.has(one) || (!batching && one === wire));
+			const draft = { item, targets: batching ? reader.readTargets(item, wire) : targetsIn(operation, values) };
 			const key = together ? (fingerprint?.(item) ?? '') : `item ${item}`;
 			const known = groups.get(key);
 			if (known) known.drafts.push(draft);

@@ -1,7 +1,7 @@
 import { status, type Statuses } from '../../ledger/ledger';
 import { marksOf, pickMarks, type Marks } from '../../ledger/mark';
 import type { Operation, Values } from '../../operation/operation';
-import { foldedField, targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
+import { batchedField, targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
 
 /** What an earlier run, or another, has made of a target, so that nothing is sent to it. */
 export type Settled = 'accepted' | 'dead' | 'doubtful';
@@ -50,11 +50,11 @@ export class Marking {
 	) {
 		const all = [...groups, ...refused].flatMap(({ group, drafts }) => drafts.map((draft) => ({ group, draft })));
 		if (groups.length + refused.length > 1) all.sort((a, b) => a.draft.item - b.draft.item);
-		const { fold } = operation;
+		const { batching } = operation;
 		for (const { group, draft } of all) {
-			if (fold && !fold.entries) this.addTargets(group, draft);
+			if (batching && !batching.entries) this.addTargets(group, draft);
 			else
-				draft.marks = fold
+				draft.marks = batching
 					? draft.targets.map((target) =>
 							this.add((operation.target ?? '') + selectionOf(operation, group.values), target),
 						)
@@ -77,7 +77,7 @@ export class Marking {
 		const kind =
 			draft.targets.length === 0
 				? ''
-				: (foldedField(this.operation, group.values)?.name ?? '') + selectionOf(this.operation, group.values);
+				: (batchedField(this.operation, group.values)?.name ?? '') + selectionOf(this.operation, group.values);
 		for (const target of draft.targets.length === 0 ? [everyone] : draft.targets)
 			if (!known.has(target)) known.set(target, this.add(kind, target));
 	}
@@ -104,7 +104,7 @@ export class Marking {
 		if (call.marks)
 			return {
 				positions: call.marks.flat(),
-				targets: this.operation.fold || call.targets[0]?.length === 1 ? call.targets.flat() : [],
+				targets: this.operation.batching || call.targets[0]?.length === 1 ? call.targets.flat() : [],
 			};
 		const known = this.byTarget.get(call.group);
 		const named = call.named ?? [];
@@ -144,10 +144,10 @@ export class Marking {
 	/** The request for those of its targets whose position is wanted; undefined when none is. */
 	reduced(call: Call, wanted: ReadonlySet<number>): Call | undefined {
 		const { operation } = this;
-		const { fold } = operation;
+		const { batching } = operation;
 		const { positions } = this.ofCall(call);
 		if (positions.every((position) => wanted.has(position))) return call;
-		if (!fold || !positions.some((position) => wanted.has(position))) return undefined;
+		if (!batching || !positions.some((position) => wanted.has(position))) return undefined;
 		const isWanted = (index: number, at: number): boolean =>
 			wanted.has(
 				call.marks
@@ -171,7 +171,7 @@ export class Marking {
 				targets: pick(call.targets),
 				marks: pick(call.marks),
 				entries,
-				values: withEntries(fold, call.group.values, entries.flat()),
+				values: withEntries(batching, call.group.values, entries.flat()),
 				...part,
 				...doubts,
 			};

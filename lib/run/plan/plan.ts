@@ -1,5 +1,5 @@
 import type { TargetsField } from '../../operation/field';
-import type { Fold, FoldEntry, Operation, Values } from '../../operation/operation';
+import type { Batching, BatchEntry, Operation, Values } from '../../operation/operation';
 import { writeJson } from '../../operation/numeral';
 import { joinTargets } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
@@ -18,7 +18,7 @@ export interface Draft {
 	item: number;
 	targets: string[];
 	/** Beside `targets`, where each target has a message of its own. */
-	entries?: FoldEntry[];
+	entries?: BatchEntry[];
 	/** Where a campaign's marks of them are: beside `targets`, or a single one for all of them. */
 	marks?: readonly number[];
 	/** What is hardly meant of what is its own. */
@@ -44,7 +44,7 @@ export interface Call {
 	/** Every target the request names, once, in its order; absent where each target has a message of its own. */
 	named?: readonly string[];
 	/** Where each target has a message of its own, in the order of `items`. */
-	entries?: FoldEntry[][];
+	entries?: BatchEntry[][];
 	/** Where a campaign's marks are, in the order of `items`; absent where `named` tells. */
 	marks?: ReadonlyArray<readonly number[]>;
 	/** What is hardly meant of what each item contributes, in the order of `items`. */
@@ -58,16 +58,16 @@ export interface Plan {
 }
 
 /**
- * The targets field that a fold fills, when the fold has no entries of its own. Of several that share the wire name it is
+ * The targets field that batching fills, when it has no entries of its own. Of several that share the wire name it is
  * the one that the values show; undefined when they show none.
  */
-export function foldedField(
-	{ fields, fold }: Pick<Operation, 'fields' | 'fold'>,
+export function batchedField(
+	{ fields, batching }: Pick<Operation, 'fields' | 'batching'>,
 	values?: Values,
 ): TargetsField | undefined {
-	if (!fold || fold.entries) return undefined;
+	if (!batching || batching.entries) return undefined;
 	const candidates = fields.filter(
-		(field): field is TargetsField => field.kind === 'targets' && field.wire === fold.into,
+		(field): field is TargetsField => field.kind === 'targets' && field.wire === batching.into,
 	);
 	if (candidates.length < 2 || !values) return candidates[0];
 	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
@@ -102,7 +102,7 @@ function share(draft: Draft, home: ReadonlyMap<string, Slice>): void {
  * sent to again: its item is answered by the requests that hold them. A draft that names none, because it is for
  * everyone, has a request of its own.
  */
-function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; repeated: number } {
+function sliceTargets(batching: Batching, drafts: readonly Draft[]): { slices: Slice[]; repeated: number } {
 	const slices: Slice[] = [];
 	const home = new Map<string, Slice>();
 	let current: Slice | undefined;
@@ -121,7 +121,7 @@ function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; 
 			share(draft, home);
 			continue;
 		}
-		if (!current || current.targets.length + fresh.length > fold.max) {
+		if (!current || current.targets.length + fresh.length > batching.max) {
 			current = { drafts: [], targets: [] };
 			slices.push(current);
 		}
@@ -136,7 +136,7 @@ function sliceTargets(fold: Fold, drafts: readonly Draft[]): { slices: Slice[]; 
 }
 
 /** Fewest requests for messages that differ from target to target. */
-function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
+function sliceEntries(batching: Batching, drafts: readonly Draft[]): Slice[] {
 	const slices: Slice[] = [];
 	let current: Slice | undefined;
 	let size = 0;
@@ -144,13 +144,13 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 	const held = new Set<string>();
 	for (const draft of drafts) {
 		const weight =
-			fold.maxBytes === undefined ? 0 : Buffer.byteLength(writeJson(draft.entries?.map(({ entry }) => entry)));
-		const taken = fold.distinct === true && draft.targets.some((target) => held.has(target));
+			batching.maxBytes === undefined ? 0 : Buffer.byteLength(writeJson(draft.entries?.map(({ entry }) => entry)));
+		const taken = batching.distinct === true && draft.targets.some((target) => held.has(target));
 		if (
 			!current ||
 			taken ||
-			size + draft.targets.length > fold.max ||
-			(fold.maxBytes !== undefined && bytes + weight > fold.maxBytes)
+			size + draft.targets.length > batching.max ||
+			(batching.maxBytes !== undefined && bytes + weight > batching.maxBytes)
 		) {
 			current = { drafts: [], targets: [] };
 			slices.push(current);
@@ -158,7 +158,7 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 			bytes = 0;
 			held.clear();
 		}
-		if (fold.distinct) for (const target of draft.targets) held.add(target);
+		if (batching.distinct) for (const target of draft.targets) held.add(target);
 		current.drafts.push(draft);
 		size += draft.targets.length;
 		bytes += weight;
@@ -167,11 +167,11 @@ function sliceEntries(fold: Fold, drafts: readonly Draft[]): Slice[] {
 }
 
 /** What a request of such entries carries. */
-export function withEntries(fold: Fold, values: Values, entries: readonly FoldEntry[]): Values {
+export function withEntries(batching: Batching, values: Values, entries: readonly BatchEntry[]): Values {
 	const shared: Values = {};
-	for (const wire of fold.shared ?? []) if (values[wire] !== undefined) shared[wire] = values[wire];
+	for (const wire of batching.shared ?? []) if (values[wire] !== undefined) shared[wire] = values[wire];
 	const list = entries.map(({ entry }) => entry);
-	return { ...shared, [fold.into]: fold.emit ? fold.emit(list) : list };
+	return { ...shared, [batching.into]: batching.emit ? batching.emit(list) : list };
 }
 
 /** The request for some targets of a group. */
@@ -182,8 +182,8 @@ export function targetCall(
 	targets: string[][],
 	named: readonly string[],
 ): Call {
-	const field = foldedField(operation, group.values);
-	const into = operation.fold?.into;
+	const field = batchedField(operation, group.values);
+	const into = operation.batching?.into;
 	const values =
 		into === undefined || named.length === 0
 			? group.values
@@ -192,7 +192,7 @@ export function targetCall(
 }
 
 /** The request for drafts whose targets have a message each. */
-function entriesCall(fold: Fold, group: Group, drafts: readonly Draft[]): Call {
+function entriesCall(batching: Batching, group: Group, drafts: readonly Draft[]): Call {
 	const entries = drafts.map((draft) => draft.entries ?? []);
 	const marks = drafts.flatMap((draft) => (draft.marks ? [draft.marks] : []));
 	return {
@@ -200,7 +200,7 @@ function entriesCall(fold: Fold, group: Group, drafts: readonly Draft[]): Call {
 		items: drafts.map(({ item }) => item),
 		targets: drafts.map(({ targets }) => targets),
 		entries,
-		values: withEntries(fold, group.values, entries.flat()),
+		values: withEntries(batching, group.values, entries.flat()),
 		...(marks.length > 0 ? { marks } : {}),
 	};
 }
@@ -213,10 +213,10 @@ const withDraftDoubts = (call: Call, drafts: readonly Draft[]): Call =>
  * none reaches another item's message.
  */
 export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]): Plan {
-	const { fold } = operation;
+	const { batching } = operation;
 	const plan: Plan = { calls: [], repeated: 0 };
 	for (const { group, drafts } of groups) {
-		if (!fold) {
+		if (!batching) {
 			for (const draft of drafts)
 				plan.calls.push(
 					withDraftDoubts(
@@ -232,15 +232,15 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 				);
 			continue;
 		}
-		const { slices, repeated } = fold.entries
-			? { slices: sliceEntries(fold, drafts), repeated: 0 }
-			: sliceTargets(fold, drafts);
+		const { slices, repeated } = batching.entries
+			? { slices: sliceEntries(batching, drafts), repeated: 0 }
+			: sliceTargets(batching, drafts);
 		plan.repeated += repeated;
 		slices.forEach((slice, part) => {
 			const items = slice.drafts.map(({ item }) => item);
 			const targets = slice.drafts.map((draft) => draft.targets);
-			const call: Call = fold.entries
-				? { ...entriesCall(fold, group, slice.drafts), part }
+			const call: Call = batching.entries
+				? { ...entriesCall(batching, group, slice.drafts), part }
 				: { ...targetCall(operation, group, items, targets, slice.targets), part };
 			plan.calls.push(withDraftDoubts(call, slice.drafts));
 		});

@@ -57,7 +57,7 @@ export async function dispatch(
 	const perform = async (call: Call): Promise<CallResult> => {
 		const context = contextOf(call.items[0] ?? 0, call.part, call.share);
 		const weight = options.weigh?.(call) ?? 1;
-		const prerequisite = setting.operation.fold?.prerequisite;
+		const prerequisite = setting.operation.batching?.prerequisite;
 		if (!prerequisite || prerequisite.when?.(call.values) === false)
 			return withGivenId(
 				await performCall(call.values, context, setting, { weight }),

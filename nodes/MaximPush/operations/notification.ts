@@ -73,7 +73,7 @@ export const notification = inResource(
 			encoding: 'json',
 			headers: actAsHeaders,
 			fields: [...audienceFields, message, setting, actAs],
-			fold: { into: audienceList, max: limits.targets },
+			batching: { into: audienceList, max: limits.targets },
 			everyone: ({ audience }) => audience === 'all',
 			check: checkMessage,
 			distinct: {

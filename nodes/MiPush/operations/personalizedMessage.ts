@@ -1,7 +1,7 @@
 import { choice, collection, json, targets, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
-import type { FoldEntry, RequestContext, Values } from '../../../lib/operation/operation';
+import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { readTargets } from '../../../lib/operation/targets';
 import { entryFields } from '../message/fields';
@@ -36,7 +36,7 @@ const messages = json('messages', 'Messages', {
 const noun = 'target';
 
 /** One entry of a list that the user wrote: the rules are those of the form. */
-function writtenEntry(raw: unknown, index: number, context: RequestContext): FoldEntry {
+function writtenEntry(raw: unknown, index: number, context: RequestContext): BatchEntry {
 	if (
 		typeof raw !== 'object' ||
 		raw === null ||
@@ -65,7 +65,7 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Fol
 
 const entryTarget = targets('target', 'Target', { max: 1, separator: ',', noun });
 
-function entries(values: Values, context: RequestContext): FoldEntry[] {
+function entries(values: Values, context: RequestContext): BatchEntry[] {
 	if (Array.isArray(values.messages)) return values.messages.map((raw, index) => writtenEntry(raw, index, context));
 	const { target, time_to_send: _time, messages_from: _from, messages: _messages, ...message } = values;
 	return [
@@ -108,7 +108,13 @@ function operation(name: string, title: string, kind: string, label: string, des
 			checkMessage(values);
 			withPackage(values, context, { required: true, several: false });
 		},
-		fold: { into: 'messages', max: limits.targets, entries, shared: ['time_to_send'], emit: (list) => writeJson(list) },
+		batching: {
+			into: 'messages',
+			max: limits.targets,
+			entries,
+			shared: ['time_to_send'],
+			emit: (list) => writeJson(list),
+		},
 		target: 'target',
 		perTarget: quotaVerdicts,
 	};

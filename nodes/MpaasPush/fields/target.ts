@@ -1,6 +1,6 @@
 import { choice, integer, targets, text, type ChoiceOption } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import type { FoldEntry, RequestContext, Values } from '../../../lib/operation/operation';
+import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 
 const android: ChoiceOption = {
@@ -124,7 +124,7 @@ export function checkKey(key: string, label: string): string {
 }
 
 /** The pairs of one item. @throws InputError */
-export function targetKeys(values: Values, context: RequestContext): FoldEntry[] {
+export function targetKeys(values: Values, context: RequestContext): BatchEntry[] {
 	const given = values.TargetMsgkey as KeyedTarget[];
 	const own = values.MsgKey as string | undefined;
 	if (own !== undefined && given.length > 1) {

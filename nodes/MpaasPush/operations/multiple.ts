@@ -1,7 +1,7 @@
 import { choice, collection, json, targets } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
-import type { FoldEntry, RequestContext, Values } from '../../../lib/operation/operation';
+import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
 import { readValue } from '../../../lib/operation/value';
 import { app } from '../fields/app';
@@ -80,7 +80,7 @@ interface TargetMessage {
 	ExtendedParams?: string;
 }
 
-const entryOf = (message: TargetMessage): FoldEntry => ({ target: message.Target, entry: message });
+const entryOf = (message: TargetMessage): BatchEntry => ({ target: message.Target, entry: message });
 
 /** What an entry of Target Messages holds, with the rules of the form's fields. */
 const entryFields = {
@@ -94,7 +94,7 @@ const entryFields = {
 const member = (raw: Record<string, unknown>, name: string): unknown =>
 	raw[name] ?? raw[name.charAt(0).toUpperCase() + name.slice(1)];
 
-function writtenEntry(raw: unknown, index: number, context: RequestContext): FoldEntry {
+function writtenEntry(raw: unknown, index: number, context: RequestContext): BatchEntry {
 	const place = `Target Messages > entry ${index}`;
 	if (typeof raw !== 'object' || raw === null)
 		throw new InputError(place, 'is no object; it must be {"target", "templateKeyValue"}');
@@ -126,7 +126,7 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Fol
 	}
 }
 
-function entries(values: Values, context: RequestContext): FoldEntry[] {
+function entries(values: Values, context: RequestContext): BatchEntry[] {
 	if (Array.isArray(values.TargetMsg)) return values.TargetMsg.map((raw, index) => writtenEntry(raw, index, context));
 	const own = (name: string): unknown => values[`TargetMsg.${name}`];
 	const templateValues = own('TemplateKeyValue') as string | undefined;
@@ -164,7 +164,12 @@ export const multiplePush: OperationEntry = {
 	check: checkPush,
 	shape: (values, context) => flattened(shapePush(values, context)),
 	selects: ['DeliveryType'],
-	fold: { into: 'TargetMsg', max: limits.messages, entries, shared: wiresOf(fields).filter((wire) => !own.has(wire)) },
+	batching: {
+		into: 'TargetMsg',
+		max: limits.messages,
+		entries,
+		shared: wiresOf(fields).filter((wire) => !own.has(wire)),
+	},
 	messageIds: ({ TargetMsg: list }) => (list as TargetMessage[]).map(({ MsgKey }) => MsgKey),
 	output: fromAnswer,
 	warnings: pushWarnings,

@@ -74,7 +74,7 @@ function keyed(fields: readonly Field[]) {
 		fields,
 		check: checkPush,
 		shape: (values: Values, context: RequestContext) => withTargetKeys(shapePush(values, context)),
-		fold: {
+		batching: {
 			into: 'TargetMsgkey',
 			max: limits.targets,
 			entries: targetKeys,

@@ -99,6 +99,6 @@ export const accountCode = (code: string): ErrorEntry => sends[code] ?? notListe
 
 export function errorsV2(operation: Operation): ErrorTable {
 	if (operation.resource === 'task' && operation.operation === 'cancel') return cancels;
-	if (operation.kind === 'send') return operation.fold ? lists : sends;
-	return operation.fold ? otherLists : others;
+	if (operation.kind === 'send') return operation.batching ? lists : sends;
+	return operation.batching ? otherLists : others;
 }

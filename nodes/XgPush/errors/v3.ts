@@ -76,5 +76,5 @@ export const partialFailures: ReadonlySet<string> = new Set(['10302', '10304']);
 
 export function errorsV3(operation: Operation): ErrorTable {
 	if (operation.kind !== 'send') return others;
-	return operation.fold ? lists : sends;
+	return operation.batching ? lists : sends;
 }

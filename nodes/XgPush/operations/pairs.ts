@@ -1,7 +1,7 @@
 import { choice, group, json, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { memberOf } from '../../../lib/operation/json';
-import type { FoldEntry, Values } from '../../../lib/operation/operation';
+import type { BatchEntry, Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { tokenForm } from '../message/token';
 import { tagText } from './targets';
@@ -76,5 +76,5 @@ export const pairFields: readonly Field[] = [
 	}),
 ];
 
-export const pairEntries = ({ tag_token_list: pairs }: Values): FoldEntry[] =>
+export const pairEntries = ({ tag_token_list: pairs }: Values): BatchEntry[] =>
 	(pairs as Pair[]).map((pair) => ({ target: pair[1], entry: pair }));

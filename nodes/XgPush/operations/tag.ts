@@ -1,6 +1,6 @@
 import { integer } from '../../../lib/operation/field';
 import { isObject, textOf } from '../../../lib/operation/json';
-import type { Envelope, Fold } from '../../../lib/operation/operation';
+import type { Batching, Envelope } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
@@ -14,7 +14,7 @@ const base = {
 	encoding: 'form',
 } as const;
 
-const fold: Fold = {
+const batching: Batching = {
 	into: 'tag_token_list',
 	max: limits.pairs,
 	entries: pairEntries,
@@ -43,7 +43,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		kind: 'change',
 		path: '/v2/tags/batch_set',
 		fields,
-		fold,
+		batching,
 	},
 	{
 		...base,
@@ -54,7 +54,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		kind: 'change',
 		path: '/v2/tags/batch_del',
 		fields,
-		fold,
+		batching,
 	},
 	{
 		...base,

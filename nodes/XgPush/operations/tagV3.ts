@@ -1,6 +1,6 @@
 import { choice, digits, targets, text, collection, type Field } from '../../../lib/operation/field';
 import { largestInt64 } from '../../../lib/operation/numeral';
-import type { Fold, Operation } from '../../../lib/operation/operation';
+import type { Batching, Operation } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { statusNotice } from '../notice';
@@ -80,10 +80,10 @@ const withDevices = (type: number, words: Words): OperationEntry => ({
 	...words,
 	fixed: { operator_type: type },
 	fields: [statusNotice, devices, oneTag, platform, options],
-	fold: { into: 'token_list', max: limits.deviceTagListV3 },
+	batching: { into: 'token_list', max: limits.deviceTagListV3 },
 });
 
-const pairFold: Fold = {
+const pairBatching: Batching = {
 	into: 'tag_token_list',
 	max: limits.pairs,
 	entries: pairEntries,
@@ -96,7 +96,7 @@ const withPairs = (type: number, words: Words): OperationEntry => ({
 	...words,
 	fixed: { operator_type: type },
 	fields: [statusNotice, ...pairFields, platform, options],
-	fold: pairFold,
+	batching: pairBatching,
 });
 
 export const tagV3 = inResource(
