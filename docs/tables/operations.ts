@@ -1,3 +1,4 @@
+import { batchLimit } from '../../lib/operation/batching';
 import type { Operation } from '../../lib/operation/operation';
 import { code, collapsible, table } from './markdown';
 import { fieldsWithin, resourceName, type Documented } from './services';
@@ -70,7 +71,7 @@ export function operationTables(services: readonly Documented[], words: Operatio
 		code(credential),
 		String(operations.length),
 		String(operations.filter(({ beyondDocument }) => beyondDocument !== undefined).length),
-		String(Math.max(1, ...operations.filter(({ kind }) => kind === 'send').map(({ batching }) => batching?.max ?? 1))),
+		String(Math.max(1, ...operations.filter(({ kind }) => kind === 'send').map((one) => batchLimit(one)))),
 	]);
 	const tables = services.map(({ displayName, service }) => {
 		const rows = [...service.operations]
@@ -83,7 +84,7 @@ export function operationTables(services: readonly Documented[], words: Operatio
 				resourceName(service, operation),
 				operation.name,
 				callOf(operation, words),
-				operation.batching ? String(operation.batching.max) : '–',
+				operation.batching ? String(batchLimit(operation)) : '–',
 				sourceOf(operation, words),
 			]);
 		return collapsible(`${displayName}: ${words.operations(rows.length)}`, table(words.heading, rows));

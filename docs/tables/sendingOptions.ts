@@ -3,7 +3,7 @@ import { sendingOptions } from '../../lib/operation/sending';
 import { table } from './markdown';
 
 /** The options that every sending operation has, those of operations with lists included. */
-export const sendingFields = (): readonly Field[] => sendingOptions({ batching: { into: '', max: 1 } }).fields;
+export const sendingFields = (): readonly Field[] => sendingOptions({ batching: { into: '' } }).fields;
 
 function defaultOf(field: Field): string {
 	switch (field.kind) {

@@ -31,28 +31,34 @@ export interface RequestContext {
 	share?: string | undefined;
 }
 
-/** How the targets of many items travel in one request. */
-export interface Batching {
+/** The targets of many items in one list, whose field says how many a request takes; all else must be equal. */
+export interface ListBatching {
+	/** Wire name of the targets field. */
+	into: string;
+	/** A call that must come first, once for all requests of a group, and what it hands to them. */
+	prerequisite?: Prerequisite;
+	entries?: undefined;
+}
+
+/** A list that carries a message for every target. */
+export interface EntryBatching {
 	/** Wire name of the list. */
 	into: string;
 	/** Most entries in one request. */
 	max: number;
-	/** Most bytes the list may take in the request, when the service bounds it. */
-	maxBytes?: number;
-	/**
-	 * For calls that carry a message for every target: the entries of one item. Without it the list is the
-	 * operation's targets field, and only the targets may differ between batched items.
-	 */
-	entries?: (values: Values, context: RequestContext) => BatchEntry[];
-	/** With `entries`: wire names that must be equal within a request; all others belong to the entry. */
+	/** The entries of one item. */
+	entries: (values: Values, context: RequestContext) => BatchEntry[];
+	/** Wire names that must be equal within a request; all others belong to the entry. */
 	shared?: readonly string[];
-	/** With `entries`: a request holds a target once; a further message to it travels in the next. */
+	/** Whether a request holds a target once; a further message to it travels in the next. */
 	distinct?: boolean;
-	/** With `entries`: the list as it travels. */
+	/** The list as it travels. */
 	emit?: (entries: readonly unknown[]) => unknown;
-	/** A call that must come first, once for all requests of a group, and what it hands to them. */
-	prerequisite?: Prerequisite;
+	prerequisite?: undefined;
 }
+
+/** How the targets of many items travel in one request. */
+export type Batching = ListBatching | EntryBatching;
 
 export interface BatchEntry {
 	target: string;

@@ -29,7 +29,7 @@ const operations: Operation[] = [
 		kind: 'send',
 		path: '/send',
 		fields: [to, body],
-		batching: { into: 'to', max: 2 },
+		batching: { into: 'to' },
 		shape: (values, { idempotencyKey }) => ({ ...values, key: idempotencyKey }),
 	},
 	{

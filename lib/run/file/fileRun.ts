@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { TargetsField } from '../../operation/field';
 import type { Ledger } from '../../ledger/ledger';
+import { batchedField, batchLimit } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
 import type { Outcome } from '../../operation/outcome';
 import { failureOf, verdictsIn } from '../answer/answer';
@@ -18,7 +19,7 @@ import { LineLedger } from './lineLedger';
 import { selectionOf } from '../plan/marking';
 import { notAcceptedFile } from './notAccepted';
 import { weighing, type Run } from '../open/openRun';
-import { batchedField, targetCall, type Group } from '../plan/plan';
+import { targetCall, type Group } from '../plan/plan';
 import { readAhead } from './readAhead';
 import { addHints, unrecordedSentences } from '../answer/report';
 import { fileTargets, type FileLine } from './targetFile';
@@ -112,7 +113,7 @@ export class FileRun {
 		const { operation } = this.run;
 		this.lists = new FileLists(
 			this.ledger,
-			operation.batching?.max ?? 1,
+			batchLimit(operation, group.values),
 			this.file.dropDuplicates,
 			campaign,
 			(line, reason) => this.noteBadLine(line, reason),

@@ -1,8 +1,9 @@
+import { batchedField } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
-import type { Batching, BatchEntry, Operation, RequestContext, Values } from '../../operation/operation';
+import type { BatchEntry, Batching, Operation, RequestContext, Values } from '../../operation/operation';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
-import { batchedField, type Draft, type GroupOfDrafts } from './plan';
+import type { Draft, GroupOfDrafts } from './plan';
 import type { FieldReader } from '../read/reader';
 
 export interface Collected {
@@ -79,9 +80,10 @@ class Grouping {
 		private readonly reader: FieldReader,
 		private readonly context: (item: number) => RequestContext,
 	) {
-		const kept = new Set(batching.shared);
-		this.shared = batching.entries ? (wire) => kept.has(wire) : (wire) => wire !== batching.into;
-		this.own = (wire) => wire === batching.into;
+		const { into, entries } = batching;
+		const kept = new Set(entries && batching.shared);
+		this.shared = entries ? (wire) => kept.has(wire) : (wire) => wire !== into;
+		this.own = (wire) => wire === into;
 		this.fingerprint = reader.fingerprint(this.shared);
 	}
 

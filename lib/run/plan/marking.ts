@@ -1,7 +1,8 @@
 import { status, type Statuses } from '../../ledger/ledger';
 import { marksOf, pickMarks, type Marks } from '../../ledger/mark';
 import type { Operation, Values } from '../../operation/operation';
-import { batchedField, targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
+import { batchedField } from '../../operation/batching';
+import { targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
 
 /** What an earlier run, or another, has made of a target, so that nothing is sent to it. */
 export type Settled = 'accepted' | 'dead' | 'doubtful';
@@ -163,7 +164,7 @@ export class Marking {
 		const items = left.map((index) => call.items[index] as number);
 		const part = call.part === undefined ? {} : { part: call.part };
 		const doubts = call.doubts ? { doubts: left.map((index) => call.doubts?.[index]) } : {};
-		if (call.marks) {
+		if (call.marks && batching.entries) {
 			const entries = pick(call.entries ?? []);
 			return {
 				group: call.group,

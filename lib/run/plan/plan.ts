@@ -1,6 +1,5 @@
-import type { TargetsField } from '../../operation/field';
-import type { Batching, BatchEntry, Operation, Values } from '../../operation/operation';
-import { writeJson } from '../../operation/numeral';
+import { batchedField, batchLimit } from '../../operation/batching';
+import type { BatchEntry, EntryBatching, Operation, Values } from '../../operation/operation';
 import { joinTargets } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
 
@@ -57,27 +56,6 @@ export interface Plan {
 	repeated: number;
 }
 
-/**
- * The targets field that batching fills, when it has no entries of its own. Of several that share the wire name it is
- * the one that the values show; undefined when they show none.
- */
-export function batchedField(
-	{ fields, batching }: Pick<Operation, 'fields' | 'batching'>,
-	values?: Values,
-): TargetsField | undefined {
-	if (!batching || batching.entries) return undefined;
-	const candidates = fields.filter(
-		(field): field is TargetsField => field.kind === 'targets' && field.wire === batching.into,
-	);
-	if (candidates.length < 2 || !values) return candidates[0];
-	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
-	return candidates.find(({ show = {} }) =>
-		Object.entries(show).every(([name, allowed]) =>
-			(allowed as readonly unknown[]).includes(values[wireOf(name) ?? name]),
-		),
-	);
-}
-
 /** One request's share of a group. */
 interface Slice {
 	drafts: Draft[];
@@ -102,7 +80,7 @@ function share(draft: Draft, home: ReadonlyMap<string, Slice>): void {
  * sent to again: its item is answered by the requests that hold them. A draft that names none, because it is for
  * everyone, has a request of its own.
  */
-function sliceTargets(batching: Batching, drafts: readonly Draft[]): { slices: Slice[]; repeated: number } {
+function sliceTargets(max: number, drafts: readonly Draft[]): { slices: Slice[]; repeated: number } {
 	const slices: Slice[] = [];
 	const home = new Map<string, Slice>();
 	let current: Slice | undefined;
@@ -121,7 +99,7 @@ function sliceTargets(batching: Batching, drafts: readonly Draft[]): { slices: S
 			share(draft, home);
 			continue;
 		}
-		if (!current || current.targets.length + fresh.length > batching.max) {
+		if (!current || current.targets.length + fresh.length > max) {
 			current = { drafts: [], targets: [] };
 			slices.push(current);
 		}
@@ -136,38 +114,28 @@ function sliceTargets(batching: Batching, drafts: readonly Draft[]): { slices: S
 }
 
 /** Fewest requests for messages that differ from target to target. */
-function sliceEntries(batching: Batching, drafts: readonly Draft[]): Slice[] {
+function sliceEntries({ max, distinct }: EntryBatching, drafts: readonly Draft[]): Slice[] {
 	const slices: Slice[] = [];
 	let current: Slice | undefined;
 	let size = 0;
-	let bytes = 0;
 	const held = new Set<string>();
 	for (const draft of drafts) {
-		const weight =
-			batching.maxBytes === undefined ? 0 : Buffer.byteLength(writeJson(draft.entries?.map(({ entry }) => entry)));
-		const taken = batching.distinct === true && draft.targets.some((target) => held.has(target));
-		if (
-			!current ||
-			taken ||
-			size + draft.targets.length > batching.max ||
-			(batching.maxBytes !== undefined && bytes + weight > batching.maxBytes)
-		) {
+		const taken = distinct === true && draft.targets.some((target) => held.has(target));
+		if (!current || taken || size + draft.targets.length > max) {
 			current = { drafts: [], targets: [] };
 			slices.push(current);
 			size = 0;
-			bytes = 0;
 			held.clear();
 		}
-		if (batching.distinct) for (const target of draft.targets) held.add(target);
+		if (distinct) for (const target of draft.targets) held.add(target);
 		current.drafts.push(draft);
 		size += draft.targets.length;
-		bytes += weight;
 	}
 	return slices;
 }
 
 /** What a request of such entries carries. */
-export function withEntries(batching: Batching, values: Values, entries: readonly BatchEntry[]): Values {
+export function withEntries(batching: EntryBatching, values: Values, entries: readonly BatchEntry[]): Values {
 	const shared: Values = {};
 	for (const wire of batching.shared ?? []) if (values[wire] !== undefined) shared[wire] = values[wire];
 	const list = entries.map(({ entry }) => entry);
@@ -192,7 +160,7 @@ export function targetCall(
 }
 
 /** The request for drafts whose targets have a message each. */
-function entriesCall(batching: Batching, group: Group, drafts: readonly Draft[]): Call {
+function entriesCall(batching: EntryBatching, group: Group, drafts: readonly Draft[]): Call {
 	const entries = drafts.map((draft) => draft.entries ?? []);
 	const marks = drafts.flatMap((draft) => (draft.marks ? [draft.marks] : []));
 	return {
@@ -234,7 +202,7 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 		}
 		const { slices, repeated } = batching.entries
 			? { slices: sliceEntries(batching, drafts), repeated: 0 }
-			: sliceTargets(batching, drafts);
+			: sliceTargets(batchLimit(operation, group.values), drafts);
 		plan.repeated += repeated;
 		slices.forEach((slice, part) => {
 			const items = slice.drafts.map(({ item }) => item);

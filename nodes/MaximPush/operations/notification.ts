@@ -3,7 +3,6 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { actAs, actAsHeaders } from '../actAs';
 import { audienceFields, audienceList, audienceValue } from '../audience';
-import { limits } from '../limits';
 import { checkMessage, message } from '../message/message';
 
 const channels = [
@@ -73,7 +72,7 @@ export const notification = inResource(
 			encoding: 'json',
 			headers: actAsHeaders,
 			fields: [...audienceFields, message, setting, actAs],
-			batching: { into: audienceList, max: limits.targets },
+			batching: { into: audienceList },
 			everyone: ({ audience }) => audience === 'all',
 			check: checkMessage,
 			distinct: {

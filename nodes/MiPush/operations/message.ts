@@ -89,7 +89,7 @@ export const message = inResource(
 			action: 'Send message to registration IDs',
 			description: 'Push to devices by their registration ID (regId)',
 			fields: [registrationId, ...versionedMessageFields],
-			batching: { into: 'registration_id', max: limits.targets },
+			batching: { into: 'registration_id' },
 		},
 		{
 			...base,
@@ -99,7 +99,7 @@ export const message = inResource(
 			action: 'Send message to aliases',
 			description: 'Push to devices by an alias that the app has set',
 			fields: [alias, ...versionedMessageFields],
-			batching: { into: 'alias', max: limits.targets },
+			batching: { into: 'alias' },
 		},
 		{
 			...base,
@@ -109,7 +109,7 @@ export const message = inResource(
 			description: 'Push to all devices of user accounts',
 			path: '/v2/message/user_account',
 			fields: [userAccount, ...messageFields],
-			batching: { into: 'user_account', max: limits.targets },
+			batching: { into: 'user_account' },
 			check: (values, context) => {
 				checkMessage(values);
 				withPackage(values, context, { required: true, several: false });

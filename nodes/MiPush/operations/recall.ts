@@ -81,7 +81,7 @@ const byTarget = (operation: string, kind: string, label: string, noun: string, 
 		}),
 		options,
 	],
-	batching: { into: wire, max: limits.targets },
+	batching: { into: wire },
 });
 
 export const recall = inResource(

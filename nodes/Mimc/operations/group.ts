@@ -50,6 +50,6 @@ export const group = inResource({ value: 'group', name: 'Group', description: 'C
 		source: 'MIMC push document, one message to many groups',
 		path: '/api/push/p2t/more',
 		fields: [topicIds, ...messageFields],
-		batching: { into: 'topicIds', max: limits.targets },
+		batching: { into: 'topicIds' },
 	},
 ]);

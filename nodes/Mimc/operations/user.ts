@@ -47,6 +47,6 @@ export const user = inResource({ value: 'user', name: 'User', description: 'Chat
 		source: 'MIMC push document, one message to many users',
 		path: '/api/push/p2p/more',
 		fields: [toAccounts, ...messageFields],
-		batching: { into: 'toAccounts', max: limits.targets },
+		batching: { into: 'toAccounts' },
 	},
 ]);

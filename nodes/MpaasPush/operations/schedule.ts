@@ -98,7 +98,7 @@ export const schedule = inResource(
 			fixed: { Action: 'CancelPushScheduler' },
 			fields: [uniqueIds, idType, app],
 			check: needApp,
-			batching: { into: 'UniqueIds', max: limits.cancelIds },
+			batching: { into: 'UniqueIds' },
 			perTarget: verdicts,
 			eachTarget: true,
 		},

@@ -134,7 +134,7 @@ function listOperation(
 		check: checkList,
 		shape: listShape(list),
 		fields: [statusNotice, target, ...listMessage],
-		batching: { into: list, max: limits.targets, prerequisite: prerequisite(list) },
+		batching: { into: list, prerequisite: prerequisite(list) },
 		...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}),
 	};
 }
@@ -172,7 +172,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		description: 'Push to up to 100 accounts in a request, with an answer for each',
 		path: '/v2/push/account_list',
 		fields: [statusNotice, accountList(limits.accounts), ...batchMessage],
-		batching: { into: 'account_list', max: limits.accounts },
+		batching: { into: 'account_list' },
 		perTarget: accountVerdicts,
 	},
 	{

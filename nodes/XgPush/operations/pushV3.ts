@@ -78,7 +78,7 @@ function listOperation(
 		...own,
 		fields: [statusNotice, ...fields],
 		selects: ['platform', 'account_type'],
-		batching: { into, max: limits.targets, prerequisite },
+		batching: { into, prerequisite },
 		perTarget: partlyReached,
 		...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}),
 	};

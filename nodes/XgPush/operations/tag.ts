@@ -1,6 +1,6 @@
 import { integer } from '../../../lib/operation/field';
 import { isObject, textOf } from '../../../lib/operation/json';
-import type { Batching, Envelope } from '../../../lib/operation/operation';
+import type { EntryBatching, Envelope } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
@@ -14,7 +14,7 @@ const base = {
 	encoding: 'form',
 } as const;
 
-const batching: Batching = {
+const batching: EntryBatching = {
 	into: 'tag_token_list',
 	max: limits.pairs,
 	entries: pairEntries,

@@ -1,6 +1,6 @@
 import { choice, digits, targets, text, collection, type Field } from '../../../lib/operation/field';
 import { largestInt64 } from '../../../lib/operation/numeral';
-import type { Batching, Operation } from '../../../lib/operation/operation';
+import type { EntryBatching, Operation } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { statusNotice } from '../notice';
@@ -80,10 +80,10 @@ const withDevices = (type: number, words: Words): OperationEntry => ({
 	...words,
 	fixed: { operator_type: type },
 	fields: [statusNotice, devices, oneTag, platform, options],
-	batching: { into: 'token_list', max: limits.deviceTagListV3 },
+	batching: { into: 'token_list' },
 });
 
-const pairBatching: Batching = {
+const pairBatching: EntryBatching = {
 	into: 'tag_token_list',
 	max: limits.pairs,
 	entries: pairEntries,

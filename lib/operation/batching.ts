@@ -1,0 +1,27 @@
+import type { TargetsField } from './field';
+import type { Operation, Values } from './operation';
+
+/**
+ * The targets field that batching fills, when targets have no entries of their own. Of several that share the wire name it is
+ * the one that the values show; undefined when they show none.
+ */
+export function batchedField(
+	{ fields, batching }: Pick<Operation, 'fields' | 'batching'>,
+	values?: Values,
+): TargetsField | undefined {
+	if (!batching || batching.entries) return undefined;
+	const candidates = fields.filter(
+		(field): field is TargetsField => field.kind === 'targets' && field.wire === batching.into,
+	);
+	if (candidates.length < 2 || !values) return candidates[0];
+	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
+	return candidates.find(({ show = {} }) =>
+		Object.entries(show).every(([name, allowed]) =>
+			(allowed as readonly unknown[]).includes(values[wireOf(name) ?? name]),
+		),
+	);
+}
+
+/** Most targets in one request; 1 where items do not travel together. */
+export const batchLimit = (operation: Pick<Operation, 'fields' | 'batching'>, values?: Values): number =>
+	operation.batching?.entries ? operation.batching.max : (batchedField(operation, values)?.max ?? 1);
