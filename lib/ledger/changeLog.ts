@@ -8,6 +8,14 @@ interface Stretch {
 	to: number;
 }
 
+/** A row of the log: its own marks, or all those of an earlier row. */
+export type LogEntry = { state: State; marks: Marks; written?: Written } | { state: State; of: number };
+
+/** Marks that are a row of their own, and its number once it is written: what becomes of them later need not name them again. */
+export interface Written {
+	row?: number;
+}
+
 /** What makes the order of two changes matter: the same mark is changed by one kind only once. */
 type ChangeKind = 'begin' | 'settle' | 'abandon';
 
@@ -17,11 +25,16 @@ type ChangeKind = 'begin' | 'settle' | 'abandon';
  */
 export class ChangeLog {
 	private phases: Array<Map<State, Stretch[]>> = [];
+	/** Rows of their own, begun with before all else and settled after it. */
+	private begun: LogEntry[] = [];
+	private settled: LogEntry[] = [];
 	private kind: ChangeKind | undefined;
 	private last: { state: State; stretches: Stretch[] } | undefined;
 
 	clear(): void {
 		this.phases = [];
+		this.begun = [];
+		this.settled = [];
 		this.kind = undefined;
 		this.last = undefined;
 	}
@@ -38,11 +51,25 @@ export class ChangeLog {
 		else stretches.push({ of: marks, from: position, to: position + 1 });
 	}
 
+	/** That all of these marks, which are new, have been begun with. @returns where the number of their row will stand */
+	noteList(marks: Marks, state: State): Written {
+		const written: Written = {};
+		this.begun.push({ state, marks, written });
+		return written;
+	}
+
+	/** That all marks of a row, and only these, have come to be the same. */
+	noteRow(of: number, state: State): void {
+		this.settled.push({ of, state });
+	}
+
 	/** The rows, in their order. */
-	*take(): Generator<{ state: State; marks: Marks }> {
-		const { phases } = this;
+	*take(): Generator<LogEntry> {
+		const { phases, begun, settled } = this;
 		this.clear();
+		yield* begun;
 		for (const phase of phases) for (const [state, stretches] of phase) yield { state, marks: joined(stretches) };
+		yield* settled;
 	}
 
 	private turnTo(state: State): { state: State; stretches: Stretch[] } {

@@ -1,4 +1,4 @@
-import { ChangeLog } from './changeLog';
+import { ChangeLog, type Written } from './changeLog';
 import { type BeginOptions, status, type Status, type Statuses, LedgerError } from './ledger';
 import { countOf, type Marks } from './mark';
 import { begunBy, statusIn, MarkTable, runIn, settledAs, type State, wasDoubtful, wordsOf } from './markTable';
@@ -6,6 +6,8 @@ import type { SqliteFile } from './sqliteFile';
 
 /** The event loop is given back after so long, in milliseconds, while a long log is read. */
 const readAtOnceFor = 15;
+
+const noMarks = new Uint8Array();
 
 interface LogRow {
 	number: number;
@@ -18,11 +20,20 @@ export type IsAtWork = (run: number) => boolean;
 
 const wasCleared = () => new LedgerError('unusable', 'was cleared while this run was at work', 'Run it again');
 
-/** What a run that is alone in its campaign has come to, and which lists of marks it has begun with as new. */
+/** A list of so many marks has a row of its own, to which a later one refers; shorter ones share a row. */
+const longList = 32;
+
+/** A list of marks that a run has begun with as new, all of them. */
+export interface BegunList {
+	/** Of a long one. */
+	written?: Written;
+}
+
+/** What a run that is alone in its campaign has come to. */
 interface Alone {
 	run: number;
 	counts: Uint32Array;
-	lists: WeakSet<Marks>;
+	lists: WeakMap<Marks, BegunList>;
 }
 
 /**
@@ -48,7 +59,7 @@ export class SqliteCampaign {
 		readonly id: number,
 		firstRun?: number,
 	) {
-		if (firstRun !== undefined) this.alone = { run: firstRun, counts: new Uint32Array(5), lists: new WeakSet() };
+		if (firstRun !== undefined) this.alone = { run: firstRun, counts: new Uint32Array(5), lists: new WeakMap() };
 	}
 
 	forget(): void {
@@ -111,10 +122,7 @@ export class SqliteCampaign {
 		this.touchedRuns.add(run);
 		const answers = new Uint8Array(countOf(marks));
 		if (unseen && this.alone?.run === run) {
-			const state = begunBy(run, false);
-			for (let position = 0; position < answers.length; position++) this.changes.note('begin', marks, position, state);
-			this.alone.counts[status.underWay] = (this.alone.counts[status.underWay] as number) + answers.length;
-			this.alone.lists.add(marks);
+			this.beginAlone(this.alone, marks);
 			return answers;
 		}
 		const isFree = (one: Status) => one === status.open || (again && one === status.doubtful);
@@ -137,16 +145,18 @@ export class SqliteCampaign {
 		return answers;
 	}
 
-	/** Whether the run has begun with these very marks as new, all of them: then they need not be looked up. Once. */
-	hasBegunAsNew(marks: Marks): boolean {
-		return this.alone?.lists.delete(marks) === true;
+	/** What is known of these very marks when the run has begun with them as new, all of them: then they need not be looked up. Once. */
+	takeBegun(marks: Marks): BegunList | undefined {
+		const list = this.alone?.lists.get(marks);
+		this.alone?.lists.delete(marks);
+		return list;
 	}
 
-	/** @param begunAsNew as was told of them */
-	settle(file: SqliteFile, run: number, marks: Marks, statuses: Statuses, begunAsNew: boolean): void {
+	/** @param list as was told of them */
+	settle(file: SqliteFile, run: number, marks: Marks, statuses: Statuses, list?: BegunList): void {
 		this.touchedRuns.add(run);
-		if (begunAsNew && this.alone?.run === run) {
-			this.settleAlone(this.alone, marks, statuses);
+		if (list !== undefined && this.alone?.run === run) {
+			this.settleAlone(this.alone, marks, statuses, list);
 			return;
 		}
 		this.fillTable(file);
@@ -166,7 +176,7 @@ export class SqliteCampaign {
 
 	/** Certainly nothing was sent. */
 	release(file: SqliteFile, run: number, marks: Marks): void {
-		this.settle(file, run, marks, new Uint8Array(countOf(marks)).fill(status.open), false);
+		this.settle(file, run, marks, new Uint8Array(countOf(marks)).fill(status.open));
 	}
 
 	/** What the run has begun with becomes doubtful. */
@@ -209,7 +219,24 @@ export class SqliteCampaign {
 		return begun;
 	}
 
-	private settleAlone({ counts }: Alone, marks: Marks, statuses: Statuses): void {
+	private beginAlone({ run, counts, lists }: Alone, marks: Marks): void {
+		const state = begunBy(run, false);
+		const count = countOf(marks);
+		const list: BegunList = {};
+		if (count >= longList) list.written = this.changes.noteList(marks, state);
+		else for (let position = 0; position < count; position++) this.changes.note('begin', marks, position, state);
+		counts[status.underWay] = (counts[status.underWay] as number) + count;
+		lists.set(marks, list);
+	}
+
+	private settleAlone({ counts }: Alone, marks: Marks, statuses: Statuses, { written }: BegunList): void {
+		const first = statuses[0] as Status;
+		if (written?.row !== undefined && first !== status.underWay && statuses.every((one) => one === first)) {
+			this.changes.noteRow(written.row, settledAs(first));
+			counts[first] = (counts[first] as number) + statuses.length;
+			counts[status.underWay] = (counts[status.underWay] as number) - statuses.length;
+			return;
+		}
 		for (let position = 0; position < statuses.length; position++) {
 			const one = statuses[position] as Status;
 			if (one === status.underWay) continue;
@@ -225,9 +252,14 @@ export class SqliteCampaign {
 	}
 
 	private writeRows(file: SqliteFile): void {
-		const add = file.statement('INSERT INTO log (campaign, number, state, marks) VALUES (?, ?, ?, ?)');
-		for (const { state, marks } of this.changes.take()) {
-			add.run(this.id, ++this.read, state, marks);
+		const add = file.statement('INSERT INTO log (campaign, number, state, "of", marks) VALUES (?, ?, ?, ?, ?)');
+		for (const entry of this.changes.take()) {
+			const number = ++this.read;
+			if ('of' in entry) add.run(this.id, number, entry.state, entry.of, noMarks);
+			else {
+				add.run(this.id, number, entry.state, null, entry.marks);
+				if (entry.written) entry.written.row = number;
+			}
 			this.hasWritten = true;
 		}
 		if (this.alone === undefined) this.applied = this.read;
@@ -260,7 +292,11 @@ export class SqliteCampaign {
 
 	private newRows(file: SqliteFile): Iterable<LogRow> {
 		return file
-			.statement('SELECT number, state, marks FROM log WHERE campaign = ? AND number > ? ORDER BY number')
+			.statement(
+				`SELECT number, state, coalesce(
+					(SELECT named.marks FROM log AS named WHERE named.campaign = log.campaign AND named.number = log."of"), marks
+				) AS marks FROM log WHERE campaign = ? AND number > ? ORDER BY number`,
+			)
 			.iterate(this.id, this.applied) as Iterable<unknown> as Iterable<LogRow>;
 	}
 

@@ -9,7 +9,7 @@ const version = 1;
 
 /**
  * `log` holds, in the order of `number`, what each mark came to be: `run` 0 and a status, or the run that has begun with it. A row's
- * marks all came to be the same. The campaign's `rows` is the number of its last one, and
+ * marks all came to be the same; where it has `of`, they are those of the earlier row with that number. The campaign's `rows` is the number of its last one, and
  * the counters are those that reading the log to its end gives.
  */
 const schema = `
@@ -24,7 +24,10 @@ CREATE TABLE run (
 	sign INTEGER NOT NULL, begun INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX runsOfCampaign ON run (campaign);
-CREATE TABLE log (campaign INTEGER NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL, marks BLOB NOT NULL, PRIMARY KEY (campaign, number)) WITHOUT ROWID;
+CREATE TABLE log (
+	campaign INTEGER NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL, "of" INTEGER, marks BLOB NOT NULL,
+	PRIMARY KEY (campaign, number)
+) WITHOUT ROWID;
 PRAGMA application_id = ${applicationId};
 PRAGMA user_version = ${version};
 `;

@@ -62,12 +62,12 @@ export class SqliteRun implements CampaignRun {
 	settle(marks: Marks, statuses: Statuses): Promise<void> {
 		// The caller need not wait, and may use its memory for something else; nor must it be told of a failure.
 		const [ownMarks, ownStatuses] = [marks.slice(), statuses.slice()];
-		const begunAsNew = this.campaign.hasBegunAsNew(marks);
+		const list = this.campaign.takeBegun(marks);
 		const settled = this.home.do({
 			changes: true,
 			goesFirst: true,
 			work: (transaction) =>
-				transaction.use(this.campaign).settle(transaction.file, this.id, ownMarks, ownStatuses, begunAsNew),
+				transaction.use(this.campaign).settle(transaction.file, this.id, ownMarks, ownStatuses, list),
 			onFailure: (error) => {
 				this.unsettled ??= error;
 			},

@@ -84,6 +84,47 @@ export function conformance(title: string, newStage: () => Promise<Stage>): void
 			]);
 		});
 
+		it('long lists of new ones, settled alike or one by one, are told to all who come later', async () => {
+			const first = await entered();
+			const list = (name: string) => Array.from({ length: 1000 }, (_, index) => `${name} ${index}`);
+			const lists = ['accepted', 'dead', 'open', 'doubtful', 'mixed', 'in doubt', 'left'].map((name) =>
+				marksOf(list(name)),
+			);
+			const [taken, gone, unsent, lost, mixed] = lists as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+			await Promise.all(lists.map(async (marks) => await first.run.begin(marks, { unseen: true })));
+			const alike = (one: Status) => new Uint8Array(1000).fill(one);
+			const one = Uint8Array.from(
+				{ length: 1000 },
+				(_, index) => [accepted, dead, open, doubtful][index % 4] as Status,
+			);
+			await Promise.all([
+				first.run.settle(taken, alike(accepted)),
+				first.run.settle(gone, alike(dead)),
+				first.run.settle(mixed, one),
+				first.run.settle(unsent, alike(open)),
+				first.run.settle(lost, alike(doubtful)),
+			]);
+			const short = marksOf(['short']);
+			await first.run.begin(short, { unseen: true });
+			await first.run.settle(short, Uint8Array.of(accepted));
+			const second = await entered();
+			const told = async (name: string) => [...new Set(await statuses(second.run, list(name)))];
+			const toldOfAll = async () => await Promise.all(['accepted', 'dead', 'open', 'doubtful', 'short'].map(told));
+			expect(await toldOfAll()).toEqual([[accepted], [dead], [open], [doubtful], [open]]);
+			expect(await statuses(second.run, ['short'])).toEqual([accepted]);
+			expect(await statuses(second.run, list('mixed'))).toEqual([...one]);
+			expect(await told('in doubt')).toEqual([underWay]);
+			// Now that it is not alone any more.
+			await first.run.settle(lists[6] as Uint8Array, alike(accepted));
+			expect(await told('left')).toEqual([accepted]);
+			expect(new Set(await begin(second.run, list('open')))).toEqual(new Set([open]));
+			await first.crash();
+			expect(await told('in doubt')).toEqual([doubtful]);
+			const third = await entered();
+			expect([...new Set(await statuses(third.run, list('accepted')))]).toEqual([accepted]);
+			expect([...new Set(await statuses(third.run, list('in doubt')))]).toEqual([doubtful]);
+		});
+
 		it('no marks are no statuses', async () => {
 			const { run } = await entered();
 			expect(await begin(run, [])).toEqual([]);

@@ -67,6 +67,8 @@ export class CampaignFile {
 		const { seen, times } = this.named;
 		writeMark(messageName(this.kind, target, 1), marks, position);
 		const again = !seen.add(marks, position);
+		// As it mostly is.
+		if (!again && this.before.length === 0) return false;
 		if (again && drop) return true;
 		const own = again ? (times.get(target) ?? 1) + 1 : 1;
 		if (again) times.set(target, own);

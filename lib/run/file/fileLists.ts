@@ -71,9 +71,10 @@ export class FileLists {
 	private marksOf(bunch: readonly FileLine[], campaign: CampaignFile): { marks: Marks; again: Uint8Array } {
 		const marks = new Uint8Array(bunch.length * markBytes);
 		const again = new Uint8Array(bunch.length);
-		bunch.forEach((entry, index) => {
-			if (!('problem' in entry) && campaign.write(entry.target, marks, index, this.drop)) again[index] = 1;
-		});
+		for (let index = 0; index < bunch.length; index++) {
+			const entry = bunch[index] as FileLine;
+			if ('target' in entry && campaign.write(entry.target, marks, index, this.drop)) again[index] = 1;
+		}
 		return { marks, again };
 	}
 

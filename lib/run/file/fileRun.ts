@@ -28,7 +28,7 @@ import { fileTargets, type FileLine } from './targetFile';
 const givingUpAfter = 3;
 
 /** Requests that are read and put together before their turn, so that reading goes on while answers are waited for. */
-const mostReady = 16;
+const mostReady = 32;
 
 const severalSentence = (lines: number): string =>
 	`${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
@@ -181,7 +181,7 @@ export class FileRun {
 
 	private async send(batches: AsyncGenerator<Batch>, campaign: CampaignFile | undefined): Promise<void> {
 		const { operation, service, setting, options, contextOf } = this.run;
-		const ready = readAhead(batches, Math.min(options.concurrency, mostReady));
+		const ready = readAhead(batches, mostReady);
 		const planned = campaign ? campaign.batches(ready, () => this.broken || this.givenUp !== undefined) : ready;
 		const left = await dispatch(planned, setting, contextOf, {
 			concurrency: options.concurrency,

@@ -10,6 +10,9 @@ import { encodingRemedy, openText, type FileText } from './fileText';
 /** One line of the file: a target, or why there is none. */
 export type FileLine = { line: number; target: string } | { line: number; problem: string };
 
+/** Lines of a bunch at most: whatever else there is to do gets its turn between two. */
+const linesAtOnce = 1000;
+
 /** A line longer than this is no target; a file without line ends must not be read into memory. */
 const longestLine = 65_536;
 
@@ -51,7 +54,7 @@ async function* lineBunches(text: AsyncIterable<string>): AsyncGenerator<string[
 		const lines = (tail + piece).split(cr ? '\r' : '\n');
 		tail = lines.pop() ?? '';
 		number += lines.length;
-		if (lines.length > 0) yield lines;
+		for (let from = 0; from < lines.length; from += linesAtOnce) yield lines.slice(from, from + linesAtOnce);
 		if (tail.length > longestLine)
 			throw new InputError(
 				fileLabel,
