@@ -232,6 +232,19 @@ export function camelCase(wire: string): string {
 		.join('');
 }
 
+/** How several targets are given, and how many. */
+function severalOf({ max, pick, load, keyed }: Pick<TargetsField, 'max' | 'pick' | 'load' | 'keyed'>): string {
+	if (max === 1) return '';
+	if (load) return `Choose from the list, or pass a list of at most ${max} with an expression`;
+	const typed = pick ? 'Choose one from the list, type several with commas' : 'Type several with commas';
+	return `${typed}, or pass a list of at most ${max}${keyed ? ', or an object that gives each target a key' : ''}`;
+}
+
+function described(...sentences: ReadonlyArray<string | undefined>): { description?: string } {
+	const given = sentences.filter((sentence) => sentence);
+	return given.length > 0 ? { description: given.join('. ') } : {};
+}
+
 type Own<F extends Field> = Omit<F, 'kind' | 'wire' | 'label' | 'name'> & { name?: string };
 
 function base<F extends Field>(kind: F['kind'], wire: string, label: string, own: object): F {
@@ -253,7 +266,7 @@ export const choice = (wire: string, label: string, own: Own<ChoiceField>): Choi
 export const choices = (wire: string, label: string, own: Own<ChoicesField>): ChoicesField =>
 	base('choices', wire, label, own);
 export const targets = (wire: string, label: string, own: Own<TargetsField>): TargetsField =>
-	base('targets', wire, label, own);
+	base('targets', wire, label, { ...own, ...described(own.description, severalOf(own)) });
 export const time = (wire: string, label: string, own: Own<TimeField>): TimeField => base('time', wire, label, own);
 export const json = (wire: string, label: string, own: Own<JsonField>): JsonField => base('json', wire, label, own);
 export const pairs = (wire: string, label: string, own: Own<PairsField>): PairsField => base('pairs', wire, label, own);

@@ -22,13 +22,11 @@ const audience = choice('audience', 'Audience', {
 	],
 });
 
-const many = `Type several with commas, or pass a list of at most ${limits.targets}`;
-
 const list = (
 	kind: string,
 	name: string,
 	label: string,
-	own: Pick<TargetsField, 'noun' | 'each'> & { description: string; placeholder: string },
+	own: Pick<TargetsField, 'noun' | 'each'> & { description?: string; placeholder: string },
 ): Field =>
 	targets(audienceList, label, {
 		...own,
@@ -42,15 +40,14 @@ const list = (
 export const audienceFields: readonly Field[] = [
 	audience,
 	{ ...confirmEveryone, show: { audience: ['all'] } },
-	list('alias', 'alias', 'Aliases', { noun: 'alias', description: many, placeholder: 'e.g. {{ $json.customerId }}' }),
+	list('alias', 'alias', 'Aliases', { noun: 'alias', placeholder: 'e.g. {{ $json.customerId }}' }),
 	list('push_token', 'pushToken', 'Push Tokens', {
 		noun: 'push token',
-		description: many,
 		placeholder: 'e.g. {{ $json.pushToken }}',
 	}),
 	list('tag', 'tag', 'Tags', {
 		noun: 'tag',
-		description: `A device with one of them is reached. ${many}`,
+		description: 'A device with one of them is reached',
 		placeholder: 'e.g. vip',
 	}),
 	list('user_id', 'userId', 'User IDs', {
@@ -60,7 +57,7 @@ export const audienceFields: readonly Field[] = [
 			patternMeaning: 'a whole number of at most 19 digits',
 			largest: largestInt64,
 		},
-		description: `Up to 19 digits each, as text. ${many}`,
+		description: 'Up to 19 digits each, as text',
 		placeholder: 'e.g. {{ $json.userId }}',
 	}),
 ];

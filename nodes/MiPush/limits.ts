@@ -27,6 +27,8 @@ export const limits = {
 	topics: 5,
 	/** Server API, table 4-3. */
 	statistics: 100,
+	/** No document bounds the lists of what is to be stopped, nor names their separator; as its other ID lists, November 2026. */
+	stopped: 100,
 	/** pId 2314 of 2026-06-02: at most 9 variables in a template, each of 1 to 128 characters. */
 	templateVariable: 128,
 	templateVariables: 9,

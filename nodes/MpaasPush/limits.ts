@@ -1,5 +1,6 @@
 /**
- * Figures of the Message Push Service user guide (Ant Group, "消息推送 使用指南"), in one place; numbers are its sections.
+ * Figures of the Message Push Service user guide (Ant Group, "消息推送 使用指南", read November 2026), in one
+ * place; numbers are its sections.
  */
 export const dayMs = 86_400_000;
 
@@ -21,6 +22,10 @@ export const limits = {
 	targetExtendedParams: 9,
 	/** 8.2.3, StrategyContent: the end lies at most so many days after today. */
 	scheduleDays: 180,
+	/** 8.2.3: timed and repeated pushes of an app that have not gone out, unless the service has allowed more. */
+	waitingPushes: 100,
+	/** Of an app: document_detail/2882067 of Alibaba Cloud; the guide has only result 3056. */
+	templates: 100,
 	/** 8.2.9. */
 	cancelIds: 30,
 	/** 8.2.8: from start to end. */

@@ -28,7 +28,7 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'What
 					largest: largestInt64,
 				},
 				emit: (ids) => ids.map(numeral),
-				description: `As sending returned them (messageId). Type several with commas, or pass a list of at most ${limits.tasks}`,
+				description: 'As sending returned them (messageId)',
 				placeholder: 'e.g. {{ $json.messageId }}',
 			}),
 			actAs,

@@ -17,7 +17,6 @@ const tags = targets('tags', 'Tags', {
 	max: limits.tags,
 	noun: 'tag',
 	emit: (names) => [...names],
-	description: `Type several with commas, or pass a list of at most ${limits.tags}`,
 	placeholder: 'e.g. vip',
 });
 

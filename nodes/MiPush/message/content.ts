@@ -20,7 +20,7 @@ const title = text('title', 'Title', {
 	required: true,
 	notBlank: true,
 	maxLength: limits.title,
-	description: 'At most 49 characters; not blank',
+	description: `At most ${limits.title} characters; not blank`,
 	placeholder: 'e.g. Your order is on its way',
 	show: shownNotification,
 });
@@ -30,7 +30,7 @@ const description = text('description', 'Description', {
 	notBlank: true,
 	maxLength: limits.description,
 	rows: 2,
-	description: 'The text below the title, at most 127 characters; not blank',
+	description: `The text below the title, at most ${limits.description} characters; not blank`,
 	placeholder: 'e.g. It arrives tomorrow between 9 and 12',
 	show: shownNotification,
 });
@@ -38,7 +38,7 @@ const description = text('description', 'Description', {
 const payload = text('payload', 'Payload', {
 	maxBytes: limits.payloadBytes,
 	rows: 2,
-	description: 'Text handed to the app, at most 4096 bytes; it is encoded once, on its way',
+	description: `Text handed to the app, at most ${limits.payloadBytes} bytes; it is encoded once, on its way`,
 });
 
 const notifyEffect = choice('extra.notify_effect', 'Click Action', {

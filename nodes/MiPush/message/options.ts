@@ -49,8 +49,7 @@ const jobKey = text('extra.jobkey', 'Job Key', {
 	maxLength: limits.jobKey,
 	pattern: /^[0-9A-Za-z-][0-9A-Za-z_-]*$/,
 	patternMeaning: 'made of letters, digits, _ and -, and not start with _',
-	description:
-		'Groups messages for statistics, stop and recall; a phone shows only the first message of a job key. At most 20 characters',
+	description: `Groups messages for statistics, stop and recall; a phone shows only the first message of a job key. At most ${limits.jobKey} characters`,
 });
 
 export const options = (schedules: boolean, versions: Field[]): Field =>

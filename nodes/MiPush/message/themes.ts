@@ -116,8 +116,7 @@ const channel = collection(
 				...notInTemplate,
 			},
 			emit: 'text',
-			description:
-				"Values of the template's variables as a JSON object, {} when it has none; at most 9, each 1 to 128 characters, no emoji, no symbols such as ℃ or ★",
+			description: `Values of the template's variables as a JSON object, {} when it has none; at most ${limits.templateVariables}, each 1 to ${limits.templateVariable} characters, no emoji, no symbols such as ℃ or ★`,
 			beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
 		}),
 	],
@@ -145,7 +144,7 @@ const receipts = collection('receipts', 'Receipts', [
 	text('extra.callback.param', 'Callback Parameter', {
 		name: 'callbackParam',
 		maxBytes: limits.callbackParamBytes,
-		description: 'Comes back with every receipt, at most 256 bytes',
+		description: `Comes back with every receipt, at most ${limits.callbackParamBytes} bytes`,
 	}),
 	choices('extra.callback.type', 'Callback Types', {
 		name: 'callbackType',
@@ -201,7 +200,7 @@ const extra = pairs('extra', 'Custom Data', {
 	maxValueLength: limits.extraCharacters,
 	reserved,
 	emit: ownPairs,
-	description: 'At most 10 names and values handed to the app',
+	description: `At most ${limits.extraPairs} names and values handed to the app`,
 });
 
 export const themes = [display, filters, rate, channel, receipts, extra] as const;

@@ -1,6 +1,7 @@
 import { collection, targets } from '../../../lib/operation/field';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
+import { limits } from '../limits';
 import { packageName, withPackage } from '../message/package';
 
 const base = { source: 'Xiaomi Server API, section 12', kind: 'change', method: 'POST', encoding: 'form' } as const;
@@ -13,9 +14,6 @@ const withDefault = {
 	shape: (values: Values, context: RequestContext) => withPackage(values, context, onePackage),
 	check: (values: Values, context: RequestContext) => void withPackage(values, context, onePackage),
 };
-
-/** The document gives neither a separator nor a limit for these lists; commas are what its other lists use, 100 what its other ID lists allow. */
-const max = 100;
 
 export const delivery = inResource(
 	{ value: 'delivery', name: 'Delivery', description: 'Stop a message that is still being sent' },
@@ -31,11 +29,10 @@ export const delivery = inResource(
 			fields: [
 				targets('msg_ids', 'Message IDs', {
 					required: true,
-					max,
+					max: limits.stopped,
 					separator: ',',
 					noun: 'message ID',
-					description:
-						'As the sending operation returned them. Type several with commas, or pass a list; one ID an item is the safest',
+					description: 'As the sending operation returned them; one ID an item is the safest',
 					placeholder: 'e.g. {{ $json.messageId }}',
 				}),
 				options,
@@ -53,10 +50,10 @@ export const delivery = inResource(
 			fields: [
 				targets('job_keys', 'Job Keys', {
 					required: true,
-					max,
+					max: limits.stopped,
 					separator: ',',
 					noun: 'job key',
-					description: 'Type several with commas, or pass a list; one job key an item is the safest',
+					description: 'One job key an item is the safest',
 				}),
 				options,
 			],

@@ -26,7 +26,7 @@ const registrationId = targets('registration_id', 'Registration ID', {
 	max: limits.targets,
 	separator: ',',
 	noun: 'registration ID',
-	description: 'The device. Type several with commas, or pass a list of at most 1000',
+	description: 'The device',
 	placeholder: 'e.g. {{ $json.regId }}',
 });
 
@@ -35,7 +35,7 @@ const alias = targets('alias', 'Alias', {
 	max: limits.targets,
 	separator: ',',
 	noun: 'alias',
-	description: 'The alias the app has set. Type several with commas, or pass a list of at most 1000',
+	description: 'The alias the app has set',
 	placeholder: 'e.g. {{ $json.customerId }}',
 });
 
@@ -44,7 +44,7 @@ const userAccount = targets('user_account', 'User Account', {
 	max: limits.targets,
 	separator: ',',
 	noun: 'user account',
-	description: 'Reaches all devices of the account. Type several with commas, or pass a list of at most 1000',
+	description: 'Reaches all devices of the account',
 	placeholder: 'e.g. {{ $json.email }}',
 });
 
@@ -64,7 +64,6 @@ const topics = targets('topics', 'Topics', {
 	max: limits.topics,
 	separator: ';$;',
 	noun: 'topic',
-	description: 'At most 5. Type several with commas, or pass a list',
 	placeholder: 'e.g. news,orders',
 });
 

@@ -16,7 +16,7 @@ const messagesFrom = choice('messages_from', 'Messages From', {
 	local: true,
 	noExpression: true,
 	default: 'fields',
-	description: 'Where the messages come from. Either way up to 1000 travel in one request',
+	description: `Where the messages come from. Either way up to ${limits.targets} travel in one request`,
 	options: [
 		{ value: 'fields', name: 'Fields Below', description: 'Every input item is one message' },
 		{ value: 'json', name: 'JSON', description: 'A list of targets and messages as the API has it' },
@@ -30,7 +30,7 @@ const messages = json('messages', 'Messages', {
 	required: true,
 	maxItems: limits.targets,
 	show: { messagesFrom: ['json'] },
-	description: 'A JSON list of {"target", "message"}, at most 1000; inside a message, extras are an object named extra',
+	description: `A JSON list of {"target", "message"}, at most ${limits.targets}; inside a message, extras are an object named extra`,
 });
 
 const noun = 'target';

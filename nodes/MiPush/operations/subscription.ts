@@ -23,7 +23,7 @@ const registrationId = targets('registration_id', 'Registration ID', {
 	max: limits.targets,
 	separator: ',',
 	noun: 'registration ID',
-	description: 'The device. Type several with commas, or pass a list of at most 1000',
+	description: 'The device',
 	placeholder: 'e.g. {{ $json.regId }}',
 });
 
@@ -32,7 +32,6 @@ const aliases = targets('aliases', 'Aliases', {
 	max: limits.targets,
 	separator: ',',
 	noun: 'alias',
-	description: 'Type several with commas, or pass a list of at most 1000',
 	placeholder: 'e.g. {{ $json.customerId }}',
 });
 

@@ -24,7 +24,7 @@ const topicIds = targets('topicIds', 'Group IDs', {
 		largest: largestInt64,
 	},
 	emit: (ids) => ids.map(numeral),
-	description: `The groups (topicIds). Type several with commas, or pass a list of at most ${limits.targets}. They may have 19 digits: pass them as text`,
+	description: 'The groups (topicIds). They may have 19 digits: pass them as text',
 	placeholder: 'e.g. {{ $json.topicId }}',
 });
 

@@ -21,7 +21,7 @@ const toAccounts = targets('toAccounts', 'To Accounts', {
 	max: limits.targets,
 	noun: 'account',
 	emit: (accounts) => [...accounts],
-	description: `The receivers' IDs in the account system of your app. Type several with commas, or pass a list of at most ${limits.targets}. ${unseen}`,
+	description: `The receivers' IDs in the account system of your app. ${unseen}`,
 	placeholder: 'e.g. {{ $json.account }}',
 });
 

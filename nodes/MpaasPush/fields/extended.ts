@@ -23,7 +23,7 @@ export const extendedParams = rows(
 	'ExtendedParams',
 	'Custom Data',
 	limits.extendedParams,
-	'Names and values handed to the app (ExtendedParams), at most 20',
+	`Names and values handed to the app (ExtendedParams), at most ${limits.extendedParams}`,
 );
 
 /** In a push of many messages, those of one target. */
@@ -31,7 +31,7 @@ export const targetExtendedParams = rows(
 	'TargetMsg.ExtendedParams',
 	'Custom Data of This Message',
 	limits.targetExtendedParams,
-	'Names and values handed to the app with this message, fewer than 10',
+	`Names and values handed to the app with this message, at most ${limits.targetExtendedParams}`,
 );
 
 const wellKnown = (name: string) => ({ local: true, name }) as const;

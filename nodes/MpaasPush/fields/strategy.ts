@@ -8,7 +8,7 @@ import { dayMs, limits } from '../limits';
 
 /** When to push: user guide 8.2.3, "StrategyContent 字段说明". Days and times of day are those of Beijing. */
 const strategyType = choice('StrategyType', 'When to Send', {
-	description: 'An app may have at most 100 pushes that wait',
+	description: `An app may have at most ${limits.waitingPushes} pushes that wait`,
 	default: 0,
 	options: [
 		{ value: 1, name: 'At a Time' },
@@ -62,7 +62,7 @@ const endTime = time('strategy.endTime', 'End Date', {
 	...part,
 	name: 'endTime',
 	emit: (epoch) => epoch,
-	description: 'Last day of the period, at most 180 days from today; only the date counts',
+	description: `Last day of the period, at most ${limits.scheduleDays} days from today; only the date counts`,
 	show: repeatedly,
 });
 

@@ -62,8 +62,7 @@ export const expiredSeconds = integer('ExpiredSeconds', 'Time to Live (Seconds)'
 	max: limits.expiredSecondsMax,
 	default: 86_400,
 	unit: 'seconds',
-	description:
-		'How long the message waits for a device that is offline, in seconds: 86400 is a day. From 180 (3 minutes) to 259200 (3 days)',
+	description: `How long the message waits for a device that is offline, in seconds: 86400 is a day. From ${limits.expiredSecondsMin} (3 minutes) to ${limits.expiredSecondsMax} (3 days)`,
 });
 
 interface KeyedTarget {
@@ -83,15 +82,13 @@ export const targetMsgkey = targets('TargetMsgkey', 'Targets', {
 	required: true,
 	max: limits.targets,
 	noun,
-	description:
-		'Who gets the message. Type several with commas, or pass a list of at most 10, or an object of targets and message keys',
+	description: 'Who gets the message',
 	placeholder: 'e.g. {{ $json.userId }}',
 	emit: (list) => list.map((target): KeyedTarget => ({ target })),
 	keyed: (keys) => [...keys].map(([target, key]): KeyedTarget => ({ target, key })),
 });
 
-const messageKeyDescription =
-	'Your own ID of the message; recall needs it. It must be unique, so use an expression, or leave it empty to have one made. At most 64 characters';
+const messageKeyDescription = `Your own ID of the message; recall needs it. It must be unique, so use an expression, or leave it empty to have one made. At most ${limits.messageKey} characters`;
 
 const keyOptions = {
 	maxLength: limits.messageKey,

@@ -19,7 +19,7 @@ const messagesFrom = choice('messages_from', 'Messages From', {
 	local: true,
 	noExpression: true,
 	default: 'fields',
-	description: 'Where targets and template values come from. Either way up to 100 messages travel in one request',
+	description: `Where targets and template values come from. Either way up to ${limits.messages} messages travel in one request`,
 	options: [
 		{ value: 'fields', name: 'Fields Below', description: 'Every input item is one message' },
 		{ value: 'json', name: 'JSON', description: 'A list of targets and template values as the API has it' },
@@ -33,8 +33,7 @@ const targetMsg = json('TargetMsg', 'Target Messages', {
 	required: true,
 	maxItems: limits.messages,
 	show: { messagesFrom: ['json'] },
-	description:
-		'A list of {"target", "msgKey", "templateKeyValue", "extendedParams"}, at most 100; all but the target may be left out',
+	description: `A list of {"target", "msgKey", "templateKeyValue", "extendedParams"}, at most ${limits.messages}; all but the target may be left out`,
 });
 
 const noun = 'target';
@@ -157,7 +156,7 @@ export const multiplePush: OperationEntry = {
 	operation: 'sendMany',
 	name: 'Send Many',
 	action: 'Send each target its own message',
-	description: 'Push a message with its own template values to each target; up to 100 travel in one request',
+	description: `Push a message with its own template values to each target; up to ${limits.messages} travel in one request`,
 	source: 'User guide 8.2.5',
 	fixed: { Action: 'PushMultiple' },
 	fields,

@@ -125,7 +125,7 @@ export const simplePush: OperationEntry = {
 	operation: 'sendSimple',
 	name: 'Send Simple',
 	action: 'Send simple push',
-	description: 'Push one message to users or devices; up to 10 targets travel in one request',
+	description: `Push one message to users or devices; up to ${limits.targets} targets travel in one request`,
 	source: 'User guide 8.2.3',
 	fixed: { Action: 'PushSimple' },
 	shape: (values, context) => withoutIdleAction(withTargetKeys(shapePush(values, context))),
@@ -148,7 +148,7 @@ export const templatePush: OperationEntry = {
 	operation: 'sendTemplate',
 	name: 'Send Template',
 	action: 'Send push from template',
-	description: 'Push a message made from a template to users or devices; up to 10 targets travel in one request',
+	description: `Push a message made from a template to users or devices; up to ${limits.targets} targets travel in one request`,
 	source: 'User guide 8.2.4',
 	fixed: { Action: 'PushTemplate' },
 };

@@ -37,8 +37,7 @@ const uniqueIds = targets('UniqueIds', 'Schedule IDs', {
 	max: limits.cancelIds,
 	separator: ',',
 	noun: 'schedule ID',
-	description:
-		'What shall not be sent. Choose one from the list, type several with commas, or pass a list of at most 30',
+	description: 'What shall not be sent',
 	placeholder: 'e.g. {{ $json.scheduleId }}',
 	pick: 'searchSchedules',
 });

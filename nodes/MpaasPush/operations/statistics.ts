@@ -88,7 +88,7 @@ export const statistics = inResource(
 			operation: 'get',
 			name: 'Get',
 			action: 'Get push statistics',
-			description: 'Pushed, arrived, opened and ignored numbers of a period of at most 90 days',
+			description: `Pushed, arrived, opened and ignored numbers of a period of at most ${limits.statisticsDays} days`,
 			source: 'User guide 8.2.8, 查询统计数据',
 			kind: 'query',
 			fixed: { Action: 'QueryPushAnalysisCoreIndex' },

@@ -6,6 +6,7 @@ import { app, needApp } from '../fields/app';
 import { iconUrls, imageUrls, pushStyle } from '../fields/content';
 import { templateNameRule } from '../fields/template';
 import { placeholdersIn } from '../placeholders';
+import { limits } from '../limits';
 import { dataRecord } from '../records';
 import { base } from './base';
 
@@ -25,7 +26,7 @@ const name = (required: boolean, description: string) =>
 const hash = 'Placeholders stand between # signs, such as #name#';
 
 const created: readonly Field[] = [
-	name(true, 'Unique within the app; at most 200 characters, no comma'),
+	name(true, `Unique within the app; at most ${limits.templateName} characters, no comma`),
 	text('Title', 'Title', { required: true, notBlank: true, description: hash, placeholder: 'e.g. Order #order#' }),
 	text('Content', 'Content', {
 		required: true,
@@ -38,7 +39,7 @@ const created: readonly Field[] = [
 		required: true,
 		notBlank: true,
 		maxLength: templateNameRule.maxLength,
-		description: 'What the template is for; at most 200 characters',
+		description: `What the template is for; at most ${limits.templateName} characters`,
 	}),
 	pushStyle,
 	collection('options', 'Options', [
@@ -102,7 +103,7 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 		operation: 'create',
 		name: 'Create',
 		action: 'Create message template',
-		description: 'A template for template pushes, many messages and broadcasts; an app has at most 100',
+		description: `A template for template pushes, many messages and broadcasts; an app has at most ${limits.templates}`,
 		kind: 'change',
 		fixed: { Action: 'CreateTemplate' },
 		fields: created,

@@ -124,10 +124,10 @@ const themes: readonly Field[] = [
 ];
 
 const expire = expireTime(
-	'How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well',
+	`How long the message waits for a phone that is offline, in seconds; at most ${limits.expireTime} (3 days), which 0 means as well`,
 );
 const expireOfList = expireTime(
-	'How long the message waits for a phone that is offline, and how long further lists can be sent to, in seconds; at most 259200 (3 days). 0 keeps nothing',
+	`How long the message waits for a phone that is offline, and how long further lists can be sent to, in seconds; at most ${limits.expireTime} (3 days). 0 keeps nothing`,
 );
 
 const always: readonly Field[] = [calType, validTime];

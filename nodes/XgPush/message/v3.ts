@@ -135,7 +135,7 @@ const themes: readonly Field[] = [
 ];
 
 const expire = expireTime(
-	'How long the message waits for a phone that is offline, in seconds; at most 259200 (3 days), which 0 means as well. XG advises 600 or more',
+	`How long the message waits for a phone that is offline, in seconds; at most ${limits.expireTime} (3 days), which 0 means as well. XG advises 600 or more`,
 );
 
 const multiPkg = boolean('multi_pkg', 'All Packages', {

@@ -6,7 +6,7 @@ import { limits } from '../limits';
 import { tokenForm } from '../message/token';
 import { tagText } from './targets';
 
-/** Pairs of a tag and a token, at most 20 in a request: guide, tag management; official docs, tag API v3. */
+/** Pairs of a tag and a token, as many in a request as `limits.pairs`: guide, tag management; official docs, tag API v3. */
 
 const label = 'Tags and Devices';
 
@@ -14,7 +14,7 @@ const pairsFrom = choice('tag_token_list_from', 'Tags and Devices From', {
 	local: true,
 	noExpression: true,
 	default: 'fields',
-	description: 'Where the pairs come from. Either way up to 20 travel in a request',
+	description: `Where the pairs come from. Either way up to ${limits.pairs} travel in a request`,
 	options: [
 		{ value: 'fields', name: 'Rows Below' },
 		{ value: 'json', name: 'JSON', description: 'A list of pairs as the API has it' },

@@ -46,7 +46,7 @@ const options: Field = collection('options', 'Options', [
 	digits('seq', 'Sequence Number', { emit: 'numeral', largest: largestInt64, description: 'Comes back in the answer' }),
 ]);
 
-const tags = (label: string, max: number, description: string): Field =>
+const tags = (label: string, max: number, own: { description?: string } = {}): Field =>
 	targets('tag_list', label, {
 		required: true,
 		max,
@@ -54,15 +54,11 @@ const tags = (label: string, max: number, description: string): Field =>
 		each: { maxLength: limits.tagLengthV3, pattern: /^\S+$/, patternMeaning: 'without spaces' },
 		emit: (list) => [...list],
 		placeholder: 'e.g. vip',
-		description,
+		...own,
 	});
 
-const oneTag = tags('Tag', 1, 'At most 50 characters, without spaces');
-const severalTags = tags(
-	'Tags',
-	limits.deviceTagListV3,
-	`Type several with commas, or pass a list of at most ${limits.deviceTagListV3}`,
-);
+const oneTag = tags('Tag', 1, { description: `At most ${limits.tagLengthV3} characters, without spaces` });
+const severalTags = tags('Tags', limits.deviceTagListV3);
 const devices = deviceList('token_list', limits.deviceTagListV3);
 
 type Words = Pick<Operation, 'operation' | 'name' | 'action' | 'description'>;
@@ -162,25 +158,25 @@ export const tagV3 = inResource(
 			operation: 'addTagToDevices',
 			name: 'Add Tag to Devices',
 			action: 'Add tag to devices',
-			description: 'Many devices get one more tag, 20 in a request',
+			description: `Many devices get one more tag, ${limits.deviceTagListV3} in a request`,
 		}),
 		withDevices(8, {
 			operation: 'deleteTagFromDevices',
 			name: 'Delete Tag From Devices',
 			action: 'Delete tag from devices',
-			description: 'Many devices lose one tag, 20 in a request',
+			description: `Many devices lose one tag, ${limits.deviceTagListV3} in a request`,
 		}),
 		withPairs(9, {
 			operation: 'addPairs',
 			name: 'Add Tags and Devices',
 			action: 'Add tags by pairs',
-			description: 'Each pair gives a tag to a device, 20 in a request',
+			description: `Each pair gives a tag to a device, ${limits.pairs} in a request`,
 		}),
 		withPairs(10, {
 			operation: 'deletePairs',
 			name: 'Delete Tags and Devices',
 			action: 'Delete tags by pairs',
-			description: 'Each pair takes a tag from a device, 20 in a request',
+			description: `Each pair takes a tag from a device, ${limits.pairs} in a request`,
 		}),
 	],
 );

@@ -10,24 +10,27 @@ const tag = { maxBytes: limits.tagBytes, pattern: /^\S+$/, patternMeaning: 'with
 
 const list = (values: readonly string[]): unknown => [...values];
 
-export const deviceToken = targets('device_token', 'Device Token', {
+const oneDevice = {
 	required: true,
 	max: 1,
 	noun: 'device token',
 	each: tokenForm,
 	placeholder: 'e.g. {{ $json.token }}',
-	description:
-		'The token the app got from XG: 40 characters on Android, 64 on iOS. One of TPNS has 36, and needs a gateway that knows it',
-});
+	description: `The token the app got from XG: ${limits.androidToken} characters on Android, ${limits.appleToken} on iOS. One of TPNS has ${limits.successorToken}, and needs a gateway that knows it`,
+} as const;
 
-export const accountField = targets('account', 'Account', {
+const oneAccount = {
 	required: true,
 	max: 1,
 	noun: 'user account',
 	each: account,
 	placeholder: 'e.g. {{ $json.customerId }}',
 	description: 'The account or alias that the app has bound',
-});
+} as const;
+
+export const deviceToken = targets('device_token', 'Device Token', oneDevice);
+
+export const accountField = targets('account', 'Account', oneAccount);
 
 export const accountList = (most: number): TargetsField =>
 	targets('account_list', 'Accounts', {
@@ -37,18 +40,10 @@ export const accountList = (most: number): TargetsField =>
 		each: account,
 		emit: list,
 		placeholder: 'e.g. {{ $json.customerId }}',
-		description: `Type several with commas, or pass a list of at most ${most}. Items with the same message travel together`,
+		description: 'Items with the same message travel together',
 	});
 
-export const singleAccount = targets('account_list', 'Account', {
-	required: true,
-	max: 1,
-	noun: 'user account',
-	each: account,
-	emit: list,
-	placeholder: 'e.g. {{ $json.customerId }}',
-	description: 'The account or alias that the app has bound',
-});
+export const singleAccount = targets('account_list', 'Account', { ...oneAccount, emit: list });
 
 export const deviceList = (wire: string, most: number): TargetsField =>
 	targets(wire, 'Device Tokens', {
@@ -58,19 +53,10 @@ export const deviceList = (wire: string, most: number): TargetsField =>
 		each: tokenForm,
 		emit: list,
 		placeholder: 'e.g. {{ $json.token }}',
-		description: `Type several with commas, or pass a list of at most ${most}. Items that differ in nothing else travel together`,
+		description: 'Items that differ in nothing else travel together',
 	});
 
-export const singleDevice = targets('token_list', 'Device Token', {
-	required: true,
-	max: 1,
-	noun: 'device token',
-	each: tokenForm,
-	emit: list,
-	placeholder: 'e.g. {{ $json.token }}',
-	description:
-		'The token the app got from XG: 40 characters on Android, 64 on iOS. One of TPNS has 36, and needs a gateway that knows it',
-});
+export const singleDevice = targets('token_list', 'Device Token', { ...oneDevice, emit: list });
 
 /** Ticked in a list that comes from the service, or given by an expression. */
 export const tagTargets = (wire: string): TargetsField =>
@@ -81,7 +67,7 @@ export const tagTargets = (wire: string): TargetsField =>
 		load: 'loadTags',
 		each: tag,
 		emit: list,
-		description: `The tags whose devices are meant, at most ${limits.tags}. Choose from the list, or pass a list with an expression`,
+		description: 'The tags whose devices are meant',
 	});
 
 export const tagText = text('tag', 'Tag', {
@@ -91,5 +77,5 @@ export const tagText = text('tag', 'Tag', {
 	pattern: tag.pattern,
 	patternMeaning: tag.patternMeaning,
 	placeholder: 'e.g. vip',
-	description: 'At most 50 bytes, without spaces; a Chinese character has 3',
+	description: `At most ${limits.tagBytes} bytes, without spaces; a Chinese character has 3`,
 });

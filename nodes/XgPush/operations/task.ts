@@ -75,7 +75,7 @@ export const task = inResource(
 					noun: 'push ID',
 					emit: (ids) => ids.map((id) => ({ push_id: id })),
 					placeholder: 'e.g. {{ $json.messageId }}',
-					description: `As a sending operation returned them. Type several with commas, or pass a list of at most ${limits.statuses}`,
+					description: 'As a sending operation returned them',
 				}),
 				idsName,
 				requestOptions,
