@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPackage, installDevelopmentPackages, installN8n, installPackageIntoN8n, nodeForN8n } from './install.mjs';
+import { startModel } from './model.mjs';
 import { N8nApi } from './n8nApi.mjs';
 import { startServer, stop, waitUntilReady } from './processes.mjs';
 import { DemoError, step } from './progress.mjs';
@@ -26,7 +27,9 @@ export async function startDemo({ ports, stateFolder, reloads = false }) {
 	await installPackageIntoN8n(userFolder, build);
 
 	const sandboxOrigin = `http://127.0.0.1:${ports.sandbox}`;
+	const modelOrigin = `http://127.0.0.1:${ports.model}`;
 	const n8nOrigin = `http://127.0.0.1:${ports.n8n}`;
+	await startModel(ports.model);
 	const servers = await step('Starting the practice server and n8n', async () => {
 		const sandbox = startSandbox({ ports, stateFolder, logFolder });
 		const n8n = startN8n({ ports, userFolder, logFolder, n8nOrigin, reloads });
@@ -44,7 +47,7 @@ export async function startDemo({ ports, stateFolder, reloads = false }) {
 		throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(logFolder, 'n8n.log')}.`);
 	const workflows = isOurs
 		? await step('Bringing in the practice account and the demo workflows', () =>
-				seed(api, { sandboxOrigin, stateFolder }),
+				seed(api, { sandboxOrigin, modelOrigin, stateFolder }),
 			)
 		: undefined;
 	let [sandbox, n8n] = servers;

@@ -3,6 +3,13 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root, sha256 } from './settings.mjs';
 
+/** The stand-in for a language model, as a credential of n8n's own model node. */
+const modelCredential = (modelOrigin) => ({
+	name: 'Stand-in model',
+	type: 'openAiApi',
+	data: { apiKey: 'practice', url: `${modelOrigin}/v1` },
+});
+
 /** The accounts that the practice server knows, as n8n credentials that lead to it. */
 export async function practiceCredentials(sandboxOrigin) {
 	const { mipush, mimc, mpaas, xg, maxim } = JSON.parse(
@@ -44,13 +51,17 @@ export async function practiceCredentials(sandboxOrigin) {
 	];
 }
 
-/** The ready workflows, in the order of their file names; `file` is the text as it stands. */
-export async function readyWorkflows() {
+/** The page of virtual phones, as the notes in the ready workflows name it. */
+const usualPhones = 'http://127.0.0.1:4010';
+
+/** The ready workflows, in the order of their file names; `file` is their text, with the address of the phones in it. */
+export async function readyWorkflows(sandboxOrigin) {
 	const folder = path.join(root, 'workflows');
-	const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+	const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+	names.sort((one, other) => Number.parseInt(one) - Number.parseInt(other));
 	return Promise.all(
 		names.map(async (name) => {
-			const file = await readFile(path.join(folder, name), 'utf8');
+			const file = (await readFile(path.join(folder, name), 'utf8')).replaceAll(usualPhones, sandboxOrigin);
 			return { name, file, workflow: JSON.parse(file) };
 		}),
 	);
@@ -61,12 +72,15 @@ export async function readyWorkflows() {
  * is missing. A workflow that the user changed is left alone; an untouched one follows its file.
  * Returns id and name of each.
  */
-export async function seed(api, { sandboxOrigin, stateFolder }) {
-	const credentials = await seedCredentials(api, await practiceCredentials(sandboxOrigin));
+export async function seed(api, { sandboxOrigin, modelOrigin, stateFolder }) {
+	const credentials = await seedCredentials(api, [
+		...(await practiceCredentials(sandboxOrigin)),
+		modelCredential(modelOrigin),
+	]);
 	const recordFile = path.join(stateFolder, 'seeded.json');
 	const record = existsSync(recordFile) ? JSON.parse(await readFile(recordFile, 'utf8')) : {};
 	const seeded = [];
-	for (const { file, workflow } of await readyWorkflows()) {
+	for (const { file, workflow } of await readyWorkflows(sandboxOrigin)) {
 		const present = (await api.workflowExists(workflow.id)) ? await api.workflow(workflow.id) : undefined;
 		const known = record[workflow.id];
 		// The checksum is n8n's own over everything that a user can change; the record holds it as we left it.
@@ -113,9 +127,7 @@ function withCredentials(workflow, credentials) {
 		const bound = Object.entries(node.credentials).map(([type, { name }]) => {
 			const credential = credentials.get(name);
 			if (!credential)
-				throw new Error(
-					`${workflow.name} wants the credential "${name}", which is not among the practice credentials.`,
-				);
+				throw new Error(`${workflow.name} wants the credential "${name}", which is not among those of the demo.`);
 			return [type, { id: credential.id, name }];
 		});
 		return { ...node, credentials: Object.fromEntries(bound) };

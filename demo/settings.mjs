@@ -24,6 +24,7 @@ export const owner = {
 const portUses = {
 	n8n: { variable: 'N8N_PORT', usual: 5678, use: "n8n's editor" },
 	sandbox: { variable: 'SANDBOX_PORT', usual: 4010, use: 'the practice server' },
+	model: { variable: 'MODEL_PORT', usual: 4011, use: 'the stand-in for a language model' },
 	broker: { variable: 'N8N_RUNNERS_BROKER_PORT', usual: 5679, use: "n8n's task broker" },
 };
 

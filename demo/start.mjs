@@ -66,8 +66,14 @@ async function start() {
 	if (!demo.workflows)
 		say("  The owner's password is not the practice one any more, so the demo workflows were left as they are.");
 	say();
-	say('  An order is shipped:');
-	say(`    curl -H 'Content-Type: application/json' -d '{"orderId":"A-1001"}' ${demo.n8nOrigin}/webhook/order-shipped`);
+	const order = (address) =>
+		say(
+			`    curl -H 'Content-Type: application/json' -d '{"orderId":"A-1001"}' ${demo.n8nOrigin}/${address}/order-shipped`,
+		);
+	say('  An order is shipped (the workflow is published, so this is always answered):');
+	order('webhook');
+	say('  The same seen in the editor: open the workflow "Order shipped", press Execute workflow, then');
+	order('webhook-test');
 	say();
 	say('  Ctrl-C stops everything; what you did is kept in .demo/ for the next start.');
 	if (follows) {

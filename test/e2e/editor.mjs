@@ -1,46 +1,28 @@
 // Drives the editor of the real n8n in Chromium as a user would: logs in, executes two ready workflows with
 // the editor's own button, opens the MiPush node, and looks at what the virtual phones show.
 // node test/e2e/editor.mjs [--out <folder>]   keeps the screenshots in that folder
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { nodeOf, openBrowser, openEditor, openWorkflow, patience } from '../../demo/browser.mjs';
 import { startDemo } from '../../demo/demo.mjs';
 import { stopAll } from '../../demo/processes.mjs';
 import { say, step } from '../../demo/progress.mjs';
-import { owner, randomFreePorts } from '../../demo/settings.mjs';
-
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (!chromium) {
-	say('Skipped: there is no Chromium on this machine (Debian: apt-get install chromium).');
-	process.exit(process.env.CI ? 1 : 0); // nobody reads the reason in CI, where it must not be missing
-}
+import { randomFreePorts } from '../../demo/settings.mjs';
 
 const outAt = process.argv.indexOf('--out');
 const outFolder = outAt < 0 ? undefined : path.resolve(process.argv[outAt + 1] ?? '.');
-/** Milliseconds for one thing to appear in the editor: a hang ends here, a slow machine does not. */
-const patience = 240_000;
-
 const stateFolder = mkdtempSync(path.join(tmpdir(), 'china-push-editor-'));
 process.once('exit', () => rmSync(stateFolder, { recursive: true, force: true, maxRetries: 5 }));
-let browser;
+const browser = await openBrowser();
+if (!browser) {
+	say('Skipped: there is no Chromium on this machine (Debian: apt-get install chromium).');
+	process.exit(process.env.CI ? 1 : 0); // nobody reads the reason in CI, where it must not be missing
+}
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void finish(130));
 try {
 	const demo = await startDemo({ ports: await randomFreePorts(), stateFolder });
-	const { chromium: driver, selectors } = await import('playwright-core');
-	selectors.setTestIdAttribute('data-test-id'); // as n8n's editor names its parts
-	browser = await driver.launch({
-		executablePath: chromium,
-		args: [
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-		],
-	});
 	if (outFolder) await mkdir(outFolder, { recursive: true });
 	await drive(demo);
 	say('The editor did everything asked of it.');
@@ -51,16 +33,14 @@ try {
 }
 
 async function finish(code) {
-	await browser?.close().catch(() => {});
+	await browser.close().catch(() => {});
 	await stopAll();
 	process.exit(code);
 }
 
 async function drive(demo) {
-	const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1, locale: 'en-US' });
-	page.setDefaultTimeout(patience);
+	const page = await step('Logging in', () => openEditor(browser, demo));
 	try {
-		await step('Logging in', () => logIn(page, demo));
 		await step('Executing "Order shipped" with a test call', () => orderShipped(page, demo));
 		await step('Looking at its notification', () =>
 			phones(demo, '4-phone-of-the-customer', ['Order A-3001 has left our warehouse.']),
@@ -81,20 +61,6 @@ async function picture(page, name) {
 	if (!outFolder) return;
 	await page.waitForTimeout(1500); // for what slides in
 	await page.screenshot({ path: path.join(outFolder, `${name}.png`) });
-}
-
-async function logIn(page, { n8nOrigin }) {
-	await page.goto(`${n8nOrigin}/signin`);
-	await page.locator('input[type="email"]').fill(owner.email);
-	await page.locator('input[type="password"]').fill(owner.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
-}
-
-async function openWorkflow(page, { n8nOrigin }, id) {
-	await page.goto(`${n8nOrigin}/workflow/${id}`);
-	await page.getByTestId('canvas-node').first().waitFor();
-	await page.getByTestId('execute-workflow-button').waitFor();
 }
 
 async function orderShipped(page, demo) {
@@ -119,10 +85,6 @@ async function callTestWebhook({ n8nOrigin }) {
 			throw new Error(`The test webhook answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
 		await new Promise((done) => setTimeout(done, 250));
 	}
-}
-
-function nodeOf(page, name) {
-	return page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 }
 
 /** Waits until the editor marks the node; throws when the mark is not the green one. */
