@@ -1,3 +1,4 @@
+import { rateOf } from '../../lib/operation/rate';
 import { table } from './markdown';
 import { resourceName, type Documented } from './services';
 
@@ -19,7 +20,8 @@ export function rateTable(services: readonly Documented[], words: RateWords): st
 	const rows = services.flatMap(({ displayName, service }) => {
 		const groups = new Map<string, { row: string[]; resources: Set<string> }>();
 		for (const operation of service.operations) {
-			const { concurrency, perSecond, counts, source, unlimited } = service.rate(operation);
+			const own = rateOf(service, operation);
+			const { concurrency, perSecond, counts, source, unlimited } = own.interval === undefined ? own : service.rate;
 			const rate =
 				perSecond === undefined
 					? unlimited
@@ -37,14 +39,14 @@ export function rateTable(services: readonly Documented[], words: RateWords): st
 			...row,
 		]);
 		const slow = service.operations.flatMap((operation) =>
-			operation.minInterval === undefined
+			operation.rate?.interval === undefined
 				? []
 				: [
 						[
 							displayName,
 							`${resourceName(service, operation)}: ${operation.name}`,
 							'',
-							words.seconds(String(operation.minInterval / 1000)),
+							words.seconds(String(operation.rate.interval / 1000)),
 							operation.beyondDocument ?? words.interval,
 						],
 					],

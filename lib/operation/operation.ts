@@ -3,6 +3,7 @@ import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
 import type { ErrorTable, Outcome } from './outcome';
 import type { Field } from './field';
+import type { DocumentedRate } from './rate';
 
 /** Wire name -> wire value, in the order of the fields. */
 export type Values = Record<string, unknown>;
@@ -119,7 +120,8 @@ export interface Envelope {
 	notice?: string;
 }
 
-export interface Operation {
+/** What the form shows of an operation, and the documentation. */
+interface OperationForm {
 	resource: string;
 	operation: string;
 	/** Without the resource, Title Case: "Send to Aliases". */
@@ -131,12 +133,11 @@ export interface Operation {
 	source: string;
 	/** Set when the vendor's document does not hold it: where the facts are from. */
 	beyondDocument?: string;
-	/**
-	 * send: reaches people; never repeated when it may have been acted on.
-	 * change: alters state, and doing it twice is the same as once.
-	 * query: reads.
-	 */
-	kind: 'send' | 'change' | 'query';
+	fields: readonly Field[];
+}
+
+/** How the values of its fields become a request. */
+interface OperationRequest {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** `/user/{user_id}/tag` puts the value of that wire name into the path, encoded as one part, and nowhere else. */
 	path: string | ((values: Values) => string);
@@ -145,12 +146,15 @@ export interface Operation {
 	fixed?: Values;
 	/** Headers from values; those wire names are then not sent in the body. */
 	headers?: Readonly<Record<string, string>>;
-	fields: readonly Field[];
 	/** Rules between fields. @throws InputError */
 	check?: (values: Values, context: RequestContext) => void;
 	/** Last rearrangement of the values before they are encoded. */
 	shape?: (values: Values, context: RequestContext) => Values;
 	batching?: Batching;
+}
+
+/** Whom it reaches. */
+interface OperationAudience {
 	/** Wire name whose value is the item's target in the output, when not the batch's. */
 	target?: string;
 	/**
@@ -162,8 +166,15 @@ export interface Operation {
 	selects?: readonly string[];
 	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. */
 	everyone?: boolean | ((values: Values) => boolean);
-	/** Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a list becoming one item each. */
-	items?: (envelope: Envelope, values: Values) => unknown;
+}
+
+/** What its items say when an answer has come. */
+interface OperationAnswer {
+	/**
+	 * Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a
+	 * list becoming one item each. 'eachTarget', for changes: the outcome of each target in an item of its own.
+	 */
+	items?: 'eachTarget' | ((envelope: Envelope, values: Values) => unknown);
 	/** Verdicts on single targets that only this operation's answers hold; `values` is what the request carried. */
 	perTarget?: (
 		envelope: Envelope,
@@ -179,10 +190,16 @@ export interface Operation {
 	output?: (envelope: Envelope, values: Values) => Readonly<Record<string, unknown>>;
 	/** What the user should know of a message although it can be sent, one sentence each; they stand on its items. */
 	warnings?: (values: Values) => readonly string[];
-	/** One output item for each target of an item, instead of one for the item. For changes. */
-	eachTarget?: boolean;
-	/** Codes whose meaning differs in this operation, as ready items: `{ exists: false }`. */
-	answersInstead?: Readonly<Record<string, (values: Values) => Record<string, unknown>>>;
+}
+
+/** What may be sent how often. */
+interface OperationPolicy {
+	/**
+	 * send: reaches people; never repeated when it may have been acted on.
+	 * change: alters state, and doing it twice is the same as once.
+	 * query: reads.
+	 */
+	kind: 'send' | 'change' | 'query';
 	/**
 	 * A value that no two messages of an execution may share, because the service takes the later one for a repeat and
 	 * drops it in silence.
@@ -192,10 +209,14 @@ export interface Operation {
 		of: (values: Values) => string | undefined;
 		/** Replaces the end of the sentence, and what to do. */ why?: { reason: string; remedy: string };
 	};
-	/** Service-wide rate does not fit this operation: at most one request in so many milliseconds. */
-	minInterval?: number;
+	/** Instead of the service's. */
+	rate?: DocumentedRate;
 	hourly?: Hourly;
 }
+
+/** A call of the service, as data. */
+export interface Operation
+	extends OperationForm, OperationRequest, OperationAudience, OperationAnswer, OperationPolicy {}
 
 /**
  * How many messages of a kind the service delivers within an hour; it accepts those beyond, and delivers them never. For
@@ -217,22 +238,6 @@ export interface Resource {
 	description?: string;
 }
 
-/** Documented rates, kept as dated data. */
-export interface DocumentedRate {
-	/** Requests under way at once. */
-	concurrency: number;
-	/** Requests per second; undefined when the service publishes none. */
-	perSecond?: number;
-	/** What the rate counts, requests unless told: a request that names 100 targets may count as 100. */
-	counts?: 'requests' | 'targets';
-	/** Operations of another budget do not share the rate. */
-	budget?: string;
-	/** Whether the document says that there is no limit, rather than nothing. */
-	unlimited?: boolean;
-	/** Where the figures are from and of which date. */
-	source: string;
-}
-
 /** A vendor, as data: nothing outside its folder asks which one it is. */
 export interface Service<Credential extends object = object> {
 	/** As it appears in output items. */
@@ -250,7 +255,8 @@ export interface Service<Credential extends object = object> {
 	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */
 	read: (answer: HttpAnswer, operation: Operation) => Envelope | undefined;
 	errors: (operation: Operation) => ErrorTable;
-	rate: (operation: Operation) => DocumentedRate;
+	/** Of operations that have none of their own. */
+	rate: DocumentedRate;
 	/** Whether the service drops a repeated request by a key of ours. */
 	dedupes?: (operation: Operation) => boolean;
 }

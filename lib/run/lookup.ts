@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 import type { Envelope, Service, Values } from '../operation/operation';
+import { perSecondOf, rateOf } from '../operation/rate';
 import { openConnection } from './open/connection';
 import { loadAccount } from './read/account';
 import { performCall } from './send/call';
@@ -25,13 +26,13 @@ export async function lookUp(
 	if (!operation)
 		throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`);
 	const account = await loadAccount(context, service);
-	const { concurrency, perSecond = Infinity } = service.rate(operation);
+	const rate = rateOf(service, operation);
 	const { setting } = openConnection(
 		context,
 		service,
 		operation,
 		account,
-		{ concurrency, perSecond, timeout: lookUpTimeout, maxTries: 2 },
+		{ concurrency: rate.concurrency, perSecond: perSecondOf(rate), timeout: lookUpTimeout, maxTries: 2 },
 		undefined,
 		undefined,
 	);

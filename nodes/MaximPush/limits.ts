@@ -1,4 +1,4 @@
-import type { DocumentedRate } from '../../lib/operation/operation';
+import type { DocumentedRate } from '../../lib/operation/rate';
 
 /** Figures of MaxIM's server API document, section 4 (push), read November 2026, in one place. */
 export const limits = {

@@ -36,7 +36,7 @@ export const service: Service<MaximPushCredential> = {
 	signedPlainly: ['app_id'],
 	read,
 	errors: errorTable,
-	rate: () => rate,
+	rate,
 	// `setting.request_id`, section 4.2.
 	dedupes: ({ kind }) => kind === 'send',
 };

@@ -6,6 +6,7 @@ import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, noValidTargets } from './errors';
 import { rate } from './limits';
 import { resources } from './operations';
+import { noSuchMessage } from './operations/scheduledJob';
 
 /** The document's table calls `data` a string that holds JSON, its sample shows an object: both occur. */
 function dataOf(body: JsonObject): unknown {
@@ -40,6 +41,9 @@ function quotaNotice(body: JsonObject, data: unknown): string | undefined {
 const saysNoValidTargets = ({ batching }: Operation, words: string): boolean =>
 	batching !== undefined && /\bno valid targets?\b/i.test(words);
 
+const asksWhetherItWaits = ({ resource, operation }: Operation): boolean =>
+	resource === 'scheduledJob' && operation === 'exists';
+
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const body = parseObject(answer.text);
 	if (!body || (body.code === undefined && body.result === undefined)) return undefined;
@@ -52,7 +56,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const requestId = textOf(body.trace_id);
 	const perTarget = badTargets(data);
 	const notice = quotaNotice(body, data);
-	const envelope: Envelope = { ok: code === '0' && body.result !== 'error', body, data };
+	const ok = (code === '0' && body.result !== 'error') || (code === noSuchMessage && asksWhetherItWaits(operation));
+	const envelope: Envelope = { ok, body, data };
 	if (code !== undefined) envelope.code = code;
 	if (message !== undefined) envelope.message = message;
 	if (requestId !== undefined) envelope.requestId = requestId;
@@ -81,5 +86,5 @@ export const service: Service<MiPushCredential> = {
 	scheme: miPushScheme,
 	read,
 	errors: errorTable,
-	rate: () => rate,
+	rate,
 };

@@ -1,4 +1,4 @@
-import type { DocumentedRate } from '../../lib/operation/operation';
+import type { DocumentedRate } from '../../lib/operation/rate';
 
 /** Figures of Xiaomi's MIMC push document (admin.mimc.chat.xiaomi.net/docs/08-push.html), in one place. */
 export const limits = {

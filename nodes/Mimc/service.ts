@@ -4,7 +4,7 @@ import type { Envelope, Service } from '../../lib/operation/operation';
 import { offering } from '../../lib/operation/resource';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, refusals } from './errors';
-import { groupRate, userRate } from './limits';
+import { userRate } from './limits';
 import { resources } from './operations';
 
 /** A secret that came back as a bare number was masked to `***`, which is no JSON until it is quoted. */
@@ -39,5 +39,5 @@ export const service: Service<MimcCredential> = {
 	signedPlainly: ['appId'],
 	read,
 	errors: () => errorTable,
-	rate: ({ resource }) => (resource === 'group' ? groupRate : userRate),
+	rate: userRate,
 };

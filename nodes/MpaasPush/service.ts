@@ -65,5 +65,5 @@ export const service: Service<MpaasPushCredential> = {
 	],
 	read: readAnswer,
 	errors: errorTable,
-	rate: () => rate,
+	rate,
 };

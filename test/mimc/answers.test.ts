@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { service } from '../../nodes/Mimc/service';
+import { rateOf } from '../../lib/operation/rate';
 import type { Operation } from '../../lib/operation/operation';
 import { goOn, jsonOf, text, usePractice, group, otherGroup } from './practice';
 
@@ -207,7 +208,7 @@ describe('batching', () => {
 
 describe('rate', () => {
 	const of = (operation: string) =>
-		service.rate(service.operations.find((one) => `${one.resource}.${one.operation}` === operation) as Operation);
+		rateOf(service, service.operations.find((one) => `${one.resource}.${one.operation}` === operation) as Operation);
 
 	test('the lower figures of the document, counted in receivers, apart for users and groups', () => {
 		for (const operation of ['user.send', 'user.sendToMany'])

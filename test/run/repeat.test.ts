@@ -71,7 +71,7 @@ const serviceOf = (own: Partial<Service> = {}): Service => ({
 		busy: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', repeat: true },
 		no: { meaning: 'it will not', remedy: 'Change it', who: 'you', outcome: 'rejected' },
 	}),
-	rate: () => ({ concurrency: 4, source: 'test' }),
+	rate: { concurrency: 4, source: 'test' },
 	...own,
 });
 

@@ -12,6 +12,9 @@ export interface Failure {
 	details: IDataObject;
 }
 
+/** Whether an answer is what the items are about, rather than their outcome. */
+export const givesData = ({ kind, items }: Operation): boolean => kind === 'query' || typeof items === 'function';
+
 /** A copy without the members that are undefined. */
 export function present(object: Record<string, unknown>): IDataObject {
 	const copy: IDataObject = {};

@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Operation, Service } from '../../operation/operation';
 import type { Outcome } from '../../operation/outcome';
 import type { Settled } from '../plan/marking';
+import { givesData } from './answer';
 import { combined, type ItemAnswer } from './combined';
 import type { Part } from './part';
 import type { GroupOfDrafts } from '../plan/plan';
@@ -57,7 +58,7 @@ export class ItemAnswers {
 		const known = this.parts.get(item);
 		if (known === undefined) return undefined;
 		const parts = Array.isArray(known) ? known : [known];
-		return parts.length > 1 && this.operation.eachTarget
+		return parts.length > 1 && this.operation.items === 'eachTarget'
 			? this.joined(item, parts)
 			: combined(item, parts, this.named.get(item));
 	}
@@ -80,7 +81,7 @@ export class ItemAnswers {
 	/** Counts over the outputs of all items. */
 	tally(outputs: Iterable<INodeExecutionData>): Tally {
 		const tally: Tally = { accepted: 0, targets: 0, gone: 0, fallen: {}, notices: this.notices };
-		if (this.operation.kind === 'query' || this.operation.items) return tally;
+		if (givesData(this.operation)) return tally;
 		for (const { json } of outputs) {
 			// An earlier run's have a hint of their own.
 			if (json.earlierRun === true) continue;

@@ -7,6 +7,7 @@ import {
 	failureOf,
 	filled,
 	givenIds,
+	givesData,
 	messageIdsOf,
 	ownMessageId,
 	present,
@@ -97,7 +98,7 @@ export class CallAnswer {
 
 	/** Whether the answer is what the item is about, rather than its outcome. */
 	private get isData(): boolean {
-		return this.operation.kind === 'query' || this.operation.items !== undefined;
+		return givesData(this.operation);
 	}
 
 	/** What is said of an item, or of some of its targets. */
@@ -113,7 +114,7 @@ export class CallAnswer {
 		}
 		if (this.isData)
 			return { targets, outcome: result.outcome, items: this.data().map((json) => ({ json, pairedItem: { item } })) };
-		const each = operation.eachTarget ? targets.map((target) => [target]) : [targets];
+		const each = operation.items === 'eachTarget' ? targets.map((target) => [target]) : [targets];
 		const items = each.map((own) => ({
 			json: this.json(own, this.givenTo(position, own), this.warnings(position)),
 			pairedItem: { item },
@@ -144,10 +145,10 @@ export class CallAnswer {
 			call,
 			result: { envelope },
 		} = this;
-		const instead = envelope?.code === undefined ? undefined : operation.answersInstead?.[envelope.code]?.(call.values);
 		const data =
-			instead ??
-			(envelope && operation.items ? operation.items(envelope, call.values) : (envelope?.data ?? envelope?.body));
+			envelope && typeof operation.items === 'function'
+				? operation.items(envelope, call.values)
+				: (envelope?.data ?? envelope?.body);
 		return (Array.isArray(data) ? data : [data ?? {}]).map(asItem);
 	}
 
@@ -209,7 +210,7 @@ export class CallAnswer {
 		const shared = call.items.length > 1;
 		const response = shared ? (envelope?.common ?? envelope?.body) : envelope?.body;
 		// Each item has a response of its own: a later node may change it without touching its neighbours.
-		put(json, 'response', shared || operation.eachTarget ? copyOf(response) : response);
+		put(json, 'response', shared || operation.items === 'eachTarget' ? copyOf(response) : response);
 		return json;
 	}
 

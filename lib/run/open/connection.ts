@@ -3,6 +3,7 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { readBaseUrl } from '../../credential/baseUrl';
 import type { RedisConnection } from '../../ledger/redisConnection';
 import type { Operation, Service } from '../../operation/operation';
+import { rateOf } from '../../operation/rate';
 import { rateLimiterFor } from '../../transport/localRateLimiter';
 import { createSend } from '../../transport/send';
 import { sharedRateLimiterFor } from '../../transport/sharedRateLimiters';
@@ -32,8 +33,7 @@ export function openConnection(
 ): { setting: CallSetting; warning: string | undefined } {
 	// The host belongs to it: what a practice server asks for holds for no other.
 	const account = [service.name, origin, createHash('sha256').update(secrets.join('\n')).digest('base64')].join('|');
-	const { budget = '' } = service.rate(operation);
-	const budgeted = [account, operation.minInterval === undefined ? budget : operation.operation].join('|');
+	const budgeted = [account, rateOf(service, operation).budget ?? ''].join('|');
 	const egress = context.helpers.getSecureEgressFilter?.();
 	const send = createSend({
 		userAgent: 'n8n-nodes-china-push',

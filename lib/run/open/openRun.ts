@@ -3,6 +3,7 @@ import type { RedisConnection } from '../../ledger/redisConnection';
 import { InputError } from '../../operation/inputError';
 import type { Operation, RequestContext, Service } from '../../operation/operation';
 import { operationFields } from '../../operation/sending';
+import { rateOf } from '../../operation/rate';
 import { loadAccount } from '../read/account';
 import { SharedState } from '../campaign/coordination';
 import type { CallSetting } from '../send/callResult';
@@ -95,7 +96,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const source = parameterSource(context, asTool);
 	const now = Date.now();
 	const count = context.getInputData().length;
-	const options = readRunOptions(chosen, source, node, service.rate(chosen), now, asTool, count);
+	const options = readRunOptions(chosen, source, node, rateOf(service, chosen), now, asTool, count);
 	const operation = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
 	const own = await loadAccount(context, service);
 	const { credential } = own;
@@ -138,7 +139,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 
 /** Where the service's rate counts targets, a request weighs as many. */
 export function weighing(service: Service, operation: Operation): { weigh?: (call: Call) => number } {
-	return service.rate(operation).counts === 'targets'
+	return rateOf(service, operation).counts === 'targets'
 		? {
 				weigh: ({ targets }) =>
 					Math.max(

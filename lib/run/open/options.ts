@@ -1,7 +1,8 @@
 import type { INode } from 'n8n-workflow';
 import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
-import type { Operation, DocumentedRate, Values } from '../../operation/operation';
+import type { Operation, Values } from '../../operation/operation';
+import { perSecondOf, type DocumentedRate } from '../../operation/rate';
 import { confirmEveryone, operationFields, sendingOptions, takesFile, targetsFrom } from '../../operation/sending';
 import type { CampaignOptions } from '../campaign/campaign';
 import type { Coordination } from '../campaign/coordination';
@@ -63,11 +64,10 @@ export function readRunOptions(
 			throw nodeError(node, { kind: 'input', error: error.fault }, error.item, 'Nothing was sent');
 		throw error instanceof InputError ? nodeError(node, { kind: 'input', error }, 0, 'Nothing was sent') : error;
 	}
-	const documented = operation.minInterval === undefined ? rate.perSecond : 1000 / operation.minInterval;
 	return {
 		batched: values.batching !== 'single',
 		concurrency: numberOr(values.concurrency, rate.concurrency),
-		perSecond: numberOr(values.requests_per_second, 0) || (documented ?? Infinity),
+		perSecond: numberOr(values.requests_per_second, 0) || perSecondOf(rate),
 		maxTries: numberOr(values.max_tries, 3),
 		timeout: numberOr(values.timeout, 30) * 1000,
 		// A tool has one output, whatever the form says.

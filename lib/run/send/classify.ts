@@ -108,7 +108,6 @@ export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 	if (!envelope) return foreignAnswer(answer, setting);
 	const base = { envelope, httpStatus: answer.status };
 	if (envelope.ok) return { ...base, outcome: 'accepted' };
-	if (envelope.code !== undefined && operation.answersInstead?.[envelope.code]) return { ...base, outcome: 'accepted' };
 	const table = service.errors(operation);
 	const entry = [envelope.variant, envelope.code, envelope.family]
 		.flatMap((key) => (key === undefined ? [] : (table[key] ?? [])))

@@ -10,10 +10,8 @@ const jobId = text('job_id', 'Job ID', {
 	placeholder: 'e.g. {{ $json.messageId }}',
 });
 
-const missing = (values: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
-	exists: false,
-	jobId: values.job_id,
-});
+/** Asked whether a message waits, this is an answer. The document says only "not 0 is a failure". */
+export const noSuchMessage = '65028';
 
 export const scheduledJob = inResource(
 	{ value: 'scheduledJob', name: 'Scheduled Job', description: 'Messages that wait for their time' },
@@ -37,9 +35,7 @@ export const scheduledJob = inResource(
 			description: 'Whether a scheduled message still waits for its time',
 			path: '/v2/schedule_job/exist',
 			fields: [jobId],
-			items: (_envelope, { job_id: id }) => ({ exists: true, jobId: id }),
-			// The document says only "not 0 is a failure"; this code means that there is no such message.
-			answersInstead: { '65028': missing },
+			items: ({ code }, { job_id: id }) => ({ exists: code !== noSuchMessage, jobId: id }),
 		},
 	],
 );

@@ -4,7 +4,7 @@ import { isObject } from '../../../lib/operation/json';
 import { readJson } from '../../../lib/operation/numeral';
 import type { Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
-import { limits } from '../limits';
+import { limits, rate } from '../limits';
 import { packageName, withPackage } from '../message/package';
 
 const base = { source: 'Xiaomi Server API, section 4', kind: 'query', encoding: 'query', method: 'GET' } as const;
@@ -121,7 +121,7 @@ export const statistics = inResource(
 			fields: [packageName],
 			shape: (values, context) => withPackage(values, context, { required: true, several: false }),
 			check: (values, context) => void withPackage(values, context, { required: true, several: false }),
-			minInterval: 1000,
+			rate: { ...rate, interval: 1000, budget: 'getQuota' },
 		},
 	],
 );

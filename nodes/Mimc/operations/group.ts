@@ -1,10 +1,17 @@
 import { digits, targets } from '../../../lib/operation/field';
 import { largestInt64, numeral } from '../../../lib/operation/numeral';
 import { inResource } from '../../../lib/operation/resource';
-import { limits } from '../limits';
+import { groupRate, limits } from '../limits';
 import { checkMessage, messageFields, shapeMessage } from '../message';
 
-const base = { kind: 'send', method: 'POST', encoding: 'json', check: checkMessage, shape: shapeMessage } as const;
+const base = {
+	kind: 'send',
+	method: 'POST',
+	encoding: 'json',
+	check: checkMessage,
+	shape: shapeMessage,
+	rate: groupRate,
+} as const;
 
 const topicId = digits('topicId', 'Group ID', {
 	required: true,

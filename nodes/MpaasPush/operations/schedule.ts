@@ -99,7 +99,7 @@ export const schedule = inResource(
 			check: needApp,
 			batching: { into: 'UniqueIds' },
 			perTarget: verdicts,
-			eachTarget: true,
+			items: 'eachTarget',
 		},
 		{
 			...scheduleBase,

@@ -1,7 +1,7 @@
 import { notice } from '../../../lib/operation/field';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { Hourly, Operation, Values } from '../../../lib/operation/operation';
-import { limits } from '../limits';
+import { allInterval, limits, rate } from '../limits';
 
 const notCounted =
 	'What goes out otherwise is not counted: by other processes and workers of n8n, before a restart, or from the XG console.';
@@ -22,7 +22,9 @@ export const tagNotice = notice(
 );
 
 /** Both versions count together: they reach the same devices. The same content twice would be accepted twice and delivered once. */
-export function heldBack(withMessage: (values: Values) => Values): Required<Pick<Operation, 'distinct' | 'hourly'>> {
+export function heldBack(
+	withMessage: (values: Values) => Values,
+): Required<Pick<Operation, 'distinct' | 'rate' | 'hourly'>> {
 	const content = (values: Values): string => writeJson(withMessage(values).message);
 	return {
 		distinct: {
@@ -33,6 +35,7 @@ export function heldBack(withMessage: (values: Values) => Values): Required<Pick
 				remedy: 'Switch on Execute Once in the settings of the node, or give each item a message of its own',
 			},
 		},
+		rate: { ...rate, interval: allInterval, budget: 'sendToAll' },
 		hourly: {
 			max: limits.everyoneHourly,
 			to: 'everyone',

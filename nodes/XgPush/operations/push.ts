@@ -4,7 +4,7 @@ import type { Envelope, Operation, Prerequisite, TargetVerdict, Values } from '.
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
 import { accountCode } from '../errors/v2';
-import { allInterval, limits } from '../limits';
+import { limits } from '../limits';
 import { shownWhen } from '../message/parts';
 import {
 	batchMessage,
@@ -196,7 +196,6 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
 		everyone: true,
 		...heldBack(withMessage),
-		minInterval: allInterval,
 	},
 	{
 		...base,

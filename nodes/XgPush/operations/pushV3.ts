@@ -3,7 +3,7 @@ import type { Envelope, Prerequisite, Operation, TargetVerdict, Values } from '.
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
 import { partialFailures } from '../errors/v3';
-import { allInterval, limits } from '../limits';
+import { limits } from '../limits';
 import {
 	accountPushType,
 	accountType,
@@ -168,7 +168,6 @@ export const pushV3 = inResource(
 			audience: ({ platform }) => JSON.stringify(['everyone', platform]),
 			...heldBack(withMessage),
 			warnings: loopWarnings,
-			minInterval: allInterval,
 		},
 	],
 );
