@@ -3,17 +3,10 @@ import { type BeginOptions, status, type Status, type Statuses, LedgerError } fr
 import { countOf, type Marks } from './mark';
 import { begunBy, statusIn, MarkTable, runIn, settledAs, type State, wasDoubtful, wordsOf } from './markTable';
 import type { SqliteFile } from './sqliteFile';
+import { type LogRow, SqliteLog } from './sqliteLog';
 
 /** The event loop is given back after so long, in milliseconds, while a long log is read. */
 const readAtOnceFor = 15;
-
-const noMarks = new Uint8Array();
-
-interface LogRow {
-	number: number;
-	state: State;
-	marks: Marks;
-}
 
 /** What a transaction knows of the runs of a campaign. */
 export type IsAtWork = (run: number) => boolean;
@@ -44,6 +37,7 @@ interface Alone {
  * anything, and it stays empty: a million targets of a file cost neither the time nor the memory.
  */
 export class SqliteCampaign {
+	private readonly log: SqliteLog;
 	private table = new MarkTable();
 	private readonly changes = new ChangeLog();
 	/** The last row that is known of, and the last one that the table knows. */
@@ -59,6 +53,7 @@ export class SqliteCampaign {
 		readonly id: number,
 		firstRun?: number,
 	) {
+		this.log = new SqliteLog(id);
 		if (firstRun !== undefined) this.alone = { run: firstRun, counts: new Uint32Array(5), lists: new WeakMap() };
 	}
 
@@ -80,9 +75,9 @@ export class SqliteCampaign {
 	 */
 	readSome(file: SqliteFile): boolean {
 		// A row of somebody else's must not be taken for a known one.
-		if (this.rowsIn(file) !== this.read) this.alone = undefined;
+		if (this.log.rows(file) !== this.read) this.alone = undefined;
 		const until = performance.now() + readAtOnceFor;
-		for (const row of this.newRows(file)) {
+		for (const row of this.log.after(file, this.applied)) {
 			this.apply(row);
 			if (performance.now() > until) return false;
 		}
@@ -91,12 +86,12 @@ export class SqliteCampaign {
 	}
 
 	isIn(file: SqliteFile): boolean {
-		return this.rowsIn(file) !== undefined;
+		return this.log.rows(file) !== undefined;
 	}
 
 	/** @throws LedgerError when the campaign is no more */
 	catchUp(file: SqliteFile): void {
-		const rows = this.rowsIn(file);
+		const rows = this.log.rows(file);
 		if (rows === undefined) throw wasCleared();
 		if (this.alone !== undefined && rows === this.read) return;
 		this.alone = undefined;
@@ -252,14 +247,8 @@ export class SqliteCampaign {
 	}
 
 	private writeRows(file: SqliteFile): void {
-		const add = file.statement('INSERT INTO log (campaign, number, state, "of", marks) VALUES (?, ?, ?, ?, ?)');
 		for (const entry of this.changes.take()) {
-			const number = ++this.read;
-			if ('of' in entry) add.run(this.id, number, entry.state, entry.of, noMarks);
-			else {
-				add.run(this.id, number, entry.state, null, entry.marks);
-				if (entry.written) entry.written.row = number;
-			}
+			this.log.append(file, ++this.read, entry);
 			this.hasWritten = true;
 		}
 		if (this.alone === undefined) this.applied = this.read;
@@ -274,7 +263,7 @@ export class SqliteCampaign {
 	}
 
 	private applyNew(file: SqliteFile): void {
-		for (const row of this.newRows(file)) this.apply(row);
+		for (const row of this.log.after(file, this.applied)) this.apply(row);
 	}
 
 	private statusAt(place: number, isAtWork: IsAtWork): Status {
@@ -282,22 +271,6 @@ export class SqliteCampaign {
 		const state = this.table.stateAt(place);
 		const one = statusIn(state);
 		return one === status.underWay && !isAtWork(runIn(state)) ? status.doubtful : one;
-	}
-
-	/** How many rows its log has. */
-	private rowsIn(file: SqliteFile): number | undefined {
-		return (file.statement('SELECT rows FROM campaign WHERE id = ?').get(this.id) as { rows: number } | undefined)
-			?.rows;
-	}
-
-	private newRows(file: SqliteFile): Iterable<LogRow> {
-		return file
-			.statement(
-				`SELECT number, state, coalesce(
-					(SELECT named.marks FROM log AS named WHERE named.campaign = log.campaign AND named.number = log."of"), marks
-				) AS marks FROM log WHERE campaign = ? AND number > ? ORDER BY number`,
-			)
-			.iterate(this.id, this.applied) as Iterable<unknown> as Iterable<LogRow>;
 	}
 
 	private apply({ number, state, marks }: LogRow): void {
