@@ -91,7 +91,7 @@ async function faultsOf({ sandboxOrigin }, { judge, shows, bulk: wantedBulk = 0 
 	if (wantedBulk) say(`  and ${bulk.delivered} more devices`);
 	if (bulk.delivered !== wantedBulk)
 		faults.push(`${wantedBulk} further devices should have been reached, not ${bulk.delivered}`);
-	if (bulk.duplicates > 0) faults.push(`${bulk.duplicates} devices got the message twice`);
+	if (bulk.duplicates > 0) faults.push(`${bulk.duplicates} messages went to a device that had already got one`);
 	return faults;
 }
 

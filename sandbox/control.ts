@@ -7,6 +7,7 @@ import type { Events } from './events';
 import type { Bulk } from './bulk';
 import type { Journal, JournalEntry } from './journal';
 import type { Phone, Phones } from './phones';
+import type { Vendor } from './vendor';
 
 /** What the control paths can do to the sandbox. */
 export interface Controls {
@@ -112,6 +113,11 @@ export function phoneView(phone: Phone): object {
 export function rowView(entry: JournalEntry): object {
 	const { headers: _headers, body: _body, parameters: _parameters, answer: _answer, ...row } = entry;
 	return row;
+}
+
+/** What the page shows of a service beside its requests. */
+export function vendorView({ name, title, credentials, labels, usualRefusal }: Vendor): object {
+	return { name, title, credentials, labels, usualRefusal };
 }
 
 function gone(reply: FastifyReply): object {

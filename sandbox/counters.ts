@@ -42,6 +42,17 @@ export class Counters {
 		return Object.fromEntries(this.vendors);
 	}
 
+	save(): unknown {
+		return { vendors: this.all(), connections: this.connections };
+	}
+
+	load(saved: unknown): void {
+		const { vendors, connections } = saved as { vendors: Record<string, VendorCounters>; connections: number };
+		this.reset();
+		this.vendors = new Map(Object.entries(vendors));
+		this.connections = connections;
+	}
+
 	reset(): void {
 		this.vendors = new Map();
 		this.seen = new WeakMap();

@@ -2,8 +2,8 @@ import { isObject } from './practice';
 
 /** What can go wrong on purpose. */
 export type Fault =
-	/** The vendor's own refusal with this code; the request is not processed. */
-	| { readonly fault: 'code'; readonly code: number | string; readonly reason?: string }
+	/** The vendor's own refusal with this code, or with one of its everyday ones; the request is not processed. */
+	| { readonly fault: 'code'; readonly code?: number | string; readonly reason?: string }
 	/** An HTTP answer of another kind, as proxies and overloaded servers give. `huge` is 10 MB. */
 	| {
 			readonly fault: 'http';
@@ -157,8 +157,8 @@ export function readDial(value: unknown): DialSetting {
 	number('retryAfter', 0, 86_400);
 	switch (value.fault) {
 		case 'code':
-			if (typeof value.code !== 'number' && typeof value.code !== 'string')
-				throw new Error('Dial "code" needs a "code"');
+			if (!['undefined', 'number', 'string'].includes(typeof value.code))
+				throw new Error('Dial "code": "code" must be a number or text');
 			break;
 		case 'http':
 			number('status', 200, 599, true);

@@ -5,6 +5,7 @@ import type { Dials, Fault } from './dials';
 import { faultyAnswer, outgoing, processes, resetConnection, truncate, type Outgoing } from './faults';
 import type { Journal } from './journal';
 import type { Answer, Call, Handler, Vendor } from './vendor';
+import { plain } from './whole-numbers';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -14,6 +15,16 @@ export interface ExchangeParts {
 	readonly journal: Journal;
 	readonly delayMs: number;
 	readonly now: () => number;
+}
+
+/** What the journal is told of one request. */
+interface Noted {
+	readonly vendor: Vendor | undefined;
+	readonly call: Call;
+	readonly action: string | undefined;
+	readonly answer?: Answer | undefined;
+	readonly sent?: Outgoing;
+	readonly fault?: Fault;
 }
 
 /** One request and its answer: dials, delay, the vendor's handler, counters, journal — in this order, for every vendor alike. */
@@ -30,6 +41,7 @@ export class Exchange {
 		const call = callOf(request, now());
 		if (vendor) counters.connection(vendor.name, request.raw.socket);
 		const action = vendor?.actionOf?.(call);
+		const seen = { vendor, call, action };
 		const { delayMs, fault } = dials.take(vendor?.name, action === undefined ? [call.path] : [call.path, action]);
 		const wait = delayMs + this.parts.delayMs;
 		if (wait > 0) await sleep(wait);
@@ -37,23 +49,23 @@ export class Exchange {
 		const answer = !fault || processes(fault) ? await this.answer(handler, call) : undefined;
 		if (!fault) {
 			const sent = outgoing(answer ?? { body: '', verdict: 'refused' });
-			this.note(vendor, call, answer, sent, undefined);
+			this.note({ ...seen, answer, sent });
 			return reply.code(sent.status).headers(sent.headers).send(sent.body);
 		}
 		if (fault.fault === 'hang' || fault.fault === 'lost') {
-			this.note(vendor, call, answer, undefined, fault);
+			this.note({ ...seen, answer, fault });
 			if (fault.fault === 'lost') resetConnection(request, reply);
 			else reply.hijack();
 			return reply;
 		}
 		if (fault.fault === 'truncate' && answer) {
 			const sent = outgoing(answer);
-			this.note(vendor, call, answer, sent, fault);
+			this.note({ ...seen, answer, sent, fault });
 			truncate(reply, sent);
 			return reply;
 		}
 		const sent = faultyAnswer(fault, vendor) ?? { status: 500, headers: {}, body: '' };
-		this.note(vendor, call, answer, sent, fault);
+		this.note({ ...seen, answer, sent, fault });
 		return reply.code(sent.status).headers(sent.headers).send(sent.body);
 	}
 
@@ -62,7 +74,7 @@ export class Exchange {
 		const call = callOf(request, this.parts.now());
 		if (!this.parts.dials.resets(vendor?.name, call.path)) return false;
 		if (vendor) this.parts.counters.connection(vendor.name, request.raw.socket);
-		this.note(vendor, call, undefined, undefined, { fault: 'reset' });
+		this.note({ vendor, call, action: vendor?.actionOf?.(call), fault: { fault: 'reset' } });
 		resetConnection(request, reply);
 		return true;
 	}
@@ -80,13 +92,7 @@ export class Exchange {
 		}
 	}
 
-	private note(
-		vendor: Vendor | undefined,
-		call: Call,
-		answer: Answer | undefined,
-		sent: Outgoing | undefined,
-		fault: Fault | undefined,
-	): void {
+	private note({ vendor, call, action, answer, sent, fault }: Noted): void {
 		const counters = this.parts.counters.of(vendor?.name ?? 'unknown');
 		const verdict = fault ? 'failed' : (answer?.verdict ?? 'refused');
 		counters.requests += 1;
@@ -97,12 +103,13 @@ export class Exchange {
 			vendor: vendor?.name,
 			method: call.method,
 			path: call.path,
+			action,
 			query: call.query,
 			headers: call.headers,
 			body: bodies ? call.body : undefined,
-			parameters: bodies ? answer?.parameters : undefined,
+			parameters: bodies ? (plain(answer?.parameters) as Answer['parameters']) : undefined,
 			verdict,
-			reason: fault ? faultInWords(fault, answer) : answer?.reason,
+			reason: fault ? faultInWords(fault, vendor, answer) : answer?.reason,
 			warnings: answer?.warnings ?? [],
 			summary: answer?.summary,
 			status: sent?.status ?? 0,
@@ -129,7 +136,7 @@ function callOf(request: FastifyRequest, receivedAt: number): Call {
 	};
 }
 
-function faultInWords(fault: Fault, answer: Answer | undefined): string {
+function faultInWords(fault: Fault, vendor: Vendor | undefined, answer: Answer | undefined): string {
 	const done = answer
 		? answer.verdict === 'accepted'
 			? ' after the request had been carried out'
@@ -137,7 +144,7 @@ function faultInWords(fault: Fault, answer: Answer | undefined): string {
 		: '';
 	switch (fault.fault) {
 		case 'code':
-			return `A dial answered with code ${fault.code}.`;
+			return `A dial answered with code ${fault.code ?? vendor?.usualRefusal}.`;
 		case 'throttle':
 			return 'A dial answered "too many requests".';
 		case 'http':

@@ -41,7 +41,11 @@ export function outgoing(answer: Answer): Outgoing {
 export function faultyAnswer(fault: Fault, vendor: Vendor | undefined): Outgoing | undefined {
 	switch (fault.fault) {
 		case 'code':
-			return outgoing(vendor ? vendor.refuse(fault.code, fault.reason) : { body: '', status: 500, verdict: 'refused' });
+			return outgoing(
+				vendor
+					? vendor.refuse(fault.code ?? vendor.usualRefusal, fault.reason)
+					: { body: '', status: 500, verdict: 'refused' },
+			);
 		case 'throttle': {
 			const said = outgoing(vendor ? vendor.throttle() : { body: '', verdict: 'refused' });
 			return {

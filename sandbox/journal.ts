@@ -8,6 +8,8 @@ export interface JournalEntry {
 	readonly vendor: string | undefined;
 	readonly method: string;
 	readonly path: string;
+	/** The name of the operation where the path does not tell. */
+	readonly action: string | undefined;
 	readonly query: string;
 	readonly headers: IncomingHttpHeaders;
 	/** The body as it came; undefined when bodies are not kept. */
@@ -40,6 +42,12 @@ export interface JournalOptions {
 const BODY_BUDGET = 32 * 1024 * 1024;
 
 const ANSWER_LIMIT = 16 * 1024;
+
+/** Entries that survive a restart: those of the page. */
+const SAVED = 200;
+
+/** Characters of their bodies in all; what does not fit is saved without: the file is written again at every change. */
+const SAVED_BUDGET = 1024 * 1024;
 
 /** The latest requests, as they came. Bounded in number and in size. */
 export class Journal {
@@ -99,6 +107,25 @@ export class Journal {
 		this.entries = [];
 		this.start = 0;
 		this.size = 0;
+	}
+
+	/** The latest entries, as plain JSON. */
+	save(): unknown {
+		let left = SAVED_BUDGET;
+		const entries = this.list(SAVED).reverse();
+		const kept = entries.map((entry) => {
+			left -= weight(entry);
+			return left >= 0 ? entry : { ...entry, body: undefined, parameters: undefined, answer: undefined };
+		});
+		return { nextId: this.nextId, entries: kept.reverse() };
+	}
+
+	load(saved: unknown): void {
+		const { nextId, entries } = saved as { nextId: number; entries: JournalEntry[] };
+		this.clear();
+		this.nextId = nextId;
+		this.entries = entries;
+		for (const entry of entries) this.size += weight(entry);
 	}
 
 	private drop(): void {

@@ -62,7 +62,7 @@ async function main(): Promise<void> {
 	for (const vendor of sandbox.vendors) {
 		process.stdout.write(
 			`  ${vendor.title}\n${Object.entries(vendor.credentials)
-				.map(([name, value]) => `    ${name}: ${value}\n`)
+				.map(([name, value]) => `    ${vendor.labels[name] ?? name}: ${value}\n`)
 				.join('')}`,
 		);
 	}

@@ -1,7 +1,7 @@
 import type { ServerOptions } from 'node:https';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Bulk } from './bulk';
-import { phoneView, registerControls, rowView } from './control';
+import { phoneView, registerControls, rowView, vendorView } from './control';
 import { Counters } from './counters';
 import { Dials } from './dials';
 import { Events } from './events';
@@ -79,6 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const dials: Dials = new Dials(() => events.publish('dials', dials, () => dials.list()));
 	const journal = new Journal(options.journal, (entry) => {
 		events.publish('requests', entry, rowView);
+		core.changed();
 		if (options.quiet === false) process.stdout.write(`${line(entry)}\n`);
 	});
 	const phones: Phones = new Phones(now, {
@@ -101,6 +102,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const saved = (): object => ({
 		phones: phones.save(),
 		bulk: bulk.save(),
+		journal: journal.save(),
+		counters: counters.save(),
 		vendors: Object.fromEntries(vendors.map((vendor) => [vendor.name, vendor.save?.() ?? null])),
 	});
 	const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, saved);
@@ -146,7 +149,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		requests: journal.list(200).map(rowView),
 		dials: dials.list(),
 		counters: totals(),
-		vendors: vendors.map(({ name, title, credentials }) => ({ name, title, credentials })),
+		vendors: vendors.map(vendorView),
 	});
 	const reset = (): void => {
 		for (const vendor of vendors) vendor.reset();
@@ -160,10 +163,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		events.refresh(snapshot);
 	};
 
-	const before = stateFile?.read() as { phones: unknown; bulk: unknown; vendors: Record<string, unknown> } | undefined;
+	const before = stateFile?.read() as Saved | undefined;
 	if (before) {
 		phones.load(before.phones);
 		bulk.load(before.bulk);
+		if (before.journal) journal.load(before.journal);
+		if (before.counters) counters.load(before.counters);
 		for (const phone of phones.list()) for (const vendor of vendors) vendor.addPhone(phone);
 		for (const vendor of vendors) if (before.vendors[vendor.name]) vendor.load?.(before.vendors[vendor.name]);
 	} else start();
@@ -212,6 +217,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			await stateFile?.close();
 		},
 	};
+}
+
+/** The state file; older ones have no requests in them. */
+interface Saved {
+	readonly phones: unknown;
+	readonly bulk: unknown;
+	readonly journal?: unknown;
+	readonly counters?: unknown;
+	readonly vendors: Readonly<Record<string, unknown>>;
 }
 
 interface Parts {

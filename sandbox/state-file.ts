@@ -2,6 +2,9 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { rename, writeFile } from 'node:fs/promises';
 import { isObject, type JsonObject } from './practice';
 
+/** Requests stand in it as they came, with whatever secret they carried. */
+const PRIVATE = { mode: 0o600 };
+
 /** Changes that come within this time are written together. */
 const DEBOUNCE_MS = 300;
 
@@ -47,7 +50,7 @@ export class StateFile {
 		await this.writing;
 		if (!this.dirty) return;
 		const temporary = `${this.file}.${process.pid}.tmp`;
-		writeFileSync(temporary, this.text());
+		writeFileSync(temporary, this.text(), PRIVATE);
 		renameSync(temporary, this.file);
 	}
 
@@ -60,7 +63,7 @@ export class StateFile {
 		}
 		this.dirty = false;
 		const temporary = `${this.file}.${process.pid}.tmp`;
-		this.writing = writeFile(temporary, this.text())
+		this.writing = writeFile(temporary, this.text(), PRIVATE)
 			.then(() => rename(temporary, this.file))
 			.catch((error: unknown) => {
 				rmSync(temporary, { force: true });

@@ -52,6 +52,10 @@ export interface Vendor {
 	readonly title: string;
 	/** Credentials and ids to try it with; shown on the page and by the command line. */
 	readonly credentials: Readonly<Record<string, string>>;
+	/** What the forms of the nodes call the names in `credentials` and in a phone's part of practice.json. */
+	readonly labels: Readonly<Record<string, string>>;
+	/** A refusal of every day: the code for dials that name none. */
+	readonly usualRefusal: number | string;
 	/** Whether a request that no route matched was meant for this vendor. */
 	owns(method: string, path: string): boolean;
 	/** Registers the vendor's routes. */

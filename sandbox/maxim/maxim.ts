@@ -46,6 +46,15 @@ export function maxim(core: Core): Vendor {
 		name: 'maxim',
 		title: 'MaxIM',
 		credentials: { ...app },
+		labels: {
+			accessToken: 'Access Token',
+			appId: 'App ID',
+			userId: 'User ID',
+			alias: 'Alias',
+			pushToken: 'Push Token',
+			tags: 'Tags',
+		},
+		usualRefusal: 12006,
 		owns: (_method, path) => /^\/(push|user\/push)(\/|$)/.test(path),
 		routes(server: FastifyInstance, route: Route) {
 			for (const [method, path, operation] of routes)
@@ -106,11 +115,7 @@ function actAs(call: Call, devices: Devices): void {
 function shown(call: Call): Record<string, unknown> {
 	if (call.body === '') return Object.fromEntries(new URLSearchParams(call.query));
 	try {
-		return JSON.parse(
-			JSON.stringify(parseJson(call.body), (_name, value: unknown) =>
-				typeof value === 'bigint' ? String(value) : value,
-			),
-		) as Record<string, unknown>;
+		return parseJson(call.body) as Record<string, unknown>;
 	} catch {
 		return {};
 	}

@@ -38,6 +38,8 @@ export function mimc(core: Core): Vendor {
 		name: 'mimc',
 		title: 'Xiaomi MIMC',
 		credentials: { ...app },
+		labels: { appId: 'App ID', appKey: 'App Key', appSecret: 'App Secret', account: 'To Account', topics: 'Group IDs' },
+		usualRefusal: 500,
 		owns: (_method, path) => /^\/api\/(push|account)(\/|$)/.test(path),
 		routes(server: FastifyInstance, route: Route) {
 			for (const [path, operation] of routes) server.post(path, route(handler(operation)));

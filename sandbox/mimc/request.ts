@@ -107,12 +107,5 @@ export function authenticate({ members }: Body, app: App): void {
 
 /** For people: everything but the credentials, which would stand on the page otherwise. */
 export function shown({ members }: Body): Record<string, unknown> {
-	return Object.fromEntries(
-		Object.entries(members)
-			.filter(([name]) => name !== 'appKey' && name !== 'appSecret')
-			.map(([name, value]) => [name, readable(value)]),
-	);
+	return Object.fromEntries(Object.entries(members).filter(([name]) => name !== 'appKey' && name !== 'appSecret'));
 }
-
-const readable = (value: unknown): unknown =>
-	typeof value === 'bigint' ? String(value) : Array.isArray(value) ? value.map(readable) : value;

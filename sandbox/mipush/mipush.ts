@@ -54,7 +54,16 @@ export function mipush(core: Core): Vendor {
 	return {
 		name: 'mipush',
 		title: 'Xiaomi MiPush',
-		credentials: { appSecret: app.appSecret, packageName, appId: app.appId },
+		credentials: { appSecret: app.appSecret, packageName },
+		labels: {
+			appSecret: 'App Secret',
+			packageName: 'Package Name',
+			regId: 'Registration ID',
+			alias: 'Alias',
+			userAccount: 'User Account',
+			topics: 'Topics',
+		},
+		usualRefusal: 200002,
 		owns: (_method, path) => OWN_PATH.test(path),
 		routes(server: FastifyInstance, route: Route) {
 			for (const routes of [

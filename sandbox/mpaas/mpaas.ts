@@ -123,6 +123,19 @@ export function mpaas(core: Core): Vendor {
 			appId: app.appId,
 			workspaceId: app.workspaceId,
 		},
+		labels: {
+			accessKeyId: 'Access Key ID',
+			accessKeySecret: 'Access Key Secret',
+			appId: 'App ID',
+			workspaceId: 'Workspace ID',
+			userId: 'User ID',
+			token: 'Delivery Token',
+			platform: 'Platform',
+			channel: 'Channel',
+			activityId: 'Activity ID',
+			activityToken: 'Activity Token',
+		},
+		usualRefusal: 8011,
 		owns: (method, path) => path === '/' && method !== 'GET',
 		routes(server: FastifyInstance, route: Route) {
 			server.route({ method: 'POST', url: '/', handler: route(answer) });

@@ -1,11 +1,11 @@
-import { byId, call, element, vendorTitle } from './elements.js';
+import { byId, call, element, vendorTitle, vendors } from './elements.js';
 
 /** What can go wrong: its name for people, and the fields it needs. */
 const faults = {
 	code: {
 		label: 'Answer with an error code',
 		fields: [
-			['code', 'Code', '200002', 'text'],
+			['code', 'Code', '', 'text'],
 			['reason', 'Reason', '', 'text'],
 		],
 	},
@@ -35,6 +35,14 @@ function showFaultFields() {
 			element('label', {}, label, element('input', { name, type, value, step: 'any', spellcheck: 'false' })),
 		),
 	);
+	showUsualCode();
+}
+
+/** Each service has codes of its own; without one the dial takes this. */
+export function showUsualCode() {
+	const code = byId('fault-fields').querySelector('[name=code]');
+	const vendor = vendors.get(byId('dial-vendor').value);
+	code?.setAttribute('placeholder', vendor ? String(vendor.usualRefusal) : 'its usual');
 }
 
 function dialFromForm() {
@@ -53,7 +61,7 @@ function dialFromForm() {
 
 function dialInWords({ fault, code, status, preset, delayMs, share, vendor, path, after, times }) {
 	const what = {
-		code: `code ${code}`,
+		code: `code ${code ?? vendors.get(vendor)?.usualRefusal ?? 'of the service'}`,
 		throttle: `too many requests (${status ?? 429})`,
 		http: `HTTP ${status}${preset === undefined ? '' : `, ${preset}`}`,
 		slow: `${delayMs} ms late`,
@@ -96,6 +104,7 @@ export function showDials(dials) {
 
 byId('fault').append(...Object.entries(faults).map(([name, { label }]) => element('option', { value: name }, label)));
 byId('fault').addEventListener('change', showFaultFields);
+byId('dial-vendor').addEventListener('change', showUsualCode);
 showFaultFields();
 byId('dial').addEventListener('submit', (event) => {
 	event.preventDefault();

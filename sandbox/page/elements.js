@@ -35,6 +35,48 @@ export function vendorHue(vendor) {
 	return known[vendor] ?? [...vendor].reduce((sum, letter) => sum + letter.charCodeAt(0) * 7, 0) % 360;
 }
 
-export const vendorTitles = new Map();
+/** What the page knows of each service, by its name. */
+export const vendors = new Map();
 
-export const vendorTitle = (vendor) => vendorTitles.get(vendor) ?? vendor;
+export const vendorTitle = (vendor) => vendors.get(vendor)?.title ?? vendor;
+
+/** Copies a text; the button says so for a second. */
+export async function copy(button, text) {
+	await navigator.clipboard.writeText(text);
+	const said = button.textContent;
+	button.textContent = 'copied';
+	setTimeout(() => {
+		button.textContent = said;
+	}, 1000);
+}
+
+/** Names as n8n's forms have them, each with its value and a button that copies it. */
+export function practiceIds(vendor, part) {
+	const { labels = {} } = vendors.get(vendor) ?? {};
+	return element(
+		'dl',
+		{},
+		element('dt', {}, vendorTitle(vendor)),
+		...Object.entries(part).map(([name, values]) =>
+			element(
+				'dd',
+				{},
+				element('span', {}, `${labels[name] ?? name} `),
+				...[values].flat().map((value) => {
+					const button = element(
+						'button',
+						{
+							type: 'button',
+							class: 'copy',
+							title: 'Copy',
+							'aria-label': `Copy ${value}`,
+							onclick: () => copy(button, value),
+						},
+						'copy',
+					);
+					return element('span', { class: 'id' }, element('code', {}, value), button);
+				}),
+			),
+		),
+	);
+}

@@ -1,5 +1,5 @@
-import { showDials } from './dials.js';
-import { byId, call, element, vendorTitle, vendorTitles } from './elements.js';
+import { showDials, showUsualCode } from './dials.js';
+import { byId, call, copy, element, practiceIds, vendors, vendorTitle } from './elements.js';
 import { CALM, clearPhones, dismiss, showPhone } from './phones.js';
 import { addRequest } from './requests.js';
 
@@ -20,40 +20,36 @@ function showCounters({ vendors, connections, bulk }) {
 		),
 	);
 	byId('bulk').hidden = bulk.length === 0;
-	byId('bulk').textContent = bulk
-		.map(
-			({ vendor, prefix, delivered, distinct, duplicates }) =>
-				`${vendorTitle(vendor)} ${prefix}…: ${number(delivered)} delivered to ${number(distinct)} devices, ${number(duplicates)} twice`,
-		)
-		.join('   ');
-}
-
-function showCredentials(vendors) {
-	byId('credentials').replaceChildren(
-		element('summary', {}, 'Practice credentials'),
-		element('p', { class: 'quiet' }, `Base URL ${location.origin}`),
-		...vendors.map(({ title, credentials }) =>
+	byId('bulk').replaceChildren(
+		...bulk.map(({ vendor, prefix, delivered, distinct }) =>
 			element(
-				'dl',
+				'li',
 				{},
-				element('dt', {}, title),
-				...Object.entries(credentials).map(([name, value]) =>
-					element('dd', {}, element('span', {}, `${name} `), element('code', {}, value)),
-				),
+				`${vendorTitle(vendor)} ${prefix}…: ${number(delivered)} ${delivered === 1 ? 'message' : 'messages'} on ${number(distinct)} ${distinct === 1 ? 'device' : 'devices'}`,
+				delivered === distinct ? ', one each' : '',
 			),
 		),
 	);
 }
 
+function showCredentials() {
+	byId('credentials').replaceChildren(
+		element('summary', {}, 'Practice credentials'),
+		element('p', { class: 'quiet' }, `Base URL ${location.origin}`),
+		...[...vendors.values()].map(({ name, credentials }) => practiceIds(name, credentials)),
+	);
+}
+
 /** The whole picture: at the start, after a reset, when a connection was lost. */
-function showSnapshot({ phones, requests, dials, counters, vendors }) {
-	for (const { name, title } of vendors) vendorTitles.set(name, title);
+function showSnapshot({ phones, requests, dials, counters, vendors: known }) {
+	for (const vendor of known) vendors.set(vendor.name, vendor);
 	const chosen = byId('dial-vendor').value;
 	byId('dial-vendor').replaceChildren(
 		element('option', { value: '' }, 'every service'),
-		...vendors.map(({ name, title }) => element('option', { value: name }, title)),
+		...known.map(({ name, title }) => element('option', { value: name }, title)),
 	);
 	byId('dial-vendor').value = chosen;
+	showUsualCode();
 	clearPhones();
 	phones.forEach(showPhone);
 	byId('requests').replaceChildren();
@@ -61,7 +57,7 @@ function showSnapshot({ phones, requests, dials, counters, vendors }) {
 	requests.forEach(addRequest);
 	showDials(dials);
 	showCounters(counters);
-	showCredentials(vendors);
+	showCredentials();
 }
 
 /** What is new since the last batch. */
@@ -87,12 +83,9 @@ stream.onerror = () => {
 };
 
 byId('address').textContent = location.origin;
-byId('address').addEventListener('click', () =>
-	navigator.clipboard?.writeText(location.origin).then(() => {
-		byId('address').textContent = 'copied';
-		setTimeout(() => {
-			byId('address').textContent = location.origin;
-		}, 1000);
-	}),
-);
-byId('reset').addEventListener('click', () => call('POST', '/_sandbox/reset'));
+byId('address').addEventListener('click', () => copy(byId('address'), location.origin));
+byId('reset').addEventListener('click', () => byId('ask-reset').showModal());
+byId('ask-reset').addEventListener('close', () => {
+	if (byId('ask-reset').returnValue === 'reset') call('POST', '/_sandbox/reset');
+	byId('ask-reset').returnValue = '';
+});

@@ -1,4 +1,4 @@
-import { byId, call, clock, element, vendorHue, vendorTitle } from './elements.js';
+import { byId, call, clock, element, practiceIds, vendorHue, vendorTitle } from './elements.js';
 
 /** Phone id to its elements and cards. */
 const phoneViews = new Map();
@@ -81,16 +81,7 @@ function addPhone({ id, name, model, practice }) {
 function addresses(practice) {
 	return Object.entries(practice)
 		.filter(([, part]) => typeof part === 'object' && part !== null)
-		.map(([vendor, part]) =>
-			element(
-				'dl',
-				{},
-				element('dt', {}, vendorTitle(vendor)),
-				...Object.entries(part).map(([name, value]) =>
-					element('dd', {}, element('span', {}, `${name} `), element('code', {}, [value].flat().join(', '))),
-				),
-			),
-		);
+		.map(([vendor, part]) => practiceIds(vendor, part));
 }
 
 function addCard(view, notification, moves) {

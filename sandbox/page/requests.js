@@ -25,7 +25,7 @@ export function addRequest(entry) {
 			{ class: 'vendor', style: `--hue: ${vendorHue(entry.vendor ?? '')}` },
 			entry.vendor === undefined || entry.vendor === null ? 'unknown' : vendorTitle(entry.vendor),
 		),
-		element('code', {}, `${entry.method} ${entry.path}`),
+		element('code', {}, [entry.method, entry.path, entry.action].filter(Boolean).join(' ')),
 		element('span', { class: 'said' }, said),
 		warned
 			? element('span', { class: 'pill warn', title: entry.warnings.join('\n') }, `⚠ ${entry.warnings.length}`)
@@ -100,14 +100,36 @@ function rawRequest({ method, path, query, headers, body }) {
 function pretty(text) {
 	if (text === undefined || text === null) return '(none)';
 	try {
-		return JSON.stringify(JSON.parse(text), null, 2);
+		JSON.parse(text);
+		return indented(text);
 	} catch {
 		return text === '' ? '(empty)' : text;
 	}
 }
 
+/** JSON with line breaks. Numbers stay as they were written: a parsed one loses digits beyond 2^53. */
+function indented(json) {
+	let depth = 0;
+	const line = () => `\n${'  '.repeat(depth)}`;
+	return json.replace(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\]:,]|\s+/g, (token) => {
+		if (token.startsWith('"')) return JSON.stringify(JSON.parse(token));
+		if (token.trim() === '') return '';
+		if (token.length > 1) return token[0] + token.at(-1);
+		if (token === ':') return ': ';
+		if (token === ',') return `,${line()}`;
+		if (token === '{' || token === '[') {
+			depth += 1;
+			return token + line();
+		}
+		depth -= 1;
+		return line() + token;
+	});
+}
+
 function passes(row) {
-	return filter === 'all' || row.dataset.verdict === filter || (filter === 'warned' && row.dataset.warned === 'true');
+	return (
+		filter === 'all' || row.dataset.verdict === filter || (filter === 'warned' && row.dataset.warned !== undefined)
+	);
 }
 
 function setFilter(name) {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { JsonObject } from '../practice';
 import type { Answer, Call, Core, Handler, Route, Vendor } from '../vendor';
 import { NO_ECHO, Refusal, refusedV2, refusedV3 } from './answers';
 import { readApp } from './app';
@@ -14,11 +15,15 @@ import { authenticateV2, authenticateV3 } from './signature';
 import { deviceTag } from './tagV3';
 import { tagRoutes } from './tags';
 import { Tasks } from './tasks';
+import { parseJson } from '../whole-numbers';
 
 const OWN_PATH = /^\/(v2\/(push|tags|application)|v3\/(push|device))(\/|$)/;
 
 /** Codes of version 3 have five digits, those of version 2 at most three. */
 const isV3Code = (code: number): boolean => code >= 10_000;
+
+/** For people: the JSON that was read, its numbers with all their digits. */
+const shown = (call: Call): JsonObject => parseJson(call.body) as JsonObject;
 
 /** Tencent XG as its guide describes it: server API version 2 (2018/2019) and REST API v3 (2018-08-27). */
 export function xg(core: Core): Vendor {
@@ -55,13 +60,13 @@ export function xg(core: Core): Vendor {
 			try {
 				authenticateV3(call, app);
 				request = readJsonRequest(call);
-				return { ...operation(request, call, service), warnings: request.warnings, parameters: request.values };
+				return { ...operation(request, call, service), warnings: request.warnings, parameters: shown(call) };
 			} catch (error) {
 				if (error instanceof Refusal)
 					return refusedV3(
 						error,
 						request?.echo ?? NO_ECHO,
-						request ? { warnings: request.warnings, parameters: request.values } : {},
+						request ? { warnings: request.warnings, parameters: shown(call) } : {},
 					);
 				throw error;
 			}
@@ -71,6 +76,16 @@ export function xg(core: Core): Vendor {
 		name: 'xg',
 		title: 'Tencent XG',
 		credentials: { accessId: app.accessId, secretKey: app.secretKey, appId: app.appId },
+		labels: {
+			accessId: 'Access ID',
+			secretKey: 'Secret Key',
+			appId: 'App ID',
+			token: 'Device Token',
+			account: 'Account',
+			tags: 'Tags',
+			platform: 'Platform',
+		},
+		usualRefusal: 76,
 		owns: (_method, path) => OWN_PATH.test(path),
 		routes(server: FastifyInstance, route: Route) {
 			for (const [path, operation] of [...pushRoutes, ...queryRoutes, ...tagRoutes])

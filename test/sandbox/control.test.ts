@@ -50,6 +50,7 @@ describe('the journal', () => {
 		time: 0,
 		vendor: 'v',
 		method: 'POST',
+		action: undefined,
 		path: '/',
 		query: '',
 		headers: {},

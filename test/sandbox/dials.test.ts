@@ -172,7 +172,7 @@ test('dials are removed one by one or all together', async () => {
 test.each([
 	[{}, /"fault" must be one of/],
 	[{ fault: 'explode' }, /"fault" must be one of/],
-	[{ fault: 'code' }, /needs a "code"/],
+	[{ fault: 'code', code: true }, /number or text/],
 	[{ fault: 'http' }, /"status" must be a number/],
 	[{ fault: 'http', status: 500, preset: 'big' }, /"preset"/],
 	[{ fault: 'slow', delayMs: -1 }, /"delayMs"/],

@@ -49,9 +49,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 	'prints its address and the practice credentials, and stops on %s',
 	async (signal) => {
 		const { child, out, ended, says } = main('--port', '0');
-		await says('appId: 2882303761517000001');
+		await says('Workspace ID: practice');
 		const url = /http:\/\/127\.0\.0\.1:\d+/.exec(out())![0];
-		expect(out()).toContain('appSecret: practice-mipush-app-secret');
+		expect(out()).toContain('App Secret: practice-mipush-app-secret');
 		const response = await fetch(`${url}/v1/topic/all`);
 		expect(await response.json()).toMatchObject({ code: 21301 });
 		await says('refused GET /v1/topic/all The header Authorization is missing');

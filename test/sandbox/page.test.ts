@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { credentials, nodes, walk } from '../forms';
 import { MESSAGE, practiceClient, until, type PracticeClient } from './practice-client';
 
 let client: PracticeClient;
@@ -63,6 +64,32 @@ test('events: first the whole picture, then what changes', async () => {
 	abort.abort();
 	await reading;
 	client.sandbox.reset();
+});
+
+test('practice credentials and addresses have the names of the forms', async () => {
+	const { vendors, phones } = (await (await fetch(`${client.sandbox.url}/_sandbox/state`)).json()) as {
+		vendors: Array<{ name: string; credentials: object; labels: Record<string, string> }>;
+		phones: Array<{ practice: Record<string, object> }>;
+	};
+	const nodeOf: Record<string, string> = {
+		mipush: 'miPush',
+		mimc: 'mimc',
+		mpaas: 'mpaasPush',
+		xg: 'xgPush',
+		maxim: 'maximPush',
+	};
+	expect(vendors.map(({ name }) => name).sort()).toEqual(Object.keys(nodeOf).sort());
+	for (const { name, credentials: given, labels } of vendors) {
+		const { credential } = credentials.get(`${nodeOf[name]}Api`)!;
+		for (const key of Object.keys(given))
+			expect([key, labels[key]]).toEqual([key, credential.properties.find((field) => field.name === key)?.displayName]);
+		const { node } = nodes.find((candidate) => candidate.name === nodeOf[name])!;
+		const inForm = new Set([...walk(node.description.properties)].map(({ property }) => property.displayName));
+		// The form asks for Live Activities under the names of whatever target they stand for.
+		for (const key of phones.flatMap(({ practice }) => Object.keys(practice[name] ?? {})))
+			if (!key.startsWith('activity'))
+				expect({ name, key, shown: inForm.has(labels[key] ?? '') }).toEqual({ name, key, shown: true });
+	}
 });
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -162,6 +189,72 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 		expect(client.sandbox.dials.list()).toEqual([]);
 	});
 
+	test('a code that is not given is one of the service that is chosen', async () => {
+		await page.locator('#fault').selectOption('code');
+		expect(await page.locator('[name=code]').inputValue()).toBe('');
+		await page.locator('#dial-vendor').selectOption('maxim');
+		expect(await page.locator('[name=code]').getAttribute('placeholder')).toBe('12006');
+		await page.locator('#dial-vendor').selectOption('');
+		await page.locator('#dial-times').fill('');
+		await page.locator('#dial .primary').click();
+		await page.locator('#dials li').waitFor();
+		expect(await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei' })).toMatchObject({ code: 200002 });
+		const answer = await fetch(`${client.sandbox.url}/push/notify`, { method: 'POST' });
+		expect(await answer.json()).toMatchObject({ code: 12006, message: '没有开通推送功能' });
+		await page.locator('#dials .link').click();
+		await page.locator('#dials li').waitFor({ state: 'detached' });
+	});
+
+	test('a request with a warning is among those with warnings, and no other', async () => {
+		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'plain' });
+		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'nobody-has-it,lilei', title: 'warned' });
+		const shown = page.locator('.request:visible');
+		await page.locator('#filter [data-name=warned]').click();
+		await page.locator('.request .pill.warn').first().waitFor();
+		expect(await shown.count()).toBeGreaterThan(0);
+		expect(await shown.locator('.pill.warn').count()).toBe(await shown.count());
+		await page.locator('#filter [data-name=all]').click();
+		expect(await shown.count()).toBeGreaterThan(await page.locator('.request .pill.warn').count());
+	});
+
+	test('long IDs keep their digits, also in what the server answered', async () => {
+		const headers = { 'access-token': 'practice-maxim-admin-token', app_id: 'practicemaxim01' };
+		const pushed = await fetch(`${client.sandbox.url}/push/notify`, {
+			method: 'POST',
+			headers: { ...headers, 'content-type': 'application/json' },
+			body: JSON.stringify({ audience: { alias: ['lilei'] }, message: { type: 'text', title: 'long', body: 'ID' } }),
+		});
+		const id = /\d{17,}/.exec(await pushed.text())![0];
+		const row = page.locator('.request', { hasText: '/push/notify' }).first();
+		await row.locator('.request-head', { hasText: 'accepted' }).click();
+		expect(await row.locator('.request-body pre').first().innerText()).toContain(id);
+		expect(await row.locator('.request-body pre').first().innerText()).toMatch(/^\{\n {2}"code": 200,\n/);
+	});
+
+	test('a row of a service with one path names the operation', async () => {
+		await fetch(`${client.sandbox.url}/`, { method: 'POST', headers: { 'x-acs-action': 'PushSimple' } });
+		await page.locator('.request-head code', { hasText: 'POST / PushSimple' }).waitFor();
+	});
+
+	test('devices by the number: messages and devices, each counted for itself', async () => {
+		for (let time = 0; time < 3; time++)
+			await client.post('/v3/message/regid', { ...MESSAGE, registration_id: 'bulk-1,bulk-2', title: `${time}` });
+		await page.locator('#bulk li', { hasText: 'Xiaomi MiPush bulk-…: 6 messages on 2 devices' }).waitFor();
+		expect(
+			await page.evaluate('document.querySelector("#bulk").scrollWidth <= document.querySelector("#bulk").clientWidth'),
+		).toBe(true);
+	});
+
+	test('every practice ID has a button that copies it', async () => {
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		await phone('Wang Wei').locator('summary').click();
+		const ids = phone('Wang Wei').locator('.id');
+		expect(await ids.count()).toBeGreaterThan(15);
+		for (const one of await ids.all()) expect(await one.locator('button').count()).toBe(1);
+		await page.getByRole('button', { name: 'Copy practice-regid-wangwei' }).click();
+		expect(await page.evaluate('navigator.clipboard.readText()')).toBe('practice-regid-wangwei');
+	});
+
 	test('an offline phone is switched back on', async () => {
 		await phone('Han Meimei').locator('.switch input').uncheck();
 		await until(() => !client.sandbox.phones.get('Han Meimei')!.online);
@@ -173,6 +266,14 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 	test('starting over empties the page; nothing went wrong in it', async () => {
 		await page.locator('#reset').click();
+		await page.getByRole('button', { name: 'Keep everything' }).click();
+		await page.locator('dialog').waitFor({ state: 'hidden' });
+		await page.locator('#reset').click();
+		await page.keyboard.press('Escape');
+		await page.locator('dialog').waitFor({ state: 'hidden' });
+		expect(await page.locator('.card').count()).toBeGreaterThan(0);
+		await page.locator('#reset').click();
+		await page.locator('dialog').getByRole('button', { name: 'Start over' }).click();
 		await page.locator('.card').first().waitFor({ state: 'detached' });
 		await page.locator('.request').first().waitFor({ state: 'detached' });
 		expect(errors).toEqual([]);
