@@ -64,13 +64,6 @@ export interface CampaignOperation {
 
 export const campaignOperations: readonly CampaignOperation[] = [
 	{
-		value: 'clear',
-		name: 'Clear',
-		action: 'Clear campaign',
-		description: 'Forget who was reached',
-		fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions],
-	},
-	{
 		value: 'get',
 		name: 'Get',
 		action: 'Get campaign',
@@ -83,5 +76,12 @@ export const campaignOperations: readonly CampaignOperation[] = [
 		action: 'Get many campaigns',
 		description: 'Get all Campaign Keys of this workflow for this service',
 		fields: [returnAll, limit, sharedOptions],
+	},
+	{
+		value: 'clear',
+		name: 'Clear',
+		action: 'Clear campaign',
+		description: 'Forget who was reached',
+		fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions],
 	},
 ];

@@ -238,9 +238,12 @@ function mergedFields(operations: readonly Operation[]): Array<{ field: Field; o
 }
 
 function operationProperty(resource: Resource, operations: readonly Operation[]): INodeProperties {
-	const options = operations
-		.map(({ operation, name, action, description }) => ({ value: operation, name, action, ...described(description) }))
-		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+	const options = operations.map(({ operation, name, action, description }) => ({
+		value: operation,
+		name,
+		action,
+		...described(description),
+	}));
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -283,13 +286,12 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: ordered(
-			[...service.resources, campaignResource].map(({ value, name, description }) => ({
-				value,
-				name,
-				...described(description),
-			})),
-		),
+		// Not by the alphabet: the list of actions in the editor has this order, and highlights the first.
+		options: [...service.resources, campaignResource].map(({ value, name, description }) => ({
+			value,
+			name,
+			...described(description),
+		})),
 		default: service.resources[0]?.value ?? '',
 	};
 	const perResource = service.resources.map((resource) => ({

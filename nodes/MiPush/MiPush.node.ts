@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
+import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
 import { outputsByOutcome } from '../../lib/run/answer/outlets';
@@ -13,7 +14,7 @@ export class MiPush implements INodeType {
 		icon: { light: 'file:mipush.svg', dark: 'file:mipush.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitle(service),
 		description: 'Send push notifications to Xiaomi phones and manage them',
 		defaults: { name: 'Xiaomi MiPush' },
 		usableAsTool: true,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
+import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
 import { outputsByOutcome } from '../../lib/run/answer/outlets';
@@ -13,7 +14,7 @@ export class Mimc implements INodeType {
 		icon: { light: 'file:mimc.svg', dark: 'file:mimc.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitle(service),
 		description: 'Send chat messages to users and groups of an app on Xiaomi MIMC',
 		defaults: { name: 'Xiaomi MIMC' },
 		usableAsTool: true,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
+import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
 import { outputsByOutcome } from '../../lib/run/answer/outlets';
@@ -14,7 +15,7 @@ export class MpaasPush implements INodeType {
 		icon: { light: 'file:mpaas.svg', dark: 'file:mpaas.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitle(service),
 		description: 'Send push notifications to Android, iOS and HarmonyOS devices and manage them',
 		defaults: { name: 'Ant mPaaS Push' },
 		usableAsTool: true,

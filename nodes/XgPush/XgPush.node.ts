@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
+import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
 import { outputsByOutcome } from '../../lib/run/answer/outlets';
@@ -15,7 +16,7 @@ export class XgPush implements INodeType {
 		icon: { light: 'file:xg.svg', dark: 'file:xg.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitle(service),
 		description:
 			'Send push notifications to Android and iOS apps through a gateway that speaks Tencent XG (信鸽), API versions 2 and 3; the public service closed in 2020',
 		defaults: { name: 'Tencent XG Push' },

@@ -5,4 +5,4 @@ import { task } from './task';
 import { alias, tag } from './user';
 
 /** In the order of the form. */
-export const resources: readonly ResourceOperations[] = [notification, alias, certificate, tag, task];
+export const resources: readonly ResourceOperations[] = [notification, task, alias, tag, certificate];

@@ -12,10 +12,10 @@ import { subscription } from './subscription';
 export const resources: readonly ResourceOperations[] = [
 	message,
 	personalizedMessage,
-	delivery,
-	device,
-	recall,
-	scheduledJob,
 	statistics,
+	device,
+	scheduledJob,
 	subscription,
+	delivery,
+	recall,
 ];

@@ -18,16 +18,6 @@ export const scheduledJob = inResource(
 	[
 		{
 			...base,
-			operation: 'delete',
-			name: 'Delete',
-			action: 'Delete scheduled job',
-			description: 'A scheduled message is not sent',
-			path: '/v2/schedule_job/delete',
-			fields: [jobId],
-			items: (_envelope, { job_id: id }) => ({ deleted: true, jobId: id }),
-		},
-		{
-			...base,
 			kind: 'query',
 			operation: 'exists',
 			name: 'Exists',
@@ -36,6 +26,16 @@ export const scheduledJob = inResource(
 			path: '/v2/schedule_job/exist',
 			fields: [jobId],
 			items: ({ code }, { job_id: id }) => ({ exists: code !== noSuchMessage, jobId: id }),
+		},
+		{
+			...base,
+			operation: 'delete',
+			name: 'Delete',
+			action: 'Delete scheduled job',
+			description: 'A scheduled message is not sent',
+			path: '/v2/schedule_job/delete',
+			fields: [jobId],
+			items: (_envelope, { job_id: id }) => ({ deleted: true, jobId: id }),
 		},
 	],
 );

@@ -36,33 +36,6 @@ export const device = inResource(
 	[
 		{
 			...deviceBase,
-			operation: 'bindUser',
-			name: 'Bind User',
-			action: 'Bind user to device',
-			description: 'The device gets pushes to this user from now on',
-			source: 'Alibaba Cloud SDK, PushBind',
-			kind: 'change',
-			fixed: { Action: 'PushBind' },
-			check,
-			fields: [
-				userId,
-				deliveryToken,
-				integer('OsType', 'OS Type', {
-					required: true,
-					min: 1,
-					max: 100,
-					default: 1,
-					description: "Number of the device's system as the app's SDK reports it; 1 is taken to be Android, 2 iOS",
-					beyondDocument:
-						'The SDKs give its bounds, not its meaning; 1 and 2 follow Delivery Type and the client SDK (user guide 8.1)',
-				}),
-				collection('options', 'Options', [text('PhoneNumber', 'Phone Number', { description: 'For SMS supplements' })]),
-				app,
-			],
-			target: 'UserId',
-		},
-		{
-			...deviceBase,
 			operation: 'getState',
 			name: 'Get State',
 			action: 'Get state of device',
@@ -89,6 +62,33 @@ export const device = inResource(
 				app,
 			],
 			items: dataRecord,
+		},
+		{
+			...deviceBase,
+			operation: 'bindUser',
+			name: 'Bind User',
+			action: 'Bind user to device',
+			description: 'The device gets pushes to this user from now on',
+			source: 'Alibaba Cloud SDK, PushBind',
+			kind: 'change',
+			fixed: { Action: 'PushBind' },
+			check,
+			fields: [
+				userId,
+				deliveryToken,
+				integer('OsType', 'OS Type', {
+					required: true,
+					min: 1,
+					max: 100,
+					default: 1,
+					description: "Number of the device's system as the app's SDK reports it; 1 is taken to be Android, 2 iOS",
+					beyondDocument:
+						'The SDKs give its bounds, not its meaning; 1 and 2 follow Delivery Type and the client SDK (user guide 8.1)',
+				}),
+				collection('options', 'Options', [text('PhoneNumber', 'Phone Number', { description: 'For SMS supplements' })]),
+				app,
+			],
+			target: 'UserId',
 		},
 		{
 			...deviceBase,

@@ -17,4 +17,4 @@ const push = inResource({ value: 'push', name: 'Push', description: 'Messages to
 ]);
 
 /** In the order of the form. */
-export const resources: readonly ResourceOperations[] = [push, device, recall, schedule, statistics, task, template];
+export const resources: readonly ResourceOperations[] = [push, statistics, task, schedule, device, template, recall];

@@ -88,21 +88,6 @@ export const schedule = inResource(
 	[
 		{
 			...scheduleBase,
-			operation: 'cancel',
-			name: 'Cancel',
-			action: 'Cancel scheduled pushes',
-			description: 'Pushes that wait for their time are not sent; one item for each ID says whether it worked',
-			source: 'User guide 8.2.9, 取消定时推送任务',
-			kind: 'change',
-			fixed: { Action: 'CancelPushScheduler' },
-			fields: [uniqueIds, idType, app],
-			check: needApp,
-			batching: { into: 'UniqueIds' },
-			perTarget: verdicts,
-			items: 'eachTarget',
-		},
-		{
-			...scheduleBase,
 			operation: 'getMany',
 			name: 'Get Many',
 			action: 'Get many scheduled pushes',
@@ -116,6 +101,21 @@ export const schedule = inResource(
 				checkSpan(values);
 			},
 			items: listRecords,
+		},
+		{
+			...scheduleBase,
+			operation: 'cancel',
+			name: 'Cancel',
+			action: 'Cancel scheduled pushes',
+			description: 'Pushes that wait for their time are not sent; one item for each ID says whether it worked',
+			source: 'User guide 8.2.9, 取消定时推送任务',
+			kind: 'change',
+			fixed: { Action: 'CancelPushScheduler' },
+			fields: [uniqueIds, idType, app],
+			check: needApp,
+			batching: { into: 'UniqueIds' },
+			perTarget: verdicts,
+			items: 'eachTarget',
 		},
 	],
 );

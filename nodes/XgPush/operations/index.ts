@@ -17,7 +17,7 @@ function withTokenWarnings(operation: Operation): Operation {
 }
 
 /** In the order of the form. */
-const all: readonly ResourceOperations[] = [push, pushV3, account, device, tag, tagV3, task];
+const all: readonly ResourceOperations[] = [push, pushV3, task, device, tag, tagV3, account];
 
 export const resources: readonly ResourceOperations[] = all.map(({ resource, operations }) => ({
 	resource,

@@ -197,17 +197,6 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		everyone: true,
 		...heldBack(withMessage),
 	},
-	{
-		...base,
-		operation: 'createMessage',
-		// Made twice it does no harm, and whoever goes on with a campaign needs its ID.
-		kind: 'change',
-		name: 'Create Message',
-		action: 'Create message for lists',
-		description: 'Make a message for sending to lists later; it reaches nobody by itself',
-		path: createPath,
-		fields: [statusNotice, ...storedMessage],
-	},
 	listOperation(
 		'device_list',
 		{
@@ -230,4 +219,15 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		},
 		accountList(limits.targets),
 	),
+	{
+		...base,
+		operation: 'createMessage',
+		// Made twice it does no harm, and whoever goes on with a campaign needs its ID.
+		kind: 'change',
+		name: 'Create Message',
+		action: 'Create message for lists',
+		description: 'Make a message for sending to lists later; it reaches nobody by itself',
+		path: createPath,
+		fields: [statusNotice, ...storedMessage],
+	},
 ]);

@@ -109,16 +109,6 @@ export const tagV3 = inResource(
 			oneTag,
 		),
 		withDevice(
-			2,
-			{
-				operation: 'deleteTag',
-				name: 'Delete Tag From Device',
-				action: 'Delete tag from device',
-				description: 'One device loses one tag',
-			},
-			oneTag,
-		),
-		withDevice(
 			3,
 			{
 				operation: 'addTags',
@@ -128,21 +118,17 @@ export const tagV3 = inResource(
 			},
 			severalTags,
 		),
-		withDevice(
-			4,
-			{
-				operation: 'deleteTags',
-				name: 'Delete Tags From Device',
-				action: 'Delete tags from device',
-				description: 'One device loses several tags',
-			},
-			severalTags,
-		),
-		withDevice(5, {
-			operation: 'deleteAllTags',
-			name: 'Delete All Tags of Device',
-			action: 'Delete all tags of device',
-			description: 'One device loses every tag',
+		withDevices(7, {
+			operation: 'addTagToDevices',
+			name: 'Add Tag to Devices',
+			action: 'Add tag to devices',
+			description: `Many devices get one more tag, ${limits.deviceTagListV3} in a request`,
+		}),
+		withPairs(9, {
+			operation: 'addPairs',
+			name: 'Add Tags and Devices',
+			action: 'Add tags by pairs',
+			description: `Each pair gives a tag to a device, ${limits.pairs} in a request`,
 		}),
 		withDevice(
 			6,
@@ -154,29 +140,43 @@ export const tagV3 = inResource(
 			},
 			severalTags,
 		),
-		withDevices(7, {
-			operation: 'addTagToDevices',
-			name: 'Add Tag to Devices',
-			action: 'Add tag to devices',
-			description: `Many devices get one more tag, ${limits.deviceTagListV3} in a request`,
-		}),
+		withDevice(
+			2,
+			{
+				operation: 'deleteTag',
+				name: 'Delete Tag From Device',
+				action: 'Delete tag from device',
+				description: 'One device loses one tag',
+			},
+			oneTag,
+		),
+		withDevice(
+			4,
+			{
+				operation: 'deleteTags',
+				name: 'Delete Tags From Device',
+				action: 'Delete tags from device',
+				description: 'One device loses several tags',
+			},
+			severalTags,
+		),
 		withDevices(8, {
 			operation: 'deleteTagFromDevices',
 			name: 'Delete Tag From Devices',
 			action: 'Delete tag from devices',
 			description: `Many devices lose one tag, ${limits.deviceTagListV3} in a request`,
 		}),
-		withPairs(9, {
-			operation: 'addPairs',
-			name: 'Add Tags and Devices',
-			action: 'Add tags by pairs',
-			description: `Each pair gives a tag to a device, ${limits.pairs} in a request`,
-		}),
 		withPairs(10, {
 			operation: 'deletePairs',
 			name: 'Delete Tags and Devices',
 			action: 'Delete tags by pairs',
 			description: `Each pair takes a tag from a device, ${limits.pairs} in a request`,
+		}),
+		withDevice(5, {
+			operation: 'deleteAllTags',
+			name: 'Delete All Tags of Device',
+			action: 'Delete all tags of device',
+			description: 'One device loses every tag',
 		}),
 	],
 );
