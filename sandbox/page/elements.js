@@ -29,9 +29,9 @@ export async function call(method, path, body) {
 
 export const clock = (time) => new Date(time).toLocaleTimeString('en-GB', { hour12: false });
 
-/** A colour for each service, always the same. */
+/** A colour for each service, that of its icon in n8n. */
 export function vendorHue(vendor) {
-	const known = { mipush: 24, mimc: 45, mpaas: 211, xg: 265, maxim: 165 };
+	const known = { mipush: 17, mimc: 336, mpaas: 214, xg: 258, maxim: 162 };
 	return known[vendor] ?? [...vendor].reduce((sum, letter) => sum + letter.charCodeAt(0) * 7, 0) % 360;
 }
 
