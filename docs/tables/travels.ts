@@ -1,9 +1,11 @@
-import type { ChoiceField, Field } from '../../lib/operation/field';
-import { numeral, readJson, writeJson } from '../../lib/operation/numeral';
+import type { Field } from '../../lib/operation/field';
+import { readJson, writeJson } from '../../lib/operation/numeral';
 import type { Operation, RequestContext, Service, Values } from '../../lib/operation/operation';
+import { withEntries } from '../../lib/run/plan/plan';
 import { prepareRequest } from '../../lib/run/send/request';
 import type { HttpRequest } from '../../lib/signing/request';
 import { code } from './markdown';
+import { mark, moment, samplesOf, wireOf } from './samples';
 
 /**
  * Under which names a field travels. Many fields are rearranged before the request leaves, so the form's data does not say it:
@@ -12,101 +14,6 @@ import { code } from './markdown';
 
 /** A selection by parameter name, as the form has it. */
 type Selection = Readonly<Record<string, string | number | boolean>>;
-
-/** A value of a field as it leaves the reader: 1 and 2 are told apart, 0 and 9 are those of fields before and behind it. */
-type Sample = (number: number) => unknown;
-
-/** Marks what only the sample has brought into a name. */
-const mark = 'probe';
-
-const words = (number: number): readonly string[] => [
-	`${mark}${number}`,
-	`https://${mark}${number}.example.com/a.png`,
-	`0${number}:31`,
-	`${number}`,
-	String(number).repeat(40),
-];
-
-const lists = (number: number): readonly unknown[] => [
-	[{ target: `${mark}${number}` }],
-	[{ target: `${mark}${number}`, message: { title: 'title', description: 'text' } }],
-	[['tag', String(number).repeat(40)]],
-];
-
-/** Further texts than these two are tried where a pattern or the operation itself refuses one. */
-function samplesOf(field: Field): Sample[] {
-	switch (field.kind) {
-		case 'text':
-			return words(1)
-				.map(
-					(_, at): Sample =>
-						(number) =>
-							words(number)[at],
-				)
-				.filter((sample) => field.pattern === undefined || field.pattern.test(sample(1) as string))
-				.map(
-					(sample): Sample =>
-						(number) =>
-							field.encode ? field.encode(sample(number) as string) : sample(number),
-				);
-		case 'integer': {
-			const { min = 1, max = Infinity, encode } = field;
-			const value = (number: number): number => Math.min(Math.max(min, 1) + number - 1, max);
-			return [(number) => (encode ? encode(value(number)) : value(number))];
-		}
-		case 'digits':
-			return [(number) => (field.emit === 'numeral' ? numeral(String(700 + number)) : String(700 + number))];
-		case 'binary':
-			return [(number) => (field.encode ? field.encode(`QUJ${number}`) : `QUJ${number}`)];
-		case 'boolean':
-			return [(number) => (number === 1 ? field.on : field.off)];
-		case 'choice':
-			return field.options.slice(1).map(
-				(option): Sample =>
-					(number) =>
-						wireOf(field, number === 1 ? field.options[0]?.value : option.value),
-			);
-		case 'choices':
-			return [
-				(number) =>
-					field.combine(
-						field.options.slice(number - 1, number).flatMap(({ value }) => (typeof value === 'boolean' ? [] : [value])),
-					),
-			];
-		case 'targets':
-			return [...words(1).keys()]
-				.filter((at) => field.each?.pattern === undefined || field.each.pattern.test(words(1)[at] as string))
-				.map(
-					(at): Sample =>
-						(number) =>
-							field.emit ? field.emit([words(number)[at] as string]) : words(number)[at],
-				);
-		case 'time':
-			return [(number) => field.emit(moment + number * 86_400_000)];
-		case 'json': {
-			const values = (number: number): readonly unknown[] => [
-				...(field.shape === 'array' ? lists(number) : []),
-				field.shape === 'array' ? [`${mark}${number}`] : { [`${mark}${number}`]: 'a' },
-			];
-			return values(1).map((_, at): Sample => (number) => {
-				const value = values(number)[at];
-				return typeof field.emit === 'function' ? field.emit(value) : field.emit === 'text' ? writeJson(value) : value;
-			});
-		}
-		case 'pairs':
-			return [(number) => field.emit({ [`${mark}${number}`]: 'a' })];
-		default:
-			return [];
-	}
-}
-
-const wireOf = (field: ChoiceField, value: unknown): unknown => {
-	const option = field.options.find((one) => one.value === value);
-	return option && 'wire' in option ? option.wire : option?.value;
-};
-
-/** Noon of a day to come, so that neither the zone nor a rule about the past matters. */
-const moment = Date.UTC(2030, 5, 3, 12);
 
 const context: RequestContext = {
 	credential: { packageName: 'com.example.app', appId: '1', workspaceId: '1' },
@@ -211,13 +118,7 @@ function requestsOf(service: Service, operation: Operation, values: Values): Htt
 	const { batching } = operation;
 	const setting = { service, operation, credential: context.credential, origin: 'https://example.com' };
 	let whole = values;
-	if (batching?.entries) {
-		const entries = batching.entries(values, context).map(({ entry }) => entry);
-		whole = {
-			...Object.fromEntries(Object.entries(values).filter(([name]) => batching.shared?.includes(name) === true)),
-			[batching.into]: batching.emit ? batching.emit(entries) : entries,
-		};
-	}
+	if (batching?.entries) whole = withEntries(batching, values, batching.entries(values, context));
 	const made = [prepareRequest(whole, context, setting)];
 	const prerequisite = batching?.prerequisite;
 	if (!prerequisite || prerequisite.when?.(whole) === false) return made;

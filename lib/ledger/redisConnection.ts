@@ -1,35 +1,9 @@
 import { hash } from 'node:crypto';
-import { isIP } from 'node:net';
-import { Redis } from '../bundled/redis';
+import type { Redis } from '../bundled/redis';
 import { offAbort, onAbort } from '../transport/cancel';
 import { pause } from '../transport/pause';
-import { LedgerError } from './ledger';
-import { cancelledWait, faultOf, unreachable, unusable } from './redisFault';
-import { checkServer, isReplica, parseInfo, serverWarnings } from './redisServer';
-
-/** As n8n's credential type `redis` gives it. */
-export interface RedisSettings {
-	host: string;
-	port: number;
-	/** Number of the database. */
-	database: number;
-	user?: string;
-	password?: string;
-	ssl?: boolean;
-	disableTlsVerification?: boolean;
-}
-
-export interface RedisScript {
-	readonly lua: string;
-	readonly sha: string;
-}
-
-export function redisScript(lua: string): RedisScript {
-	return { lua, sha: hash('sha1', lua) };
-}
-
-/** Text and bytes are buffers. */
-export type RedisReply = Buffer | number | null | RedisReply[];
+import { openRedis, runScript, type RedisReply, type RedisScript, type RedisSettings } from './redisClient';
+import { cancelledWait, faultOf, unreachable } from './redisFault';
 
 export interface EvaluateOptions {
 	/** For so long a connection that is lost, or a server that is not ready, is waited for; milliseconds, by default not at all. */
@@ -61,8 +35,6 @@ export interface RedisConnection {
 }
 
 /** Milliseconds. */
-const connectWithin = 5_000;
-const answerWithin = 10_000;
 const closeAfter = 3_000;
 const firstDelay = 50;
 const longestDelay = 500;
@@ -164,7 +136,7 @@ class SharedConnection {
 			if (signal?.aborted === true) throw cancelledWait();
 			const client = this.client ?? (await this.connected(until, signal));
 			try {
-				return await unlessAborted(run(client, script, rest), signal);
+				return await unlessAborted(runScript(client, script, rest), signal);
 			} catch (error) {
 				const fault = faultOf(error, this.server, this.settings.ssl === true);
 				if (!fault.passes || performance.now() + delay >= until) throw fault.error;
@@ -189,106 +161,21 @@ class SharedConnection {
 	}
 
 	private async connect(): Promise<Redis> {
-		const { host, port, database, user, password, ssl, disableTlsVerification } = this.settings;
-		const client = new Redis({
-			host,
-			port,
-			protocol: 2,
-			lazyConnect: true,
-			connectTimeout: connectWithin,
-			socketTimeout: answerWithin,
-			// Whoever waits tries again himself, and knows what he may repeat.
-			retryStrategy: null,
-			enableOfflineQueue: false,
-			autoResendUnfulfilledCommands: false,
-			// The handshake is made below, where every refusal is heard.
-			enableReadyCheck: false,
-			disableClientInfo: true,
-			...(ssl === true && {
-				tls: { rejectUnauthorized: disableTlsVerification !== true, ...(isIP(host) === 0 && { servername: host }) },
-			}),
-		});
-		let broken: unknown;
-		client.on('error', (error) => (broken ??= error));
+		const { client, warnings } = await openRedis(this.settings, this.server);
 		client.once('end', () => {
 			if (this.client === client) this.client = undefined;
 		});
-		try {
-			await client.connect();
-			await logIn(client, user ?? '', password ?? '');
-			if (database !== 0) await client.call('SELECT', database);
-			await this.inspect(client);
-			// A server that speaks only TLS closes without a word.
-			if (client.status !== 'ready') throw unreachable(this.server, 'the connection was closed');
-		} catch (error) {
+		this.warnings = warnings;
+		// A server that speaks only TLS closes without a word.
+		if (client.status !== 'ready') {
 			if (client.status !== 'end') client.disconnect();
-			throw error instanceof LedgerError || !isClosed(error) ? error : (broken ?? error);
+			throw unreachable(this.server, 'the connection was closed');
 		}
 		if (this.users === 0) client.disconnect();
 		else this.client = client;
 		return client;
 	}
-
-	private async inspect(client: Redis): Promise<void> {
-		const answer = await orNothing(client.call('INFO'));
-		const info = parseInfo(typeof answer === 'string' ? answer : '');
-		checkServer(info, this.server);
-		if (info['loading'] === '1' || info['async_loading'] === '1')
-			throw unreachable(this.server, 'it is still reading its data from disk');
-		if (isReplica(info))
-			throw new LedgerError(
-				'unreachable',
-				unusable(this.server, 'is a replica that can only be read', '').message,
-				'Give the address of the primary server in the Redis credential',
-			);
-		this.warnings = serverWarnings(
-			info,
-			{ save: await settingOf(client, 'save'), appendfsync: await settingOf(client, 'appendfsync') },
-			this.server,
-		);
-	}
 }
-
-async function logIn(client: Redis, user: string, password: string): Promise<void> {
-	if (password === '') return;
-	try {
-		await client.call('AUTH', ...(user === '' ? [password] : [user, password]));
-	} catch (error) {
-		// A password that this server does not ask for.
-		if (error instanceof Error && /no password is set|without any password configured/.test(error.message)) return;
-		throw error;
-	}
-}
-
-async function settingOf(client: Redis, name: string): Promise<string | undefined> {
-	const found = await orNothing(client.call('CONFIG', 'GET', name));
-	const value: unknown = Array.isArray(found) ? found[1] : undefined;
-	return typeof value === 'string' ? value : undefined;
-}
-
-/** Some servers do not let everybody ask how they are set up. */
-async function orNothing(answer: Promise<unknown>): Promise<unknown> {
-	try {
-		return await answer;
-	} catch (error) {
-		if (error instanceof Error && /^(NOPERM|ERR unknown (sub)?command|ERR CONFIG)/i.test(error.message))
-			return undefined;
-		throw error;
-	}
-}
-
-async function run(client: Redis, { lua, sha }: RedisScript, rest: (string | number | Buffer)[]): Promise<RedisReply> {
-	try {
-		return (await client.callBuffer('EVALSHA', sha, ...rest)) as RedisReply;
-	} catch (error) {
-		if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-		return (await client.callBuffer('EVAL', lua, ...rest)) as RedisReply;
-	}
-}
-
-/** ioredis tells by this that there is no connection; why has been told by the event before. */
-const isClosed = (error: unknown): boolean =>
-	error instanceof Error && /Connection is closed|isn't writeable/.test(error.message);
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (signal === undefined) return promise;

@@ -9,10 +9,12 @@ import {
 	LedgerError,
 	runDiesAfter,
 } from './ledger';
-import { type RedisConnection, type RedisReply } from './redisConnection';
+import type { RedisReply } from './redisClient';
+import type { RedisConnection } from './redisConnection';
 import { unusable } from './redisFault';
 import { clearScript, countsScript, joinScript, membersScript } from './redisScripts';
-import { type Patience, RedisRun, type RunKeys } from './redisRun';
+import { RedisRun, type RunKeys } from './redisRun';
+import type { Patience } from './runOperation';
 
 /** So long a connection that has just been lost is waited for, in milliseconds, before anything was sent. */
 const patience = 3_000;

@@ -8,71 +8,22 @@ import {
 	runDiesAfter,
 	signOfLifeEvery,
 } from './ledger';
-import { countOf, type Marks, pickMarks } from './mark';
-import { type RedisConnection, type RedisReply } from './redisConnection';
+import { ConfirmedChanges } from './confirmedChanges';
+import { type Marks, pickMarks } from './mark';
+import type { RedisReply } from './redisClient';
+import type { RedisConnection } from './redisConnection';
 import { cancelledWait, unreachable, unusable } from './redisFault';
 import { aliveScript, refusal, updateScript } from './redisScripts';
-
-/** So long a connection that is lost is waited for, in milliseconds. */
-export interface Patience {
-	begin: number;
-	settle: number;
-}
+import { argumentsOf, RunOperation, type Patience } from './runOperation';
 
 /** Marks, and operations, in one group at most; a larger operation goes alone. A thousand marks keep Redis busy for a millisecond or two. */
 const groupMarks = 10_000;
 const groupOperations = 1_000;
 
-/**
- * Changes that were confirmed are made again when Redis comes back without them: appending to its file once a second (its default),
- * or a replica that takes over, may lose the last two seconds. Kept for so long, and in so many bytes at most.
- */
-const rememberedFor = 5_000;
-const rememberedBytes = 32 * 1024 * 1024;
-
-class Operation {
-	/** The answer, or the failure, was given. */
-	ended = false;
-	/** Whether somebody waits for its answer before something is sent. */
-	readonly isAsked: boolean;
-	/** Waited for until then. */
-	readonly until: number;
-
-	constructor(
-		/** As the script calls it. */
-		readonly kind: string,
-		patience: Patience,
-		readonly marks: Uint8Array,
-		readonly statuses: Uint8Array,
-		readonly resolve: (statuses: Statuses) => void,
-		readonly reject: (error: LedgerError) => void,
-	) {
-		this.isAsked = kind.startsWith('b') || kind === 'f';
-		this.until = performance.now() + (this.isAsked ? patience.begin : patience.settle);
-	}
-
-	get count(): number {
-		return countOf(this.marks);
-	}
-
-	fail(error: LedgerError): void {
-		if (this.ended) return;
-		this.ended = true;
-		this.reject(error);
-	}
-}
-
 /** What goes to Redis in one call. */
 interface Group {
 	seq: number;
-	operations: readonly Operation[];
-}
-
-interface Confirmed {
-	seq: number;
-	operations: (string | Uint8Array)[];
-	at: number;
-	bytes: number;
+	operations: readonly RunOperation[];
 }
 
 export interface RunKeys {
@@ -89,16 +40,13 @@ const none = new Uint8Array();
  */
 export class RedisRun implements CampaignRun {
 	private readonly keys: readonly string[];
-	private readonly queue: Operation[] = [];
-	private working: readonly Operation[] = [];
+	private readonly queue: RunOperation[] = [];
+	private working: readonly RunOperation[] = [];
 	private isWorking = false;
 	private seq = 0;
 	/** Its answer has not come, and all who waited for it have given up: it may have been made. It goes again before all else. */
 	private unanswered: Group | undefined;
-	private confirmed = 0;
-	private readonly remembered: Confirmed[] = [];
-	/** The last confirmed change that is not remembered any more. */
-	private forgotten = 0;
+	private readonly confirmed = new ConfirmedChanges();
 	private left: Promise<void> | undefined;
 	private readonly signsOfLife: NodeJS.Timeout;
 
@@ -166,7 +114,7 @@ export class RedisRun implements CampaignRun {
 	private add(kind: string, marks: Marks, statuses: Statuses): Promise<Statuses> {
 		return new Promise((resolve, reject) => {
 			// A copy: what has been confirmed may have to be sent again, and the caller may write into his own.
-			this.queue.push(new Operation(kind, this.patience, Uint8Array.from(marks), statuses, resolve, reject));
+			this.queue.push(new RunOperation(kind, this.patience, Uint8Array.from(marks), statuses, resolve, reject));
 			if (!this.isWorking) void this.work();
 		});
 	}
@@ -198,7 +146,7 @@ export class RedisRun implements CampaignRun {
 		this.isWorking = false;
 	}
 
-	private take(): Operation[] {
+	private take(): RunOperation[] {
 		let [taken, marks] = [0, 0];
 		for (const { count } of this.queue) {
 			if (taken > 0 && (marks + count > groupMarks || taken === groupOperations)) break;
@@ -210,12 +158,12 @@ export class RedisRun implements CampaignRun {
 	}
 
 	/** @param waiting whose patience it has, and who fail with it */
-	private async make({ seq, operations: all }: Group, waiting: readonly Operation[]): Promise<void> {
+	private async make({ seq, operations: all }: Group, waiting: readonly RunOperation[]): Promise<void> {
 		let group = all;
 		while (group.length > 0) {
 			try {
 				const statuses = await this.update(seq, group, waiting);
-				if (group.some(({ kind }) => kind !== 'f')) this.confirm(seq, group);
+				if (group.some(({ kind }) => kind !== 'f')) this.confirmed.add(seq, group);
 				this.unanswered = undefined;
 				this.answer(group, statuses);
 				return;
@@ -234,11 +182,11 @@ export class RedisRun implements CampaignRun {
 	}
 
 	/** @returns the statuses of all that were asked for, one after another */
-	private async update(seq: number, group: readonly Operation[], waiting: readonly Operation[]): Promise<Buffer> {
-		const operations = group.flatMap(({ kind, marks, statuses }) => [kind, marks, statuses]);
+	private async update(seq: number, group: readonly RunOperation[], waiting: readonly RunOperation[]): Promise<Buffer> {
+		const operations = argumentsOf(group);
 		for (;;) {
 			const patience = waiting.reduce((longest, { until }) => Math.max(longest, until - performance.now()), 0);
-			const reply = await this.send(seq, this.confirmed, operations, patience);
+			const reply = await this.send(seq, this.confirmed.last, operations, patience);
 			if (Array.isArray(reply) && reply[0] === 0 && Buffer.isBuffer(reply[1])) return reply[1];
 			if (!Array.isArray(reply) || reply[0] !== refusal.behind) throw this.lost();
 			await this.makeAgain(Number(reply[1]));
@@ -247,8 +195,9 @@ export class RedisRun implements CampaignRun {
 
 	/** Redis has come back without the last changes that it had confirmed. */
 	private async makeAgain(last: number): Promise<void> {
-		if (last < this.forgotten) throw this.lost();
-		for (const one of this.remembered.filter(({ seq }) => seq > last)) {
+		const missing = this.confirmed.after(last);
+		if (!missing) throw this.lost();
+		for (const one of missing) {
 			const reply = await this.send(one.seq, 0, one.operations, this.patience.begin);
 			if (!Array.isArray(reply) || reply[0] !== 0) throw this.lost();
 			// It is as new to the disk as any other.
@@ -281,28 +230,7 @@ export class RedisRun implements CampaignRun {
 		);
 	}
 
-	private confirm(seq: number, group: readonly Operation[]): void {
-		this.confirmed = seq;
-		const at = performance.now();
-		const bytes = group.reduce((sum, { marks, statuses }) => sum + marks.length + statuses.length + 100, 0);
-		this.remembered.push({
-			seq,
-			operations: group.flatMap(({ kind, marks, statuses }) => [kind, marks, statuses]),
-			at,
-			bytes,
-		});
-		let [held, drop] = [0, 0];
-		for (const one of this.remembered) held += one.bytes;
-		for (; drop < this.remembered.length; drop++) {
-			const one = this.remembered[drop];
-			if (one === undefined || (one.at >= at - rememberedFor && held <= rememberedBytes)) break;
-			this.forgotten = one.seq;
-			held -= one.bytes;
-		}
-		if (drop > 0) this.remembered.splice(0, drop);
-	}
-
-	private answer(group: readonly Operation[], statuses: Buffer): void {
+	private answer(group: readonly RunOperation[], statuses: Buffer): void {
 		let at = 0;
 		for (const one of group) {
 			const own = one.isAsked ? Uint8Array.prototype.slice.call(statuses, at, (at += one.count)) : none;
@@ -320,7 +248,7 @@ export class RedisRun implements CampaignRun {
 		const begun = [...statuses.keys()].filter((position) => statuses[position] === status.open);
 		if (begun.length > 0)
 			this.queue.unshift(
-				new Operation(
+				new RunOperation(
 					's',
 					this.patience,
 					pickMarks(marks, begun),
@@ -331,7 +259,7 @@ export class RedisRun implements CampaignRun {
 			);
 	}
 
-	private endAsked(which: (operation: Operation) => boolean, why: () => LedgerError): void {
+	private endAsked(which: (operation: RunOperation) => boolean, why: () => LedgerError): void {
 		for (const one of [...this.working, ...this.queue]) if (one.isAsked && !one.ended && which(one)) one.fail(why());
 	}
 
@@ -347,7 +275,7 @@ export class RedisRun implements CampaignRun {
 			if (
 				typeof last === 'number' &&
 				last >= 0 &&
-				(last < this.confirmed || this.unanswered !== undefined) &&
+				(last < this.confirmed.last || this.unanswered !== undefined) &&
 				this.left === undefined
 			)
 				this.add('s', none, none).catch(() => undefined);

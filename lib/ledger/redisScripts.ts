@@ -1,4 +1,4 @@
-import { redisScript } from './redisConnection';
+import { redisScript } from './redisClient';
 
 /*
  * What is kept of a campaign, under three keys:

@@ -1,4 +1,4 @@
-import { mpaasPushScheme, type MpaasPushCredential } from '../../credentials/MpaasPushApi.credentials';
+import { mpaasPushScheme, type MpaasPushCredential } from '../../credentials/mpaasPushScheme';
 import type { CredentialScheme } from '../../lib/credential/scheme';
 import type { Service } from '../../lib/operation/operation';
 import { offering } from '../../lib/operation/resource';

@@ -1,5 +1,6 @@
 import { openRedisLedger } from '../../lib/ledger/redisLedger';
-import { type RedisConnection, type RedisReply, redisScript } from '../../lib/ledger/redisConnection';
+import { type RedisReply, redisScript } from '../../lib/ledger/redisClient';
+import type { RedisConnection } from '../../lib/ledger/redisConnection';
 import { conformance, type Peer, type Stage } from './conformance';
 import { conformsToModel } from './conformanceModel';
 import { RedisHost } from './redisHost';

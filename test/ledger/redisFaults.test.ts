@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from '../../lib/bundled/redis';
 import { type CampaignRun } from '../../lib/ledger/ledger';
 import { openRedisLedger } from '../../lib/ledger/redisLedger';
-import { type RedisConnection } from '../../lib/ledger/redisConnection';
+import type { RedisConnection } from '../../lib/ledger/redisConnection';
 import { accepted, begin, day, doubtful, statuses, open, settle, spring, underWay } from './conformance';
 import { type Line, openLine } from './redisLine';
 import { RedisHost } from './redisHost';

@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectRedis, type RedisSettings } from '../../lib/ledger/redisConnection';
+import type { RedisSettings } from '../../lib/ledger/redisClient';
+import { connectRedis } from '../../lib/ledger/redisConnection';
 
 const missing =
 	'redis-server is not installed, and the tests of the ledger need it: apt-get install -y redis-server (macOS: brew install redis)';

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { type CampaignRun } from '../../lib/ledger/ledger';
 import { openRedisLedger } from '../../lib/ledger/redisLedger';
-import { type RedisConnection, redisScript } from '../../lib/ledger/redisConnection';
+import { redisScript } from '../../lib/ledger/redisClient';
+import type { RedisConnection } from '../../lib/ledger/redisConnection';
 import { accepted, begin, day, doubtful, statuses, open, spring, settle } from './conformance';
 import { RedisHost } from './redisHost';
 

@@ -1,6 +1,7 @@
 /** A process of its own that sends requests at the shared rate; what to do comes as messages from the test. */
 import * as http from 'node:http';
-import { connectRedis, type RedisSettings } from '../../lib/ledger/redisConnection';
+import type { RedisSettings } from '../../lib/ledger/redisClient';
+import { connectRedis } from '../../lib/ledger/redisConnection';
 import type { RateConnection } from '../../lib/transport/rateExchange';
 import type { RateLimits } from '../../lib/transport/rateLimiter';
 import { sharedRateLimiterFor } from '../../lib/transport/sharedRateLimiters';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { LedgerError, type Ledger } from '../../ledger/ledger';
-import { connectRedis, type RedisConnection, type RedisSettings } from '../../ledger/redisConnection';
+import type { RedisSettings } from '../../ledger/redisClient';
+import { connectRedis, type RedisConnection } from '../../ledger/redisConnection';
 import { openRedisLedger } from '../../ledger/redisLedger';
 import { openSqliteLedger } from '../../ledger/sqlite';
 import { InputError } from '../../operation/inputError';

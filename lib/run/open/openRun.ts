@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import type { RedisConnection } from '../../ledger/redisConnection';
 import { InputError } from '../../operation/inputError';
 import type { Operation, RequestContext, Service } from '../../operation/operation';
-import { operationFields } from '../../operation/sending';
+import { operationFields } from '../../operation/fileFields';
 import { rateOf } from '../../operation/rate';
 import { loadAccount } from '../read/account';
 import { SharedState } from '../campaign/coordination';

@@ -1,5 +1,5 @@
 import type { Operation } from '../../operation/operation';
-import { fileFields, takesFile } from '../../operation/sending';
+import { fileFields, takesFile } from '../../operation/fileFields';
 import type { ParameterSource } from './parameters';
 import { FieldReader } from './reader';
 

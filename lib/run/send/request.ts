@@ -1,7 +1,7 @@
 import { encodeRequest } from '../../operation/encode';
 import type { Field } from '../../operation/field';
 import type { Operation, RequestContext, Values } from '../../operation/operation';
-import { operationFields } from '../../operation/sending';
+import { operationFields } from '../../operation/fileFields';
 import type { HttpRequest } from '../../signing/request';
 import type { CallSetting } from './callResult';
 
