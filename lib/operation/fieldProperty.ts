@@ -17,7 +17,7 @@ export const described = (text: string | undefined): { description?: string } =>
 	text === undefined ? {} : { description: punctuated(text) };
 
 /** n8n's rule, too: from five on in the order of the alphabet; scales that begin with a number stay as they are. */
-export function ordered<Option extends { name: string }>(options: readonly Option[]): Option[] {
+function ordered<Option extends { name: string }>(options: readonly Option[]): Option[] {
 	const names = options.length >= 5 && options.some(({ name }) => !/^\d/.test(name));
 	return names ? [...options].sort((a, b) => a.name.localeCompare(b.name, 'en')) : [...options];
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Field } from './field';
-import { described, fieldProperty, ordered, showOptions } from './fieldProperty';
+import { described, fieldProperty, showOptions } from './fieldProperty';
 import type { Operation, Resource, Service } from './operation';
 import { campaignOperations, campaignResource } from './campaigns';
 import { operationFields } from './fileFields';
