@@ -9,14 +9,14 @@ import { service } from './service';
 
 export class MaximPush implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'MaxIM Push',
+		displayName: 'MaxIM',
 		name: 'maximPush',
 		icon: { light: 'file:maxim.svg', dark: 'file:maxim.dark.svg' },
 		group: ['output'],
 		version: 1,
 		subtitle: subtitle(service),
 		description: 'Send push notifications with MaxIM (Lanying IM) and manage them',
-		defaults: { name: 'MaxIM Push' },
+		defaults: { name: 'MaxIM' },
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,

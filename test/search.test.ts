@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sublimeSearch } from '@n8n/utils/search/sublime-search';
+import { nodes } from './forms';
+
+/** Nodes as n8n's node panel searches them: `sublimeSearch` is its own function, over the names and the aliases of the codex. */
+const items = nodes.map(({ name, node, folder, file }) => ({
+	key: name,
+	properties: {
+		displayName: node.description.displayName,
+		codex: JSON.parse(readFileSync(path.join(folder, `${path.basename(file)}.json`), 'utf8')) as { alias: string[] },
+	},
+}));
+
+const found = (words: string): string[] => sublimeSearch(words.toLowerCase(), items).map(({ item }) => item.key);
+
+const everyPush = ['maximPush', 'miPush', 'mpaasPush', 'xgPush'];
+
+test.each([
+	['通知', everyPush],
+	['消息推送', [...everyPush, 'mimc']],
+	['推送', [...everyPush, 'mimc']],
+	['手机通知', everyPush],
+	['安卓推送', everyPush],
+	['android push', everyPush],
+	['phone notification', everyPush],
+	['push notification', everyPush],
+	['mobile push', everyPush],
+	['华为', ['maximPush', 'mpaasPush']],
+	['huawei', ['maximPush', 'mpaasPush']],
+	['荣耀', ['mpaasPush']],
+	['小米', ['maximPush', 'mimc', 'miPush', 'mpaasPush']],
+	['鸿蒙', ['mpaasPush']],
+	['apns', ['maximPush', 'mpaasPush', 'xgPush']],
+])('%s finds the services that reach there', (words, names) => {
+	expect(found(words).sort()).toEqual([...names].sort());
+});
+
+test.each([
+	['mipush', 'miPush'],
+	['mi push', 'miPush'],
+	['小米推送', 'miPush'],
+	['mimc', 'mimc'],
+	['mpaas', 'mpaasPush'],
+	['蚂蚁', 'mpaasPush'],
+	['xg', 'xgPush'],
+	['xg push', 'xgPush'],
+	['信鸽', 'xgPush'],
+	['maxim', 'maximPush'],
+	['maxim push', 'maximPush'],
+	['蓝莺', 'maximPush'],
+])('%s shows its service first', (words, name) => {
+	expect(found(words)[0]).toBe(name);
+});
