@@ -131,7 +131,7 @@ export default defineConfig(
 		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
 	},
 	{
-		files: ['credentials/XgPushApi.credentials.ts'],
+		files: ['credentials/*.credentials.ts'],
 		// The node tests it (testedBy); the rule does not find that in a list of credentials that a function makes. A test of ours does.
 		rules: { '@n8n/community-nodes/credential-test-required': 'off' },
 	},

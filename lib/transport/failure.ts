@@ -1,5 +1,5 @@
 import { EgressRefusal } from './egress';
-import { TransportError, turnPassedCode, type FailurePhase, type SendLimits } from './http';
+import { defaultSendLimits, TransportError, turnPassedCode, type FailurePhase, type SendLimits } from './http';
 import { ProxySettingError } from './proxy';
 import { ProxyFailure } from './tunnel';
 
@@ -33,6 +33,8 @@ const certificateReasons: Record<string, string> = {
 const unreachable = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL']);
 const unresolved = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NODATA', 'EAI_NONAME']);
 const connectTimeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
+/** Of n8n's own client, for the whole of a request. */
+const clientTimeouts = new Set(['ECONNABORTED', 'ESOCKETTIMEDOUT', 'ETIMEDOUT']);
 const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']);
 
 /**
@@ -57,6 +59,21 @@ export function explain(
 				: notSentSentence(error, code, host, limits, proxyHost);
 	return new TransportError(phase, message, code);
 }
+
+/**
+ * Why a request that changes nothing got no answer, from what n8n's own client threw: it does not say how far the request came.
+ *
+ * @param answerTimeout milliseconds
+ */
+export function unanswered(error: unknown, host: string, answerTimeout: number): string {
+	const code = [error, causeOf(error)].map(codeOf).find((one) => one !== 'UNKNOWN') ?? 'UNKNOWN';
+	if (clientTimeouts.has(code)) return `${host} did not answer within ${duration(answerTimeout)}`;
+	if (resets.has(code)) return `${host} closed the connection without an answer`;
+	return connectSentence(code, host, { ...defaultSendLimits, connectTimeout: answerTimeout });
+}
+
+const causeOf = (error: unknown): unknown =>
+	typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
 
 export function cancelled(phase: FailurePhase, host?: string): TransportError {
 	const message =

@@ -1,4 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { maximPushScheme, maximPushTest } from '../../credentials/MaximPushApi.credentials';
+import { testButton } from '../../lib/credential/testButton';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -20,9 +22,11 @@ export class MaximPush implements INodeType {
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
-		credentials: withRedis({ name: 'maximPushApi', required: true }),
+		credentials: withRedis({ name: 'maximPushApi', required: true, testedBy: 'testMaximPush' }),
 		properties: nodeProperties(service),
 	};
+
+	methods = { credentialTest: { testMaximPush: testButton(maximPushScheme, maximPushTest) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return runService(this, service);

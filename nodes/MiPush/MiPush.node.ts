@@ -1,4 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { miPushScheme, miPushTest } from '../../credentials/MiPushApi.credentials';
+import { testButton } from '../../lib/credential/testButton';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -20,9 +22,11 @@ export class MiPush implements INodeType {
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
-		credentials: withRedis({ name: 'miPushApi', required: true }),
+		credentials: withRedis({ name: 'miPushApi', required: true, testedBy: 'testMiPush' }),
 		properties: nodeProperties(service),
 	};
+
+	methods = { credentialTest: { testMiPush: testButton(miPushScheme, miPushTest) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return runService(this, service);

@@ -1,4 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { mimcScheme, mimcTest } from '../../credentials/MimcApi.credentials';
+import { testButton } from '../../lib/credential/testButton';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -20,9 +22,11 @@ export class Mimc implements INodeType {
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
-		credentials: withRedis({ name: 'mimcApi', required: true }),
+		credentials: withRedis({ name: 'mimcApi', required: true, testedBy: 'testMimc' }),
 		properties: nodeProperties(service),
 	};
+
+	methods = { credentialTest: { testMimc: testButton(mimcScheme, mimcTest) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return runService(this, service);

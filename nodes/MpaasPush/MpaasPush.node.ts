@@ -1,4 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { mpaasPushTest } from '../../credentials/MpaasPushApi.credentials';
+import { mpaasPushScheme } from '../../credentials/mpaasPushScheme';
+import { testButton } from '../../lib/credential/testButton';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -21,11 +24,12 @@ export class MpaasPush implements INodeType {
 		usableAsTool: true,
 		inputs: [mainConnection()],
 		outputs: outputsByOutcome,
-		credentials: withRedis({ name: 'mpaasPushApi', required: true }),
+		credentials: withRedis({ name: 'mpaasPushApi', required: true, testedBy: 'testMpaasPush' }),
 		properties: nodeProperties(service),
 	};
 
 	methods = {
+		credentialTest: { testMpaasPush: testButton(mpaasPushScheme, mpaasPushTest) },
 		listSearch: { searchSchedules, searchTasks, searchTemplates },
 		resourceMapping: { getTemplateFields },
 	};

@@ -2,7 +2,8 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { xgPushScheme, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
 import type { ErrorEntry } from '../../lib/operation/outcome';
 import type { Operation } from '../../lib/operation/operation';
-import { createMask, type HttpRequest } from '../../lib/signing';
+import { ask, failed, tested } from '../../lib/credential/testButton';
+import type { HttpRequest } from '../../lib/signing';
 import { unlisted } from './errors/entry';
 import { service } from './service';
 
@@ -37,8 +38,6 @@ const sentences: Readonly<Record<string, string>> = {
 /** Version 3 looks at who asks before it looks at what is asked: these say that something is missing, so the App ID was accepted. */
 const acceptedV3 = new Set(['0', '10102', '10103', '10106', '10107', '10115']);
 
-const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
-
 function entryOf(operation: Operation, code: string): ErrorEntry | undefined {
 	const table = service.errors(operation);
 	return table[code] ?? table[unlisted];
@@ -49,27 +48,14 @@ function unclear(operation: Operation, code: string): string {
 	return `XG did not confirm the credential: ${entryOf(operation, code)?.meaning ?? 'it gave a code of its own'} (code ${code})`;
 }
 
-async function ask(
+async function codeOf(
 	context: ICredentialTestFunctions,
 	credential: XgPushCredential,
 	request: HttpRequest,
 	operation: Operation,
 ): Promise<string | undefined> {
-	const { method, url, headers, body } = xgPushScheme.sign(request, credential, { now: Date.now(), nonce: '' });
-	const text: unknown = await context.helpers.request({
-		method,
-		uri: url,
-		headers,
-		body,
-		json: false,
-		simple: false,
-		followRedirect: false,
-		timeout: 30_000,
-	});
-	return service.read(
-		{ status: 200, headers: {}, text: typeof text === 'string' ? text : JSON.stringify(text ?? '') },
-		operation,
-	)?.code;
+	const text = await ask(context, xgPushScheme.sign(request, credential, { now: Date.now(), nonce: '' }));
+	return service.read({ status: 200, headers: {}, text }, operation)?.code;
 }
 
 const form = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
@@ -82,12 +68,9 @@ export async function testXgPush(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	let mask = (text: string): string => text;
-	try {
-		const credential = xgPushScheme.read(data);
-		mask = createMask(xgPushScheme.secrets(credential));
+	return await tested(xgPushScheme, data, async (credential) => {
 		const origin = xgPushScheme.origin(credential);
-		const code = await ask(
+		const code = await codeOf(
 			this,
 			credential,
 			{ method: 'POST', url: `${origin}/v2/application/get_app_device_num`, headers: form, body: '' },
@@ -97,7 +80,7 @@ export async function testXgPush(
 		if (code !== '0') return failed(sentences[code] ?? unclear(count, code));
 		if (!credential.appId?.trim())
 			return { status: 'OK', message: 'Version 2 works. Operations of version 3 need the App ID, too' };
-		const third = await ask(
+		const third = await codeOf(
 			this,
 			credential,
 			{
@@ -116,8 +99,5 @@ export async function testXgPush(
 				'App ID and Secret Key do not fit together: the App ID has letters and digits, and is not the Access ID',
 			);
 		return failed(`Version 2 works; version 3: ${unclear(push, third)}`);
-	} catch (error) {
-		const { code, cause, message } = error as Error & { code?: string; cause?: { code?: string } };
-		return failed(mask(code ?? cause?.code ?? message));
-	}
+	});
 }

@@ -131,7 +131,7 @@ describe.each(all)('%s without %s', (_name, field, label, { type, node, paramete
 		told(await failed(sendAsNode(type, credential, { url })));
 		told(await failed(sendAsHttpRequestNode(type, credential, { method: 'GET', uri: url })));
 		// XG's test is a function of the node, with a test file of its own.
-		if (type.test) told(await testCredential(type, credential));
+		told(await testCredential(type, credential));
 
 		const context = {
 			getCredentials: async () => credential,

@@ -1,9 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { ICredentialType } from 'n8n-workflow';
 import { MaximPushApi } from '../../credentials/MaximPushApi.credentials';
 import { MimcApi } from '../../credentials/MimcApi.credentials';
 import { MiPushApi, miPushScheme, type MiPushRegion } from '../../credentials/MiPushApi.credentials';
 import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
-import { credentials } from '../forms';
+import { credentials, nodes } from '../forms';
 import { startVendor, testCredential } from './n8nHost';
 
 interface Case {
@@ -19,7 +21,7 @@ const gatewayRefusal = (Code: string) => ({ RequestId: 'r', HostId: 'h', Code, M
 const cases: Record<string, Case> = {
 	MiPush: {
 		type: new MiPushApi(),
-		data: { appSecret: 's', packageName: ' com.example.shop , com.example.other', region: 'custom' },
+		data: { appSecret: 'canary-secret', packageName: ' com.example.shop , com.example.other', region: 'custom' },
 		target: 'GET /v1/trace/quota/get?restricted_package_name=com.example.shop',
 		good: { result: 'ok', code: 0, data: { day_quota: '1', day_acked: '0' } },
 		bad: [
@@ -30,7 +32,7 @@ const cases: Record<string, Case> = {
 	},
 	MIMC: {
 		type: new MimcApi(),
-		data: { appId: '1', appKey: '2', appSecret: 's' },
+		data: { appId: '1', appKey: 'canary-key', appSecret: 'canary-secret' },
 		target: 'POST /api/account/token',
 		good: { code: 200, message: 'success', data: { token: 't' } },
 		bad: [[{ code: 500, message: 'auth failed', data: null }, /not accepted together/]],
@@ -39,7 +41,7 @@ const cases: Record<string, Case> = {
 		type: new MpaasPushApi(),
 		data: {
 			accessKeyId: 'i',
-			accessKeySecret: 's',
+			accessKeySecret: 'canary-secret',
 			securityToken: '',
 			appId: 'A',
 			workspaceId: 'w',
@@ -80,7 +82,7 @@ const cases: Record<string, Case> = {
 	},
 	MaxIM: {
 		type: new MaximPushApi(),
-		data: { accessToken: 't', appId: 'a' },
+		data: { accessToken: 'canary-token', appId: 'a' },
 		target: 'POST /push/task/detail',
 		good: { code: 200, data: [], message: null },
 		bad: [
@@ -92,10 +94,16 @@ const cases: Record<string, Case> = {
 	},
 };
 
-test('every credential that tests itself is below', () => {
-	const testing = [...credentials.values()]
-		.filter(({ credential }) => credential.test)
-		.map(({ credential }) => credential.name);
+test('every credential is tested by its node; here is each but that of XG, which has a file of its own', () => {
+	const testing = [...credentials.keys()].filter((name) => name !== 'xgPushApi');
+	for (const { credential } of credentials.values()) expect(credential.test).toBeUndefined();
+	for (const { node } of nodes) {
+		const [{ name, testedBy } = { name: '' }] = node.description.credentials!;
+		expect({ name, tested: typeof node.methods?.credentialTest?.[String(testedBy)] }).toEqual({
+			name,
+			tested: 'function',
+		});
+	}
 	expect(
 		Object.values(cases)
 			.map(({ type }) => type.name)
@@ -142,7 +150,24 @@ describe.each(Object.entries(cases))('the Test button: %s', (_vendor, { type, da
 	it('says that nobody is there', async () => {
 		const vendor = await startVendor(() => ({ body: {} }));
 		await vendor.close();
-		expect(await testCredential(type, { ...data, baseUrl: vendor.origin })).toBe('ECONNREFUSED');
+		const host = new URL(vendor.origin).host;
+		expect(await testCredential(type, { ...data, baseUrl: vendor.origin })).toBe(`${host} refused the connection`);
+		expect(await testCredential(type, { ...data, baseUrl: 'https://nobody.invalid' })).toMatch(
+			/^The name nobody\.invalid could not be (found|looked up)/,
+		);
+	});
+
+	it('says that the connection was closed instead of an answer, and shows no secret', async () => {
+		const server = createServer((request) => request.socket.destroy());
+		await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+		const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+		try {
+			expect(await testCredential(type, { ...data, baseUrl: `http://${host}` })).toBe(
+				`${host} closed the connection without an answer`,
+			);
+		} finally {
+			server.close();
+		}
 	});
 
 	it('says what is wrong with the base URL', async () => {
@@ -157,7 +182,7 @@ describe('MiPush regions', () => {
 			value: MiPushRegion;
 		}>;
 		const origins = options.map(({ value }) =>
-			miPushScheme.origin({ appSecret: 's', packageName: '', region: value, baseUrl: 'https://custom.example' }),
+			miPushScheme.origin({ appSecret: 'canary-secret', packageName: '', region: value, baseUrl: 'https://custom.example' }),
 		);
 		expect(new Set(origins).size).toBe(options.length);
 		for (const origin of origins) expect(origin).toMatch(/^https:\/\/[a-z.-]+$/);
@@ -165,7 +190,7 @@ describe('MiPush regions', () => {
 
 	it('the base URL counts for the custom region only', () => {
 		expect(
-			miPushScheme.origin({ appSecret: 's', packageName: '', region: 'china', baseUrl: 'https://custom.example' }),
+			miPushScheme.origin({ appSecret: 'canary-secret', packageName: '', region: 'china', baseUrl: 'https://custom.example' }),
 		).toBe('https://api.xmpush.xiaomi.com');
 	});
 });

@@ -50,7 +50,7 @@ describe.each(types)('%s', (className, type) => {
 
 	it('can be copied as data, apart from its two functions', () => {
 		expect(structuredClone(type.properties)).toEqual(type.properties);
-		expect(structuredClone(type.test)).toEqual(type.test);
+		expect(type.test).toBeUndefined();
 		expect(type.authenticate).toBeInstanceOf(Function);
 	});
 });

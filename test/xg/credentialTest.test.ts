@@ -46,7 +46,7 @@ test.each<[string, Record<string, string>, RegExp]>([
 	['no secret', { secretKey: '' }, /^Error: .*Secret Key/],
 	['an Access ID that is none', { accessId: 'A1B2' }, /^Error: The Access ID in the credential must consist of digits/],
 	['a base URL with a path', { baseUrl: 'http://127.0.0.1/v2' }, /^Error: .*must not hold a path/],
-	['a host where nobody is', { baseUrl: 'http://127.0.0.1:1' }, /^Error: ECONNREFUSED/],
+	['a host where nobody is', { baseUrl: 'http://127.0.0.1:1' }, /^Error: 127\.0\.0\.1:1 refused the connection$/],
 ])('%s is red', async (_what, own, sentence) => {
 	expect(await press(own)).toMatch(sentence);
 });
