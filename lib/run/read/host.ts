@@ -4,6 +4,8 @@ import { InputError } from '../../operation/inputError';
 import type { Operation, Service } from '../../operation/operation';
 import type { ParameterSource } from './parameters';
 import { wasExpression } from './runWide';
+import { ExpressionSlices } from './slices';
+import { contextKey } from './together';
 
 /**
  * n8n's context as a source of parameters.
@@ -12,11 +14,34 @@ import { wasExpression } from './runWide';
  */
 export function parameterSource(context: IExecuteFunctions, asTool = false): ParameterSource {
 	const items = asTool ? [] : context.getInputData();
+	const json = (item: number): unknown => items[item]?.json;
+	const evaluate = (expression: string, item: number): unknown => context.evaluateExpression(expression.slice(1), item);
 	return {
 		raw: (name) => context.getNodeParameter(name, 0, null, { rawExpressions: true }) ?? undefined,
 		resolve: (name, item) => context.getNodeParameter(name, item, null),
-		evaluate: (expression, item) => context.evaluateExpression(expression.slice(1), item),
-		json: (item) => items[item]?.json,
+		evaluate,
+		json,
+		...(asTool
+			? {}
+			: {
+					slices: new ExpressionSlices({
+						node: context.getNode().name,
+						count: items.length,
+						json,
+						evaluate,
+						evaluateWith: (text, expression, item) => {
+							// What n8n saves of an execution holds this context: nothing stays in it.
+							const kept = context.getContext('node');
+							kept[contextKey] = text;
+							try {
+								return evaluate(expression, item);
+							} finally {
+								delete kept[contextKey];
+							}
+						},
+						plainItems: context.getWorkflowSettings?.().binaryMode !== 'combined',
+					}),
+				}),
 	};
 }
 

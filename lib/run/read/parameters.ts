@@ -1,4 +1,6 @@
 import { askEngine, parseDirect, readDirect } from './expression';
+import { isPlain } from './plainItem';
+import type { ExpressionSlices } from './slices';
 
 /** Where parameters come from; n8n's execution context, or a plain object in tests. */
 export interface ParameterSource {
@@ -10,6 +12,8 @@ export interface ParameterSource {
 	json(item: number): unknown;
 	/** One expression (text that starts with "=") for an item, resolved by the engine. */
 	evaluate(expression: string, item: number): unknown;
+	/** Reads an expression for many items at a time; without it, the engine is asked for each. */
+	slices?: ExpressionSlices;
 }
 
 /** A parameter, or a part of one: either the same for every item, or read for each. */
@@ -36,10 +40,25 @@ function askedOnce(engine: (item: number) => unknown): (item: number) => unknown
 	};
 }
 
-/** Reads an expression without the engine where that gives the same, and asks the engine for all the rest. */
-function compileExpression(expression: string, source: ParameterSource, engine: (item: number) => unknown): Parameter {
+/**
+ * Reads an expression without the engine where that gives the same, for many items at a time where that does, and asks the engine for all
+ * the rest.
+ *
+ * @param asGiven whether the engine gives any value as the expression has it, or makes something of dates and the like in it
+ */
+function compileExpression(
+	expression: string,
+	source: ParameterSource,
+	engine: (item: number) => unknown,
+	asGiven: boolean,
+): Parameter {
 	const direct = parseDirect(expression);
-	const ask = askedOnce(engine);
+	const { slices } = source;
+	if (!direct) slices?.name(expression);
+	const ask = askedOnce((item) => {
+		const value = slices ? slices.read(expression, item) : askEngine;
+		return value === askEngine || (!asGiven && typeof value === 'object' && !isPlain(value)) ? engine(item) : value;
+	});
 	const expressions = [expression];
 	if (!direct) return { fixed: false, read: ask, expressions };
 	return {
@@ -54,7 +73,7 @@ function compileExpression(expression: string, source: ParameterSource, engine: 
 
 /** Splits a stored value once per execution: what holds no expression is never resolved again. */
 export function compileParameter(raw: unknown, source: ParameterSource): Parameter {
-	if (isExpression(raw)) return compileExpression(raw, source, (item) => source.evaluate(raw, item));
+	if (isExpression(raw)) return compileExpression(raw, source, (item) => source.evaluate(raw, item), true);
 	if (typeof raw !== 'object' || raw === null) return { fixed: true, value: raw };
 	if ('__rl' in raw && 'value' in raw) return compileParameter(raw.value, source);
 	const entries = Array.isArray(raw) ? raw.map((part, index) => [index, part] as const) : Object.entries(raw);
@@ -73,10 +92,13 @@ export function compileParameter(raw: unknown, source: ParameterSource): Paramet
 	};
 }
 
+const unwrapped = (parameter: Parameter): Parameter =>
+	parameter.fixed ? parameter : { ...parameter, read: (item) => unwrapLocator(parameter.read(item)) };
+
 /** A parameter of the top level. */
 export function readParameter(name: string, source: ParameterSource): Parameter {
 	const raw = source.raw(name);
-	if (isExpression(raw)) return compileExpression(raw, source, (item) => unwrapLocator(source.resolve(name, item)));
+	if (isExpression(raw)) return unwrapped(compileExpression(raw, source, (item) => source.resolve(name, item), false));
 	return compileParameter(raw, source);
 }
 

@@ -1,0 +1,203 @@
+import { ExpressionExtensions } from 'n8n-workflow';
+import { askEngine } from './expression';
+import { plainText } from './plainItem';
+import { readSyntax, type Syntax } from './syntax';
+import { answers, putTogether, sliceText } from './together';
+
+/** n8n's engine for one run of the node. */
+export interface Engine {
+	/** Name of the node. */
+	node: string;
+	/** How many items there are. */
+	count: number;
+	json(item: number): unknown;
+	/** One expression (text that starts with "=") for an item. */
+	evaluate(expression: string, item: number): unknown;
+	/** Evaluates an expression while a text waits in the node's context. */
+	evaluateWith(text: string, expression: string, item: number): unknown;
+	/** Whether the item of a node is an object with its data in `json`. */
+	plainItems: boolean;
+}
+
+/** Milliseconds that the engine takes for a slice. It stops by itself, long before n8n ends it; n8n counts what takes 50 as slow. */
+const longest = 40;
+/** Items. */
+const firstSlice = 32;
+const largestSlice = 4096;
+/** Characters that go into the engine, and that come out of it. Its memory may be as little as 8 MB, and it never recovers when that is used up. */
+const room = 256 * 1024;
+/** Fewer items are read one by one: to put expressions together takes some milliseconds. */
+const fewest = 8;
+/** Times in a row that the engine may refuse what was put together. */
+const mostRefusals = 3;
+
+/** The names of n8n's own functions, for which it rewrites an expression that names one of them. */
+const extensions: RegExp | undefined = (() => {
+	const known = ExpressionExtensions as typeof ExpressionExtensions | undefined;
+	if (!Array.isArray(known)) return undefined;
+	const names = known.flatMap(({ functions }) => Object.keys(functions));
+	return new RegExp(`(\\$if|\\.(${[...new Set([...names, 'isEmpty', 'isNotEmpty'])].join('|')})\\s*(\\?\\.)?)\\s*\\(`);
+})();
+
+/** n8n looks for the names after it has taken out the first text in quotes (n8n-workflow, `extendSyntax`). */
+const isRewritten = (chunk: string, pattern: RegExp): boolean => pattern.test(chunk.replace(/("|').*?("|')/, ''));
+
+/** Whether n8n rewrites an expression; undefined where it would depend on what stands around it. */
+function rewrites({ chunks }: Syntax, pattern: RegExp): boolean | undefined {
+	const visible = chunks.map((chunk) => isRewritten(chunk, pattern));
+	if (!chunks.every((chunk, place) => pattern.test(chunk) === visible[place])) return undefined;
+	const any = visible.includes(true);
+	// Rewritten, an object is first read as a block.
+	return any && chunks.some((chunk) => chunk.trimStart().startsWith('{')) ? undefined : any;
+}
+
+/** Expressions that are read together. */
+class Group {
+	private readonly expression: string | undefined;
+	private readonly texts: readonly string[];
+	private readonly keys: ReadonlySet<string> | undefined;
+	private from = 0;
+	private to = 0;
+	private readonly rows = new Map<number, unknown[]>();
+	private size = firstSlice;
+	private refusals = 0;
+
+	constructor(
+		readonly members: readonly Syntax[],
+		private readonly engine: Engine,
+		pattern: RegExp,
+		rewritten: boolean,
+	) {
+		const { code, texts } = putTogether(members, engine.node);
+		const asMeant =
+			!/\{\{|\}\}/.test(code) &&
+			!pattern.test(putTogether([], engine.node).code) &&
+			isRewritten(code, pattern) === rewritten &&
+			(rewritten || !pattern.test(code));
+		this.expression = asMeant ? `={{ ${code} }}` : undefined;
+		this.texts = texts;
+		const all = members.map(({ keys }) => keys);
+		this.keys = all.includes(undefined) ? undefined : new Set(all.flatMap((keys) => [...(keys ?? [])]));
+	}
+
+	get isRefused(): boolean {
+		return this.expression === undefined || this.refusals === mostRefusals;
+	}
+
+	/** A member's answer for an item; undefined where the engine is to be asked for it alone. */
+	answer(member: number, item: number): unknown {
+		if (this.isRefused) return undefined;
+		if (item < this.from || item >= this.to) this.readSlice(item);
+		return this.rows.get(item)?.[member];
+	}
+
+	private readSlice(from: number): void {
+		const items: number[] = [];
+		const data: string[] = [];
+		let length = 0;
+		let to = from;
+		for (; to < this.engine.count && to - from < this.size; to++) {
+			const text = plainText(this.engine.json(to), this.keys);
+			if (text === undefined || text.length > room) continue;
+			if (length + text.length > room) break;
+			length += text.length;
+			items.push(to);
+			data.push(`[${to},${text}]`);
+		}
+		this.rows.clear();
+		this.from = from;
+		this.to = to;
+		if (items.length === 0) return;
+		const given = this.ask(data.join(), from);
+		if (!isSlice(given, items.length, this.members.length)) {
+			this.refusals++;
+			this.size = Math.max(1, this.size >> 3);
+			this.to = Math.min(to, from + this.size);
+			return;
+		}
+		this.refusals = 0;
+		const reached = given.findIndex((row) => row === 0);
+		given.forEach((row, place) => row !== 0 && this.rows.set(items[place] as number, row));
+		if (reached === -1) this.size = Math.min(largestSlice, this.size * 2);
+		else {
+			this.to = items[reached] as number;
+			this.size = Math.max(1, reached);
+		}
+	}
+
+	private ask(items: string, item: number): unknown {
+		const text = sliceText({ items, texts: this.texts, time: longest, room });
+		try {
+			return this.engine.evaluateWith(text, this.expression as string, item);
+		} catch {
+			// What is wrong with it is found out item by item.
+			return undefined;
+		}
+	}
+}
+
+const isSlice = (given: unknown, count: number, members: number): given is Array<0 | unknown[]> =>
+	Array.isArray(given) &&
+	given.length === count &&
+	given[0] !== 0 &&
+	given.every((row) => row === 0 || (Array.isArray(row) && row.length === members));
+
+interface Member {
+	syntax: Syntax;
+	rewritten: boolean;
+	place?: { group: Group; index: number };
+}
+
+/**
+ * Reads expressions for many items at a time. Nearly all of the time that an expression takes, the engine needs to set itself up. The
+ * values are the engine's own; what is not certain to be the same is left to be asked for alone.
+ */
+export class ExpressionSlices {
+	private readonly members = new Map<string, Member | undefined>();
+
+	constructor(private readonly engine: Engine) {}
+
+	/** To be named beforehand: expressions that are known when the first is read are read together. */
+	name(expression: string): void {
+		if (!extensions || this.engine.count < fewest || this.members.has(expression)) return;
+		const syntax = readSyntax(expression, this.engine.plainItems);
+		const rewritten = syntax && rewrites(syntax, extensions);
+		this.members.set(expression, syntax && rewritten !== undefined ? { syntax, rewritten } : undefined);
+	}
+
+	/** The value for an item, or askEngine. */
+	read(expression: string, item: number): unknown {
+		this.name(expression);
+		const member = this.members.get(expression);
+		if (!member || item >= this.engine.count) return askEngine;
+		if (!member.place)
+			this.gather(
+				(one) =>
+					!one.place &&
+					one.rewritten === member.rewritten &&
+					// What needs whole items would bring them into the engine for all.
+					(one.syntax.keys === undefined) === (member.syntax.keys === undefined),
+			);
+		const { group, index } = member.place as NonNullable<Member['place']>;
+		const answer = group.answer(index, item);
+		if (Array.isArray(answer)) return answer[0];
+		if (group.isRefused && group.members.length > 1) {
+			// One of them may spoil it for the others.
+			const own = [...this.members.values()].filter((one) => one?.place?.group === group);
+			for (const one of own) this.gather((other) => other === one);
+			return this.read(expression, item);
+		}
+		return answer === answers.undefined ? undefined : answer === answers.notANumber ? NaN : askEngine;
+	}
+
+	private gather(wanted: (member: Member) => boolean): void {
+		const members = [...this.members.values()].filter((one) => one !== undefined && wanted(one)) as Member[];
+		const group = new Group(
+			members.map(({ syntax }) => syntax),
+			this.engine,
+			extensions as RegExp,
+			members[0]?.rewritten === true,
+		);
+		members.forEach((member, index) => (member.place = { group, index }));
+	}
+}

@@ -1,0 +1,103 @@
+import { asLiteral, type Asked, type Code, type Syntax } from './syntax';
+
+/**
+ * Several expressions as one, which n8n's engine works out for a list of items. The list comes through the node's own context, because
+ * the text of an expression is kept by the engine for good.
+ *
+ * Each item's answer is a list, or 0 where time or room was up before its turn; in it there is for each expression its value
+ * in a list of one, or a number that says which value it is that not every engine can hand over.
+ */
+
+/** What an expression gave for an item. */
+export const answers = { alone: 1, undefined: 2, notANumber: 3 } as const;
+
+/** What the engine is given. */
+export interface Slice {
+	/** Index and data of each item, as JSON. */
+	items: string;
+	/** What was typed between the expressions. */
+	texts: readonly string[];
+	/** Milliseconds. */
+	time: number;
+	/** Characters of all values. */
+	room: number;
+}
+
+export const sliceText = ({ items, texts, time, room }: Slice): string =>
+	`{"items":[${items}],"texts":${JSON.stringify(texts)},"time":${time},"room":${room}}`;
+
+/** An error of a kind that n8n swallows gives undefined; every other is n8n's to tell. */
+const attempt =
+	'make => { try { return make(); } catch (error) { return error.name === `TypeError` ? undefined : slice; } }';
+
+/** As n8n puts texts and values together. */
+const part = 'value => value || value === 0 || value === false ? value : ``';
+const text =
+	'parts => { try { return parts.includes(slice) ? slice : parts.join(``); } catch (error) { return slice; } }';
+
+const once = '(make, kept) => () => (kept.length > 0 || kept.push(make()), kept[0])';
+
+const spend = '(characters, value) => (slice.room = slice.room - characters, [value])';
+
+/** Not every engine hands over each number, each half of a character, what has no JSON, or what looks like a fault of its own. */
+const tell = `value => value === slice ? 1 : value === undefined ? 2 : value === null || typeof value === \`boolean\` ? [value]
+	: typeof value === \`string\` ? (/[\\ud800-\\udfff]|\\u0000/u.test(value) ? 1 : spend(value.length, value))
+	: typeof value === \`number\` ? (value !== value ? 3 : value - value !== 0 || value === 0 && 1 / value < 0 ? 1 : [value])
+	: typeof value !== \`object\` || value[\`__isError\`] ? 1
+	: (length => length === slice ? 1 : spend(length, value))(attempt(() => JSON.stringify(value).length))`;
+
+/** Names that n8n leaves alone, and that no expression can have taken. */
+class Names {
+	private readonly names = new Map<string, string>();
+
+	constructor(private readonly letter: string) {}
+
+	nameOf(code: string): string {
+		const known = this.names.get(code);
+		if (known !== undefined) return known;
+		const name = `$$${this.letter}${this.names.size}`;
+		this.names.set(code, name);
+		return name;
+	}
+
+	/** Wraps what uses the names. */
+	around(inner: string): string {
+		if (this.names.size === 0) return inner;
+		const makers = [...this.names.keys()].map((code) => `once(() => ${code}, [])`);
+		return `((${[...this.names.values()].join(', ')}) => ${inner})(${makers.join(', ')})`;
+	}
+}
+
+function rewrite({ code, asked }: Code, names: Readonly<Record<Asked['each'], Names>>): string {
+	let written = '';
+	let end = 0;
+	for (const one of [...asked].sort((a, b) => a.start - b.start)) {
+		written += code.slice(end, one.start);
+		written += one.code === '$json' ? one.code : `${names[one.each].nameOf(one.code)}()`;
+		end = one.end;
+	}
+	return written + code.slice(end);
+}
+
+/** The name under which the slice waits in the node's context. */
+export const contextKey = 'expressionSlice';
+
+/** The expression for all of them, without its braces, and the texts that its slices need. */
+export function putTogether(expressions: readonly Syntax[], node: string): { code: string; texts: string[] } {
+	const texts: string[] = [];
+	const names = { item: new Names('i'), run: new Names('r') };
+	const told = expressions.map(({ parts, alone }) => {
+		const pieces = parts.map((piece) => {
+			if (typeof piece === 'string') return `slice.texts[${texts.push(piece) - 1}]`;
+			// A line of its own, after which a comment ends.
+			const value = `attempt(() => (${rewrite(piece, names)}\n))`;
+			return alone ? value : `part(${value})`;
+		});
+		return `tell(${alone ? pieces.join('') : `text([${pieces.join(', ')}])`})`;
+	});
+	const forItem = `(($itemIndex, $json) => ${names.item.around(`[${told.join(', ')}]`)})(item[0], item[1])`;
+	const items = `slice.items.map((item, place) => place > 0 && (Date.now() > end || slice.room < 0) ? 0 : ${forItem})`;
+	const helpers = `((attempt, part, text, once) => ((spend) => ((tell) => ${names.run.around(items)})(${tell}))(${spend}))(${attempt}, ${part}, ${text}, ${once})`;
+	const code = `(slice => (end => ${helpers})(Date.now() + slice.time))(JSON.parse($(${asLiteral(node)}).context.${contextKey}))`;
+	return { code, texts };
+}
