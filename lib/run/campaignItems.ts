@@ -49,13 +49,13 @@ export class CampaignItems {
 		groups: readonly GroupOfDrafts[],
 		answers: ItemAnswers,
 		known: ReadonlyMap<number, readonly Part[]>,
-		refused: () => readonly GroupOfDrafts[],
+		refused: () => Promise<readonly GroupOfDrafts[]>,
 	): Promise<CampaignItems | undefined> {
 		const { context, service, operation, options } = run;
 		if (options.campaign === undefined) return undefined;
 		const campaign = await Campaign.join(await run.shared.ledger(), context, service, operation, options.campaign);
-		const items = new CampaignItems(campaign, run, answers, known, groups, refused());
 		try {
+			const items = new CampaignItems(campaign, run, answers, known, groups, await refused());
 			if (campaign.resumed) await items.cut();
 			return items;
 		} catch (error) {

@@ -67,7 +67,7 @@ export async function runCampaignResource(
 	let shared: SharedState | undefined;
 	try {
 		guardStructure(operation.fields, source);
-		guardRunWide(options ? [options] : [], source, count, now);
+		await guardRunWide(options ? [options] : [], source, count, now);
 		const reader = new FieldReader(operation.fields, source, { zone: 'utc', now });
 		const { coordination } = reader.read(0, (wire) => wire === 'coordination');
 		shared = new SharedState(context, coordination === 'redis' ? 'redis' : 'local');

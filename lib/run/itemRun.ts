@@ -23,7 +23,12 @@ import { cutKnown, retryMemory, type RetryMemory } from './answer/retryMemory';
 export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const { context, service, operation, setting, options, goesOn, count } = run;
 	const node = context.getNode();
-	const { groups, refused } = collectDrafts(operation, run.reader, count, run.contextOf, options.batched);
+	const { signal } = setting;
+	const { groups, refused } = await collectDrafts(operation, run.reader, count, run.contextOf, options.batched, signal);
+	if (signal?.aborted)
+		throw new NodeOperationError(node, 'The execution was cancelled', {
+			description: 'It had not come to sending: the items were still being read',
+		});
 	const answers = new ItemAnswers(service, operation, groups);
 	// A dry run keeps nothing: it sends nothing.
 	const memory = options.dryRun ? undefined : retryMemory(context, node, operation, options.campaign?.key);
@@ -56,7 +61,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 
 	for (const [item, parts] of known) for (const part of parts) answers.add(item, part);
 	const campaign = await joinCampaign(run, groups, answers, known, () =>
-		draftsOfRefused(operation, run.reader, refused.keys(), options.batched),
+		draftsOfRefused(operation, run.reader, refused.keys(), options.batched, signal),
 	);
 	try {
 		return await sendItems(run, {
@@ -241,7 +246,7 @@ async function joinCampaign(
 		groups: readonly GroupOfDrafts[],
 		answers: ItemAnswers,
 		known: ReadonlyMap<number, readonly Part[]>,
-		refused: () => readonly GroupOfDrafts[],
+		refused: () => Promise<readonly GroupOfDrafts[]>,
 	]
 ): Promise<CampaignItems | undefined> {
 	try {

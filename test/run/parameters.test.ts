@@ -112,6 +112,12 @@ const value = fc.oneof(
 		'={{ $itemIndex }}',
 		'={{ [$json.x, 2] }}',
 		'={{ ({ k: $json.y }) }}',
+		'={{ $json.x.toUpperCase() + $json.y }}',
+		'={{ { at: DateTime.fromISO("2024-02-29"), list: $json.list } }}',
+		'={{ DateTime.fromISO("2024-02-29") }}',
+		'={{ new Date(0) }}',
+		'={{ $json.missing.trim() }}',
+		'={{ $json.object }} and {{ $json.list.first() }}',
 		'={{ null }}',
 		'=',
 		'= ',
@@ -137,7 +143,8 @@ const items = fc.array(
 		list: fc.constant(['l', 1]),
 		object: fc.constant({ deep: { er: 1 } }),
 	}),
-	{ minLength: 1, maxLength: 4 },
+	// From eight on, expressions are read for many items at a time.
+	{ minLength: 1, maxLength: 12 },
 );
 
 test('any stored value, for any item, is read as the engine reads it', async () => {

@@ -47,14 +47,14 @@ const source = (items: readonly Item[], fixed: Partial<Item> = {}): ParameterSou
 
 const context = (item: number) => ({ credential: {}, now: 0, zone: 'utc', idempotencyKey: `key-${item}` });
 
-function plan(
+async function plan(
 	items: readonly Item[],
 	batching: number | EntryBatching,
 	batched = true,
 	fixed: Partial<Item> = {},
-): { calls: Call[]; refused: Map<number, Error>; repeated: number } {
+): Promise<{ calls: Call[]; refused: Map<number, Error>; repeated: number }> {
 	const one = operation(batching);
-	const { groups, refused } = collectDrafts(
+	const { groups, refused } = await collectDrafts(
 		one,
 		new FieldReader(one.fields, source(items, fixed), { zone: 'utc', now: 0 }),
 		items.length,
@@ -123,10 +123,10 @@ function expectedTargets(items: readonly Item[]): Map<unknown, string[]> {
 }
 
 describe('targets that share a message', () => {
-	test('none is lost, none is named twice, none gets another message, and their order stays', () => {
-		fc.assert(
-			fc.property(anyItems, fc.integer({ min: 6, max: 12 }), (items, max) => {
-				const { calls, refused } = plan(items, max);
+	test('none is lost, none is named twice, none gets another message, and their order stays', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyItems, fc.integer({ min: 6, max: 12 }), async (items, max) => {
+				const { calls, refused } = await plan(items, max);
 				const sent = new Map<unknown, string[]>();
 				for (const call of calls) {
 					const named = String(call.values.to).split(',');
@@ -144,10 +144,10 @@ describe('targets that share a message', () => {
 		);
 	});
 
-	test('every target of a good item is answered by one request, of its own message, that names it', () => {
-		fc.assert(
-			fc.property(anyItems, fc.integer({ min: 6, max: 12 }), (items, max) => {
-				const { calls } = plan(items, max);
+	test('every target of a good item is answered by one request, of its own message, that names it', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyItems, fc.integer({ min: 6, max: 12 }), async (items, max) => {
+				const { calls } = await plan(items, max);
 				const answered = new Map<number, string[]>();
 				for (const call of calls) {
 					expect(call.targets).toHaveLength(call.items.length);
@@ -172,13 +172,13 @@ describe('targets that share a message', () => {
 		);
 	});
 
-	test('the requests are as few as can be', () => {
-		fc.assert(
-			fc.property(
+	test('the requests are as few as can be', async () => {
+		await fc.assert(
+			fc.asyncProperty(
 				fc.array(fc.record({ to: target, title }), { maxLength: 80 }),
 				fc.integer({ min: 1, max: 9 }),
-				(items, max) => {
-					const { calls } = plan(items, max);
+				async (items, max) => {
+					const { calls } = await plan(items, max);
 					const fewest = [...expectedTargets(items).values()].reduce(
 						(sum, { length }) => sum + Math.ceil(length / max),
 						0,
@@ -189,19 +189,19 @@ describe('targets that share a message', () => {
 		);
 	});
 
-	test('repeats are counted', () => {
-		fc.assert(
-			fc.property(fc.array(fc.record({ to: target, title }), { maxLength: 80 }), (items) => {
-				const { repeated } = plan(items, 100);
+	test('repeats are counted', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.record({ to: target, title }), { maxLength: 80 }), async (items) => {
+				const { repeated } = await plan(items, 100);
 				expect(repeated).toBe(items.length - [...expectedTargets(items).values()].flat().length);
 			}),
 		);
 	});
 
-	test('a message typed into the form is one message for all items', () => {
-		fc.assert(
-			fc.property(fc.array(fc.record({ to: target, title }), { minLength: 1, maxLength: 50 }), (items) => {
-				const { calls } = plan(items, 1000, true, { title: 'fix' });
+	test('a message typed into the form is one message for all items', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.record({ to: target, title }), { minLength: 1, maxLength: 50 }), async (items) => {
+				const { calls } = await plan(items, 1000, true, { title: 'fix' });
 				expect(calls).toHaveLength(1);
 				expect(calls[0]?.values.title).toBe('fix');
 				expect(calls[0]?.items).toEqual(items.map((_, index) => index));
@@ -209,10 +209,10 @@ describe('targets that share a message', () => {
 		);
 	});
 
-	test('with one request per item each has its own, and only its own', () => {
-		fc.assert(
-			fc.property(anyItems, (items) => {
-				const { calls, refused } = plan(items, 12, false);
+	test('with one request per item each has its own, and only its own', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyItems, async (items) => {
+				const { calls, refused } = await plan(items, 12, false);
 				const good = items.flatMap((item, index) => (isGood(item) ? [index] : []));
 				expect(calls.map((call) => call.items)).toEqual(good.map((index) => [index]));
 				for (const call of calls) {
@@ -238,10 +238,10 @@ describe('targets with a message of their own', () => {
 		...extra,
 	});
 
-	test('each keeps its message, in order, and nothing is merged or lost', () => {
-		fc.assert(
-			fc.property(anyItems, fc.integer({ min: 6, max: 12 }), (items, max) => {
-				const { calls } = plan(items, batching(max));
+	test('each keeps its message, in order, and nothing is merged or lost', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyItems, fc.integer({ min: 6, max: 12 }), async (items, max) => {
+				const { calls } = await plan(items, batching(max));
 				for (const call of calls) expect((call.values.messages as unknown[]).length).toBeLessThanOrEqual(max);
 				const expected = items
 					.filter(isGood)
@@ -255,10 +255,10 @@ describe('targets with a message of their own', () => {
 		);
 	});
 
-	test('where the service takes a target once, a request holds it once', () => {
-		fc.assert(
-			fc.property(fc.array(fc.record({ to: target, title }), { maxLength: 60 }), (items) => {
-				const { calls } = plan(items, batching(12, { distinct: true }));
+	test('where the service takes a target once, a request holds it once', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.record({ to: target, title }), { maxLength: 60 }), async (items) => {
+				const { calls } = await plan(items, batching(12, { distinct: true }));
 				for (const call of calls) {
 					const named = (call.values.messages as Array<{ target: string }>).map((entry) => entry.target);
 					expect(new Set(named).size).toBe(named.length);
@@ -270,10 +270,10 @@ describe('targets with a message of their own', () => {
 		);
 	});
 
-	test('what a request says once is the same for all of its messages', () => {
-		fc.assert(
-			fc.property(fc.array(fc.record({ to: target, title }), { maxLength: 60 }), (items) => {
-				const { calls } = plan(items, batching(1000, { shared: ['title'] }));
+	test('what a request says once is the same for all of its messages', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.record({ to: target, title }), { maxLength: 60 }), async (items) => {
+				const { calls } = await plan(items, batching(1000, { shared: ['title'] }));
 				expect(calls.map((call) => call.values.title)).toEqual([...new Set(items.map((item) => item.title))]);
 				for (const call of calls)
 					for (const entry of call.values.messages as Array<{ title: string }>)
@@ -283,7 +283,7 @@ describe('targets with a message of their own', () => {
 	});
 });
 
-test('an item may name as many targets as a request, never more', () => {
-	const { refused } = plan([{ to: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], title: 't' }], 6);
+test('an item may name as many targets as a request, never more', async () => {
+	const { refused } = await plan([{ to: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], title: 't' }], 6);
 	expect(refused.get(0)?.message).toMatch(/names 7 targets; at most 6/);
 });

@@ -96,7 +96,8 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const source = parameterSource(context, asTool);
 	const now = Date.now();
 	const count = context.getInputData().length;
-	const options = readRunOptions(chosen, source, node, rateOf(service, chosen), now, asTool, count);
+	const signal = context.getExecutionCancelSignal?.();
+	const options = await readRunOptions(chosen, source, node, rateOf(service, chosen), now, asTool, count, signal);
 	const operation = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
 	const own = await loadAccount(context, service);
 	const { credential } = own;
@@ -111,15 +112,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	await reader.load(count, binaryContents(context, asTool));
 	const shared = new SharedState(context, options.coordination);
 	const redis = options.dryRun ? undefined : await reachRedis(shared, node);
-	const { setting, warning } = openConnection(
-		context,
-		service,
-		operation,
-		own,
-		options,
-		redis,
-		context.getExecutionCancelSignal?.(),
-	);
+	const { setting, warning } = openConnection(context, service, operation, own, options, redis, signal);
 	if (warning !== undefined) addHints(context, [warning]);
 	return {
 		context,

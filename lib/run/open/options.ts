@@ -45,7 +45,7 @@ const day = 86_400_000;
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
-export function readRunOptions(
+export async function readRunOptions(
 	operation: Operation,
 	source: ParameterSource,
 	node: INode,
@@ -53,12 +53,13 @@ export function readRunOptions(
 	now: number,
 	asTool: boolean,
 	count: number,
-): RunOptions {
+	signal?: AbortSignal,
+): Promise<RunOptions> {
 	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? [targetsFrom] : [])];
 	let values: Values;
 	try {
 		guardStructure([...operationFields(operation), sendingOptions(operation)], source);
-		guardRunWide([sendingOptions(operation)], source, count, now);
+		await guardRunWide([sendingOptions(operation)], source, count, now, signal);
 		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
 	} catch (error) {
 		if (error instanceof AtItem)

@@ -5,6 +5,7 @@ import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
 import type { Draft, GroupOfDrafts } from './plan';
 import type { FieldReader } from '../read/reader';
+import { Turns } from '../read/turns';
 
 export interface Collected {
 	groups: GroupOfDrafts[];
@@ -37,15 +38,17 @@ const withDoubts = <T extends object>(
 ): T & { doubts?: readonly Doubt[] } => (doubts ? { ...object, doubts } : object);
 
 /** Every item a request of its own. */
-function collectSingly(
+async function collectSingly(
 	operation: Operation,
 	reader: FieldReader,
 	count: number,
 	context: (item: number) => RequestContext,
-): Collected {
+	turns: Turns,
+): Promise<Collected> {
 	const collected: Collected = { groups: [], refused: new Map() };
 	const field = batchedField(operation);
 	for (let item = 0; item < count; item++) {
+		if (turns.isOver && (await turns.next())) break;
 		try {
 			const own = context(item);
 			const values = reader.read(item, everything);
@@ -152,33 +155,37 @@ function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected):
 	return { groups: kept, refused };
 }
 
-/** Reads and checks all items; nothing is sent while this runs. */
-export function collectDrafts(
+/** Reads and checks all items; nothing is sent while this runs. Ends early when the execution is stopped. */
+export async function collectDrafts(
 	operation: Operation,
 	reader: FieldReader,
 	count: number,
 	context: (item: number) => RequestContext,
 	batched: boolean,
-): Collected {
+	signal?: AbortSignal,
+): Promise<Collected> {
 	const { batching } = operation;
+	const turns = new Turns(signal);
 	return refuseRepeats(
 		operation,
 		batching && batched
-			? collectBatched(operation, batching, reader, count, context)
-			: collectSingly(operation, reader, count, context),
+			? await collectBatched(operation, batching, reader, count, context, turns)
+			: await collectSingly(operation, reader, count, context, turns),
 	);
 }
 
-function collectBatched(
+async function collectBatched(
 	operation: Operation,
 	batching: Batching,
 	reader: FieldReader,
 	count: number,
 	context: (item: number) => RequestContext,
-): Collected {
+	turns: Turns,
+): Promise<Collected> {
 	const refused = new Map<number, Error>();
 	const grouping = new Grouping(operation, batching, reader, context);
 	for (let item = 0; item < count; item++) {
+		if (turns.isOver && (await turns.next())) break;
 		try {
 			grouping.add(item);
 		} catch (error) {
@@ -192,19 +199,22 @@ function collectBatched(
 }
 
 /** The targets of items that were refused, as far as they can be read: a campaign counts the messages to a target, and these are still to come. */
-export function draftsOfRefused(
+export async function draftsOfRefused(
 	operation: Operation,
 	reader: FieldReader,
 	items: Iterable<number>,
 	batched: boolean,
-): GroupOfDrafts[] {
+	signal?: AbortSignal,
+): Promise<GroupOfDrafts[]> {
 	const { batching } = operation;
 	const choices = new Set(operation.fields.flatMap((field) => (field.kind === 'choice' ? [field.wire] : [])));
 	const wire = batching && !batching.entries ? batching.into : (operation.target ?? batching?.into ?? '');
 	const together = batching && !batching.entries && batched;
 	const fingerprint = together ? reader.fingerprint((one) => one !== wire) : undefined;
 	const groups = new Map<string, GroupOfDrafts>();
+	const turns = new Turns(signal);
 	for (const item of items) {
+		if (turns.isOver && (await turns.next())) break;
 		try {
 			const values = reader.read(item, (one) => choices.has(one) || (!batching && one === wire));
 			const draft = { item, targets: batching ? reader.readTargets(item, wire) : targetsIn(operation, values) };

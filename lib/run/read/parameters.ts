@@ -71,9 +71,27 @@ function compileExpression(
 	};
 }
 
+const isDateTime = (value: object): boolean => 'isLuxonDateTime' in value;
+
+/** As n8n does with a parameter that has parts: a date of luxon in an object becomes text (n8n-core, `cleanupParameterData`). */
+function datesAsText(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	if (isDateTime(value)) return String(value);
+	if (Array.isArray(value)) {
+		for (const one of value as unknown[])
+			if (typeof one === 'object' && one !== null && !isDateTime(one)) datesAsText(one);
+	} else
+		for (const [name, inner] of Object.entries(value))
+			if (typeof inner === 'object' && inner !== null) (value as Record<string, unknown>)[name] = datesAsText(inner);
+	return value;
+}
+
 /** Splits a stored value once per execution: what holds no expression is never resolved again. */
 export function compileParameter(raw: unknown, source: ParameterSource): Parameter {
-	if (isExpression(raw)) return compileExpression(raw, source, (item) => source.evaluate(raw, item), true);
+	if (isExpression(raw)) {
+		const parameter = compileExpression(raw, source, (item) => source.evaluate(raw, item), true);
+		return parameter.fixed ? parameter : { ...parameter, read: (item) => datesAsText(parameter.read(item)) };
+	}
 	if (typeof raw !== 'object' || raw === null) return { fixed: true, value: raw };
 	if ('__rl' in raw && 'value' in raw) return compileParameter(raw.value, source);
 	const entries = Array.isArray(raw) ? raw.map((part, index) => [index, part] as const) : Object.entries(raw);

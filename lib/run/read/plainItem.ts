@@ -1,4 +1,4 @@
-import { travels } from './syntax';
+import { travels } from './syntaxWalk';
 
 /** Deeper data is left to n8n. */
 const deepest = 32;

@@ -5,6 +5,7 @@ import { readValue, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
 import { typedPart } from './doubts';
 import { isExpression, partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
+import { Turns } from './turns';
 
 /** Decides for the whole run, so that one value must hold for all of its items. */
 interface Option {
@@ -120,7 +121,14 @@ function refuseMissingPart(
  *
  * @throws AtItem naming option and item
  */
-export function guardRunWide(fields: readonly Field[], source: ParameterSource, count: number, now: number): void {
+export async function guardRunWide(
+	fields: readonly Field[],
+	source: ParameterSource,
+	count: number,
+	now: number,
+	signal?: AbortSignal,
+): Promise<void> {
+	const turns = new Turns(signal);
 	for (const option of optionsOf(fields, source)) {
 		const { field, parent, raw, parameter } = option;
 		// What no expression may give is refused where it is read.
@@ -128,6 +136,7 @@ export function guardRunWide(fields: readonly Field[], source: ParameterSource, 
 		let first: string | undefined;
 		const items = tellsItemsApart(raw) ? count : 1;
 		for (let item = 0; item < items; item++) {
+			if (turns.isOver && (await turns.next())) return;
 			try {
 				const value = readOption({ ...option, parameter }, item, { zone: 'utc', now, typed: false });
 				if (item === 0) refuseMissingPart({ ...option, parameter }, item, source);

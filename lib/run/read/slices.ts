@@ -43,12 +43,12 @@ const extensions: RegExp | undefined = (() => {
 const isRewritten = (chunk: string, pattern: RegExp): boolean => pattern.test(chunk.replace(/("|').*?("|')/, ''));
 
 /** Whether n8n rewrites an expression; undefined where it would depend on what stands around it. */
-function rewrites({ chunks }: Syntax, pattern: RegExp): boolean | undefined {
+function rewrites({ chunks, remarks }: Syntax, pattern: RegExp): boolean | undefined {
 	const visible = chunks.map((chunk) => isRewritten(chunk, pattern));
 	if (!chunks.every((chunk, place) => pattern.test(chunk) === visible[place])) return undefined;
 	const any = visible.includes(true);
-	// Rewritten, an object is first read as a block.
-	return any && chunks.some((chunk) => chunk.trimStart().startsWith('{')) ? undefined : any;
+	// What n8n writes braces and comments as depends on what stands beside them, and it may cut there.
+	return any && (remarks || chunks.some((chunk) => /[{}]/.test(chunk))) ? undefined : any;
 }
 
 /** Expressions that are read together. */
@@ -80,8 +80,9 @@ class Group {
 		this.keys = all.includes(undefined) ? undefined : new Set(all.flatMap((keys) => [...(keys ?? [])]));
 	}
 
+	/** One of several may spoil it for the others; one alone is tried with fewer items first. */
 	get isRefused(): boolean {
-		return this.expression === undefined || this.refusals === mostRefusals;
+		return this.expression === undefined || this.refusals === (this.members.length > 1 ? 1 : mostRefusals);
 	}
 
 	/** A member's answer for an item; undefined where the engine is to be asked for it alone. */
@@ -182,7 +183,6 @@ export class ExpressionSlices {
 		const answer = group.answer(index, item);
 		if (Array.isArray(answer)) return answer[0];
 		if (group.isRefused && group.members.length > 1) {
-			// One of them may spoil it for the others.
 			const own = [...this.members.values()].filter((one) => one?.place?.group === group);
 			for (const one of own) this.gather((other) => other === one);
 			return this.read(expression, item);

@@ -1,4 +1,5 @@
-import { asLiteral, type Asked, type Code, type Syntax } from './syntax';
+import type { Code, Syntax } from './syntax';
+import { asLiteral, type Asked } from './syntaxWalk';
 
 /**
  * Several expressions as one, which n8n's engine works out for a list of items. The list comes through the node's own context, because
@@ -26,9 +27,9 @@ export interface Slice {
 export const sliceText = ({ items, texts, time, room }: Slice): string =>
 	`{"items":[${items}],"texts":${JSON.stringify(texts)},"time":${time},"room":${room}}`;
 
-/** An error of a kind that n8n swallows gives undefined; every other is n8n's to tell. */
+/** An error that n8n swallows gives undefined; every other is n8n's to tell. */
 const attempt =
-	'make => { try { return make(); } catch (error) { return error.name === `TypeError` ? undefined : slice; } }';
+	'(make, swallows) => { try { return make(); } catch (error) { return swallows && error.name === `TypeError` ? undefined : slice; } }';
 
 /** As n8n puts texts and values together. */
 const part = 'value => value || value === 0 || value === false ? value : ``';
@@ -90,7 +91,7 @@ export function putTogether(expressions: readonly Syntax[], node: string): { cod
 		const pieces = parts.map((piece) => {
 			if (typeof piece === 'string') return `slice.texts[${texts.push(piece) - 1}]`;
 			// A line of its own, after which a comment ends.
-			const value = `attempt(() => (${rewrite(piece, names)}\n))`;
+			const value = `attempt(() => (${rewrite(piece, names)}\n), ${String(piece.swallows)})`;
 			return alone ? value : `part(${value})`;
 		});
 		return `tell(${alone ? pieces.join('') : `text([${pieces.join(', ')}])`})`;

@@ -1,0 +1,239 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { askEngine } from '../../lib/run/read/expression';
+import { ExpressionSlices, type Engine } from '../../lib/run/read/slices';
+import { readSyntax } from '../../lib/run/read/syntax';
+import type { Compared } from '../engine/bothWays';
+
+const root = path.resolve(__dirname, '../..');
+
+/** How n8n is asked for each item is held against itself: read by slices, and one by one, in every engine that n8n has. */
+async function compare(engine: string, seed: number, executions: number): Promise<Compared> {
+	const { stdout } = await promisify(execFile)(
+		process.execPath,
+		['--import', 'tsx', 'test/engine/bothWays.ts', engine, String(seed), String(executions), '100'],
+		{ cwd: root, maxBuffer: 2 ** 26 },
+	);
+	return JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? stdout) as Compared;
+}
+
+test.each([
+	['legacy', 12],
+	['vm', 20],
+	['quickjs', 5],
+])(
+	'%s: whatever is read for many items at a time is what n8n reads for each',
+	async (engine, executions) => {
+		const seed = Math.floor(Math.random() * 2 ** 31);
+		const compared = await compare(engine, seed, executions);
+		expect({ seed, ...compared }).toMatchObject({ seed, engine, differences: [] });
+		expect(compared.known).toBeGreaterThan(executions * 50);
+		expect(compared.together).toBeGreaterThan(executions * 150);
+		// Nothing of the data stays where n8n saves an execution.
+		expect(Object.values(JSON.parse(compared.context) as object)).toEqual([{}]);
+	},
+	900_000,
+);
+
+test.each([
+	['{{ $json.name.toUpperCase() }}', ['name']],
+	['{{ $json.points + 1 }}', ['points']],
+	['{{ $json.nick || $json.name }}', ['nick', 'name']],
+	["{{ $json.points > 10 ? 'gold' : 'silver' }}", ['points']],
+	["Hello {{ $json.name.trim() }}, it is {{ $now.toFormat('HH:mm') }}", ['name']],
+	["{{ $('Split').item.json.name }}", []],
+	["{{ $('Split').first().json.title + $input.item.json.name }}", ['name']],
+	['{{ $json["first name"].toTitleCase() }}', ['first name']],
+	['{{ $json.tags.map(tag => tag.trim()).join(", ") }}', ['tags']],
+	['{{ `${$json.a}${$json.b}` }}', ['a', 'b']],
+	['{{ DateTime.fromISO($json.date).plus({ days: 1 }).toISODate() }}', ['date']],
+	["{{ $if($json.a, 'x', 'y') }}", ['a']],
+	['{{ $json.a /* why */ ?? $json.b // so\n }}', ['a', 'b']],
+	['{{ JSON.stringify($json) }}', undefined],
+	['{{ $json[$json.key] }}', undefined],
+])('%s is read for many items', (expression, keys) => {
+	const syntax = readSyntax(`=${expression}`, true);
+	expect(syntax).toBeDefined();
+	expect(syntax?.keys && [...syntax.keys]).toEqual(keys);
+});
+
+test.each([
+	['another item', '{{ $item(0).$json.name }}'],
+	['the item of a node by its old name', '{{ $node["Split"].json.name }}'],
+	['the item itself', '{{ $binary.data.fileName }}'],
+	['the item under another name', '{{ $position }}'],
+	['a parameter, which may be an expression', '{{ $parameter.title }}'],
+	['what a language model gave', "{{ $fromAI('to') }}"],
+	['a pairing of its own', "{{ $('Split').pairedItem().json.name }}"],
+	['a node whose name is computed', '{{ $($json.node).item.json.name }}'],
+	['a change of the data', '{{ $json.tags.sort().join() }}'],
+	['an assignment', '{{ $json.name = 1 }}'],
+	['its own $json', '{{ $json.tags.map($json => $json.name) }}'],
+	['a function', '{{ $json.tags.map(function (tag) { return tag }) }}'],
+	['a function called at once', '{{ (x => x)($json.name) }}'],
+	['a name nobody knows', '{{ nobody }}'],
+	['a member that every object has', '{{ $json.toString }}'],
+	['a member that n8n refuses', '{{ $json["constructor"] }}'],
+	['a method whose name is computed', '{{ $json.name[$json.method]() }}'],
+	['a call that may not be there', '{{ $json.name.trim?.() }}'],
+	['this', '{{ this.process }}'],
+	['two statements', '{{ 1; 2 }}'],
+	['no statement', '{{ }}'],
+	['no JavaScript', '{{ 1 + }}'],
+	['braces that n8n may see elsewhere', '{{ "}}" }}'],
+	['braces beside braces', '{{{ a: 1 }}}'],
+	['an escape of n8n', '\\\\{{ $json.name }}'],
+	['no end', '{{ $json.name'],
+	['nothing', 'text'],
+])('%s is left to n8n', (_, expression) => {
+	expect(readSyntax(`=${expression}`, true)).toBeUndefined();
+});
+
+test('where items are their data, $input.item.json is something else', () => {
+	expect(readSyntax('={{ $input.item.json.name }}', true)).toBeDefined();
+	expect(readSyntax('={{ $input.item.json.name }}', false)).toBeUndefined();
+	expect(readSyntax('={{ $json.name.trim() }}', false)).toBeDefined();
+});
+
+describe('slices', () => {
+	interface Given {
+		items: Array<[number, Record<string, unknown>]>;
+		room: number;
+		time: number;
+	}
+
+	/** An engine that answers as told, and counts. */
+	function engine(count: number, answer: (given: Given) => unknown, json?: (item: number) => unknown) {
+		const asked: number[][] = [];
+		const own: Engine = {
+			node: 'Push',
+			count,
+			json: json ?? ((item) => ({ a: item })),
+			evaluate: () => {
+				throw new Error('not here');
+			},
+			evaluateWith: (text) => {
+				const given = JSON.parse(text) as Given;
+				asked.push(given.items.map(([item]) => item));
+				return answer(given);
+			},
+			plainItems: true,
+		};
+		return { asked, slices: new ExpressionSlices(own) };
+	}
+
+	const all = ({ items }: Given): unknown => items.map(([item]) => [[`value ${item}`]]);
+	const read = (slices: ExpressionSlices, count: number, from = 0): unknown[] =>
+		Array.from({ length: count }, (_, place) => slices.read('={{ $json.a + 1 }}', from + place));
+	const values = (count: number): string[] => Array.from({ length: count }, (_, item) => `value ${item}`);
+
+	test('each item is asked for once, and slices grow while the engine has time', () => {
+		const { asked, slices } = engine(5000, all);
+		expect(read(slices, 5000)).toEqual(values(5000));
+		expect(asked.flat()).toEqual(Array.from({ length: 5000 }, (_, item) => item));
+		expect(asked.map(({ length }) => length)).toEqual([32, 64, 128, 256, 512, 1024, 2048, 936]);
+	});
+
+	test('what the engine had no time for comes with the next slice, which is no larger', () => {
+		const { asked, slices } = engine(60, ({ items }) => items.map(([item], place) => (place < 10 ? [[item]] : 0)));
+		expect(read(slices, 60)).toEqual(Array.from({ length: 60 }, (_, item) => item));
+		expect(asked[0]).toHaveLength(32);
+		expect(asked[1]?.[0]).toBe(10);
+		expect(asked[1]).toHaveLength(10);
+	});
+
+	test('few items are left to n8n', () => {
+		const { asked, slices } = engine(7, all);
+		expect(read(slices, 7)).toEqual(Array(7).fill(askEngine));
+		expect(asked).toEqual([]);
+	});
+
+	test('large data comes in smaller slices, and one that is too large not at all', () => {
+		const text = 'x'.repeat(100_000);
+		const { asked, slices } = engine(20, all, (item) => ({ a: item === 7 ? text.repeat(3) : text }));
+		expect(read(slices, 20)).toEqual(values(20).map((value, item) => (item === 7 ? askEngine : value)));
+		expect(Math.max(...asked.map(({ length }) => length))).toBe(2);
+		expect(asked.flat()).not.toContain(7);
+	});
+
+	test.each<[string, unknown]>([
+		['a date', new Date(0)],
+		['undefined', undefined],
+		['not a number', NaN],
+		['minus zero', -0],
+		['half of a character', '\ud83d'],
+		['NUL', 'a\0b'],
+		['a name that every object has', { toString: 1 }],
+		['an object of a class', new Set()],
+		['no prototype', Object.create(null)],
+		['a hole', [1, , 2]],
+	])('data that a copy would change is left to n8n: %s', (_, value) => {
+		const { asked, slices } = engine(10, all, (item) => ({ a: item === 3 ? value : item, b: value }));
+		expect(read(slices, 10)).toEqual(values(10).map((one, item) => (item === 3 ? askEngine : one)));
+		expect(asked).toEqual([[0, 1, 2, 4, 5, 6, 7, 8, 9]]);
+	});
+
+	test('only the members that are named go into the engine', () => {
+		const given: unknown[] = [];
+		const { slices } = engine(
+			10,
+			(slice) => {
+				given.push(...slice.items);
+				return all(slice);
+			},
+			(item) => ({ a: item, secret: 'none of its business' }),
+		);
+		read(slices, 10);
+		expect(given.slice(0, 2)).toEqual([
+			[0, { a: 0 }],
+			[1, { a: 1 }],
+		]);
+	});
+
+	test.each<[string, (given: Given) => unknown]>([
+		['throws', () => { throw new Error('Expression timed out'); }], // prettier-ignore
+		['gives nothing', () => undefined],
+		['gives less', ({ items }) => items.slice(1).map(() => [['x']])],
+		['gives other things', ({ items }) => items.map(() => [])],
+		['has no time even for one', ({ items }) => items.map(() => 0)],
+	])('an engine that %s is asked item by item, and soon no more', (_, answer) => {
+		const { asked, slices } = engine(100, answer);
+		expect(read(slices, 100)).toEqual(Array(100).fill(askEngine));
+		expect(asked.length).toBe(3);
+	});
+
+	test('one expression that the engine refuses does not spoil the others', () => {
+		const asked: string[] = [];
+		const own: Engine = {
+			node: 'Push',
+			count: 40,
+			json: (item) => ({ a: item }),
+			evaluate: () => undefined,
+			evaluateWith: (text, expression) => {
+				asked.push(expression);
+				if (expression.includes('$json.bad')) throw new Error('invalid syntax');
+				const { items } = JSON.parse(text) as Given;
+				return items.map(([item]) => [[item]]);
+			},
+			plainItems: true,
+		};
+		const slices = new ExpressionSlices(own);
+		slices.name('={{ $json.a + 1 }}');
+		slices.name('={{ $json.bad + 1 }}');
+		for (let item = 0; item < 40; item++) {
+			expect(slices.read('={{ $json.a + 1 }}', item)).toBe(item);
+			expect(slices.read('={{ $json.bad + 1 }}', item)).toBe(askEngine);
+		}
+		expect(asked.length).toBeLessThan(8);
+	});
+
+	test.each<[number, unknown]>([
+		[1, askEngine],
+		[2, undefined],
+		[3, NaN],
+	])('answer %d', (answer, value) => {
+		const { slices } = engine(10, ({ items }) => items.map(() => [answer]));
+		expect(read(slices, 10)).toEqual(Array(10).fill(value));
+	});
+});
