@@ -12,8 +12,6 @@ import {
 } from './rateLimiter';
 import { Rate } from './rate';
 
-export { OnBreak, longestBreak, longestWait, type RateLimits, type RateLimiter };
-
 /** A rate nobody used for this long is forgotten. Milliseconds. */
 const forgottenAfter = 5 * 60_000;
 
@@ -28,7 +26,6 @@ export class LocalRateLimiter implements RateLimiter {
 	private readonly rate: Rate;
 	private readonly queue = new WaitQueue<Waiter>();
 	private active = 0;
-	private slowDowns = 0;
 	private lastUse = 0;
 	private timer: NodeJS.Timeout | undefined;
 
@@ -36,43 +33,6 @@ export class LocalRateLimiter implements RateLimiter {
 	constructor(limits: RateLimits = {}) {
 		this.limits = checkedLimits(limits);
 		this.rate = new Rate(this.limits.perSecond);
-	}
-
-	/** Requests under way, requests waiting, and runs at work. */
-	get load(): { active: number; waiting: number; runs: number } {
-		return { active: this.active, waiting: this.queue.length, runs: this.runs.size };
-	}
-
-	/** Milliseconds left of a break that is too long to wait for; undefined when there is none. */
-	get onBreak(): number | undefined {
-		const left = this.rate.closedFor(performance.now());
-		return left > longestWait ? left : undefined;
-	}
-
-	/** Starts a second at this moment; Infinity for no limit. */
-	get currentRate(): number {
-		return this.rate.current;
-	}
-
-	/**
-	 * Runs a task when its turn comes. It counts as a success unless it throws or somebody called `slowDown` meanwhile.
-	 *
-	 * @param weight what it counts as in the rate, where that is not of requests but of what they hold
-	 * @throws {TransportError} `notSent` and cancelled, when the signal aborts while waiting.
-	 * @throws {OnBreak} when the service has asked for a long break; otherwise what the task throws.
-	 */
-	async run<T>(task: () => Promise<T>, signal?: AbortSignal, weight = 1): Promise<T> {
-		const turn = this.acquire(signal, weight);
-		if (turn !== undefined) await turn;
-		const { slowDowns } = this;
-		let good = false;
-		try {
-			const result = await task();
-			good = slowDowns === this.slowDowns;
-			return result;
-		} finally {
-			this.release(good, weight);
-		}
 	}
 
 	acquire(signal?: AbortSignal, weight = 1): Promise<number> | undefined {
@@ -97,7 +57,6 @@ export class LocalRateLimiter implements RateLimiter {
 	}
 
 	slowDown(retryAfter = 0): void {
-		this.slowDowns++;
 		this.rate.slowDown(performance.now(), Math.min(Math.max(0, retryAfter), longestBreak));
 		this.admit();
 	}
@@ -183,11 +142,6 @@ export function rateLimiterFor(key: string): LocalRateLimiter {
 	}
 	rateLimiter.touch();
 	return rateLimiter;
-}
-
-/** How many accounts are remembered. */
-export function rateLimiterCount(): number {
-	return rateLimiters.size;
 }
 
 function forgetIdle(): void {

@@ -49,9 +49,7 @@ export interface RateAnswer {
 	contested: boolean;
 	/** Nobody starts for so long. */
 	closed: number;
-	/** Starts a second, of all together. */
-	rate: number;
-	/** Whether that is less than the limit. */
+	/** Whether the rate is less than the limit. */
 	slowed: boolean;
 	/** Between two turns; 0 when there is no limit, and no turn is needed. */
 	spacing: number;
@@ -93,17 +91,8 @@ export async function askForTurns(
 		order.text,
 	];
 	const [nowRun = '', ...figures] = String(await connection.evaluate(script, [key], args, { patience })).split(' ');
-	const [
-		now = NaN,
-		share = NaN,
-		contested = NaN,
-		closed = NaN,
-		rate = NaN,
-		slowed = NaN,
-		spacing = NaN,
-		first = NaN,
-		turns = NaN,
-	] = figures.map(Number);
+	const [now = NaN, share = NaN, contested = NaN, closed = NaN, slowed = NaN, spacing = NaN, first = NaN, turns = NaN] =
+		figures.map(Number);
 	if (Number.isNaN(now + turns)) throw new Error('Redis gave an answer that is none of a pace');
 	return {
 		run: nowRun,
@@ -114,7 +103,6 @@ export async function askForTurns(
 		turns,
 		share: share === -1 ? Infinity : share,
 		contested: contested === 1,
-		rate: rate === 0 ? Infinity : rate,
 		slowed: slowed === 1,
 	};
 }

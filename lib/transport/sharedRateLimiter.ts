@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Alarm } from './alarm';
 import { cancelled } from './failure';
 import { HeldTurns } from './heldTurns';
 import { WaitQueue } from './waitQueue';
@@ -51,7 +52,6 @@ export class SharedRateLimiter {
 	private closedUntil = -Infinity;
 	/** Milliseconds between two starts; 0 for no limit. */
 	private spacing = 0;
-	private rate = Infinity;
 	private slowed = false;
 	private run = '';
 	private roundTrip = 0;
@@ -64,8 +64,7 @@ export class SharedRateLimiter {
 	/** There is something to tell at once. */
 	private pressing = false;
 	private lastSync = -Infinity;
-	private syncAt = Infinity;
-	private syncTimer: NodeJS.Timeout | undefined;
+	private readonly nextSync = new Alarm();
 	private turnTimer: NodeJS.Timeout | undefined;
 
 	/** @param key where in Redis */
@@ -73,16 +72,6 @@ export class SharedRateLimiter {
 		private connection: RateConnection,
 		private readonly key: string,
 	) {}
-
-	/** Of this process: requests under way, requests waiting, and runs at work. */
-	get load(): { active: number; waiting: number; runs: number } {
-		return { active: this.active, waiting: this.queue.length, runs: this.runs.size };
-	}
-
-	/** Of all processes, as last heard: starts a second; Infinity for no limit. */
-	get currentRate(): number {
-		return this.rate;
-	}
 
 	acquire(connection: RateConnection, signal?: AbortSignal, weight = 1): Promise<number> | undefined {
 		if (signal?.aborted === true) return Promise.reject(cancelled('notSent'));
@@ -138,7 +127,7 @@ export class SharedRateLimiter {
 			this.runs.size === 0 &&
 			this.idle &&
 			!this.syncing &&
-			this.syncTimer === undefined &&
+			!this.nextSync.isSet &&
 			performance.now() >= this.closedUntil
 		);
 	}
@@ -211,25 +200,9 @@ export class SharedRateLimiter {
 	private plan(): void {
 		if (this.syncing) return;
 		const after = this.untilSync();
-		const wait = this.lastSync + after - performance.now();
-		if (after < Infinity && wait <= 0) {
-			void this.sync();
-			return;
-		}
-		const at = this.lastSync + after;
-		if (this.syncTimer === undefined || at !== this.syncAt) {
-			clearTimeout(this.syncTimer);
-			this.syncAt = at;
-			this.syncTimer =
-				after === Infinity
-					? undefined
-					: setTimeout(() => {
-							this.syncTimer = undefined;
-							this.plan();
-						}, Math.ceil(wait));
-		}
-		if (this.queue.length > 0) this.syncTimer?.ref();
-		else this.syncTimer?.unref();
+		const at = after === Infinity ? Infinity : this.lastSync + after;
+		if (at <= performance.now()) void this.sync();
+		else this.nextSync.set(at, () => this.plan(), this.queue.length > 0);
 	}
 
 	/** Milliseconds from the last round trip to the next. */
@@ -245,8 +218,7 @@ export class SharedRateLimiter {
 	}
 
 	private async sync(): Promise<void> {
-		clearTimeout(this.syncTimer);
-		this.syncTimer = undefined;
+		this.nextSync.clear();
 		this.syncing = true;
 		this.pressing = false;
 		const sent = (this.lastSync = performance.now());
@@ -303,7 +275,6 @@ export class SharedRateLimiter {
 		this.reports.told();
 		this.closedUntil = Math.max(this.closedUntil, now + answer.closed);
 		this.slowed = answer.slowed;
-		this.rate = answer.rate;
 		if (!current) return;
 		this.overdrawn = answer.contested && answer.share < this.quota;
 		if (this.overdrawn && this.active <= answer.share) this.pressing = true;

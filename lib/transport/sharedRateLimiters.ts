@@ -39,11 +39,6 @@ export function sharedRateLimiterFor(connection: RateConnection, key: string): R
 	return new Share(known.rateLimiter, connection);
 }
 
-/** How many accounts are remembered. */
-export function sharedRateLimiterCount(): number {
-	return rateLimiters.size;
-}
-
 function forgetIdle(): void {
 	const now = performance.now();
 	for (const [id, known] of rateLimiters) {

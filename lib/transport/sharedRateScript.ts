@@ -8,7 +8,7 @@ export const slack = 35;
  * Turns are so much further apart than the limit asks that no second sees too many, although each may come {@link slack} late:
  * 1,060 - 35 > 1,000. What is left of it is for the way to the service.
  */
-const spacedFor = 1_060;
+export const spacedFor = 1_060;
 
 /**
  * One process reports and asks; it runs for all, one after another, so that what it decides is decided once. What all share is one
@@ -185,5 +185,5 @@ end
 
 local keep = math.max(300000, s.closed - now + 60000, s.next - now + 60000)
 redis.call('SET', KEYS[1], cmsgpack.pack(s), 'PX', string.format('%.0f', keep))
-return string.format('%s %.3f %.0f %d %.3f %.6f %d %.6f %.3f %d', s.run == '' and '-' or s.run, now, share(quota), contested, math.max(0, s.closed - now), none(current()), learned < limit and 1 or 0, s.spacing, first, turns)
+return string.format('%s %.3f %.0f %d %.3f %d %.6f %.3f %d', s.run == '' and '-' or s.run, now, share(quota), contested, math.max(0, s.closed - now), learned < limit and 1 or 0, s.spacing, first, turns)
 `;

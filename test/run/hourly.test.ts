@@ -6,6 +6,7 @@ import type { HttpAnswer } from '../../lib/transport/http';
 import { TransportError } from '../../lib/transport/http';
 import { placesTaken } from '../../lib/transport/hourly';
 import { LocalRateLimiter } from '../../lib/transport/localRateLimiter';
+import { isIdle } from '../transport/turns';
 import { unsigned as asTheyAre } from './unsigned';
 
 /** A service that delivers so many messages an hour, and an equal one once: what of it is known here is not sent. */
@@ -329,7 +330,7 @@ describe('in hostile order', () => {
 		expect(await b).toMatchObject({ outcome: 'retryLater', tries: 0 });
 		expect((await after)!.outcome).toBe('accepted');
 		expect(left.map(({ text }) => text)).toEqual(['before', 'sale', 'after']);
-		expect(rateLimiter.load).toMatchObject({ active: 0, waiting: 0 });
+		expect(isIdle(rateLimiter)).toBe(true);
 	});
 
 	test("who waits for a turn stands in nobody's way", async () => {

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
-import {
-	OnBreak,
-	LocalRateLimiter,
-	longestBreak,
-	longestWait,
-	rateLimiterFor,
-	type RateLimits,
-} from '../../lib/transport/localRateLimiter';
+import { LocalRateLimiter, rateLimiterFor } from '../../lib/transport/localRateLimiter';
+import { OnBreak, longestBreak, longestWait, type RateLimits } from '../../lib/transport/rateLimiter';
 import { countingSignal, failureOf, until } from './loopback';
+import { about, inTurn, isIdle, paceOf } from './turns';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -17,16 +12,22 @@ function flood(
 	rateLimiter: LocalRateLimiter,
 	count: number,
 	taskTime = 0,
+	weight = 1,
 ): { starts: number[]; done: Promise<unknown> } {
 	const starts: number[] = [];
 	const done = Promise.all(
 		Array.from(
 			{ length: count },
 			async () =>
-				await rateLimiter.run(async () => {
-					starts.push(performance.now());
-					if (taskTime > 0) await new Promise((resolve) => setTimeout(resolve, taskTime));
-				}),
+				await inTurn(
+					rateLimiter,
+					async () => {
+						starts.push(performance.now());
+						if (taskTime > 0) await new Promise((resolve) => setTimeout(resolve, taskTime));
+					},
+					undefined,
+					weight,
+				),
 		),
 	);
 	return { starts, done };
@@ -91,7 +92,7 @@ describe('requests per second', () => {
 					for (const [gap, length] of arrivals) {
 						await jest.advanceTimersByTimeAsync(gap);
 						tasks.push(
-							rateLimiter.run(async () => {
+							inTurn(rateLimiter, async () => {
 								starts.push(performance.now());
 								mostActive = Math.max(mostActive, ++active);
 								await new Promise((resolve) => setTimeout(resolve, length));
@@ -104,7 +105,7 @@ describe('requests per second', () => {
 					expect(starts).toHaveLength(arrivals.length);
 					expect(busiestSecond(starts)).toBeLessThanOrEqual(perSecond);
 					expect(mostActive).toBeLessThanOrEqual(concurrency);
-					expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+					expect(isIdle(rateLimiter)).toBe(true);
 					expect(jest.getTimerCount()).toBe(0);
 					jest.useRealTimers();
 				},
@@ -122,14 +123,14 @@ describe('concurrency', () => {
 		const tasks = Array.from(
 			{ length: 10 },
 			async (_, index) =>
-				await rateLimiter.run(async () => {
+				await inTurn(rateLimiter, async () => {
 					order.push(index);
 					expect(++active).toBeLessThanOrEqual(3);
 					await new Promise((resolve) => setTimeout(resolve, 10 - index));
 					active--;
 				}),
 		);
-		expect(rateLimiter.load).toEqual({ active: 3, waiting: 7, runs: 0 });
+		expect(order).toEqual([0, 1, 2]);
 		await jest.advanceTimersByTimeAsync(100);
 		await Promise.all(tasks);
 		expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -137,25 +138,24 @@ describe('concurrency', () => {
 
 	it('gives back the turn of a task that fails, synchronously too', async () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
-		await expect(rateLimiter.run(async () => await Promise.reject(new Error('late')))).rejects.toThrow('late');
+		await expect(inTurn(rateLimiter, async () => await Promise.reject(new Error('late')))).rejects.toThrow('late');
 		await expect(
-			rateLimiter.run(() => {
+			inTurn(rateLimiter, () => {
 				throw new Error('early');
 			}),
 		).rejects.toThrow('early');
-		expect(await rateLimiter.run(async () => await Promise.resolve('result'))).toBe('result');
+		expect(await inTurn(rateLimiter, async () => await Promise.resolve('result'))).toBe('result');
 	});
 
 	it('without any limit starts at once, without a timer or a wait', () => {
 		const rateLimiter = new LocalRateLimiter({});
 		for (let i = 0; i < 1_000; i++) expect(rateLimiter.acquire()).toBeUndefined();
-		expect(rateLimiter.load).toEqual({ active: 1_000, waiting: 0, runs: 0 });
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	it('takes a nonsensical limit for none or for one', async () => {
-		expect(new LocalRateLimiter({ perSecond: 0 }).currentRate).toBe(Infinity);
-		expect(new LocalRateLimiter({ perSecond: NaN }).currentRate).toBe(Infinity);
+		expect(await paceOf(new LocalRateLimiter({ perSecond: 0 }))).toBe(Infinity);
+		expect(await paceOf(new LocalRateLimiter({ perSecond: NaN }))).toBe(Infinity);
 		const rateLimiter = new LocalRateLimiter({ concurrency: 0 });
 		expect(rateLimiter.acquire()).toBeUndefined();
 		expect(rateLimiter.acquire()).toBeInstanceOf(Promise);
@@ -166,7 +166,8 @@ describe('cancelling', () => {
 	it('takes the waiting one out at once, and no turn is lost', async () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		let finish = (): void => undefined;
-		const first = rateLimiter.run(
+		const first = inTurn(
+			rateLimiter,
 			async () =>
 				await new Promise<void>((resolve) => {
 					finish = resolve;
@@ -175,29 +176,33 @@ describe('cancelling', () => {
 		const controller = new AbortController();
 		const ran: string[] = [];
 		const second = failureOf(
-			rateLimiter.run(async () => {
-				ran.push('second');
-			}, controller.signal),
+			inTurn(
+				rateLimiter,
+				async () => {
+					ran.push('second');
+				},
+				controller.signal,
+			),
 		);
-		const third = rateLimiter.run(async () => {
+		const third = inTurn(rateLimiter, async () => {
 			ran.push('third');
 		});
-		expect(rateLimiter.load.waiting).toBe(2);
 		controller.abort();
-		expect(rateLimiter.load.waiting).toBe(1);
 		expect(await second).toMatchObject({ phase: 'notSent', cancelled: true });
 		finish();
 		await Promise.all([first, third]);
 		expect(ran).toEqual(['third']);
-		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(isIdle(rateLimiter)).toBe(true);
 	});
 
 	it('before it began waits for nothing', async () => {
 		const rateLimiter = new LocalRateLimiter({});
-		expect(await failureOf(rateLimiter.run(async () => await Promise.resolve(), AbortSignal.abort()))).toMatchObject({
+		expect(
+			await failureOf(inTurn(rateLimiter, async () => await Promise.resolve(), AbortSignal.abort())),
+		).toMatchObject({
 			cancelled: true,
 		});
-		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(isIdle(rateLimiter)).toBe(true);
 	});
 
 	it('of ten thousand that wait leaves nothing behind', async () => {
@@ -208,13 +213,13 @@ describe('cancelling', () => {
 		const waiting = Array.from(
 			{ length: 10_000 },
 			async () =>
-				await rateLimiter.run(async () => await Promise.resolve(), controller.signal).catch(() => 'cancelled'),
+				await inTurn(rateLimiter, async () => await Promise.resolve(), controller.signal).catch(() => 'cancelled'),
 		);
 		await jest.advanceTimersByTimeAsync(1_100);
 		controller.abort();
 		const results = await Promise.all(waiting);
 		expect(results.filter((result) => result === 'cancelled')).toHaveLength(9_998);
-		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(isIdle(rateLimiter)).toBe(true);
 		expect(added.mock.calls.length).toBe(1);
 		expect(removed.mock.calls.length).toBe(0);
 		await jest.advanceTimersByTimeAsync(2_000);
@@ -226,10 +231,10 @@ describe('a throttle answer', () => {
 	it('halves the rate once, however many requests of that moment get one', async () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 100 });
 		for (let i = 0; i < 50; i++) rateLimiter.slowDown();
-		expect(rateLimiter.currentRate).toBe(50);
+		expect(await paceOf(rateLimiter)).toEqual(about(50));
 		await jest.advanceTimersByTimeAsync(1_000);
 		rateLimiter.slowDown();
-		expect(rateLimiter.currentRate).toBe(25);
+		expect(await paceOf(rateLimiter)).toEqual(about(25));
 	});
 
 	it('never slows down for good', async () => {
@@ -238,13 +243,13 @@ describe('a throttle answer', () => {
 			rateLimiter.slowDown();
 			await jest.advanceTimersByTimeAsync(1_000);
 		}
-		expect(rateLimiter.currentRate).toBe(2);
+		expect(await paceOf(rateLimiter)).toEqual(about(2));
 		const slow = new LocalRateLimiter({ perSecond: 1 });
 		for (let i = 0; i < 30; i++) {
 			slow.slowDown();
 			await jest.advanceTimersByTimeAsync(1_000);
 		}
-		expect(slow.currentRate).toBe(0.1);
+		expect(await paceOf(slow)).toEqual(about(0.1));
 	});
 
 	it('with a time makes everybody on that account wait for it', async () => {
@@ -264,7 +269,8 @@ describe('a throttle answer', () => {
 		const rateLimiter = new LocalRateLimiter({ concurrency: 1 });
 		const { signal, counts } = countingSignal();
 		let finish = (): void => undefined;
-		const underWay = rateLimiter.run(
+		const underWay = inTurn(
+			rateLimiter,
 			async () =>
 				await new Promise<void>((resolve) => {
 					finish = resolve;
@@ -272,7 +278,8 @@ describe('a throttle answer', () => {
 		);
 		const queued = Array.from(
 			{ length: 5 },
-			async () => await rateLimiter.run(async () => await Promise.resolve(), signal).catch((error: unknown) => error),
+			async () =>
+				await inTurn(rateLimiter, async () => await Promise.resolve(), signal).catch((error: unknown) => error),
 		);
 		rateLimiter.slowDown(3_600_000);
 		for (const error of await Promise.all(queued)) {
@@ -285,16 +292,14 @@ describe('a throttle answer', () => {
 		expect(jest.getTimerCount()).toBe(0);
 		await jest.advanceTimersByTimeAsync(1_000_000);
 		await expect(rateLimiter.acquire()).rejects.toMatchObject({ left: 2_600_000 });
-		expect(rateLimiter.onBreak).toBe(2_600_000);
 		// The last minute of it is waited for.
 		await jest.advanceTimersByTimeAsync(2_600_000 - longestWait);
-		expect(rateLimiter.onBreak).toBeUndefined();
 		const { starts, done } = flood(rateLimiter, 3);
 		await jest.advanceTimersByTimeAsync(longestWait - 1);
 		expect(starts).toEqual([]);
 		await jest.advanceTimersByTimeAsync(10_000);
 		await done;
-		expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+		expect(isIdle(rateLimiter)).toBe(true);
 	});
 
 	it('with a time of a minute is waited for', async () => {
@@ -317,7 +322,7 @@ describe('a throttle answer', () => {
 	it('with an absurd time is heeded for an hour', async () => {
 		const rateLimiter = new LocalRateLimiter({});
 		rateLimiter.slowDown(86_400_000);
-		expect(rateLimiter.onBreak).toBe(longestBreak);
+		await expect(rateLimiter.acquire()).rejects.toMatchObject({ left: longestBreak });
 		await jest.advanceTimersByTimeAsync(longestBreak);
 		expect(rateLimiter.acquire()).toBeUndefined();
 		expect(longestBreak).toBe(3_600_000);
@@ -338,12 +343,14 @@ describe('a throttle answer', () => {
 	it('is forgotten step by step, as the same part of the full rate in every second', async () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 100 });
 		rateLimiter.slowDown();
-		const { done } = flood(rateLimiter, 2_000);
-		await jest.advanceTimersByTimeAsync(4_000);
-		expect(rateLimiter.currentRate).toBeGreaterThan(65);
-		expect(rateLimiter.currentRate).toBeLessThan(75);
-		await jest.advanceTimersByTimeAsync(9_000);
-		expect(rateLimiter.currentRate).toBe(100);
+		const { starts, done } = flood(rateLimiter, 2_000);
+		const begin = performance.now();
+		const inSecond = (second: number): number =>
+			starts.filter((start) => Math.floor((start - begin) / 1_000) === second).length;
+		await jest.advanceTimersByTimeAsync(14_000);
+		expect(inSecond(3)).toBeGreaterThan(60);
+		expect(inSecond(3)).toBeLessThan(75);
+		expect(inSecond(13)).toEqual(about(100));
 		await jest.advanceTimersByTimeAsync(20_000);
 		await done;
 	});
@@ -351,47 +358,43 @@ describe('a throttle answer', () => {
 	it('is forgotten as fast where requests count as what they hold', async () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 1_000 });
 		rateLimiter.slowDown();
-		const done = Promise.all(
-			Array.from(
-				{ length: 40 },
-				async () => await rateLimiter.run(async () => await Promise.resolve(), undefined, 500),
-			),
-		);
+		const { starts, done } = flood(rateLimiter, 40, 0, 500);
+		const begin = performance.now();
 		await jest.advanceTimersByTimeAsync(16_000);
-		expect(rateLimiter.currentRate).toBe(1_000);
+		const after = (seconds: number): number[] => starts.filter((start) => start - begin > seconds * 1_000);
+		expect(starts.length - after(4).length).toBeLessThanOrEqual(6);
+		expect(after(12).length).toBeGreaterThanOrEqual(7);
 		await jest.advanceTimersByTimeAsync(20_000);
 		await done;
 	});
 
-	it('is not taken for a success by the task that got it, nor by those under way', async () => {
-		const rateLimiter = new LocalRateLimiter({ perSecond: 1000, concurrency: 10 });
-		await Promise.all([
-			rateLimiter.run(async () => await Promise.resolve()),
-			rateLimiter.run(async () => {
-				rateLimiter.slowDown();
-			}),
-		]);
-		expect(rateLimiter.currentRate).toBe(500);
-		await expect(rateLimiter.run(async () => await Promise.reject(new Error('failed')))).rejects.toThrow();
-		expect(rateLimiter.currentRate).toBe(500);
-		await jest.advanceTimersByTimeAsync(10);
-		await rateLimiter.run(async () => await Promise.resolve());
-		expect(rateLimiter.currentRate).toBeGreaterThan(500);
+	it('is won back by successes alone', async () => {
+		const rateLimiter = new LocalRateLimiter({ perSecond: 1_000, concurrency: 10 });
+		await rateLimiter.acquire();
+		rateLimiter.slowDown();
+		rateLimiter.release(false);
+		await expect(inTurn(rateLimiter, async () => await Promise.reject(new Error('failed')))).rejects.toThrow();
+		expect(await paceOf(rateLimiter)).toEqual(about(500));
+		const { done } = flood(rateLimiter, 1_000);
+		await jest.advanceTimersByTimeAsync(10_000);
+		await done;
+		expect(await paceOf(rateLimiter)).toBeGreaterThan(550);
 	});
 
 	it('where no limit was set halves what was sent in the last second, and lets go of it again', async () => {
 		const rateLimiter = new LocalRateLimiter({});
 		for (let i = 0; i < 200; i++) {
-			await rateLimiter.run(async () => await Promise.resolve());
+			await inTurn(rateLimiter, async () => await Promise.resolve());
 			await jest.advanceTimersByTimeAsync(5);
 		}
 		rateLimiter.slowDown();
-		expect(rateLimiter.currentRate).toBeGreaterThan(90);
-		expect(rateLimiter.currentRate).toBeLessThan(110);
+		const pace = await paceOf(rateLimiter);
+		expect(pace).toBeGreaterThan(88);
+		expect(pace).toBeLessThan(110);
 		const { done } = flood(rateLimiter, 10_000);
 		await jest.advanceTimersByTimeAsync(60_000);
 		await done;
-		expect(rateLimiter.currentRate).toBe(Infinity);
+		expect(await paceOf(rateLimiter)).toBe(Infinity);
 	});
 });
 
@@ -405,19 +408,17 @@ describe('the rate limiter of an account', () => {
 		const rateLimiter = new LocalRateLimiter();
 		const endLong = rateLimiter.enter({ perSecond: 500, concurrency: 10 });
 		const endTest = rateLimiter.enter({ perSecond: 1, concurrency: 20 });
-		expect(rateLimiter.currentRate).toBe(1);
 		const { starts } = flood(rateLimiter, 400, 5);
 		await jest.advanceTimersByTimeAsync(5_000);
 		expect(starts.length).toBeLessThanOrEqual(6);
 		endTest();
-		expect(rateLimiter.currentRate).toBe(500);
 		// At once, although the last start was one of one in a second.
 		await jest.advanceTimersByTimeAsync(1_000);
 		expect(starts).toHaveLength(400);
 		endTest();
 		endLong();
 		const endNext = rateLimiter.enter({ perSecond: 3 });
-		expect(rateLimiter.currentRate).toBe(3);
+		expect(await paceOf(rateLimiter)).toEqual(about(3));
 		endNext();
 	});
 
@@ -425,7 +426,7 @@ describe('the rate limiter of an account', () => {
 		const rateLimiter = new LocalRateLimiter();
 		const endLong = rateLimiter.enter({ perSecond: 500 });
 		const endTest = rateLimiter.enter({ perSecond: 1 });
-		await rateLimiter.run(async () => await Promise.resolve(), undefined, 1_000);
+		await inTurn(rateLimiter, async () => await Promise.resolve(), undefined, 1_000);
 		const { starts } = flood(rateLimiter, 1);
 		endTest();
 		await jest.advanceTimersByTimeAsync(2_100);
@@ -438,12 +439,12 @@ describe('the rate limiter of an account', () => {
 		const endLong = rateLimiter.enter({ perSecond: 500 });
 		const endTest = rateLimiter.enter({ perSecond: 1 });
 		rateLimiter.slowDown();
-		expect(rateLimiter.currentRate).toBe(0.5);
+		expect(await paceOf(rateLimiter)).toEqual(about(0.5));
 		endTest();
-		expect(rateLimiter.currentRate).toBeLessThan(20);
-		const { done } = flood(rateLimiter, 10_000);
+		expect(await paceOf(rateLimiter)).toBeLessThan(20);
+		const { starts, done } = flood(rateLimiter, 10_000);
 		await jest.advanceTimersByTimeAsync(25_000);
-		expect(rateLimiter.currentRate).toBe(500);
+		expect(starts.filter((start) => start > performance.now() - 1_000).length).toEqual(about(500));
 		await jest.advanceTimersByTimeAsync(60_000);
 		await done;
 		endLong();
@@ -471,15 +472,16 @@ describe('the rate limiter of an account', () => {
 						// Ending twice ends nobody else.
 						ended.at(step % Math.max(1, ended.length))?.();
 					}
-					expect(rateLimiter.load.runs).toBe(runs.length);
 					if (runs.length === 0) continue;
-					expect(rateLimiter.currentRate).toBe(Math.min(...runs.map(({ own }) => own.perSecond)));
+					const perSecond = Math.min(...runs.map(({ own }) => own.perSecond));
+					const starts: number[] = [];
 					const most = Math.min(...runs.map(({ own }) => own.concurrency));
 					let reached = 0;
 					const tasks = Array.from(
 						{ length: 12 },
 						async () =>
-							await rateLimiter.run(async () => {
+							await inTurn(rateLimiter, async () => {
+								starts.push(performance.now());
 								reached = Math.max(reached, ++active);
 								await new Promise((resolve) => setTimeout(resolve, 30_000));
 								active--;
@@ -488,9 +490,10 @@ describe('the rate limiter of an account', () => {
 					await jest.advanceTimersByTimeAsync(400_000);
 					await Promise.all(tasks);
 					expect(reached).toBe(most);
+					expect(busiestSecond(starts)).toBeLessThanOrEqual(perSecond);
 				}
 				for (const { end } of runs) end();
-				expect(rateLimiter.load).toEqual({ active: 0, waiting: 0, runs: 0 });
+				expect(isIdle(rateLimiter)).toBe(true);
 				expect(jest.getTimerCount()).toBe(0);
 				jest.useRealTimers();
 			}),
@@ -498,35 +501,36 @@ describe('the rate limiter of an account', () => {
 		);
 	});
 
-	it('remembers a throttle answer when another execution comes with other limits', () => {
+	it('remembers a throttle answer when another execution comes with other limits', async () => {
 		const rateLimiter = new LocalRateLimiter();
 		rateLimiter.enter({ perSecond: 100 })();
 		rateLimiter.slowDown();
 		rateLimiter.enter({ perSecond: 80 })();
-		expect(rateLimiter.currentRate).toBe(50);
+		expect(await paceOf(rateLimiter)).toEqual(about(50));
 		const end = rateLimiter.enter({ perSecond: 20 });
-		expect(rateLimiter.currentRate).toBe(20);
+		expect(await paceOf(rateLimiter)).toEqual(about(20));
 		end();
 		rateLimiter.enter({ perSecond: 80 });
-		expect(rateLimiter.currentRate).toBe(50);
+		expect(await paceOf(rateLimiter)).toEqual(about(50));
 	});
 
 	it('is forgotten when nobody has used it for some minutes, and not while somebody does', async () => {
 		// A module of its own, whose clock is this test's.
 		jest.resetModules();
-		const { rateLimiterFor, rateLimiterCount } = await import('../../lib/transport/localRateLimiter');
+		const { rateLimiterFor } = await import('../../lib/transport/localRateLimiter');
 		const used = rateLimiterFor('used');
-		for (let i = 0; i < 100; i++) rateLimiterFor(`idle ${i}`);
+		const idle = rateLimiterFor('idle');
 		let finish = (): void => undefined;
-		const task = used.run(
+		const task = inTurn(
+			used,
 			async () =>
 				await new Promise<void>((resolve) => {
 					finish = resolve;
 				}),
 		);
-		expect(rateLimiterCount()).toBe(101);
+		expect(rateLimiterFor('idle')).toBe(idle);
 		await jest.advanceTimersByTimeAsync(10 * 60_000);
-		expect(rateLimiterCount()).toBe(1);
+		expect(rateLimiterFor('idle')).not.toBe(idle);
 		expect(rateLimiterFor('used')).toBe(used);
 		finish();
 		await task;
@@ -536,8 +540,8 @@ describe('the rate limiter of an account', () => {
 		expect(rateLimiterFor('used')).toBe(used);
 		end();
 		await jest.advanceTimersByTimeAsync(10 * 60_000);
-		expect(rateLimiterCount()).toBe(0);
 		expect(jest.getTimerCount()).toBe(0);
+		expect(rateLimiterFor('used')).not.toBe(used);
 	});
 });
 

@@ -1,5 +1,6 @@
 import { LocalRateLimiter } from '../../lib/transport/localRateLimiter';
 import { Rate } from '../../lib/transport/rate';
+import { inTurn } from './turns';
 
 describe('a rate that counts what a request holds', () => {
 	it('waits a second for what weighs a second', () => {
@@ -29,7 +30,7 @@ describe('a rate that counts what a request holds', () => {
 		const rateLimiter = new LocalRateLimiter({ perSecond: 1_000 });
 		const order: number[] = [];
 		await Promise.all(
-			[100, 1, 1].map((weight, index) => rateLimiter.run(async () => void order.push(index), undefined, weight)),
+			[100, 1, 1].map((weight, index) => inTurn(rateLimiter, async () => void order.push(index), undefined, weight)),
 		);
 		expect(order).toEqual([0, 1, 2]);
 	});

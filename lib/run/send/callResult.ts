@@ -1,7 +1,7 @@
 import type { Envelope, Operation, Service } from '../../operation/operation';
 import type { ErrorEntry, Outcome } from '../../operation/outcome';
 import type { Send } from '../../transport/http';
-import type { RateLimits, RateLimiter } from '../../transport/localRateLimiter';
+import type { RateLimits, RateLimiter } from '../../transport/rateLimiter';
 
 /** How one request ended, after all tries. */
 export interface CallResult {

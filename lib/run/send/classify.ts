@@ -1,7 +1,7 @@
 import type { Envelope } from '../../operation/operation';
 import { remedyOf } from '../../operation/remedy';
 import { TransportError, type HttpAnswer } from '../../transport/http';
-import { OnBreak } from '../../transport/localRateLimiter';
+import { OnBreak } from '../../transport/rateLimiter';
 import type { Attempt, CallSetting } from './callResult';
 import { momentIn } from './hourly';
 import { retryAfterOf } from './retryAfter';

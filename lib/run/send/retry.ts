@@ -1,5 +1,5 @@
 import { connectWait } from '../../transport/connectRetry';
-import { longestWait } from '../../transport/localRateLimiter';
+import { longestWait } from '../../transport/rateLimiter';
 import type { Attempt, CallSetting } from './callResult';
 
 const longestBackoff = 30_000;
