@@ -20,9 +20,9 @@ async function compile() {
 	}
 }
 
-/** What n8n reads beside the compiled classes: icons, codex files, output schemas. */
+/** What n8n reads beside the compiled classes: icons, codex files. */
 function assets() {
-	return src(['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
+	return src(['nodes/**/*.svg', 'nodes/**/*.node.json'], {
 		base: '.',
 		encoding: false, // byte for byte
 	}).pipe(dest('dist'));
@@ -63,6 +63,22 @@ function licenceTexts(inputs) {
 	return `This package carries the following packages in dist/lib/bundled.\n\n${texts.join(`\n${'-'.repeat(72)}\n\n`)}`;
 }
 
+/** What an item of each operation looks like, which n8n shows before the first run; made of the compiled operations. */
+async function schemas() {
+	const { schemasOf } = require('./dist/lib/operation/schemas.js');
+	const { n8n } = JSON.parse(await fs.promises.readFile('package.json', 'utf8'));
+	for (const node of n8n.nodes) {
+		const folder = path.resolve(path.dirname(node));
+		const { service } = require(path.join(folder, 'service.js'));
+		const { version } = new (require(path.resolve(node))[path.basename(node, '.node.js')])().description;
+		for (const [name, schema] of schemasOf(service)) {
+			const file = path.join(folder, '__schema__', `v${version}.0.0`, name);
+			await fs.promises.mkdir(path.dirname(file), { recursive: true });
+			await fs.promises.writeFile(file, `${JSON.stringify(schema, undefined, '\t')}\n`);
+		}
+	}
+}
+
 /** n8n drops the whole package when one file that the manifest names is missing. */
 async function verify() {
 	const { n8n } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
@@ -71,7 +87,7 @@ async function verify() {
 		throw new Error(`package.json names files that the build does not make: ${missing.join(', ')}`);
 }
 
-const build = series(clean, parallel(series(compile, bundle), assets), verify);
+const build = series(clean, parallel(series(compile, bundle), assets), schemas, verify);
 
 /** Brings the generated tables of the documents up to date: see docs/tables. */
 async function readme() {
@@ -79,4 +95,4 @@ async function readme() {
 	process.stdout.write(stdout);
 }
 
-module.exports = { clean, build, readme, default: build };
+module.exports = { clean, build, schemas, readme, default: build };

@@ -1,3 +1,4 @@
+import type { Columns } from './columns';
 import { choice, collection, text, integer, boolean, type Field } from './field';
 import { coordination } from './sending';
 
@@ -60,7 +61,21 @@ export interface CampaignOperation {
 	action: string;
 	description: string;
 	fields: readonly Field[];
+	/** What an item of it has. */
+	columns: Columns;
 }
+
+const state = {
+	campaignKey: 'text',
+	operation: 'text',
+	accepted: 'number',
+	inDoubt: 'number',
+	deadTargets: 'number',
+	underWay: 'number',
+	runsAtWork: 'number',
+	begunAt: 'time',
+	lastChangeAt: 'time',
+} as const satisfies Columns;
 
 export const campaignOperations: readonly CampaignOperation[] = [
 	{
@@ -69,6 +84,7 @@ export const campaignOperations: readonly CampaignOperation[] = [
 		action: 'Get campaign',
 		description: 'Get how many targets a Campaign Key has reached, and how many are in doubt',
 		fields: [key(), sharedOptions],
+		columns: state,
 	},
 	{
 		value: 'getMany',
@@ -76,6 +92,7 @@ export const campaignOperations: readonly CampaignOperation[] = [
 		action: 'Get many campaigns',
 		description: 'Get all Campaign Keys of this workflow for this service',
 		fields: [returnAll, limit, sharedOptions],
+		columns: state,
 	},
 	{
 		value: 'clear',
@@ -83,5 +100,6 @@ export const campaignOperations: readonly CampaignOperation[] = [
 		action: 'Clear campaign',
 		description: 'Forget who was reached',
 		fields: [what, key({ show: { clearWhat: ['one'] } }), sharedOptions],
+		columns: { cleared: 'number', campaignKey: 'text' },
 	},
 ];

@@ -1,6 +1,7 @@
 import type { CredentialScheme } from '../credential/scheme';
 import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
+import type { Columns } from './columns';
 import type { ErrorTable, Outcome } from './outcome';
 import type { Field } from './field';
 import type { DocumentedRate } from './rate';
@@ -188,6 +189,13 @@ interface OperationAnswer {
 	messageIds?: (values: Values, context: RequestContext) => readonly string[];
 	/** Further members of the output items, such as the ID of a task that the sending has made. */
 	output?: (envelope: Envelope, values: Values) => Readonly<Record<string, unknown>>;
+	/**
+	 * The columns of its items while Simplify is on. Of a query, and of what `items` makes: all of them. Of all others: what `output`
+	 * adds to those that every message or change has.
+	 */
+	columns?: Columns;
+	/** When the service will send a message that waits, in epoch milliseconds; of a repeated one the first time. */
+	scheduledFor?: (values: Values, context: Pick<RequestContext, 'now' | 'zone'>) => number | undefined;
 	/** What the user should know of a message although it can be sent, one sentence each; they stand on its items. */
 	warnings?: (values: Values) => readonly string[];
 }

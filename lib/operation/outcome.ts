@@ -39,15 +39,14 @@ export type ErrorTable = Readonly<Record<string, ErrorEntry>>;
 const dayMs = 86_400_000;
 const beijingOffset = 8 * 3_600_000;
 
-/** ISO time before which another attempt is pointless. */
+/** Epoch milliseconds before which another attempt is pointless. */
 export function notBeforeOf(
 	entry: Pick<ErrorEntry, 'notBefore'> | undefined,
 	retryAfter: number | undefined,
 	now: number,
-): string | undefined {
-	if (retryAfter !== undefined) return new Date(now + retryAfter).toISOString();
-	if (entry?.notBefore === 'nextDayBeijing') {
-		return new Date((Math.floor((now + beijingOffset) / dayMs) + 1) * dayMs - beijingOffset).toISOString();
-	}
-	return typeof entry?.notBefore === 'number' ? new Date(now + entry.notBefore).toISOString() : undefined;
+): number | undefined {
+	if (retryAfter !== undefined) return now + retryAfter;
+	if (entry?.notBefore === 'nextDayBeijing')
+		return (Math.floor((now + beijingOffset) / dayMs) + 1) * dayMs - beijingOffset;
+	return typeof entry?.notBefore === 'number' ? now + entry.notBefore : undefined;
 }

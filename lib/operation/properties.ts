@@ -2,20 +2,26 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Field } from './field';
 import { described, fieldProperty, showOptions } from './fieldProperty';
 import type { Operation, Resource, Service } from './operation';
+import { simplify } from './columns';
 import { campaignOperations, campaignResource } from './campaigns';
 import { operationFields } from './fileFields';
 import { confirmEveryone, isSend, sendingOptions } from './sending';
 import { withKeepers } from './wholeExpression';
 
 /**
- * All fields of an operation as the form shows them: its own, then what every sending operation has. One that reaches
+ * All fields of an operation as the form shows them: its own, then what every operation has. One that reaches
  * everyone only for some values places the confirmation itself, see `confirmEveryoneWhen`.
  */
 export function formFields(operation: Operation): readonly Field[] {
 	const confirms = operation.fields.some(({ name }) => name === confirmEveryone.name);
+	const own = operationFields(operation);
+	// Above the collections, where n8n has it, and below all that must be filled in.
+	const place = own.findLastIndex(({ kind }) => kind !== 'collection') + 1;
 	return [
 		...(operation.everyone && !confirms ? [confirmEveryone] : []),
-		...operationFields(operation),
+		...own.slice(0, place),
+		simplify,
+		...own.slice(place),
 		...(isSend(operation) ? [sendingOptions(operation)] : []),
 	];
 }

@@ -98,6 +98,14 @@ export function readTime(field: TimeField, raw: unknown, context: { zone: string
 	return field.emit(epoch);
 }
 
+/** ISO text as the clocks of an IANA zone show it, with their offset, like n8n's own times. */
+export const isoIn = (epochMs: number, zone: string): string =>
+	DateTime.fromMillis(epochMs, { zone }).toISO() ?? new Date(epochMs).toISOString();
+
+/** The same as a sentence has it: "2026-12-01 08:00 +08:00". */
+export const readable = (iso: string): string =>
+	iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?(Z|[+-]\d\d:\d\d)$/, '$1 $2 $3').replace(/ Z$/, ' UTC');
+
 /** `yyyy-MM-dd HH:mm:ss` in the given IANA zone, as several services want their schedules. */
 export const localTime =
 	(zone: string) =>

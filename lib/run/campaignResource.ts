@@ -3,6 +3,7 @@ import type { CampaignCounts, Ledger } from '../ledger/ledger';
 import { campaignOperations, type CampaignOperation } from '../operation/campaigns';
 import { InputError } from '../operation/inputError';
 import type { Service, Values } from '../operation/operation';
+import { isoIn } from '../operation/time';
 import { asInputError, workflowOf } from './campaign/campaign';
 import { SharedState } from './campaign/coordination';
 import { nodeError } from './answer/failure';
@@ -12,9 +13,10 @@ import { chosenInForm, isTool, parameterSource } from './read/host';
 import { FieldReader } from './read/reader';
 import { guardRunWide, guardStructure, AtItem } from './read/runWide';
 
-const moment = (time: number): string => new Date(time).toISOString();
-
-const shown = ({ key, operation, accepted, dead, doubtful, underWay, runs, begun, last }: CampaignCounts) => ({
+const shown = (
+	zone: string,
+	{ key, operation, accepted, dead, doubtful, underWay, runs, begun, last }: CampaignCounts,
+) => ({
 	campaignKey: key,
 	operation,
 	accepted,
@@ -22,17 +24,20 @@ const shown = ({ key, operation, accepted, dead, doubtful, underWay, runs, begun
 	deadTargets: dead,
 	underWay,
 	runsAtWork: runs,
-	begunAt: moment(begun),
-	lastChangeAt: moment(last),
+	begunAt: isoIn(begun, zone),
+	lastChangeAt: isoIn(last, zone),
 });
 
 const unknown = (key: string) => ({
 	campaignKey: key,
+	operation: null,
 	accepted: 0,
 	inDoubt: 0,
 	deadTargets: 0,
 	underWay: 0,
 	runsAtWork: 0,
+	begunAt: null,
+	lastChangeAt: null,
 });
 
 /** What one item asks for. */
@@ -42,12 +47,12 @@ async function perform(
 	ledger: Ledger,
 	scope: { workflow: string; service: string },
 	signal: AbortSignal | undefined,
+	zone: string,
 ): Promise<object[]> {
 	const key = typeof values.campaign_key === 'string' ? values.campaign_key.trim() : undefined;
 	const named = key === undefined ? scope : { ...scope, key };
-	if (operation === 'clear')
-		return [{ cleared: await ledger.clear(named, signal), ...(key === undefined ? {} : { campaignKey: key }) }];
-	const found = (await ledger.list(named, signal)).map(shown);
+	if (operation === 'clear') return [{ cleared: await ledger.clear(named, signal), campaignKey: key ?? null }];
+	const found = (await ledger.list(named, signal)).map((counts) => shown(zone, counts));
 	if (operation === 'get') return found.length > 0 ? found : [unknown(key ?? '')];
 	return values.return_all === true ? found : found.slice(0, Number(values.limit ?? 50));
 }
@@ -77,7 +82,14 @@ export async function runCampaignResource(
 		for (let item = 0; item < count; item++) {
 			try {
 				const values = reader.read(item, (wire) => own.some((field) => field.wire === wire));
-				for (const json of await perform(operation.value, values, ledger, scope, context.getExecutionCancelSignal?.()))
+				for (const json of await perform(
+					operation.value,
+					values,
+					ledger,
+					scope,
+					context.getExecutionCancelSignal?.(),
+					context.getTimezone(),
+				))
 					items.push({ json: { ...json }, pairedItem: { item } });
 			} catch (error) {
 				const fault: ItemFault = { kind: 'input', error: asInputError('Campaign', error) as Error };

@@ -1,13 +1,14 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { dryRunColumns } from '../operation/columns';
 import type { RequestContext, Values } from '../operation/operation';
 import { redactSigned } from '../signing';
 import { warningsOf } from './answer/answer';
 import type { CallSetting } from './send/callResult';
 import type { ItemFault } from './answer/fault';
-import { faultData } from './answer/render';
+import { cut, faultData } from './answer/render';
 import { HourlyPlace } from './send/hourly';
 import { without } from './send/prerequisite';
-import { weighing } from './open/openRun';
+import { weighing, type Run } from './open/openRun';
 import type { RunOptions } from './open/options';
 import type { Call, Group, Plan } from './plan/plan';
 import { prepareRequest } from './send/request';
@@ -110,9 +111,7 @@ export function dryRunItems(
 	plan: Plan,
 	faults: ReadonlyMap<number, ItemFault>,
 	count: number,
-	setting: CallSetting,
-	contextOf: (item: number, part?: number) => RequestContext,
-	options: RunOptions,
+	{ setting, contextOf, options, zone }: Run,
 ): INodeExecutionData[] {
 	const items: INodeExecutionData[] = Array.from({ length: count }, (_, item) => ({ json: {}, pairedItem: { item } }));
 	const whole = { dryRun: true, service: setting.service.name };
@@ -148,5 +147,6 @@ export function dryRunItems(
 			items[item] = { json: alsoIn(items[item]?.json, json), pairedItem: { item } };
 		});
 	});
-	return items;
+	const columns = options.simplify ? dryRunColumns : undefined;
+	return items.map((item) => ({ ...item, json: cut(item.json, { columns, zone }) }));
 }

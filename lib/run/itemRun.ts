@@ -11,6 +11,7 @@ import { dryRunItems } from './dryRun';
 import { nodeError } from './answer/failure';
 import type { ItemFault } from './answer/fault';
 import { answerItems } from './answer/render';
+import { renderingOf } from './open/rendering';
 import { ItemAnswers } from './answer/itemAnswers';
 import { weighing, type Run } from './open/openRun';
 import { guardAudience } from './open/options';
@@ -21,7 +22,7 @@ import { cutKnown, retryMemory, type RetryMemory } from './answer/retryMemory';
 
 /** Every input item through parameters, requests and answers to its output. */
 export async function runItems(run: Run): Promise<INodeExecutionData[]> {
-	const { context, service, operation, setting, options, goesOn, count } = run;
+	const { context, service, operation, options, goesOn, count } = run;
 	const node = context.getNode();
 	const { signal } = setting;
 	const { groups, refused } = await collectDrafts(operation, run.reader, count, run.contextOf, options.batched, signal);
@@ -48,9 +49,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 			planCalls(operation, groups),
 			new Map([...refused.keys()].map((item) => [item, faultOf(item)])),
 			count,
-			setting,
-			run.contextOf,
-			options,
+			run,
 		);
 
 	const unsent = known.size === 0 ? 'Nothing was sent' : undefined;
@@ -204,9 +203,7 @@ async function sendItems(
 			? [`Retry On Fail: ${known.size} of ${count} items were settled in an earlier try and not sent again`]
 			: []),
 	]);
-	return given.flatMap((answer, item) =>
-		answerItems(answer, item, { split: options.splitByOutcome, service: service.name }),
-	);
+	return given.flatMap((answer, item) => answerItems(answer, item, renderingOf(run)));
 }
 
 function lowest(items: Iterable<number>): number | undefined {

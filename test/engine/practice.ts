@@ -1,6 +1,9 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode, INodeType } from 'n8n-workflow';
+import type { Service } from '../../lib/operation/operation';
+import { schemasOf } from '../../lib/operation/schemas';
 import type { JournalEntry } from '../../sandbox/journal';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
+import { expectToFit, type Schema } from './schema';
 import { runInEngine, type EngineRun, type EngineSetting } from './harness';
 
 export interface PushSetting extends Partial<Omit<EngineSetting, 'node' | 'parameters' | 'credential'>> {
@@ -16,6 +19,7 @@ export abstract class EnginePractice<Sent> {
 
 	constructor(
 		private readonly Node: new () => INodeType,
+		private readonly service: Pick<Service, 'operations'>,
 		private readonly sent: (entry: JournalEntry) => Sent,
 	) {}
 
@@ -40,15 +44,24 @@ export abstract class EnginePractice<Sent> {
 	/** A credential that leads to the practice server. */
 	abstract credential(own?: IDataObject): ICredentialDataDecryptedObject;
 
-	/** Runs "resource.operation" in n8n's engine. */
+	/** Runs "resource.operation" in n8n's engine. Without Simplify, so that a test sees all that the node knows of an answer. */
 	async push(operation: string, parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
 		const [resource = '', name = ''] = operation.split('.');
 		return runInEngine({
 			node: new this.Node(),
-			parameters: { resource, operation: name, ...parameters },
+			parameters: { resource, operation: name, simplify: false, ...parameters },
 			credential: this.credential(),
 			...setting,
 		});
+	}
+
+	/** The same as a user meets it, with Simplify on; every item must be as the schema says that n8n shows before. */
+	async pushSimplified(operation: string, parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
+		const run = await this.push(operation, { ...parameters, simplify: true }, setting);
+		const schema = schemasOf(this.service).get(`${operation.replace('.', '/')}.json`);
+		if (!schema) throw new Error(`${operation} has no schema`);
+		for (const { json } of run.outputs[0] ?? []) expectToFit(json, schema as Schema);
+		return run;
 	}
 
 	requests(): Sent[] {

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { MaximPush } from '../../nodes/MaximPush/MaximPush.node';
+import { service } from '../../nodes/MaximPush/service';
 import type { JournalEntry } from '../../sandbox/journal';
 import practiceData from '../../sandbox/practice.json';
 import type { EngineRun } from '../engine/harness';
@@ -47,7 +48,7 @@ export class Practice extends EnginePractice<Sent> {
 	private executions = 0;
 
 	constructor() {
-		super(MaximPush, sent);
+		super(MaximPush, service, sent);
 	}
 
 	override credential(own: IDataObject = {}): ICredentialDataDecryptedObject {

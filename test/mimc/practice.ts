@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { Mimc } from '../../nodes/Mimc/Mimc.node';
+import { service } from '../../nodes/Mimc/service';
 import type { JournalEntry } from '../../sandbox/journal';
 import practiceData from '../../sandbox/practice.json';
 import { EnginePractice, startAround } from '../engine/practice';
@@ -45,7 +46,7 @@ function sent({ method, path, headers, body = '', verdict, reason, warnings }: J
 /** The practice server with the node under test. */
 export class Practice extends EnginePractice<Sent> {
 	constructor() {
-		super(Mimc, sent);
+		super(Mimc, service, sent);
 	}
 
 	override credential(own: IDataObject = {}): ICredentialDataDecryptedObject {

@@ -223,7 +223,7 @@ const faults: Fault[] = [
 		outcome: 'retryLater',
 		says: /quota of the day is used up.*200001/,
 		requests: 1,
-		details: { notBefore: expect.stringMatching(/T16:00:00\.000Z$/) },
+		details: { notBefore: expect.stringMatching(/T00:00:00\.000\+08:00$/) },
 	},
 	{
 		what: 'everyone too often',

@@ -235,7 +235,7 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(Array(4).fill('retryLater'));
 		expect(jsonOf(run)[0]).toMatchObject({
 			vendorCode: '200001',
-			notBefore: expect.stringMatching(/T16:00:00\.000Z$/),
+			notBefore: expect.stringMatching(/T00:00:00\.000\+08:00$/),
 		});
 		expect(jsonOf(run)[0]).not.toHaveProperty('messageId');
 	});

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
+import { service } from '../../nodes/MiPush/service';
 import type { JournalEntry } from '../../sandbox/journal';
 import type { EngineRun } from '../engine/harness';
 import { decodeForm, EnginePractice, startAround, type PushSetting } from '../engine/practice';
@@ -48,7 +49,7 @@ export function sent({ method, path, headers, query, body, verdict, reason, warn
 /** The practice server with the node under test. */
 export class Practice extends EnginePractice<Sent> {
 	constructor() {
-		super(MiPush, sent);
+		super(MiPush, service, sent);
 	}
 
 	override credential(own: IDataObject = {}): ICredentialDataDecryptedObject {

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { MpaasPush } from '../../nodes/MpaasPush/MpaasPush.node';
+import { service } from '../../nodes/MpaasPush/service';
 import type { JournalEntry } from '../../sandbox/journal';
 import { decodeForm, EnginePractice, startAround } from '../engine/practice';
 
@@ -89,7 +90,7 @@ export function sent({ headers, query, body, verdict, reason, warnings }: Journa
 /** The practice server with the node under test. */
 export class Practice extends EnginePractice<Sent> {
 	constructor() {
-		super(MpaasPush, sent);
+		super(MpaasPush, service, sent);
 	}
 
 	override credential(own: IDataObject = {}): ICredentialDataDecryptedObject {

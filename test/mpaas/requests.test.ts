@@ -514,7 +514,7 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 		async (_name, { operation, action, parameters, fields, before }) => {
 			await before?.();
 			practice.sandbox.journal.clear();
-			const run = await practice.push(operation, parameters(), {
+			const run = await practice.pushSimplified(operation, parameters(), {
 				credential: practice.credential({ signatureMethod }),
 			});
 			expect(run.error).toBeUndefined();

@@ -347,11 +347,10 @@ describe('notBeforeOf', () => {
 		['2026-11-22T16:00:00.000Z', '2026-11-23T16:00:00.000Z'],
 		['2026-12-31T20:00:00.000Z', '2027-01-01T16:00:00.000Z'],
 	])('after %s the day of Beijing begins at %s', (now, next) => {
-		expect(notBeforeOf({ notBefore: 'nextDayBeijing' }, undefined, at(now))).toBe(next);
+		expect(notBeforeOf({ notBefore: 'nextDayBeijing' }, undefined, at(now))).toBe(at(next));
 	});
 	test('a wait the service asks for comes first', () =>
-		expect(notBeforeOf({ notBefore: 'nextDayBeijing' }, 1000, 0)).toBe('1970-01-01T00:00:01.000Z'));
-	test('a fixed wait', () =>
-		expect(notBeforeOf({ notBefore: 600_000 }, undefined, 0)).toBe('1970-01-01T00:10:00.000Z'));
+		expect(notBeforeOf({ notBefore: 'nextDayBeijing' }, 1000, 0)).toBe(1000));
+	test('a fixed wait', () => expect(notBeforeOf({ notBefore: 600_000 }, undefined, 0)).toBe(600_000));
 	test('none', () => expect(notBeforeOf(undefined, undefined, 0)).toBeUndefined());
 });

@@ -33,7 +33,17 @@ test('Get: how many were reached, are gone, are in doubt', async () => {
 
 test('Get of a key that nobody has used tells of none', async () => {
 	expect(jsonOf(await campaign('get', { campaignKey: 'autumn' }))).toEqual([
-		{ campaignKey: 'autumn', accepted: 0, inDoubt: 0, deadTargets: 0, underWay: 0, runsAtWork: 0 },
+		{
+			campaignKey: 'autumn',
+			operation: null,
+			accepted: 0,
+			inDoubt: 0,
+			deadTargets: 0,
+			underWay: 0,
+			runsAtWork: 0,
+			begunAt: null,
+			lastChangeAt: null,
+		},
 	]);
 });
 
@@ -63,7 +73,7 @@ test('Clear forgets one key and leaves the others', async () => {
 
 test('Clear all forgets every key of the workflow', async () => {
 	for (const key of ['spring', 'summer']) await send(withKey(key), bulk(3));
-	expect(jsonOf(await campaign('clear', { clearWhat: 'all' }))).toEqual([{ cleared: 2 }]);
+	expect(jsonOf(await campaign('clear', { clearWhat: 'all' }))).toEqual([{ cleared: 2, campaignKey: null }]);
 	expect(jsonOf(await campaign('getMany', { returnAll: true }))).toEqual([]);
 });
 

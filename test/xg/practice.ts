@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { XgPush } from '../../nodes/XgPush/XgPush.node';
+import { service } from '../../nodes/XgPush/service';
 import type { DialSetting } from '../../sandbox/dials';
 import type { JournalEntry } from '../../sandbox/journal';
 import { decodeForm, EnginePractice, startAround } from '../engine/practice';
@@ -65,7 +66,7 @@ export function sent({ method, path, headers, query, body = '', verdict, reason,
 /** The practice server with the node under test. */
 export class Practice extends EnginePractice<Sent> {
 	constructor() {
-		super(XgPush, sent);
+		super(XgPush, service, sent);
 	}
 
 	override reset(): void {

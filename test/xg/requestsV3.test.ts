@@ -292,7 +292,7 @@ const rows: Row[] = [
 
 describe.each(rows)('%s', (operation, path, minimal, onWire, full, fullOnWire) => {
 	async function sends(parameters: IDataObject, expected: object): Promise<void> {
-		const run = await practice.push(operation, parameters, { timezone: 'America/New_York' });
+		const run = await practice.pushSimplified(operation, parameters, { timezone: 'America/New_York' });
 		expect(run.error).toBeUndefined();
 		const request = practice.request();
 		expect(request).toMatchObject({

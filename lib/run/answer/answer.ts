@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Envelope, Operation, RequestContext, Service, TargetVerdict, Values } from '../../operation/operation';
-import { notBeforeOf, type Outcome } from '../../operation/outcome';
+import { notBeforeOf, type ErrorEntry, type Outcome } from '../../operation/outcome';
+import { isoIn } from '../../operation/time';
 import type { CallResult } from '../send/callResult';
 import type { Call } from '../plan/plan';
 
@@ -11,9 +12,6 @@ export interface Failure {
 	remedy?: string;
 	details: IDataObject;
 }
-
-/** Whether an answer is what the items are about, rather than their outcome. */
-export const givesData = ({ kind, items }: Operation): boolean => kind === 'query' || typeof items === 'function';
 
 /** A copy without the members that are undefined. */
 export function present(object: Record<string, unknown>): IDataObject {
@@ -80,6 +78,28 @@ export function warningsOf(operation: Operation, call: Call): (position: number)
 	};
 }
 
+/** The present, and the IANA zone of the people who will read of it. */
+export interface Moment {
+	now: number;
+	zone: string;
+}
+
+/** ISO time before which another attempt is pointless. */
+export function notBeforeIn(
+	entry: Pick<ErrorEntry, 'notBefore'> | undefined,
+	retryAfter: number | undefined,
+	{ now, zone }: Moment,
+): string | undefined {
+	const epoch = notBeforeOf(entry, retryAfter, now);
+	return epoch === undefined ? undefined : isoIn(epoch, zone);
+}
+
+/** When a message goes out that waits for its time, in ISO. */
+export function scheduledIn(operation: Operation, values: Values, moment: Moment): string | undefined {
+	const epoch = operation.scheduledFor?.(values, moment);
+	return epoch === undefined ? undefined : isoIn(epoch, moment.zone);
+}
+
 /** What is known of a message without its answer. */
 export interface Sent {
 	ids?: readonly string[] | undefined;
@@ -91,7 +111,7 @@ export function failureOf(
 	operation: Operation,
 	service: Service,
 	targets: readonly string[],
-	now: number,
+	moment: Moment,
 	{ ids, warnings }: Sent = {},
 ): Failure {
 	const { envelope, entry } = result;
@@ -112,7 +132,7 @@ export function failureOf(
 			meaning: entry?.meaning,
 			remedy: result.remedy,
 			whoMustAct: entry?.who,
-			notBefore: notBeforeOf(entry, result.retryAfter, now),
+			notBefore: notBeforeIn(entry, result.retryAfter, moment),
 			requestId: envelope?.requestId,
 			httpStatus: result.httpStatus,
 			networkCode: result.networkCode,

@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 import { InputError } from '../../operation/inputError';
+import { readable } from '../../operation/time';
 import { factsOf, type ItemFault } from './fault';
 
 /** "0–4, 7, 9–11"; long lists end with how many more there are. */
@@ -37,7 +38,7 @@ export function nodeError(node: INode, fault: ItemFault, item: number, account: 
 		failure.remedy,
 		`Item: ${item}`,
 		target === undefined || Array.isArray(target) ? undefined : `Target: ${String(target)}`,
-		notBefore === undefined ? undefined : `Not before ${String(notBefore)}`,
+		notBefore === undefined ? undefined : `Not before ${readable(String(notBefore))}`,
 		vendorCode === undefined ? undefined : `Code: ${String(vendorCode)}`,
 		requestId === undefined ? undefined : `Request ID: ${String(requestId)}`,
 		account,

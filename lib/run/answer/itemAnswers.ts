@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { givesData } from '../../operation/columns';
 import type { Operation, Service } from '../../operation/operation';
 import type { Outcome } from '../../operation/outcome';
 import type { Settled } from '../plan/marking';
-import { givesData } from './answer';
 import { combined, type ItemAnswer } from './combined';
 import type { Part } from './part';
 import type { GroupOfDrafts } from '../plan/plan';

@@ -1,21 +1,24 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { givesData } from '../../operation/columns';
 import type { Operation, RequestContext, Service, TargetVerdict } from '../../operation/operation';
-import { isAnswered, notBeforeOf, type Outcome } from '../../operation/outcome';
+import { isAnswered, type Outcome } from '../../operation/outcome';
 import {
 	asItem,
 	copyOf,
 	failureOf,
 	filled,
 	givenIds,
-	givesData,
 	messageIdsOf,
+	notBeforeIn,
 	ownMessageId,
 	present,
 	put,
+	scheduledIn,
 	single,
 	verdictsIn,
 	warningsOf,
 	type Failure,
+	type Moment,
 } from './answer';
 import type { CallResult } from '../send/callResult';
 import type { Call } from '../plan/plan';
@@ -43,7 +46,7 @@ export const leadingOf = (outcomes: ReadonlySet<Outcome>): Outcome =>
 export const latest = (times: ReadonlyArray<string | undefined>): string | undefined =>
 	times
 		.filter((time) => time !== undefined)
-		.sort()
+		.sort((a, b) => Date.parse(a) - Date.parse(b))
 		.at(-1);
 
 /** Tells of the targets that fared otherwise than the item. */
@@ -72,6 +75,7 @@ export class CallAnswer {
 	private readonly verdicts: ReadonlyMap<string, TargetVerdict> | undefined;
 	private readonly ids: ReadonlyMap<string, string> | undefined;
 	private readonly given: string[][] | undefined;
+	private readonly scheduledFor: string | undefined;
 	private readonly warnings: (position: number) => readonly string[];
 
 	/** @param now epoch milliseconds, from which a wait counts */
@@ -81,7 +85,7 @@ export class CallAnswer {
 		private readonly operation: Operation,
 		private readonly service: Service,
 		private readonly now: number,
-		context: () => RequestContext,
+		private readonly context: () => RequestContext,
 	) {
 		const { envelope } = result;
 		this.reached = isAnswered(result.outcome, operation);
@@ -90,6 +94,7 @@ export class CallAnswer {
 		if (!this.reached || this.isData) return;
 		this.verdicts = this.timed(verdictsIn(result, operation, call.targets.flat(), call.values));
 		this.ids = messageIdsOf(envelope, call);
+		if (operation.scheduledFor) this.scheduledFor = scheduledIn(operation, call.values, this.moment);
 		if ((operation.warnings?.(call.values) ?? []).length > 0)
 			this.notices.push('some messages may not arrive everywhere; see "warnings" in the output');
 		if (envelope?.notice !== undefined) this.notices.push(envelope.notice);
@@ -101,12 +106,16 @@ export class CallAnswer {
 		return givesData(this.operation);
 	}
 
+	private get moment(): Moment {
+		return { now: this.now, zone: this.context().zone };
+	}
+
 	/** What is said of an item, or of some of its targets. */
 	part(position: number, targets: readonly string[] = this.call.targets[position] ?? []): Part {
-		const { result, operation, service, now } = this;
+		const { result, operation, service } = this;
 		const item = this.call.items[position] ?? 0;
 		if (!this.reached) {
-			const failure = failureOf(result, operation, service, targets, now, {
+			const failure = failureOf(result, operation, service, targets, this.moment, {
 				ids: this.givenTo(position, targets),
 				warnings: this.warnings(position),
 			});
@@ -132,7 +141,7 @@ export class CallAnswer {
 			[...verdicts].map(([target, verdict]) => {
 				const notBefore =
 					verdict.outcome === 'retryLater' && verdict.code !== undefined
-						? notBeforeOf(table[verdict.code], undefined, this.now)
+						? notBeforeIn(table[verdict.code], undefined, this.moment)
 						: undefined;
 				return [target, notBefore === undefined ? verdict : { ...verdict, notBefore }];
 			}),
@@ -190,6 +199,7 @@ export class CallAnswer {
 					? single(given)
 					: ownMessageId(targets, envelope, this.ids),
 		);
+		if (own === 'accepted') put(json, 'scheduledFor', this.scheduledFor);
 		if (envelope && operation.output) Object.assign(json, present(operation.output(envelope, call.values)));
 		put(json, 'requestId', envelope?.requestId);
 		put(json, 'vendorCode', verdict?.code ?? (result.outcome === 'accepted' ? undefined : envelope?.code));

@@ -1,12 +1,23 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { Service } from '../../operation/operation';
-import { isTool } from '../read/host';
+import { columnsOf, failureColumns, type Columns } from '../../operation/columns';
+import { chosenOperation, isTool } from '../read/host';
 import { combined } from './combined';
 import type { ItemFault } from './fault';
 import { isSplit, splitByOutcome } from './outlets';
 import { isExpression } from '../read/parameters';
 import { answerItems, faultItem } from './render';
 import { knownOfTries } from './retryMemory';
+
+/** What the items of the run would have been cut to; undefined while Simplify is off. */
+function columnsIn(context: IExecuteFunctions, service: Service): Columns | undefined {
+	if (context.getNodeParameter('simplify', 0, true, { rawExpressions: true }) === false) return undefined;
+	try {
+		return columnsOf(chosenOperation(context, service));
+	} catch {
+		return failureColumns;
+	}
+}
 
 /**
  * An error that concerns the run as a whole, such as a credential without a secret, as a failed item for each incoming one.
@@ -40,7 +51,12 @@ export function wholeRunItems(
 			details: { outcome, service: service.name, ...(remedy === undefined ? {} : { remedy }), whoMustAct: 'you' },
 		},
 	};
-	const rendering = { split, service: service.name };
+	const rendering = {
+		split,
+		service: service.name,
+		columns: columnsIn(context, service),
+		zone: context.getTimezone(),
+	};
 	const known = knownOfTries(context, node);
 	const items = context.getInputData().flatMap((_, item): INodeExecutionData[] => {
 		// What an earlier try of the run has told of an item is no less true now.

@@ -4,7 +4,8 @@ import type { Ledger } from '../../ledger/ledger';
 import { batchedField, batchLimit } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
 import type { Outcome } from '../../operation/outcome';
-import { failureOf, verdictsIn } from '../answer/answer';
+import { readable } from '../../operation/time';
+import { failureOf, scheduledIn, verdictsIn, type Moment } from '../answer/answer';
 import type { CallResult } from '../send/callResult';
 import { Campaign, underWayElsewhere, type CampaignOptions } from '../campaign/campaign';
 import { CampaignFile, type Batch, type NamedTargets } from './campaignFile';
@@ -59,6 +60,8 @@ export class FileRun {
 	private givenUp: string | undefined;
 	/** When the service will take more, as far as it said so. */
 	private notBefore: string | undefined;
+	/** When the service sends what it has accepted, where that waits. */
+	private scheduledFor: string | undefined;
 	/** Whether a part of the file may have been sent. */
 	private begun = false;
 	/** Why the file was not sent to its end. */
@@ -73,6 +76,10 @@ export class FileRun {
 		/** What remembers who was reached, where the form or Retry On Fail asks for it. */
 		private readonly remembering: Remembering | undefined,
 	) {}
+
+	private get moment(): Moment {
+		return { now: Date.now(), zone: this.run.zone };
+	}
 
 	private get stopped(): boolean {
 		return this.run.setting.signal?.aborted === true;
@@ -159,6 +166,7 @@ export class FileRun {
 		if (result.outcome === 'accepted') {
 			this.troubles = 0;
 			const verdicts = verdictsIn(result, operation, targets, batch.values);
+			this.scheduledFor ??= scheduledIn(operation, batch.values, this.moment);
 			this.ledger.settle(lines, 'accepted');
 			if (!verdicts || verdicts.size === 0) return 'accepted';
 			for (const [position, target] of targets.entries()) {
@@ -167,11 +175,12 @@ export class FileRun {
 			}
 			return (target) => verdicts.get(target)?.outcome ?? 'accepted';
 		}
-		const failure = failureOf(result, operation, service, [], Date.now());
+		const failure = failureOf(result, operation, service, [], this.moment);
 		this.firstFault ??= { kind: 'call', failure };
 		const { notBefore } = failure.details;
 		if (typeof notBefore === 'string') this.notBefore = notBefore;
-		const reason = typeof notBefore === 'string' ? `${failure.sentence}; not before ${notBefore}` : failure.sentence;
+		const reason =
+			typeof notBefore === 'string' ? `${failure.sentence}; not before ${readable(notBefore)}` : failure.sentence;
 		this.ledger.settle(lines, result.outcome, reason);
 		this.troubles++;
 		// What refuses one request of this message refuses them all.
@@ -273,6 +282,7 @@ export class FileRun {
 			brokenOff: brokenOff && { sentence: brokenOff.sentence(item), line: lists?.lastLine ?? 0 },
 			givenUp,
 			notBefore,
+			scheduledFor: this.scheduledFor,
 			warnings: [
 				...this.notes,
 				...(several > 0 ? [severalSentence(several)] : []),

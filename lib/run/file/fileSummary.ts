@@ -26,6 +26,8 @@ export interface FileReport {
 	/** Why nothing more was sent. */
 	givenUp: string | undefined;
 	notBefore: string | undefined;
+	/** When the service sends what it took, if not at once. */
+	scheduledFor: string | undefined;
 	/** What the user should know besides. */
 	warnings: readonly string[];
 	/** Whether the list of what was not accepted goes with it. */
@@ -66,8 +68,10 @@ export function summaryOf(report: FileReport): IDataObject {
 	const reason = reasonFor(report);
 	return {
 		outcome: outcomeOf(report),
-		service: report.service,
 		file: report.name,
+		reason: reason === undefined ? null : isUndecoded(report) ? `${reason}. ${encodingRemedy}` : reason,
+		scheduledFor: report.scheduledFor ?? null,
+		service: report.service,
 		lines,
 		requests: report.requests,
 		accepted: count.accepted,
@@ -77,13 +81,11 @@ export function summaryOf(report: FileReport): IDataObject {
 		unknown: count.unknown,
 		badLines: count.badLine,
 		duplicates: count.duplicate,
-		...(count.earlier > 0 ? { acceptedEarlier: count.earlier } : {}),
-		...(report.brokenOff ? { brokenOffAfterLine: report.brokenOff.line } : {}),
-		...(report.badLines.length > 0 ? { firstBadLines: [...report.badLines] } : {}),
-		...(reason === undefined ? {} : { reason }),
-		...(report.notBefore === undefined ? {} : { notBefore: report.notBefore }),
-		...(isUndecoded(report) ? { remedy: encodingRemedy } : {}),
-		...(report.warnings.length > 0 ? { warnings: [...report.warnings] } : {}),
+		acceptedEarlier: count.earlier,
+		brokenOffAfterLine: report.brokenOff?.line ?? null,
+		firstBadLines: report.badLines.length > 0 ? [...report.badLines] : null,
+		notBefore: report.notBefore ?? null,
+		warnings: report.warnings.length > 0 ? [...report.warnings] : null,
 	};
 }
 

@@ -3,6 +3,7 @@ import { InputError } from '../../operation/inputError';
 import { nodeError } from '../answer/failure';
 import type { ItemFault } from '../answer/fault';
 import { faultItem } from '../answer/render';
+import { renderingOf } from '../open/rendering';
 import { workflowOf } from '../campaign/campaign';
 import { FileRun, type Remembering } from './fileRun';
 import type { FileOptions } from '../read/fileOptions';
@@ -68,7 +69,7 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 				item,
 				fault.kind === 'input' && items.length === 0 ? 'Nothing was sent' : accounts.join('. '),
 			);
-		items.push(faultItem(fault, item, { split: options.splitByOutcome, service: run.service.name }));
+		items.push(faultItem(fault, item, renderingOf(run)));
 	}
 	await forgetTries(run, remembering);
 	return items;

@@ -24,6 +24,8 @@ export interface Run {
 	options: RunOptions;
 	reader: FieldReader;
 	contextOf: (item: number, part?: number, share?: string) => RequestContext;
+	/** IANA zone of the workflow. */
+	zone: string;
 	asTool: boolean;
 	shared: SharedState;
 	/** Whether failures become items rather than ending the node. */
@@ -124,6 +126,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 		reader,
 		contextOf: (item, part, share) =>
 			new ItemContext(credential, now, zone, options.emptyLooking, keyOf, item, part ?? 0, share),
+		zone,
 		asTool,
 		goesOn: context.continueOnFail() || options.splitByOutcome,
 		count,

@@ -1,4 +1,5 @@
 import type { INode } from 'n8n-workflow';
+import { simplify } from '../../operation/columns';
 import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Values } from '../../operation/operation';
@@ -25,6 +26,8 @@ export interface RunOptions {
 	timeout: number;
 	splitByOutcome: boolean;
 	dryRun: boolean;
+	/** Whether items have the columns of the operation instead of all that the service answered. */
+	simplify: boolean;
 	/** Most targets without a confirmation. */
 	audienceLimit: number;
 	confirmedLargeAudience: boolean;
@@ -55,10 +58,15 @@ export async function readRunOptions(
 	count: number,
 	signal?: AbortSignal,
 ): Promise<RunOptions> {
-	const fields: Field[] = [confirmEveryone, sendingOptions(operation), ...(takesFile(operation) ? [targetsFrom] : [])];
+	const fields: Field[] = [
+		confirmEveryone,
+		simplify,
+		sendingOptions(operation),
+		...(takesFile(operation) ? [targetsFrom] : []),
+	];
 	let values: Values;
 	try {
-		guardStructure([...operationFields(operation), sendingOptions(operation)], source);
+		guardStructure([...operationFields(operation), simplify, sendingOptions(operation)], source);
 		await guardRunWide([sendingOptions(operation)], source, count, now, signal);
 		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
 	} catch (error) {
@@ -75,6 +83,7 @@ export async function readRunOptions(
 		// A tool has one output, whatever the form says.
 		splitByOutcome: !asTool && isSplit(source.raw('sendingOptions')),
 		dryRun: values.dry_run === true,
+		simplify: values.simplify !== false,
 		audienceLimit: asTool ? audienceOfTool : numberOr(values.audience_limit, 100_000),
 		confirmedLargeAudience: values.confirm_large_audience === true && !asTool,
 		confirmedEveryone: values.confirm_everyone === true,

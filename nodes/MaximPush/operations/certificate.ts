@@ -62,6 +62,13 @@ export const certificate = inResource(
 				actAs,
 			],
 			items: ({ data }, { include_secrets: readable }) => (isObject(data) && readable !== true ? redacted(data) : data),
+			columns: {
+				name: 'text',
+				appId: { type: 'text', from: 'app_id' },
+				appKey: { type: 'text', from: 'app_key' },
+				appSecret: { type: 'text', from: 'app_secret' },
+				certificate: 'text',
+			},
 		},
 	],
 );

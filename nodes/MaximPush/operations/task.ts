@@ -1,9 +1,17 @@
 import { targets } from '../../../lib/operation/field';
-import { isObject } from '../../../lib/operation/json';
+import { isObject, type JsonObject } from '../../../lib/operation/json';
 import { largestInt64, numeral } from '../../../lib/operation/numeral';
 import { inResource } from '../../../lib/operation/resource';
 import { actAs, actAsHeaders } from '../actAs';
 import { limits } from '../limits';
+
+/** The sum over the channels of what the service counts for each. */
+const inAllChannels =
+	(what: string) =>
+	(task: JsonObject): number | undefined => {
+		const counts = Object.entries(task).filter(([name]) => name.endsWith(`_${what}`));
+		return counts.length === 0 ? undefined : counts.reduce((sum, [, count]) => sum + Number(count), 0);
+	};
 
 export const task = inResource({ value: 'task', name: 'Task', description: 'What became of a notification' }, [
 	{
@@ -39,5 +47,11 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'What
 						isObject(task) && task.task_id !== undefined ? { ...task, task_id: String(task.task_id) } : task,
 					)
 				: data,
+		columns: {
+			taskId: { type: 'text', from: 'task_id' },
+			targets: { type: 'number', from: inAllChannels('target') },
+			sent: { type: 'number', from: inAllChannels('sent') },
+			received: { type: 'number', from: inAllChannels('received') },
+		},
 	},
 ]);

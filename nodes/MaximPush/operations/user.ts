@@ -68,6 +68,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag', description: 'Marks f
 		path: '/user/push/tag',
 		fields: [ofUser],
 		items: ({ data }) => (Array.isArray(data) ? data.map((tag: unknown) => ({ tag })) : data),
+		columns: { tag: 'text' },
 	},
 	{
 		...change,

@@ -1,4 +1,5 @@
 import { choice, collection, integer, text, time, type Field } from '../../../lib/operation/field';
+import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { packageName } from './package';
 
@@ -43,6 +44,10 @@ export const timeToSend = time('time_to_send', 'Time to Send', {
 	withinMeaning: '7 days',
 	description: "When to send, within 7 days; at once when empty. Without an offset it is in the workflow's timezone",
 });
+
+/** What a message says of its time is when it goes out. */
+export const scheduledFor = ({ time_to_send: time }: Values): number | undefined =>
+	typeof time === 'number' ? time : undefined;
 
 const jobKey = text('extra.jobkey', 'Job Key', {
 	name: 'jobkey',

@@ -43,6 +43,7 @@ export const device = inResource({ value: 'device', name: 'Device', description:
 		path: '/v1/alias/all',
 		fields: [registrationId, options],
 		items: list('alias'),
+		columns: { alias: 'text' },
 	},
 	{
 		...base,
@@ -55,6 +56,7 @@ export const device = inResource({ value: 'device', name: 'Device', description:
 		path: '/v1/topic/all',
 		fields: [registrationId, options],
 		items: list('topic'),
+		columns: { topic: 'text' },
 	},
 	{
 		...base,
@@ -90,5 +92,6 @@ export const device = inResource({ value: 'device', name: 'Device', description:
 		shape: (values, context) => withPackage(values, context, onePackage, 'packageName'),
 		check: (values, context) => void withPackage(values, context, onePackage, 'packageName'),
 		items: list('registrationId'),
+		columns: { registrationId: 'text' },
 	},
 ]);

@@ -3,6 +3,7 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
 import { messageFields, versionedMessageFields } from '../message/fields';
+import { scheduledFor } from '../message/options';
 import { withPackage } from '../message/package';
 import { checkMessage, formMessage } from '../message/wire';
 import { limits } from '../limits';
@@ -19,7 +20,7 @@ const versioned = (kind: string) => ({
 		formMessage(withPackage(values, context, { required: true, several: true })),
 });
 
-const base = { source, kind: 'send', method: 'POST', encoding: 'form' } as const;
+const base = { source, kind: 'send', method: 'POST', encoding: 'form', scheduledFor } as const;
 
 const registrationId = targets('registration_id', 'Registration ID', {
 	required: true,

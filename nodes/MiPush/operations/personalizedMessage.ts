@@ -5,7 +5,7 @@ import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { readTargets } from '../../../lib/operation/targets';
 import { entryFields } from '../message/fields';
-import { timeToSend } from '../message/options';
+import { scheduledFor, timeToSend } from '../message/options';
 import { withPackage } from '../message/package';
 import { quotaVerdicts } from '../message/quota';
 import { checkMessage, entryMessage } from '../message/wire';
@@ -116,6 +116,7 @@ function operation(name: string, title: string, kind: string, label: string, des
 			emit: (list) => writeJson(list),
 		},
 		target: 'target',
+		scheduledFor,
 		perTarget: quotaVerdicts,
 	};
 }

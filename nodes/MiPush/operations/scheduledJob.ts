@@ -26,6 +26,7 @@ export const scheduledJob = inResource(
 			path: '/v2/schedule_job/exist',
 			fields: [jobId],
 			items: ({ code }, { job_id: id }) => ({ exists: code !== noSuchMessage, jobId: id }),
+			columns: { exists: 'boolean', jobId: 'text' },
 		},
 		{
 			...base,
@@ -36,6 +37,7 @@ export const scheduledJob = inResource(
 			path: '/v2/schedule_job/delete',
 			fields: [jobId],
 			items: (_envelope, { job_id: id }) => ({ deleted: true, jobId: id }),
+			columns: { deleted: 'boolean', jobId: 'text' },
 		},
 	],
 );

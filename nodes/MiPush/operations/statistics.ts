@@ -1,3 +1,4 @@
+import type { Columns } from '../../../lib/operation/columns';
 import { integer, targets, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { isObject } from '../../../lib/operation/json';
@@ -20,6 +21,19 @@ function inner({ data }: Envelope): unknown {
 		return value;
 	}
 }
+
+/** Of one message; its time is written as Beijing's clocks show it. */
+const numbers = {
+	id: 'text',
+	resolved: 'number',
+	delivered: 'number',
+	deliveryRate: { type: 'text', from: 'delivery_rate' },
+	clicked: { type: 'number', from: 'click' },
+	clickRate: { type: 'text', from: 'click_rate' },
+	messageType: { type: 'text', from: 'msg_type' },
+	createTime: { type: 'time', from: 'create_time', zone: 'Asia/Shanghai' },
+	timeToLive: { type: 'text', from: 'time_to_live' },
+} as const satisfies Columns;
 
 export function exactlyOne(
 	values: Values,
@@ -53,6 +67,7 @@ export const statistics = inResource(
 			check: (values) =>
 				exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' }),
 			items: inner,
+			columns: numbers,
 		},
 		{
 			...base,
@@ -78,6 +93,7 @@ export const statistics = inResource(
 					throw new InputError('End Time', 'lies before Begin Time; it must be later');
 			},
 			items: inner,
+			columns: numbers,
 		},
 		{
 			...base,
@@ -109,6 +125,7 @@ export const statistics = inResource(
 				if (typeof all !== 'object' || all === null || Array.isArray(all)) return all;
 				return Object.entries(all as Values).map(([key, numbers]) => ({ key, ...(numbers as Values) }));
 			},
+			columns: { key: 'text', ...numbers },
 		},
 		{
 			...base,
@@ -118,6 +135,10 @@ export const statistics = inResource(
 			description: 'How many messages the app may still send today',
 			beyondDocument: 'Xiaomi Java SDK; at most about one call in a second',
 			path: '/v1/trace/quota/get',
+			columns: {
+				dayQuota: { type: 'number', from: 'day_quota' },
+				dayAcked: { type: 'number', from: 'day_acked' },
+			},
 			fields: [packageName],
 			shape: (values, context) => withPackage(values, context, { required: true, several: false }),
 			check: (values, context) => void withPackage(values, context, { required: true, several: false }),

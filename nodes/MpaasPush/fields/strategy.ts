@@ -221,3 +221,26 @@ export function withStrategy(
 }
 
 export const isScheduled = ({ StrategyType: type }: Values): boolean => type === 1 || type === 2;
+
+/** Whether a repeated push goes out on a day, given by its midnight in Beijing. */
+function fallsOn(day: number, { circleType: circle, circleValue: on }: Content): boolean {
+	if (circle === 1) return true;
+	const date = new Date(day + dayMs / 3);
+	const number = circle === weekly ? date.getUTCDay() || 7 : date.getUTCDate();
+	return Array.isArray(on) && on.map(Number).includes(number);
+}
+
+/** When a push that waits goes out, in epoch milliseconds: of a repeated one the first time that is still to come. */
+export function firstTime(values: Values, { now, zone }: Pick<RequestContext, 'now' | 'zone'>): number | undefined {
+	if (!isScheduled(values)) return undefined;
+	const details = isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
+	if (!details) return undefined;
+	const { fixedTime: at, startTime: from, endTime: to, time: clockTime } = details;
+	if (values.StrategyType === 1) return typeof at === 'number' ? at : undefined;
+	if (typeof from !== 'number' || typeof to !== 'number' || typeof clockTime !== 'string') return undefined;
+	for (let day = midnight(from, beijing); day <= to; day += dayMs) {
+		const moment = Date.parse(`${new Date(day + dayMs / 3).toISOString().slice(0, 10)}T${clockTime}+08:00`);
+		if (moment > now && fallsOn(day, details)) return moment;
+	}
+	return undefined;
+}

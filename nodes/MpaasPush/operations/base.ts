@@ -1,3 +1,4 @@
+import type { Columns } from '../../../lib/operation/columns';
 import type { Field } from '../../../lib/operation/field';
 import type { Envelope, Values } from '../../../lib/operation/operation';
 import { isScheduled } from '../fields/strategy';
@@ -22,3 +23,6 @@ export function fromAnswer({ data }: Envelope, values: Values): Record<string, u
 	const id = String(data);
 	return id === '' ? {} : isScheduled(values) ? { scheduleId: id } : { taskId: id };
 }
+
+/** What it adds to the columns of a push. */
+export const answerColumns = { taskId: 'text', scheduleId: 'text' } as const satisfies Columns;

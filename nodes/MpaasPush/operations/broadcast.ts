@@ -5,10 +5,10 @@ import type { OperationEntry } from '../../../lib/operation/resource';
 import { app, inFinanceCloud } from '../fields/app';
 import { channelsOfAll } from '../fields/channels';
 import { extendedParams, presentation, transparent } from '../fields/extended';
-import { strategyFields } from '../fields/strategy';
+import { firstTime, strategyFields } from '../fields/strategy';
 import { deliveryTypeOfAll, expiredSeconds, madeKey, msgkey, taskName } from '../fields/target';
 import { templateKeyValues, templateName } from '../fields/template';
-import { fromAnswer, pushBase } from './base';
+import { answerColumns, fromAnswer, pushBase } from './base';
 import { checkPush, pushWarnings, shapePush, templateOptions } from './push';
 
 const bound = 0;
@@ -171,5 +171,7 @@ export const broadcastPush: OperationEntry = {
 	},
 	messageIds: (values, context) => [keyOf(values, context)],
 	output: fromAnswer,
+	columns: answerColumns,
+	scheduledFor: firstTime,
 	warnings: pushWarnings,
 };

@@ -62,6 +62,14 @@ export const device = inResource(
 				app,
 			],
 			items: dataRecord,
+			columns: {
+				userId: 'text',
+				deviceId: 'text',
+				deliveryToken: 'text',
+				platform: 'text',
+				manufacturer: 'text',
+				state: { type: 'text', from: 'statue' },
+			},
 		},
 		{
 			...deviceBase,

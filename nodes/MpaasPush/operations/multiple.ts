@@ -8,11 +8,11 @@ import { app } from '../fields/app';
 import { channels } from '../fields/channels';
 import { checkBadge, extendedParams, presentation, targetExtendedParams, transparent } from '../fields/extended';
 import { liveActivity } from '../fields/liveActivity';
-import { strategyFields } from '../fields/strategy';
+import { firstTime, strategyFields } from '../fields/strategy';
 import { checkKey, deliveryTypeOfMany, expiredSeconds, madeKey, msgKeyOfMany, taskName } from '../fields/target';
 import { templateKeyValuesOfMany, templateName, templateObject } from '../fields/template';
 import { limits } from '../limits';
-import { fromAnswer, pushBase, wiresOf } from './base';
+import { answerColumns, fromAnswer, pushBase, wiresOf } from './base';
 import { checkPush, pushWarnings, shapePush, templateOptions } from './push';
 
 const messagesFrom = choice('messages_from', 'Messages From', {
@@ -171,5 +171,7 @@ export const multiplePush: OperationEntry = {
 	},
 	messageIds: ({ TargetMsg: list }) => (list as TargetMessage[]).map(({ MsgKey }) => MsgKey),
 	output: fromAnswer,
+	columns: answerColumns,
+	scheduledFor: firstTime,
 	warnings: pushWarnings,
 };

@@ -16,7 +16,7 @@ import {
 } from '../fields/extended';
 import { checkLiveActivity, liveActivity } from '../fields/liveActivity';
 import { checkSms, smsFields } from '../fields/sms';
-import { checkStrategy, strategyFields, withStrategy } from '../fields/strategy';
+import { checkStrategy, firstTime, strategyFields, withStrategy } from '../fields/strategy';
 import {
 	deliveryType,
 	expiredSeconds,
@@ -30,7 +30,7 @@ import {
 import { templateKeyValues, templateName } from '../fields/template';
 import { limits } from '../limits';
 import { lengthWarnings } from '../messageLength';
-import { fromAnswer, pushBase, wiresOf } from './base';
+import { answerColumns, fromAnswer, pushBase, wiresOf } from './base';
 
 /** Rules that every push shares. */
 export function checkPush(values: Values, context: RequestContext): void {
@@ -85,6 +85,8 @@ function keyed(fields: readonly Field[]) {
 		messageIds: keysIn,
 		selects: ['DeliveryType'],
 		output: fromAnswer,
+		columns: answerColumns,
+		scheduledFor: firstTime,
 		warnings: pushWarnings,
 	} as const;
 }

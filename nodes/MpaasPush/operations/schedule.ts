@@ -101,6 +101,17 @@ export const schedule = inResource(
 				checkSpan(values);
 			},
 			items: listRecords,
+			columns: {
+				uniqueId: 'text',
+				parentId: 'text',
+				pushTime: 'time',
+				title: { type: 'text', from: 'pushTitle' },
+				content: { type: 'text', from: 'pushContent' },
+				type: 'number',
+				deliveryType: 'number',
+				executed: { type: 'boolean', from: 'executedStatus' },
+				createTime: { type: 'time', from: 'gmtCreate' },
+			},
 		},
 		{
 			...scheduleBase,

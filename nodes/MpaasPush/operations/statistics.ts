@@ -99,6 +99,16 @@ export const statistics = inResource(
 			},
 			shape: inDays,
 			items: dataRecord,
+			columns: {
+				pushed: { type: 'number', from: 'pushTotalNum' },
+				sent: { type: 'number', from: 'pushNum' },
+				arrived: { type: 'number', from: 'arrivalNum' },
+				arrivalRate: 'number',
+				opened: { type: 'number', from: 'openNum' },
+				openRate: 'number',
+				ignored: { type: 'number', from: 'ignoreNum' },
+				ignoreRate: 'number',
+			},
 		},
 	],
 );

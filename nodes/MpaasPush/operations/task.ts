@@ -26,6 +26,15 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'Push
 		fixed: { Action: 'QueryPushAnalysisTaskDetail' },
 		fields: [taskIdField, app],
 		items: dataRecord,
+		columns: {
+			taskId: 'text',
+			pushed: { type: 'number', from: 'pushNum' },
+			sent: { type: 'number', from: 'pushSuccessNum' },
+			arrived: { type: 'number', from: 'pushArrivalNum' },
+			startTime: 'time',
+			endTime: 'time',
+			duration: 'text',
+		},
 	},
 	{
 		...taskBase,
@@ -38,5 +47,13 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'Push
 		fields: [startTime, filters, app],
 		shape: inDays,
 		items: (envelope) => dataRecord(envelope) ?? [],
+		columns: {
+			taskId: 'text',
+			taskName: 'text',
+			type: 'number',
+			templateId: 'text',
+			templateName: 'text',
+			createTime: { type: 'time', from: 'gmtCreate' },
+		},
 	},
 ]);

@@ -1,3 +1,4 @@
+import type { Columns } from '../../../lib/operation/columns';
 import { boolean, choice, collection, integer, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation, Values } from '../../../lib/operation/operation';
@@ -97,6 +98,18 @@ const needOneTemplate: NonNullable<Operation['check']> = (values, context) => {
 		throw new InputError('Template ID', 'is given beside Template Name; only one of them may be filled in');
 };
 
+const templateColumns = {
+	id: 'text',
+	name: 'text',
+	title: 'text',
+	content: 'text',
+	description: { type: 'text', from: 'descInfo' },
+	link: { type: 'text', from: 'uri' },
+	variables: 'text',
+	pushStyle: 'text',
+	createTime: { type: 'time', from: 'gmtCreate' },
+} as const satisfies Columns;
+
 export const template = inResource({ value: 'template', name: 'Template', description: 'Messages with placeholders' }, [
 	{
 		...templateBase,
@@ -112,6 +125,7 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 			app,
 		],
 		items: (envelope) => dataRecord(envelope) ?? [],
+		columns: templateColumns,
 	},
 	{
 		...templateBase,
@@ -124,6 +138,7 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 		fields: named,
 		check: needTemplate,
 		items: dataRecord,
+		columns: templateColumns,
 	},
 	{
 		...templateBase,
@@ -149,5 +164,6 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 		check: needOneTemplate,
 		target: 'TemplateName',
 		output: (_envelope, { TemplateId: templateId }) => ({ templateId }),
+		columns: { templateId: 'text' },
 	},
 ]);

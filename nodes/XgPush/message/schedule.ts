@@ -1,7 +1,7 @@
 import { boolean, choice, integer, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Values } from '../../../lib/operation/operation';
-import { localTime } from '../../../lib/operation/time';
+import { epochOf, localTime } from '../../../lib/operation/time';
 import { limits } from '../limits';
 
 /** Guide, all push tables: `year-mon-day hour:min:sec` in Beijing time, whatever the clock of the sender shows. */
@@ -12,6 +12,10 @@ export const sendTime = (description: string) =>
 		future: true,
 		description: `${description}; at once when empty. Without an offset it is in the workflow's timezone. XG gets it as Beijing time`,
 	});
+
+/** When such a message goes out. */
+export const scheduledFor = ({ send_time: time }: Values): number | undefined =>
+	time === undefined ? undefined : epochOf(time, 'Asia/Shanghai');
 
 export const expireTime = (description: string) =>
 	integer('expire_time', 'Expire Time (Seconds)', {

@@ -27,6 +27,7 @@ export const account = inResource({ value: 'account', name: 'Account (V2)', desc
 		path: '/v2/application/get_app_account_tokens',
 		fields: [statusNotice, accountField, requestOptions],
 		items: tokenItems,
+		columns: { token: 'text' },
 	},
 	{
 		...base,

@@ -27,6 +27,7 @@ export const device = inResource({ value: 'device', name: 'Device (V2)', descrip
 		action: 'Count devices of app',
 		description: 'How many devices are registered',
 		path: '/v2/application/get_app_device_num',
+		columns: { devices: { type: 'number', from: 'device_num' } },
 		fields: [statusNotice, requestOptions],
 	},
 	{
@@ -38,5 +39,10 @@ export const device = inResource({ value: 'device', name: 'Device (V2)', descrip
 		path: '/v2/application/get_app_token_info',
 		fields: [statusNotice, deviceToken, requestOptions],
 		items: deviceItem,
+		columns: {
+			registered: { type: 'boolean', from: 'isReg' },
+			lastOnline: { type: 'time', from: 'connTimestamp' },
+			messagesWaiting: { type: 'number', from: 'msgsNum' },
+		},
 	},
 ]);

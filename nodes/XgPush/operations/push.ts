@@ -15,6 +15,7 @@ import {
 	storedMessage,
 	withMessage,
 } from '../message/v2';
+import { scheduledFor } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack } from './everyone';
@@ -152,6 +153,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 			checkPlatform(values.device_token, values);
 		},
 		fields: [statusNotice, deviceToken, ...singleMessage],
+		scheduledFor,
 		target: 'device_token',
 	},
 	{
@@ -162,6 +164,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		description: 'Push to the devices of one account',
 		path: '/v2/push/single_account',
 		fields: [statusNotice, accountField, ...singleMessage],
+		scheduledFor,
 		target: 'account',
 	},
 	{
@@ -183,6 +186,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		description: 'Push to the devices with certain tags',
 		path: '/v2/push/tags_device',
 		fields: [statusNotice, tagTargets('tags_list'), tagsOperation, ...broadcastMessage],
+		scheduledFor,
 		target: 'tags_list',
 		audience: ({ tags_list: tags, tags_op: operator }) => audienceText([tags].flat().map(String), operator),
 	},
@@ -194,6 +198,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		description: 'Push to every device of the app; at most one call in 3 seconds',
 		path: '/v2/push/all_device',
 		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
+		scheduledFor,
 		everyone: true,
 		...heldBack(withMessage),
 	},
@@ -229,5 +234,6 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		description: 'Make a message for sending to lists later; it reaches nobody by itself',
 		path: createPath,
 		fields: [statusNotice, ...storedMessage],
+		columns: { messageId: 'text' },
 	},
 ]);

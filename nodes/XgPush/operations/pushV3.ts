@@ -12,7 +12,7 @@ import {
 	targetMessage,
 	withMessage,
 } from '../message/v3';
-import { loopWarnings } from '../message/schedule';
+import { loopWarnings, scheduledFor } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack, tagNotice, tagsHourly } from './everyone';
@@ -155,6 +155,7 @@ export const pushV3 = inResource(
 				JSON.stringify([audienceText([tags].flat().map(String), op), platform]),
 			hourly: tagsHourly,
 			warnings: loopWarnings,
+			scheduledFor,
 		},
 		{
 			...base,
@@ -168,6 +169,7 @@ export const pushV3 = inResource(
 			audience: ({ platform }) => JSON.stringify(['everyone', platform]),
 			...heldBack(withMessage),
 			warnings: loopWarnings,
+			scheduledFor,
 		},
 	],
 );

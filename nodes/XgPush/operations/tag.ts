@@ -68,6 +68,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 			requestOptions,
 		],
 		items: tagItems,
+		columns: { tag: 'text' },
 	},
 	{
 		...base,
@@ -79,6 +80,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		path: '/v2/tags/query_token_tags',
 		fields: [statusNotice, deviceToken, requestOptions],
 		items: tagItems,
+		columns: { tag: 'text' },
 	},
 	{
 		...base,
@@ -89,6 +91,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		kind: 'query',
 		path: '/v2/tags/query_tag_token_num',
 		fields: [statusNotice, tagText, requestOptions],
+		columns: { devices: { type: 'number', from: 'device_num' } },
 	},
 	{
 		...base,

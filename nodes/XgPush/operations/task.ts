@@ -82,6 +82,14 @@ export const task = inResource(
 			],
 			shape: namedIds,
 			items: statusItems,
+			columns: {
+				pushId: { type: 'text', from: 'push_id' },
+				status: 'number',
+				statusMeaning: 'text',
+				startTime: { type: 'time', from: 'start_time', zone: 'Asia/Shanghai' },
+				finished: 'number',
+				total: 'number',
+			},
 		},
 		{
 			...base,

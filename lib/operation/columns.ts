@@ -1,0 +1,128 @@
+import { boolean } from './field';
+import type { Operation } from './operation';
+import { epochOf, isoIn } from './time';
+
+/** n8n's own switch, in n8n's own words. */
+export const simplify = boolean('simplify', 'Simplify', {
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+	default: true,
+	on: true,
+	off: false,
+	typedOnly: true,
+	local: true,
+});
+
+/**
+ * What a column holds, where it is not null: `texts` is one text or a list of them, a time becomes ISO text in the workflow's zone.
+ */
+export type ColumnType = 'text' | 'texts' | 'number' | 'boolean' | 'time' | 'list' | 'object';
+
+export interface Column {
+	type: ColumnType;
+	/** Where the record has it, when not under the same name. */
+	from?: string | ((record: Readonly<Record<string, unknown>>) => unknown);
+	/** Of a time that is written without a zone; by default the workflow's. */
+	zone?: string;
+}
+
+/** The columns of the simplified output, in their order; each item has all of them. */
+export type Columns = Readonly<Record<string, ColumnType | Column>>;
+
+const asColumn = (column: ColumnType | Column): Column => (typeof column === 'string' ? { type: column } : column);
+
+/** Whether an answer is what the items are about, rather than their outcome. */
+export const givesData = ({ kind, items }: Pick<Operation, 'kind' | 'items'>): boolean =>
+	kind === 'query' || typeof items === 'function';
+
+/** What stands behind what the operation itself tells. */
+const last = {
+	notBefore: 'time',
+	deadTargets: 'list',
+	otherTargets: 'object',
+	warnings: 'list',
+} as const satisfies Columns;
+
+/** The columns that an operation's items have while Simplify is on. */
+export function columnsOf(operation: Operation): Columns {
+	const { kind, scheduledFor, columns: own = {} } = operation;
+	if (givesData(operation)) return own;
+	return {
+		outcome: 'text',
+		target: 'texts',
+		...(kind === 'send' || 'messageId' in own ? { messageId: 'texts' } : {}),
+		reason: 'text',
+		...(scheduledFor ? { scheduledFor: 'time' } : {}),
+		...own,
+		...last,
+	};
+}
+
+/** What a failed item of an operation that gives data has to tell beside the others. */
+export const failureColumns = {
+	outcome: 'text',
+	target: 'texts',
+	messageId: 'texts',
+	reason: 'text',
+	...last,
+} as const satisfies Columns;
+
+/** The columns of a dry run, whatever the operation. */
+export const dryRunColumns = {
+	outcome: 'text',
+	target: 'texts',
+	reason: 'text',
+	dryRun: 'boolean',
+	request: 'list',
+	ofRequests: 'number',
+	targetsInRequest: 'list',
+	estimatedSeconds: 'number',
+	warnings: 'list',
+	sends: 'object',
+} as const satisfies Columns;
+
+/** The value as the column has it; one that is of another kind than expected stays as it is, rather than being lost. */
+function cell(value: unknown, { type, zone }: Column, ofWorkflow: string): unknown {
+	if (value === undefined || value === null || value === '') return null;
+	if (type === 'text') return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+	if (type === 'number')
+		return typeof value === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+	if (type === 'boolean') return value === 1 || value === '1' ? true : value === 0 || value === '0' ? false : value;
+	if (type !== 'time') return value;
+	// A service writes 0 for what has not happened.
+	if (value === 0 || value === '0') return null;
+	const epoch = epochOf(value, zone ?? ofWorkflow);
+	return epoch === undefined ? value : isoIn(epoch, ofWorkflow);
+}
+
+/**
+ * A record with just these columns, all of them. What holds none of them is of a shape that nobody foresaw, and is handed on as it
+ * is.
+ */
+export function simplified(record: object, columns: Columns, zone: string): Record<string, unknown> {
+	const given = record as Record<string, unknown>;
+	const all = Object.entries(columns).map(([name, column]) => [name, asColumn(column)] as const);
+	const values = all.map(([name, { from = name }]) =>
+		typeof from === 'function' ? from(given) : Object.hasOwn(given, from) ? given[from] : undefined,
+	);
+	if (Object.keys(given).length > 0 && values.every((value) => value === undefined)) return given;
+	return Object.fromEntries(all.map(([name, column], index) => [name, cell(values[index], column, zone)]));
+}
+
+const schemas: Readonly<Record<ColumnType, object>> = {
+	text: { type: 'string' },
+	texts: { type: 'string' },
+	number: { type: 'number' },
+	boolean: { type: 'boolean' },
+	time: { type: 'string' },
+	list: { type: 'array', items: { type: 'string' } },
+	object: { type: 'object' },
+};
+
+/** The JSON schema of an item, as n8n shows it before the first run. */
+export const schemaOf = (columns: Columns): object => ({
+	type: 'object',
+	properties: Object.fromEntries(
+		Object.entries(columns).map(([name, column]) => [name, schemas[asColumn(column).type]]),
+	),
+	version: 1,
+});
