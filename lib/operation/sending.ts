@@ -61,7 +61,7 @@ const timeout = integer('timeout', 'Timeout (Seconds)', {
 
 const splitByOutcome = boolean('split_by_outcome', 'Split by Outcome', {
 	description:
-		'Whether the node has four outputs instead of one: accepted, retry later, dead targets, rejected. An item whose outcome is unknown leaves through rejected, because only a person can tell whether to send it again. As an AI tool the node has one output',
+		'Whether the node has four outputs instead of one: accepted, rejected, retry later, dead targets. An item whose outcome is unknown leaves through rejected, because only a person can tell whether to send it again. The error output of the node stays empty then. As an AI tool the node has one output',
 	default: false,
 	on: true,
 	off: false,

@@ -21,11 +21,11 @@ test('splits by outcome: every item leaves through one output, linked', async ()
 	expect(error).toBeUndefined();
 	expect(outputs.map((output) => output.map(({ pairedItem }) => pairedItem))).toEqual([
 		[{ item: 0 }, { item: 3 }],
+		[{ item: 2 }],
 		[],
 		[{ item: 1 }],
-		[{ item: 2 }],
 	]);
-	expect(outputs[3]?.[0]?.json.reason).toContain('Registration ID in item 2 holds ","');
+	expect(outputs[1]?.[0]?.json.reason).toContain('Registration ID in item 2 holds ","');
 });
 
 test('a dry run sends nothing and shows the split with the secret masked', async () => {

@@ -267,9 +267,9 @@ describe('two files in one run', () => {
 		expect(error).toBeUndefined();
 		expect(outputs.map((output) => output.map(({ json, pairedItem }) => [json.outcome, pairedItem]))).toEqual([
 			[['accepted', { item: 0 }]],
-			[],
-			[],
 			[['rejected', { item: 1 }]],
+			[],
+			[],
 		]);
 	});
 

@@ -68,7 +68,7 @@ test('split by outcome fails no item, so that nothing is tried again', async () 
 	const run = await send({ sendingOptions: { splitByOutcome: true } }, [{ regId: '' }, ...bulk(1)], {
 		settings: retry,
 	});
-	expect(run.outputs.map((output) => output.length)).toEqual([1, 0, 0, 1]);
+	expect(run.outputs.map((output) => output.length)).toEqual([1, 1, 0, 0]);
 	expect(delivered()).toMatchObject({ delivered: 1, duplicates: 0 });
 });
 

@@ -151,7 +151,7 @@ describe('what else is known of it', () => {
 
 	test('it leaves through Rejected where n8n has made the outputs of what it gives', async () => {
 		const run = await send({ sendingOptions: '={{ { splitByOutcome: true } }}' }, goOn);
-		expect(run.outputs.map((output) => output.map(({ json }) => json.outcome))).toEqual([[], [], [], ['rejected']]);
+		expect(run.outputs.map((output) => output.map(({ json }) => json.outcome))).toEqual([[], ['rejected'], [], []]);
 		const other = await send({ sendingOptions: '={{ { splitByOutcome: false } }}' }, goOn);
 		expect(other.outputs.map((output) => output.length)).toEqual([1]);
 	});
