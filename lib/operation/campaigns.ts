@@ -1,5 +1,6 @@
 import type { Columns } from './columns';
-import { choice, collection, text, integer, boolean, type Field } from './field';
+import { choice, collection, text, type Field } from './field';
+import { howMany } from './paging';
 import { coordination } from './sending';
 
 /** What campaigns remember is shown and cleared the same way in every node; no service is called. */
@@ -32,23 +33,6 @@ const what = choice('clear_what', 'Clear', {
 			description: 'Every key that nodes of this workflow have used for this service',
 		},
 	],
-	local: true,
-});
-
-const returnAll = boolean('return_all', 'Return All', {
-	description: 'Whether to return all results or only up to a given limit',
-	default: false,
-	on: true,
-	off: false,
-	local: true,
-});
-
-const limit = integer('limit', 'Limit', {
-	description: 'Max number of results to return',
-	min: 1,
-	max: 10_000,
-	default: 50,
-	show: { returnAll: [false] },
 	local: true,
 });
 
@@ -91,7 +75,7 @@ export const campaignOperations: readonly CampaignOperation[] = [
 		name: 'Get Many',
 		action: 'Get many campaigns',
 		description: 'Get all Campaign Keys of this workflow for this service',
-		fields: [returnAll, limit, sharedOptions],
+		fields: [...howMany, sharedOptions],
 		columns: state,
 	},
 	{

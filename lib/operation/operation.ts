@@ -4,6 +4,7 @@ import type { HttpAnswer } from '../transport/http';
 import type { Columns } from './columns';
 import type { ErrorTable, Outcome } from './outcome';
 import type { Field } from './field';
+import type { Paging } from './paging';
 import type { DocumentedRate } from './rate';
 
 /** Wire name -> wire value, in the order of the fields. */
@@ -220,6 +221,8 @@ interface OperationPolicy {
 	/** Instead of the service's. */
 	rate?: DocumentedRate;
 	hourly?: Hourly;
+	/** For lists that come page by page; `fields` then holds `howMany`. */
+	paging?: Paging;
 }
 
 /** A call of the service, as data. */

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { CampaignCounts, Ledger } from '../ledger/ledger';
 import { campaignOperations, type CampaignOperation } from '../operation/campaigns';
 import { InputError } from '../operation/inputError';
+import { wantedOf } from '../operation/paging';
 import type { Service, Values } from '../operation/operation';
 import { isoIn } from '../operation/time';
 import { asInputError, workflowOf } from './campaign/campaign';
@@ -54,7 +55,7 @@ async function perform(
 	if (operation === 'clear') return [{ cleared: await ledger.clear(named, signal), campaignKey: key ?? null }];
 	const found = (await ledger.list(named, signal)).map((counts) => shown(zone, counts));
 	if (operation === 'get') return found.length > 0 ? found : [unknown(key ?? '')];
-	return values.return_all === true ? found : found.slice(0, Number(values.limit ?? 50));
+	return found.slice(0, wantedOf(values));
 }
 
 /** The Campaign resource: shows and clears what the campaigns of this workflow remember. */

@@ -41,6 +41,8 @@ export const limits = {
 	tagsHourly: 30,
 	/** Seconds: guide, common parameters (2018-11-16). */
 	validTime: 600,
+	/** Official docs, query of the tags of an app: advised as the most for one call. */
+	tagPage: 200,
 	/** Not documented; keeps one query to a size that an address or a form can carry. */
 	statuses: 100,
 } as const;

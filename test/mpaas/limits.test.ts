@@ -653,12 +653,12 @@ const limits: Limit[] = [
 		says: /lies before Start Time/,
 	},
 	{
-		what: 'page 1/0',
+		what: 'a limit of 1/0',
 		operation: 'task.getMany',
-		fits: { startTime: now, filters: { pageNumber: 1 } },
-		breaks: { startTime: now, filters: { pageNumber: 0 } },
-		parameter: 'Filters > Page Number',
-		says: /at least 1/,
+		fits: { startTime: now, limit: 1 },
+		breaks: { startTime: now, limit: 0 },
+		parameter: 'Limit',
+		says: /is 0; /,
 	},
 	{
 		what: 'IDs to cancel 30/31',

@@ -344,20 +344,21 @@ const cases: Case[] = [
 		operation: 'task.getMany',
 		action: 'QueryPushAnalysisTaskList',
 		parameters: () => ({ startTime: at - day }),
-		fields: () => ({ StartTime: String(dayOf(at - day)) }),
+		fields: () => ({ StartTime: String(dayOf(at - day)), PageNumber: '1', PageSize: '50' }),
 	},
 	{
 		operation: 'task.getMany',
 		action: 'QueryPushAnalysisTaskList',
 		parameters: () => ({
 			startTime: at - day,
-			filters: { taskId: '20842863', taskName: 'Test', pageNumber: 2, pageSize: 10 },
+			limit: 10,
+			filters: { taskId: '20842863', taskName: 'Test' },
 		}),
 		fields: () => ({
 			StartTime: String(dayOf(at - day)),
 			TaskId: '20842863',
 			TaskName: 'Test',
-			PageNumber: '2',
+			PageNumber: '1',
 			PageSize: '10',
 		}),
 	},
@@ -372,7 +373,7 @@ const cases: Case[] = [
 		operation: 'schedule.getMany',
 		action: 'QueryPushSchedulerList',
 		parameters: () => ({ startTime: at - day, endTime: at }),
-		fields: () => ({ StartTime: String(at - day), EndTime: String(at) }),
+		fields: () => ({ StartTime: String(at - day), EndTime: String(at), PageNumber: '1', PageSize: '50' }),
 	},
 	{
 		operation: 'schedule.getMany',
@@ -380,7 +381,8 @@ const cases: Case[] = [
 		parameters: () => ({
 			startTime: at - day,
 			endTime: at,
-			filters: { type: 3, uniqueId: '49ec0ed5', pageNumber: 1, pageSize: 10 },
+			returnAll: true,
+			filters: { type: 3, uniqueId: '49ec0ed5' },
 		}),
 		fields: () => ({
 			StartTime: String(at - day),
@@ -388,7 +390,7 @@ const cases: Case[] = [
 			Type: '3',
 			UniqueId: '49ec0ed5',
 			PageNumber: '1',
-			PageSize: '10',
+			PageSize: '500',
 		}),
 	},
 	{
@@ -407,7 +409,7 @@ const cases: Case[] = [
 		operation: 'template.getMany',
 		action: 'ListTemplatePage',
 		parameters: () => ({}),
-		fields: () => ({ CurrentPage: '1', PageSize: '100' }),
+		fields: () => ({ CurrentPage: '1', PageSize: '50' }),
 	},
 	{
 		operation: 'template.delete',

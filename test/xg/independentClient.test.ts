@@ -284,10 +284,10 @@ const rows: Row[] = [
 	[
 		'the tags of the app',
 		(done) => {
-			app.queryTags(1, 20, done);
+			app.queryTags(0, 20, done);
 		},
 		'tag.getMany',
-		{ start: 1, limit: 20, options: valid },
+		{ limit: 20, options: valid },
 	],
 	[
 		'cancelling',

@@ -314,7 +314,6 @@ const limits: Row[] = [
 		'Tag in item 0 has 51 bytes in UTF-8; at most 50 are allowed',
 	],
 	['the number of tags asked for', 'tag.getMany', { limit: 1 }, { limit: 0 }, 'Limit in item 0 is 0'],
-	['where the tags begin', 'tag.getMany', { start: 0 }, { start: -1 }, 'Start in item 0 is -1'],
 	[
 		'messages asked about',
 		'task.getStatus',

@@ -217,9 +217,9 @@ const rows: Row[] = [
 		'tag.getMany',
 		'/v2/tags/query_app_tags',
 		{},
-		{ start: '0', limit: '100' },
-		{ start: 1, limit: 1, ...readOptions },
-		{ start: '1', limit: '1', ...readOptionsOnWire },
+		{ start: '0', limit: '50' },
+		{ limit: 7, ...readOptions },
+		{ start: '0', limit: '7', ...readOptionsOnWire },
 	],
 	[
 		'tag.getByDevice',

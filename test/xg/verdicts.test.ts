@@ -130,21 +130,6 @@ describe('a message that was made before', () => {
 	});
 });
 
-describe('tags by pages', () => {
-	test('the total stands beside each tag', async () => {
-		practice.answer({ ret_code: 0, result: { total: '512', tags: ['a', 'b'] } });
-		expect(jsonOf(await practice.push('tag.getMany', { start: 200, limit: 2 }))).toEqual([
-			{ tag: 'a', total: 512 },
-			{ tag: 'b', total: 512 },
-		]);
-	});
-
-	test('an answer without a total makes none up', async () => {
-		practice.answer({ ret_code: 0, result: { tags: ['a'] } });
-		expect(jsonOf(await practice.push('tag.getMany'))).toEqual([{ tag: 'a' }]);
-	});
-});
-
 describe('the name of the list of push IDs', () => {
 	test.each([
 		[{}, 'push_ids'],

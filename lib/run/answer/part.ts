@@ -152,8 +152,9 @@ export class CallAnswer {
 		const {
 			operation,
 			call,
-			result: { envelope },
+			result: { envelope, records },
 		} = this;
+		if (records) return records.map(asItem);
 		const data =
 			envelope && typeof operation.items === 'function'
 				? operation.items(envelope, call.values)

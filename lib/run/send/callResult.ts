@@ -22,6 +22,8 @@ export interface CallResult {
 	retryAfter?: number;
 	/** ID of a message that was made before this request, which only names further targets of it. */
 	givenId?: string;
+	/** The entries of all pages of a list, where it comes in pages. */
+	records?: readonly unknown[];
 	tries: number;
 }
 

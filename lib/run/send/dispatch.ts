@@ -2,6 +2,7 @@ import type { RequestContext } from '../../operation/operation';
 import { isAnswered } from '../../operation/outcome';
 import { performCall } from './call';
 import type { CallResult, CallSetting } from './callResult';
+import { performPages } from './pages';
 import { PrerequisiteRun, withGivenId } from './prerequisite';
 import type { Call, Group } from '../plan/plan';
 
@@ -56,6 +57,8 @@ export async function dispatch(
 
 	const perform = async (call: Call): Promise<CallResult> => {
 		const context = contextOf(call.items[0] ?? 0, call.part, call.share);
+		const { paging } = setting.operation;
+		if (paging) return performPages(call.values, context, setting, paging);
 		const weight = options.weigh?.(call) ?? 1;
 		const prerequisite = setting.operation.batching?.prerequisite;
 		if (!prerequisite || prerequisite.when?.(call.values) === false)

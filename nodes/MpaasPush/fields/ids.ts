@@ -1,4 +1,5 @@
-import { integer, text } from '../../../lib/operation/field';
+import { text } from '../../../lib/operation/field';
+import type { Paging } from '../../../lib/operation/paging';
 import { limits } from '../limits';
 
 /** A task of a push of many messages or a broadcast, from a list of the last month's or typed. */
@@ -10,10 +11,8 @@ export const taskIdField = text('TaskId', 'Task ID', {
 	pick: 'searchTasks',
 });
 
-export const pageNumber = integer('PageNumber', 'Page Number', { min: 1, default: 1 });
-
-export const pageSize = integer('PageSize', 'Page Size', {
-	min: 1,
-	default: limits.pageSize,
-	description: 'How many results a page has',
-});
+/** Pages as the lists of tasks and schedules have them. */
+export const paging: Paging = {
+	size: limits.pageSize,
+	page: ({ number, size }) => ({ PageNumber: number, PageSize: size }),
+};

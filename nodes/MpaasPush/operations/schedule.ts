@@ -1,9 +1,10 @@
 import { choice, collection, targets, text, time } from '../../../lib/operation/field';
-import { isObject } from '../../../lib/operation/json';
+import { isObject, memberOf } from '../../../lib/operation/json';
 import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
+import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
-import { pageNumber, pageSize } from '../fields/ids';
+import { paging } from '../fields/ids';
 import { limits } from '../limits';
 import { listRecords } from '../records';
 import { base } from './base';
@@ -28,8 +29,6 @@ const filters = collection('filters', 'Filters', [
 		],
 	}),
 	text('UniqueId', 'Schedule ID', { description: 'Of one push, or of a repeated one with all its dates' }),
-	pageNumber,
-	pageSize,
 ]);
 
 const uniqueIds = targets('UniqueIds', 'Schedule IDs', {
@@ -83,6 +82,12 @@ function verdicts({ data }: Envelope, ids: readonly string[]): ReadonlyMap<strin
 	);
 }
 
+/** How many the list has in all. */
+function totalOf({ data }: Envelope): number | undefined {
+	const total = Number(memberOf(data, 'totalCount') ?? NaN);
+	return Number.isSafeInteger(total) ? total : undefined;
+}
+
 export const schedule = inResource(
 	{ value: 'schedule', name: 'Schedule', description: 'Pushes that wait for their time' },
 	[
@@ -95,7 +100,8 @@ export const schedule = inResource(
 			source: 'User guide 8.2.9, 查询定时推送任务列表',
 			kind: 'query',
 			fixed: { Action: 'QueryPushSchedulerList' },
-			fields: [startTime, endTime, filters, app],
+			fields: [startTime, endTime, ...howMany, filters, app],
+			paging: { ...paging, total: totalOf },
 			check: (values, context) => {
 				needApp(values, context);
 				checkSpan(values);

@@ -1,7 +1,8 @@
 import { collection, text } from '../../../lib/operation/field';
+import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
-import { pageNumber, pageSize, taskIdField } from '../fields/ids';
+import { paging, taskIdField } from '../fields/ids';
 import { dataRecord } from '../records';
 import { base } from './base';
 import { inDays, startTime } from './statistics';
@@ -11,8 +12,6 @@ const taskBase = { ...base, kind: 'query', check: needApp } as const;
 const filters = collection('filters', 'Filters', [
 	text('TaskId', 'Task ID', { description: 'Only this task' }),
 	text('TaskName', 'Task Name', { description: 'Only tasks of this name' }),
-	pageNumber,
-	pageSize,
 ]);
 
 export const task = inResource({ value: 'task', name: 'Task', description: 'Pushes of many messages and broadcasts' }, [
@@ -44,7 +43,8 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'Push
 		description: 'Pushes of many messages and broadcasts since a day, one item each',
 		source: 'User guide 8.2.8, 查询推送任务列表',
 		fixed: { Action: 'QueryPushAnalysisTaskList' },
-		fields: [startTime, filters, app],
+		fields: [startTime, ...howMany, filters, app],
+		paging,
 		shape: inDays,
 		items: (envelope) => dataRecord(envelope) ?? [],
 		columns: {

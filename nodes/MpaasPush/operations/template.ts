@@ -1,7 +1,8 @@
 import type { Columns } from '../../../lib/operation/columns';
-import { boolean, choice, collection, integer, text, type Field } from '../../../lib/operation/field';
+import { boolean, choice, collection, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation, Values } from '../../../lib/operation/operation';
+import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
 import { app, needApp } from '../fields/app';
 import { iconUrls, imageUrls, pushStyle } from '../fields/content';
@@ -119,11 +120,8 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 		description: 'The templates of the app, one item each',
 		kind: 'query',
 		fixed: { Action: 'ListTemplatePage' },
-		fields: [
-			integer('CurrentPage', 'Page Number', { min: 1, default: 1 }),
-			integer('PageSize', 'Page Size', { min: 1, default: 100, description: 'How many results a page has' }),
-			app,
-		],
+		fields: [...howMany, app],
+		paging: { size: 100, page: ({ number, size }) => ({ CurrentPage: number, PageSize: size }) },
 		items: (envelope) => dataRecord(envelope) ?? [],
 		columns: templateColumns,
 	},

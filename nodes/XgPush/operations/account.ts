@@ -39,6 +39,8 @@ export const account = inResource({ value: 'account', name: 'Account (V2)', desc
 		path: '/v2/application/del_app_account_tokens',
 		fields: [statusNotice, accountField, deviceToken, requestOptions],
 		target: 'device_token',
+		output: ({ data }) => ({ tokensLeft: memberOf(data, 'tokens') }),
+		columns: { tokensLeft: 'list' },
 	},
 	{
 		...base,

@@ -1,6 +1,6 @@
-import { integer } from '../../../lib/operation/field';
-import { isObject, textOf } from '../../../lib/operation/json';
+import { isObject, memberOf, textOf } from '../../../lib/operation/json';
 import type { EntryBatching, Envelope } from '../../../lib/operation/operation';
+import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
@@ -24,13 +24,16 @@ const batching: EntryBatching = {
 
 const fields = [statusNotice, ...pairFields, requestOptions];
 
-/** The tags of an answer, one item each; beside each the number of all tags, where the answer tells it, so that one can ask for the rest. */
+/** The tags of an answer, one item each. */
 function tagItems({ data }: Envelope): unknown {
-	const { tags, total } = isObject(data) ? data : {};
-	const count = Number(textOf(total) ?? NaN);
-	return Array.isArray(tags)
-		? tags.map((tag) => ({ tag: String(tag), ...(Number.isSafeInteger(count) ? { total: count } : {}) }))
-		: [];
+	const { tags } = isObject(data) ? data : {};
+	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag) })) : [];
+}
+
+/** How many tags there are in all, where the answer tells it. */
+function totalOf({ data }: Envelope): number | undefined {
+	const total = Number(textOf(memberOf(data, 'total')) ?? NaN);
+	return Number.isSafeInteger(total) ? total : undefined;
 }
 
 export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Tags of the app and its devices' }, [
@@ -50,23 +53,11 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		operation: 'getMany',
 		name: 'Get Many',
 		action: 'Get many tags of app',
-		description: 'The tags of the app, one item each, with the number of all tags beside',
+		description: 'The tags of the app, one item each',
 		kind: 'query',
 		path: '/v2/tags/query_app_tags',
-		fields: [
-			statusNotice,
-			integer('start', 'Start', {
-				min: 0,
-				default: 0,
-				description: 'How many tags to pass over. The output holds the total: raise Start by Limit until it is reached',
-			}),
-			integer('limit', 'Limit', {
-				min: 1,
-				default: 100,
-				description: 'Max number of results to return; XG advises 200 or fewer',
-			}),
-			requestOptions,
-		],
+		fields: [statusNotice, ...howMany, requestOptions],
+		paging: { size: limits.tagPage, page: ({ start, size }) => ({ start, limit: size }), total: totalOf },
 		items: tagItems,
 		columns: { tag: 'text' },
 	},
