@@ -22,7 +22,7 @@ import { cutKnown, retryMemory, type RetryMemory } from './answer/retryMemory';
 
 /** Every input item through parameters, requests and answers to its output. */
 export async function runItems(run: Run): Promise<INodeExecutionData[]> {
-	const { context, service, operation, options, goesOn, count } = run;
+	const { context, service, operation, setting, options, goesOn, count } = run;
 	const node = context.getNode();
 	const { signal } = setting;
 	const { groups, refused } = await collectDrafts(operation, run.reader, count, run.contextOf, options.batched, signal);
