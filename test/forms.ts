@@ -7,6 +7,7 @@ import type {
 	INodePropertyOptions,
 	INodeType,
 } from 'n8n-workflow';
+import type { Service } from '../lib/operation/operation';
 
 /** The forms of all nodes and credentials that the manifest names, as n8n shows them. */
 
@@ -37,6 +38,14 @@ export const credentials = new Map(
 	manifest.n8n.credentials.map((built) => {
 		const credential = load(built) as ICredentialType;
 		return [credential.name, { credential, folder: path.dirname(source(built)) }] as const;
+	}),
+);
+
+/** What each credential is for. */
+export const services = new Map(
+	nodes.map(({ folder }) => {
+		const { service } = jest.requireActual<{ service: Service }>(path.join(folder, 'service'));
+		return [service.credential, service] as const;
 	}),
 );
 

@@ -7,6 +7,7 @@ import { MiPushApi } from '../../credentials/MiPushApi.credentials';
 import { MpaasPushApi } from '../../credentials/MpaasPushApi.credentials';
 import { XgPushApi } from '../../credentials/XgPushApi.credentials';
 import { authenticateWith } from '../../lib/credential/authenticate';
+import { credentials, services } from '../forms';
 import { sendAsHttpRequestNode, sendAsNode, startVendor, type Received } from './n8nHost';
 
 type Vendor = Awaited<ReturnType<typeof startVendor>>;
@@ -97,12 +98,37 @@ const mpaas = {
 };
 const xg = { accessId: '2100000001', secretKey: 'practice-secret', appId: 'practicexgapp01' };
 const maxim = { accessToken: 'practice-token', appId: 'app1' };
+const samples: Record<string, object> = {
+	miPushApi: mipush,
+	mimcApi: mimc,
+	mpaasPushApi: mpaas,
+	xgPushApi: xg,
+	maximPushApi: maxim,
+};
 const at = <T extends object>(credential: T) => ({ ...credential, baseUrl: vendor.origin });
 
 const chinese = '测试 a+b&c=d "q" 100% \'(!*) 😀';
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 
 describe('through a node: httpRequestWithAuthentication', () => {
+	it.each([...credentials.keys()])('%s signs what is sent with it', async (name) => {
+		const sample = samples[name];
+		if (!sample) throw new Error(`${name} has no sample above; it needs one, and a test below of how it signs`);
+		const { credential } = credentials.get(name)!;
+		const json = services.get(name)!.operations.find(({ method }) => method === 'POST')!.encoding === 'json';
+		await sendAsNode(credential, at(sample), {
+			method: 'POST',
+			url: '/',
+			headers: { ...(json ? {} : formType), 'x-acs-action': 'PushSimple' },
+			body: { a: '1' },
+		});
+		const { headers: sent, target, body } = last();
+		const own = Object.keys(sent).filter(
+			(header) => !/^(host|connection|content-|accept|user-agent|x-acs-action)/.test(header),
+		);
+		expect([target, body, own]).not.toEqual(['/', json ? '{"a":"1"}' : 'a=1', []]);
+	});
+
 	describe.each<[string, (origin: string) => IHttpRequestOptions]>([
 		[
 			'an object under a form content type',

@@ -182,7 +182,12 @@ describe('MiPush regions', () => {
 			value: MiPushRegion;
 		}>;
 		const origins = options.map(({ value }) =>
-			miPushScheme.origin({ appSecret: 'canary-secret', packageName: '', region: value, baseUrl: 'https://custom.example' }),
+			miPushScheme.origin({
+				appSecret: 'canary-secret',
+				packageName: '',
+				region: value,
+				baseUrl: 'https://custom.example',
+			}),
 		);
 		expect(new Set(origins).size).toBe(options.length);
 		for (const origin of origins) expect(origin).toMatch(/^https:\/\/[a-z.-]+$/);
@@ -190,7 +195,12 @@ describe('MiPush regions', () => {
 
 	it('the base URL counts for the custom region only', () => {
 		expect(
-			miPushScheme.origin({ appSecret: 'canary-secret', packageName: '', region: 'china', baseUrl: 'https://custom.example' }),
+			miPushScheme.origin({
+				appSecret: 'canary-secret',
+				packageName: '',
+				region: 'china',
+				baseUrl: 'https://custom.example',
+			}),
 		).toBe('https://api.xmpush.xiaomi.com');
 	});
 });

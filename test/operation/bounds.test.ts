@@ -1,13 +1,10 @@
 import { fieldsWithin } from '../../docs/tables/services';
 import type { Field } from '../../lib/operation/field';
-import type { Service } from '../../lib/operation/operation';
-import { nodes } from '../forms';
+import { services } from '../forms';
 
 /** What the form says of bounds is what the field refuses, and a list that travels in batches has a field that bounds it. */
 
-const services = nodes.map(({ folder }) => jest.requireActual<{ service: Service }>(`${folder}/service`).service);
-
-const operations = services.flatMap((service) =>
+const operations = [...services.values()].flatMap((service) =>
 	service.operations.map((one) => [`${service.name} ${one.resource}.${one.operation}`, one] as const),
 );
 
