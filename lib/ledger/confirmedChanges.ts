@@ -3,11 +3,11 @@ import { argumentsOf, type RunOperation } from './runOperation';
 interface Confirmed {
 	seq: number;
 	operations: Array<string | Uint8Array>;
+	/** On the clock of `performance.now()`. */
 	at: number;
 	bytes: number;
 }
 
-/** Milliseconds, and bytes. */
 const rememberedFor = 5_000;
 const rememberedBytes = 32 * 1024 * 1024;
 

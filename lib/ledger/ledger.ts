@@ -101,7 +101,10 @@ export interface Ledger {
 	join(name: CampaignName, options: JoinOptions): Promise<CampaignRun>;
 	/** In the order in which they were begun. */
 	list(scope: CampaignScope, signal?: AbortSignal): Promise<CampaignCounts[]>;
-	/** @returns how many campaigns were forgotten. @throws LedgerError `busy` when a run of one of them is at work; then none is forgotten */
+	/**
+	 * @returns how many campaigns were forgotten
+	 * @throws LedgerError `busy` when a run of one of them is at work; then none is forgotten
+	 */
 	clear(scope: CampaignScope, signal?: AbortSignal): Promise<number>;
 }
 

@@ -75,7 +75,10 @@ export async function openRedis(
 	}
 }
 
-/** @returns what the user should know of the server. @throws LedgerError for one that cannot be used, or not yet */
+/**
+ * @returns what the user should know of the server
+ * @throws LedgerError for one that cannot be used, or not yet
+ */
 async function inspect(client: Redis, server: string): Promise<readonly string[]> {
 	const answer = await orNothing(client.call('INFO'));
 	const info = parseInfo(typeof answer === 'string' ? answer : '');

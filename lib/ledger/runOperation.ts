@@ -13,7 +13,7 @@ export class RunOperation {
 	ended = false;
 	/** Whether somebody waits for its answer before something is sent. */
 	readonly isAsked: boolean;
-	/** Waited for until then. */
+	/** Waited for until then, on the clock of `performance.now()`. */
 	readonly until: number;
 
 	constructor(

@@ -148,7 +148,11 @@ interface OperationRequest {
 	fixed?: Values;
 	/** Headers from values; those wire names are then not sent in the body. */
 	headers?: Readonly<Record<string, string>>;
-	/** Rules between fields. @throws InputError */
+	/**
+	 * Rules between fields.
+	 *
+	 * @throws InputError
+	 */
 	check?: (values: Values, context: RequestContext) => void;
 	/** Last rearrangement of the values before they are encoded. */
 	shape?: (values: Values, context: RequestContext) => Values;
@@ -249,7 +253,13 @@ export interface Resource {
 	description?: string;
 }
 
-/** A vendor, as data: nothing outside its folder asks which one it is. */
+/**
+ * A vendor, as data: nothing outside its folder asks which one it is.
+ *
+ * A `Service<XgPushCredential>` is taken where a `Service` is asked for, although it cannot sign with any object. TypeScript
+ * allows that of methods (`sign(…)`), whose parameters it compares both ways, and not of functions in members (`sign: …`). So
+ * whatever takes a Credential, here and in its scheme, is written as a method, and gets only what `read` of the same scheme gave.
+ */
 export interface Service<Credential extends object = object> {
 	/** As it appears in output items. */
 	name: string;

@@ -25,7 +25,11 @@ export function refuseEmptyLooking({ label, noun }: { label: string; noun: strin
 /** A long number as spreadsheets and JavaScript show it: its digits are lost. */
 const shortenedNumber = /^\d(?:[.,]\d+)?e\+\d{1,3}$/i;
 
-/** One target as it will travel. @throws InputError */
+/**
+ * One target as it will travel.
+ *
+ * @throws InputError
+ */
 export function checkTarget(field: TargetsField, given: unknown): string {
 	const raw = isNumeral(given) ? given.value : given;
 	if (typeof raw === 'number' && !Number.isSafeInteger(raw))
@@ -96,7 +100,7 @@ function trimSpaces(text: string): string {
 
 /**
  * The targets a field names. A text typed into the form may hold several, separated by commas or lines;
- * a text from an expression is always one target, because data must never grow into further receivers.
+ * a text from an expression is always one target, because data must never grow into further receivers
  * @throws InputError for an empty target, a control character, the separator, or more targets than allowed
  */
 export function readTargets(field: TargetsField, raw: unknown, typed: boolean): string[] {
@@ -140,7 +144,11 @@ function checkJoined({ separator, label, noun }: TargetsField, targets: readonly
 		);
 }
 
-/** Targets with a key each, for a field that takes them. @throws InputError */
+/**
+ * Targets with a key each, for a field that takes them.
+ *
+ * @throws InputError
+ */
 export function readKeyedTargets(
 	field: TargetsField,
 	keys: Readonly<Record<string, unknown>>,

@@ -42,7 +42,8 @@ export class CampaignItems {
 	/**
 	 * @param known what earlier tries of this run have settled: their own answer tells more
 	 * @param refused what of the refused items can be read
-	 * @returns undefined without a campaign. @throws InputError when the ledger cannot be used; nothing is marked then
+	 * @returns undefined without a campaign
+	 * @throws InputError when the ledger cannot be used; nothing is marked then
 	 */
 	static async join(
 		run: Run,

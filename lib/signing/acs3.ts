@@ -41,8 +41,8 @@ export function acs3CanonicalRequest(request: HttpRequest): { canonical: string;
 /**
  * ACS3-HMAC-SHA256, RPC style, including temporary access keys (request structure and signature, version 3).
  * The request must carry `x-acs-action` and `x-acs-version`. Body and content type are signed byte for byte:
- * send the body as the text returned here and add no charset.
- * @throws SigningError for a missing action or version, a broken escape, or half a surrogate pair.
+ * send the body as the text returned here and add no charset
+ * @throws SigningError for a missing action or version, a broken escape, or half a surrogate pair
  */
 export function signAcs3(request: HttpRequest, secret: AccessKey, moment: SigningMoment): HttpRequest {
 	if (!secret.accessKeyId || !secret.accessKeySecret)

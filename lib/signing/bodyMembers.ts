@@ -4,8 +4,8 @@ import { SigningError } from './signingError';
 /**
  * Puts credentials into a JSON body, as string members in front of the others.
  * The body is changed as text and never rebuilt, so a 19-digit numeral in it keeps all its digits.
- * A member that is already there with the same value stays as it is.
- * @throws SigningError if the body is no JSON object, or holds one of the members with another value.
+ * A member that is already there with the same value stays as it is
+ * @throws SigningError if the body is no JSON object, or holds one of the members with another value
  */
 export function signWithBodyMembers(request: HttpRequest, members: Readonly<Record<string, string>>): HttpRequest {
 	const body = request.body ?? '';

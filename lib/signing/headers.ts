@@ -6,8 +6,8 @@ const sendable = /^[\t\x20-\x7e]+$/;
 
 /**
  * Sets headers that carry credentials, in place of any the request already has under those names.
- * Names must be in lower case; an entry without a value is left out.
- * @throws SigningError if a value is empty text or holds what a header cannot carry; the value itself is not named.
+ * Names must be in lower case; an entry without a value is left out
+ * @throws SigningError if a value is empty text or holds what a header cannot carry; the value itself is not named
  */
 export function signWithHeaders(
 	request: HttpRequest,

@@ -73,8 +73,8 @@ export function parseAddress(address: string): Readonly<URL> {
 }
 
 /**
- * The form body of a request, or an empty text if it has none.
- * @throws SigningError if the body is declared as anything but a form.
+ * The form body of a request, or an empty text if it has none
+ * @throws SigningError if the body is declared as anything but a form
  */
 export function formBody(request: HttpRequest): string {
 	if (!request.body) return '';

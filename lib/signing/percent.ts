@@ -6,8 +6,8 @@ const leftByEncodeUriComponent = /[!'()*]/g;
 const asPercent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
 /**
- * Percent-encodes UTF-8 as RFC 3986 has it: only letters, digits, `-`, `_`, `.` and `~` stay.
- * @throws SigningError for half a surrogate pair, which UTF-8 cannot carry.
+ * Percent-encodes UTF-8 as RFC 3986 has it: only letters, digits, `-`, `_`, `.` and `~` stay
+ * @throws SigningError for half a surrogate pair, which UTF-8 cannot carry
  */
 export function percentEncode(text: string): string {
 	if (unreserved.test(text)) return text;
@@ -23,8 +23,8 @@ export function percentEncode(text: string): string {
 }
 
 /**
- * Reads one name or value of a query or form body: `+` is a space, `%XX` is UTF-8.
- * @throws SigningError for a broken escape, because sender and receiver would read it differently.
+ * Reads one name or value of a query or form body: `+` is a space, `%XX` is UTF-8
+ * @throws SigningError for a broken escape, because sender and receiver would read it differently
  */
 export function percentDecode(text: string): string {
 	const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;

@@ -49,8 +49,8 @@ export function rpcStringToSign(method: string, parameters: readonly Parameter[]
 /**
  * RPC style, SignatureVersion 1.0, HMAC-SHA1 (the gateway's document 25490).
  * Query and form body are signed together. The system parameters join the form body, where no proxy logs them;
- * a GET has them in its query. `Action` and `Version` must be in the request; `Format` is JSON unless set.
- * @throws SigningError for another body than a form, a repeated parameter, a broken escape or half a surrogate pair.
+ * a GET has them in its query. `Action` and `Version` must be in the request; `Format` is JSON unless set
+ * @throws SigningError for another body than a form, a repeated parameter, a broken escape or half a surrogate pair
  */
 export function signRpcHmacSha1(request: HttpRequest, secret: AccessKey, moment: SigningMoment): HttpRequest {
 	if (!secret.accessKeyId || !secret.accessKeySecret)

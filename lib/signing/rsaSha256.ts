@@ -5,8 +5,8 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Reads an RSA public key: PEM, or the base64 of its X.509 SubjectPublicKeyInfo without armour, as consoles show it.
- * White space and line breaks are tolerated.
- * @throws SigningError if it is no such key.
+ * White space and line breaks are tolerated
+ * @throws SigningError if it is no such key
  */
 export function readRsaPublicKey(text: string): KeyObject {
 	const trimmed = text.trim();
@@ -37,8 +37,8 @@ export function signRsaSha256(message: string | Uint8Array, privateKey: string |
 
 /**
  * Verifies such a signature over the exact bytes received. Takes plain and url-safe base64, with or without padding,
- * and a space where a form decoder ate a `+`. A malformed signature is simply not valid.
- * @throws SigningError only for an unreadable key.
+ * and a space where a form decoder ate a `+`. A malformed signature is simply not valid
+ * @throws SigningError only for an unreadable key
  */
 export function verifyRsaSha256(
 	message: string | Uint8Array,

@@ -63,8 +63,8 @@ export function sortedMd5Text(
 /**
  * Adds the secret's parameters and `sign` to the query of a GET or to the form body of a POST.
  * Host and path are those of the request itself, so a gateway in between must leave them alone.
- * Everything the request carries is kept as the text it was, so that what travels is what was signed.
- * @throws SigningError for another method, another body than a form, a repeated parameter or a broken escape.
+ * Everything the request carries is kept as the text it was, so that what travels is what was signed
+ * @throws SigningError for another method, another body than a form, a repeated parameter or a broken escape
  */
 export function signSortedMd5(request: HttpRequest, { secretKey, parameters = {} }: SortedMd5Secret): HttpRequest {
 	if (!secretKey) throw new SigningError('The credential has no secret key to sign with');

@@ -26,7 +26,7 @@ export class DecodeError extends Error {
  * Undoes a Content-Encoding (RFC 9110, section 8.4): gzip, deflate, br, and combinations of them.
  *
  * @param maxBytes limit for every step, so that a small answer cannot unpack into all of the memory
- * @throws {DecodeError}
+ * @throws DecodeError
  */
 export async function decodeContent(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
 	let content = body;
@@ -63,7 +63,11 @@ function dataOf(content: Buffer, begin: number): number {
 	return (flags & 2) !== 0 ? at + 2 : at;
 }
 
-/** The members of a gzip file without what follows them. @throws where one is not whole */
+/**
+ * The members of a gzip file without what follows them.
+ *
+ * @throws Error where one is not whole
+ */
 function wholeMembers(content: Buffer, maxOutputLength: number): Buffer {
 	const members: Buffer[] = [];
 	let room = maxOutputLength;

@@ -51,7 +51,7 @@ function isResolverFailure(error: unknown): error is Error {
 /**
  * Asks the filter about a target, before every dispatch.
  *
- * @throws {EgressRefusal} when it is not allowed; the resolver's error when the name has no address.
+ * @throws EgressRefusal when it is not allowed; the resolver's error when the name has no address
  */
 export async function checkTarget(filter: EgressFilter, url: URL): Promise<void> {
 	let verdict: Verdict | undefined;
@@ -64,7 +64,7 @@ export async function checkTarget(filter: EgressFilter, url: URL): Promise<void>
 	throw isResolverFailure(verdict.error) ? verdict.error : new EgressRefusal(url.host);
 }
 
-/** @throws {EgressRefusal} when the proxy's address is not allowed. */
+/** @throws EgressRefusal when the proxy's address is not allowed */
 export function checkProxyHost(filter: EgressFilter, proxy: URL): void {
 	let verdict: Verdict | undefined;
 	try {

@@ -29,7 +29,7 @@ class Pause implements Cancellable {
 /**
  * Waits; an abort ends it at once.
  *
- * @throws {TransportError} `notSent` and cancelled, when the signal aborts.
+ * @throws TransportError `notSent` and cancelled, when the signal aborts
  */
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	if (signal?.aborted === true) throw cancelled('notSent');

@@ -20,7 +20,7 @@ export function proxySettings(env: NodeJS.ProcessEnv): ProxySettings {
 /**
  * The proxy for a target, or undefined for a direct connection.
  *
- * @throws {ProxySettingError} when a proxy is set that cannot be used: going around it in silence would be worse.
+ * @throws ProxySettingError when a proxy is set that cannot be used: going around it in silence would be worse
  */
 export function proxyFor(target: URL, settings: ProxySettings): URL | undefined {
 	const value = target.protocol === 'https:' ? settings.https : settings.http;

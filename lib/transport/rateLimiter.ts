@@ -32,8 +32,8 @@ export interface RateLimiter {
 	 * leave, on the clock of `performance.now()`; Infinity for any. Each turn taken must be given back with `release`.
 	 *
 	 * @param weight what it counts as in the rate, where that is not of requests but of what they hold
-	 * @throws {TransportError} by the promise: `notSent` and cancelled, when the signal aborts. Such a turn was not taken.
-	 * @throws {OnBreak} by the promise: at once when the service has asked for a break beyond {@link longestWait}, also while waiting.
+	 * @throws TransportError by the promise: `notSent` and cancelled, when the signal aborts. Such a turn was not taken
+	 * @throws OnBreak by the promise: at once when the service has asked for a break beyond {@link longestWait}, also while waiting
 	 */
 	acquire(signal?: AbortSignal, weight?: number): Promise<number> | undefined;
 	/** Gives a turn back. `good` wins back some of a rate that was slowed down. */

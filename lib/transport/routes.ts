@@ -46,7 +46,7 @@ export class Routes {
 		});
 	}
 
-	/** @throws {ProxySettingError} when the environment names a proxy that cannot be used. */
+	/** @throws ProxySettingError when the environment names a proxy that cannot be used */
 	to(target: URL): Route {
 		const { origin } = target;
 		let route = this.routes.get(origin);

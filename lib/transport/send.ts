@@ -65,7 +65,7 @@ function begin(routes: Routes, url: URL, egress: EgressFilter | undefined, excha
 	}
 }
 
-/** @throws {TransportError} without the address, whose query may hold a secret. */
+/** @throws TransportError without the address, whose query may hold a secret */
 function parseTarget(request: HttpRequest): URL {
 	let url: URL;
 	try {

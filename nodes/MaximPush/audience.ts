@@ -62,7 +62,11 @@ export const audienceFields: readonly Field[] = [
 	}),
 ];
 
-/** The wire value: the word "all", or an object with the one list. @throws InputError for a user ID that is no number */
+/**
+ * The wire value: the word "all", or an object with the one list.
+ *
+ * @throws InputError for a user ID that is no number
+ */
 export function audienceValue(values: Values): unknown {
 	const { audience: kind, [audienceList]: names } = values;
 	if (kind === 'all') return 'all';

@@ -42,6 +42,7 @@ function retryAfterOf({ headers }: HttpAnswer): number | undefined {
 	return raw !== undefined && /^\s*\d{1,15}\s*$/.test(raw) ? Math.min(Number(raw), longestWait) : undefined;
 }
 
+/** Characters. */
 const longestWords = 300;
 
 /** The gateway repeats the whole string to sign, which is of no use in a sentence; it stays in the response. */

@@ -8,7 +8,11 @@ const page = 200;
 /** A list longer than this is no help; further tags can be given by an expression. */
 const most = 2000;
 
-/** The tags of the app, for the dropdown. @throws NodeOperationError with one sentence */
+/**
+ * The tags of the app, for the dropdown.
+ *
+ * @throws NodeOperationError with one sentence
+ */
 export async function loadTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const tags = new Set<string>();
 	for (let start = 0; start < most; start += page) {

@@ -21,7 +21,11 @@ export class SharedState {
 		private readonly coordination: Coordination,
 	) {}
 
-	/** Undefined where nothing is shared beyond this process. @throws InputError when Redis cannot be used */
+	/**
+	 * Undefined where nothing is shared beyond this process.
+	 *
+	 * @throws InputError when Redis cannot be used
+	 */
 	async redis(): Promise<RedisConnection | undefined> {
 		if (this.coordination !== 'redis') return undefined;
 		this.connection ??= this.connect();
@@ -76,7 +80,11 @@ export class SharedState {
 /** `n8n worker` works in queue mode whether or not the variable says so. */
 const isInQueueMode = (): boolean => process.env.EXECUTIONS_MODE === 'queue' || process.argv[2] === 'worker';
 
-/** The folder that n8n gives this type of node. As a tool it is another type, but the same campaigns. @throws LedgerError */
+/**
+ * The folder that n8n gives this type of node. As a tool it is another type, but the same campaigns.
+ *
+ * @throws LedgerError
+ */
 function folderOf(context: IExecuteFunctions): string {
 	const given: unknown = context.helpers.getStoragePath?.();
 	if (typeof given !== 'string' || given === '')

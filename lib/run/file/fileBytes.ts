@@ -119,7 +119,11 @@ export class Bytes {
 		return taken;
 	}
 
-	/** Exactly so many bytes. @throws InputError when the file ends before */
+	/**
+	 * Exactly so many bytes.
+	 *
+	 * @throws InputError when the file ends before
+	 */
 	async need(count: number): Promise<Buffer> {
 		const bytes = await this.peek(count);
 		if (bytes.length < count) throw new InputError(fileLabel, 'holds a gzip file that is cut off');

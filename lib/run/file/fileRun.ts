@@ -94,7 +94,11 @@ export class FileRun {
 		if (this.badLines.length < shownBadLines) this.badLines.push({ line, reason });
 	}
 
-	/** Ends where the file breaks off: by then a part of it has been sent, and the rest cannot be. @throws InputError before that */
+	/**
+	 * Ends where the file breaks off: by then a part of it has been sent, and the rest cannot be.
+	 *
+	 * @throws InputError before that
+	 */
 	private async *readable(bunches: AsyncIterable<FileLine[]>): AsyncGenerator<FileLine[]> {
 		try {
 			yield* bunches;

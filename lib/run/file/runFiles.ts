@@ -80,7 +80,11 @@ const triesKept = 86_400_000;
 
 const switchOff = 'Switch Retry On Fail off in the settings of the node, which tries again by itself';
 
-/** Who remembers which targets of the files were reached: the campaign, or this run for its own further tries. @throws NodeOperationError */
+/**
+ * Who remembers which targets of the files were reached: the campaign, or this run for its own further tries.
+ *
+ * @throws NodeOperationError
+ */
 function rememberingOf({ context, service, options, shared }: Run): Remembering | undefined {
 	const key = fileRetryKey(context, options.campaign);
 	if (options.campaign)

@@ -102,7 +102,11 @@ class LineReader {
 	}
 }
 
-/** Where the column stands. @throws InputError when the header does not tell */
+/**
+ * Where the column stands.
+ *
+ * @throws InputError when the header does not tell
+ */
 function columnIn(header: readonly string[], column: string, { encoding }: FileText): number {
 	const names = header.map((name) => name.trim());
 	const at = names.indexOf(column.trim());
@@ -227,7 +231,11 @@ export async function* fileTargets(
 		);
 }
 
-/** What tells one file from another, whatever its name. @throws InputError */
+/**
+ * What tells one file from another, whatever its name.
+ *
+ * @throws InputError
+ */
 export async function fingerprint(source: AsyncIterable<Buffer>): Promise<string> {
 	const hash = createHash('sha256');
 	try {

@@ -101,7 +101,11 @@ export async function readRunOptions(
 	};
 }
 
-/** Refuses a run that reaches more targets than the form allows. @throws InputError */
+/**
+ * Refuses a run that reaches more targets than the form allows.
+ *
+ * @throws InputError
+ */
 export function guardAudience(
 	targets: number,
 	options: Pick<RunOptions, 'audienceLimit' | 'confirmedLargeAudience'>,

@@ -15,7 +15,11 @@ export const packageName = text('restricted_package_name', 'Package Name', {
 
 const severalPackages = /,/;
 
-/** The package names of the values or the credential's. @throws InputError when there are none, or several where one is allowed */
+/**
+ * The package names of the values or the credential's.
+ *
+ * @throws InputError when there are none, or several where one is allowed
+ */
 export function withPackage(
 	values: Values,
 	{ credential }: Pick<RequestContext, 'credential'>,

@@ -1,7 +1,11 @@
 import { InputError } from '../../../lib/operation/inputError';
 import type { Values } from '../../../lib/operation/operation';
 
-/** Rules between the fields of a message. @throws InputError */
+/**
+ * Rules between the fields of a message.
+ *
+ * @throws InputError
+ */
 export function checkMessage(values: Values): void {
 	if (values.pass_through === 1 && values.payload === undefined)
 		throw new InputError('Payload', 'is empty; a pass-through message needs one');

@@ -106,7 +106,11 @@ const placeOf = (wire: string): string =>
 
 type Pairs = Readonly<Record<string, string>>;
 
-/** All extended parameters of a message. @throws InputError for one that is given in two places */
+/**
+ * All extended parameters of a message.
+ *
+ * @throws InputError for one that is given in two places
+ */
 function merged(values: Values): Pairs {
 	const own = (values.ExtendedParams ?? {}) as Pairs;
 	const all: Record<string, string> = { ...own };

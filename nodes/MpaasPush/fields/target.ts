@@ -120,7 +120,11 @@ export function checkKey(key: string, label: string): string {
 	return key;
 }
 
-/** The pairs of one item. @throws InputError */
+/**
+ * The pairs of one item.
+ *
+ * @throws InputError
+ */
 export function targetKeys(values: Values, context: RequestContext): BatchEntry[] {
 	const given = values.TargetMsgkey as KeyedTarget[];
 	const own = values.MsgKey as string | undefined;

@@ -45,7 +45,11 @@ const written = (value: unknown): TimeOfDay | undefined => {
 	return /^([01]?\d|2[0-3])$/.test(clock.hour) && /^[0-5]?\d$/.test(clock.min) ? clock : undefined;
 };
 
-/** The same rules for a list that the user wrote. @throws InputError */
+/**
+ * The same rules for a list that the user wrote.
+ *
+ * @throws InputError
+ */
 export function checkSpans({ accept_time: spans }: Values): void {
 	if (spans === undefined) return;
 	const form = 'each entry must be {"start": {"hour": "09", "min": "00"}, "end": {"hour": "21", "min": "30"}}';

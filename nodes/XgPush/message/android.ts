@@ -134,7 +134,11 @@ export const displayField = (show: ShowWhen): Field =>
 		{ show },
 	);
 
-/** The Android part of a notification; Builder ID is required by the tables. @throws InputError */
+/**
+ * The Android part of a notification; Builder ID is required by the tables.
+ *
+ * @throws InputError
+ */
 export function androidNotification(values: Values): Values {
 	const { action, ...rest } = nested(values, 'android.');
 	const { action_type: type, activity, aty_attr: flags } = (action ?? {}) as Values;
@@ -151,7 +155,11 @@ const numbers: ReadonlyArray<readonly [name: string, least: number, most: number
 	...['ring', 'vibrate', 'lights', 'clearable', 'icon_type', 'style_id'].map((name) => [name, 0, 1] as const),
 ];
 
-/** The same rules as for the fields, for an Android part that the user wrote. @throws InputError */
+/**
+ * The same rules as for the fields, for an Android part that the user wrote.
+ *
+ * @throws InputError
+ */
 export function checkAndroidPart(part: Values): void {
 	for (const [name, least, most] of numbers) {
 		const value = part[name];

@@ -66,7 +66,9 @@ const hasText = (value: unknown): boolean => typeof value === 'string' && value.
 
 /**
  * The text of a notification that the user wrote. The table of version 3 has it in `alert`, which Apple takes as a text or as
- * an object; the sample beside the table has title and content above the platform's part. Either will do. @throws InputError
+ * an object; the sample beside the table has title and content above the platform's part. Either will do.
+ *
+ * @throws InputError
  */
 export function checkAlert({ alert }: Values, { content }: Values): void {
 	const inside = isObject(alert) ? [alert.body, alert.title, alert['loc-key'], alert['title-loc-key']] : [alert];

@@ -75,13 +75,19 @@ export function checkBytes(message: Values, most: number): void {
 
 /**
  * For fields that depend on a parameter which may be an expression: n8n shows such fields whatever the others say, and
- * would miss them at once if they were required in the form. @throws InputError
+ * would miss them at once if they were required in the form.
+ *
+ * @throws InputError
  */
 export function checkFilled(values: Values, wire: string, label: string): void {
 	if (values[wire] === undefined) throw new InputError(label, 'is empty; it is required');
 }
 
-/** An object inside a message that the user wrote. @throws InputError */
+/**
+ * An object inside a message that the user wrote.
+ *
+ * @throws InputError
+ */
 export function objectIn(message: Values, key: string, place = key): Values {
 	const value = message[key];
 	if (!isObject(value)) throw new InputError('Message', `holds no object "${place}"; this kind of message needs one`);
@@ -95,7 +101,11 @@ export function checkText(message: Values, key: string): void {
 		throw new InputError('Message', `holds no text "${key}"; this kind of message needs one`);
 }
 
-/** The guide prints names such as `"title "`: the service does not know them. @throws InputError */
+/**
+ * The guide prints names such as `"title "`: the service does not know them.
+ *
+ * @throws InputError
+ */
 export function checkNames(message: Values): void {
 	for (const name of Object.keys(message)) {
 		if (name !== name.trim())

@@ -44,7 +44,9 @@ export const loopInterval = integer('loop_interval', 'Loop Interval (Days)', {
 
 /**
  * Guide, all devices and tags: no longer than 14 days from the first sending to the last. Version 2 wants both together; in
- * version 3 only the interval needs the times. @throws InputError
+ * version 3 only the interval needs the times.
+ *
+ * @throws InputError
  */
 export function checkLoop({ loop_times: times, loop_interval: interval }: Values, together: boolean): void {
 	if (times === undefined && interval === undefined) return;

@@ -30,7 +30,11 @@ const strangers = (tokens: unknown, length: number): string[] =>
 		(token): token is string => typeof token === 'string' && token.length !== length && !successorToken.test(token),
 	);
 
-/** A single token must be of the platform that the message is for. @throws InputError */
+/**
+ * A single token must be of the platform that the message is for.
+ *
+ * @throws InputError
+ */
 export function checkPlatform(token: unknown, values: Values): void {
 	const length = lengthFor(values);
 	const [other] = length === undefined ? [] : strangers(token, length);

@@ -208,7 +208,11 @@ function checkWritten(written: Values, type: unknown): void {
 		throw new InputError('Message', 'holds "xg", which XG overwrites; choose another name');
 }
 
-/** The message as it travels. @throws InputError */
+/**
+ * The message as it travels.
+ *
+ * @throws InputError
+ */
 const messageOf = (values: Values): Values => (values.message as Values | undefined) ?? fromFields(values);
 
 /** @throws InputError */

@@ -232,7 +232,11 @@ function checkWritten(written: Values, { platform, message_type: type }: Values)
 	if (loud !== undefined) throw new InputError('Message', `holds "${loud}" in ios.aps; a silent message must not`);
 }
 
-/** The message as it travels. @throws InputError */
+/**
+ * The message as it travels.
+ *
+ * @throws InputError
+ */
 const messageOf = (values: Values): Values => (values.message as Values | undefined) ?? fromFields(values);
 
 /** @throws InputError */
