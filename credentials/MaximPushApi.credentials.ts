@@ -76,7 +76,7 @@ export class MaximPushApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../nodes/MaximPush/maxim.svg', dark: 'file:../nodes/MaximPush/maxim.dark.svg' };
 
-	documentationUrl = 'https://docs.lanyingim.com/quick-start/server-api-quick-start.html';
+	documentationUrl = 'https://example.com/n8n-nodes-china-push/blob/main/README.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

@@ -105,7 +105,7 @@ export class MiPushApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../nodes/MiPush/mipush.svg', dark: 'file:../nodes/MiPush/mipush.dark.svg' };
 
-	documentationUrl = 'https://dev.mi.com/xiaomihyperos/documentation/detail?pId=1559';
+	documentationUrl = 'https://example.com/n8n-nodes-china-push/blob/main/README.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

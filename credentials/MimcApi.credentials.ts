@@ -68,7 +68,7 @@ export class MimcApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../nodes/Mimc/mimc.svg', dark: 'file:../nodes/Mimc/mimc.dark.svg' };
 
-	documentationUrl = 'https://admin.mimc.chat.xiaomi.net/docs/08-push.html';
+	documentationUrl = 'https://example.com/n8n-nodes-china-push/blob/main/README.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

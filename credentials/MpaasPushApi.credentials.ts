@@ -73,7 +73,7 @@ export class MpaasPushApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../nodes/MpaasPush/mpaas.svg', dark: 'file:../nodes/MpaasPush/mpaas.dark.svg' };
 
-	documentationUrl = 'https://help.aliyun.com/document_detail/2871132.html';
+	documentationUrl = 'https://example.com/n8n-nodes-china-push/blob/main/README.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

@@ -69,7 +69,7 @@ export class XgPushApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../nodes/XgPush/xg.svg', dark: 'file:../nodes/XgPush/xg.dark.svg' };
 
-	documentationUrl = 'https://github.com/xingePush/xinge-docs';
+	documentationUrl = 'https://example.com/n8n-nodes-china-push/blob/main/README.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

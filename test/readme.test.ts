@@ -18,7 +18,8 @@ const within = (folder: string, ending = '.md'): string[] =>
 
 const languages = ['.md', '.zh-CN.md'];
 const readmes = languages.map((ending) => `README${ending}`);
-const generated = ['benchmarks', 'codes', 'limits', 'operations'].flatMap((page) =>
+const servicePages = ['mipush', 'mimc', 'mpaas', 'xg', 'maxim'];
+const generated = ['benchmarks', 'codes', 'limits', 'operations', ...servicePages].flatMap((page) =>
 	languages.map((ending) => `docs/${page}${ending}`),
 );
 const pages = [

@@ -5,6 +5,7 @@ import { limitTables } from './limits';
 import { operationTables, parametersBeyond } from './operations';
 import { rateTable } from './rates';
 import { sendingTable } from './sendingOptions';
+import { servicePage } from './servicePages';
 import { documentedServices, root, type Documented } from './services';
 import { speedTable } from './speed';
 import { chinese, english, type Words } from './words';
@@ -20,6 +21,12 @@ const partsOf = (services: readonly Documented[], words: Words): Parts => ({
 	limits: { rates: rateTable(services, words.rates), limits: limitTables(services, words.limits) },
 	codes: { codes: codeTables(services, words.codes) },
 	benchmarks: { bench: speedTable(words.speed) },
+	...Object.fromEntries(
+		services.map((documented) => [
+			documented.service.name,
+			{ operations: servicePage(documented, words.servicePages, words.operations) },
+		]),
+	),
 });
 
 /** The text with what stands between the two marks of that name replaced. @throws Error when a mark is missing */

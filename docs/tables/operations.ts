@@ -47,7 +47,7 @@ function joined(paths: readonly string[]): string {
 }
 
 /** Method and path, with what tells calls of the same path apart. */
-function callOf(operation: Operation, { then }: OperationWords): string {
+export function callOf(operation: Operation, { then }: OperationWords): string {
 	const { method, fixed = {}, batching } = operation;
 	const call = [
 		code(`${method} ${joined(pathsOf(operation))}`),
@@ -58,7 +58,7 @@ function callOf(operation: Operation, { then }: OperationWords): string {
 		: call;
 }
 
-function sourceOf({ source, beyondDocument }: Operation, { beyond }: OperationWords): string {
+export function sourceOf({ source, beyondDocument }: Operation, { beyond }: OperationWords): string {
 	if (beyondDocument === undefined) return source;
 	return source === beyondDocument ? `**${beyond}**: ${source}` : `${source}. **${beyond}**: ${beyondDocument}`;
 }

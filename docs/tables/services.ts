@@ -10,6 +10,8 @@ export const root = path.join(__dirname, '..', '..');
 export interface Documented {
 	name: string;
 	displayName: string;
+	/** The vendor's own document. */
+	vendorPage: string;
 	service: Service;
 }
 
@@ -28,7 +30,13 @@ export async function documentedServices(): Promise<Documented[]> {
 		>;
 		if (!Node) throw new Error(`${built} has no class ${className}`);
 		const { name, displayName } = new Node().description;
-		found.push({ name, displayName, service });
+		const codex = JSON.parse(readFileSync(path.join(folder, `${className}.node.json`), 'utf8')) as {
+			resources: { primaryDocumentation: Array<{ url: string }> };
+		};
+		// The first is ours.
+		const [, vendor] = codex.resources.primaryDocumentation;
+		if (!vendor) throw new Error(`${className}.node.json names no page of the vendor`);
+		found.push({ name, displayName, vendorPage: vendor.url, service });
 	}
 	return found;
 }

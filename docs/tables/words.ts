@@ -2,6 +2,7 @@ import type { CodeWords } from './codes';
 import type { LimitWords } from './limits';
 import type { OperationWords } from './operations';
 import type { RateWords } from './rates';
+import type { ServicePageWords } from './servicePages';
 import { speedInChinese, speedInEnglish, type SpeedWords } from './speed';
 
 /** What the generated tables say around the names of the form, in one language. */
@@ -11,6 +12,7 @@ export interface Words {
 	limits: LimitWords;
 	codes: CodeWords;
 	speed: SpeedWords;
+	servicePages: ServicePageWords;
 }
 
 const lowered = (text: string): string => text.replace(/^./, (first) => first.toLowerCase());
@@ -77,6 +79,22 @@ export const english: Words = {
 		withoutField: (remedy) => `Where the operation has no such field: ${lowered(remedy)}`,
 	},
 	speed: speedInEnglish,
+	servicePages: {
+		contents: ['Resource', 'Operations'],
+		kind: { send: 'Reaches people.', change: 'Changes something; twice is as good as once.', query: 'Only reads.' },
+		output: {
+			send: '[One item for each input item](../README.md#what-comes-out), with what became of it: `accepted`, `deadTarget`, `retryLater`, `rejected` or `unknown`.',
+			change: '[One item for each input item](../README.md#what-comes-out), with its `outcome`.',
+			query: 'The data of the service; a list becomes one item for each entry.',
+		},
+		everyone: 'Reaches every device of the app: asks for *Confirm Sending to Everyone*.',
+		call: 'Calls',
+		targets: (count) => `up to ${count} targets in one request`,
+		source: 'Built from',
+		required: ['Required', 'Example', ''],
+		more: 'If you like:',
+		nothing: '*{name}* needs nothing to be filled in.',
+	},
 };
 
 export const chinese: Words = {
@@ -134,4 +152,20 @@ export const chinese: Words = {
 		withoutField: (remedy) => `操作没有该字段时：${remedy}`,
 	},
 	speed: speedInChinese,
+	servicePages: {
+		contents: ['Resource', 'Operation'],
+		kind: { send: '会到达用户。', change: '修改数据；执行两次与一次效果相同。', query: '只读取。' },
+		output: {
+			send: '[每条输入数据对应一条输出](../README.zh-CN.md#输出是什么样的)，说明其结果：`accepted`、`deadTarget`、`retryLater`、`rejected` 或 `unknown`。',
+			change: '[每条输入数据对应一条输出](../README.zh-CN.md#输出是什么样的)，带有 `outcome`。',
+			query: '服务返回的数据；列表的每一项成为一条输出。',
+		},
+		everyone: '到达应用的所有设备：需要打开 *Confirm Sending to Everyone*。',
+		call: '调用',
+		targets: (count) => `单次请求最多 ${count} 个目标`,
+		source: '依据',
+		required: ['必填', '示例', ''],
+		more: '可选：',
+		nothing: '*{name}* 无需填写。',
+	},
 };

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { anchorOf, pageOf } from './documentation';
 import type { Field } from './field';
 import { described, fieldProperty, showOptions } from './fieldProperty';
 import type { Operation, Resource, Service } from './operation';
@@ -45,7 +46,7 @@ function mergedFields(operations: readonly Operation[]): Array<{ field: Field; o
 	return merged;
 }
 
-function operationProperty(resource: Resource, operations: readonly Operation[]): INodeProperties {
+function operationProperty(resource: Resource, operations: readonly Operation[], page: string): INodeProperties {
 	const options = operations.map(({ operation, name, action, description }) => ({
 		value: operation,
 		name,
@@ -56,6 +57,7 @@ function operationProperty(resource: Resource, operations: readonly Operation[])
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
+		description: `What each of them does, needs and gives: <a href="${page}#${anchorOf(resource.name)}">${resource.name}</a>`,
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
 		options,
@@ -88,7 +90,7 @@ function campaignProperties(): INodeProperties[] {
 }
 
 /** The whole form of a service's node. */
-export function nodeProperties(service: Pick<Service, 'resources' | 'operations'>): INodeProperties[] {
+export function nodeProperties(service: Pick<Service, 'name' | 'resources' | 'operations'>): INodeProperties[] {
 	const resourceProperty: INodeProperties = {
 		displayName: 'Resource',
 		name: 'resource',
@@ -108,7 +110,7 @@ export function nodeProperties(service: Pick<Service, 'resources' | 'operations'
 	}));
 	return withKeepers([
 		resourceProperty,
-		...perResource.map(({ resource, operations }) => operationProperty(resource, operations)),
+		...perResource.map(({ resource, operations }) => operationProperty(resource, operations, pageOf(service.name))),
 		...campaignProperties(),
 		...perResource.flatMap(({ resource, operations }) => {
 			const merged = mergedFields(operations);

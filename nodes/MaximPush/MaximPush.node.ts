@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { maximPushScheme, maximPushTest } from '../../credentials/MaximPushApi.credentials';
 import { testButton } from '../../lib/credential/testButton';
+import { pageOf } from '../../lib/operation/documentation';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -15,6 +16,7 @@ export class MaximPush implements INodeType {
 		name: 'maximPush',
 		icon: { light: 'file:maxim.svg', dark: 'file:maxim.dark.svg' },
 		group: ['output'],
+		documentationUrl: pageOf(service.name),
 		version: 1,
 		subtitle: subtitle(service),
 		description: 'Send push notifications with MaxIM (Lanying IM) and manage them',

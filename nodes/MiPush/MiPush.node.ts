@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { miPushScheme, miPushTest } from '../../credentials/MiPushApi.credentials';
 import { testButton } from '../../lib/credential/testButton';
+import { pageOf } from '../../lib/operation/documentation';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -15,6 +16,7 @@ export class MiPush implements INodeType {
 		name: 'miPush',
 		icon: { light: 'file:mipush.svg', dark: 'file:mipush.dark.svg' },
 		group: ['output'],
+		documentationUrl: pageOf(service.name),
 		version: 1,
 		subtitle: subtitle(service),
 		description: 'Send push notifications to Xiaomi phones and manage them',

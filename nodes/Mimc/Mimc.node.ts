@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { mimcScheme, mimcTest } from '../../credentials/MimcApi.credentials';
 import { testButton } from '../../lib/credential/testButton';
+import { pageOf } from '../../lib/operation/documentation';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -15,6 +16,7 @@ export class Mimc implements INodeType {
 		name: 'mimc',
 		icon: { light: 'file:mimc.svg', dark: 'file:mimc.dark.svg' },
 		group: ['output'],
+		documentationUrl: pageOf(service.name),
 		version: 1,
 		subtitle: subtitle(service),
 		description: 'Send chat messages to users and groups of an app on Xiaomi MIMC',

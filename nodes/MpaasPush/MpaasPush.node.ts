@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { mpaasPushTest } from '../../credentials/MpaasPushApi.credentials';
 import { mpaasPushScheme } from '../../credentials/mpaasPushScheme';
 import { testButton } from '../../lib/credential/testButton';
+import { pageOf } from '../../lib/operation/documentation';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -17,6 +18,7 @@ export class MpaasPush implements INodeType {
 		name: 'mpaasPush',
 		icon: { light: 'file:mpaas.svg', dark: 'file:mpaas.dark.svg' },
 		group: ['output'],
+		documentationUrl: pageOf(service.name),
 		version: 1,
 		subtitle: subtitle(service),
 		description: 'Send push notifications to Android, iOS and HarmonyOS devices and manage them',

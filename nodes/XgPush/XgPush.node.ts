@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { pageOf } from '../../lib/operation/documentation';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
@@ -15,6 +16,7 @@ export class XgPush implements INodeType {
 		name: 'xgPush',
 		icon: { light: 'file:xg.svg', dark: 'file:xg.dark.svg' },
 		group: ['output'],
+		documentationUrl: pageOf(service.name),
 		version: 1,
 		subtitle: subtitle(service),
 		description:

@@ -1,0 +1,98 @@
+import { batchLimit } from '../../lib/operation/batching';
+import { anchorOf } from '../../lib/operation/documentation';
+import type { Field } from '../../lib/operation/field';
+import type { Operation } from '../../lib/operation/operation';
+import { callOf, sourceOf, type OperationWords } from './operations';
+import { code, table } from './markdown';
+import type { Documented } from './services';
+
+/** What the page of a service says around the names and descriptions of the form, which are English in every language. */
+export interface ServicePageWords {
+	contents: readonly string[];
+	kind: Readonly<Record<Operation['kind'], string>>;
+	/** What comes out, for each kind. */
+	output: Readonly<Record<Operation['kind'], string>>;
+	everyone: string;
+	call: string;
+	targets: (count: number) => string;
+	source: string;
+	required: readonly string[];
+	more: string;
+	nothing: string;
+}
+
+/** What a person might write into a field; its placeholder says so where it has one. */
+function exampleOf(field: Field): string {
+	const placeholder = 'placeholder' in field ? field.placeholder : undefined;
+	if (placeholder) return code(placeholder.replace(/^e\.g\. /, ''));
+	switch (field.kind) {
+		case 'choice':
+			return `*${(field.options.find(({ value }) => value === field.default) ?? field.options[0])?.name ?? ''}*`;
+		case 'integer':
+			return code(String(field.default ?? field.min ?? 1));
+		case 'time':
+			return code('{{ $now.plus(1, "hour") }}');
+		default:
+			return code(`{{ $json.${field.name} }}`);
+	}
+}
+
+/** Whether the form shows a field as long as everything else is as it was found. */
+const isShownAtFirst = ({ show = {} }: Field, beside: readonly Field[]): boolean =>
+	Object.entries(show).every(([name, values]) => {
+		const deciding = beside.find((field) => field.name === name);
+		return deciding !== undefined && 'default' in deciding && values.some((value) => value === deciding.default);
+	});
+
+const list = (fields: readonly Field[]): string => fields.map(({ label }) => `*${label}*`).join(', ');
+
+function section(documented: Documented, operation: Operation, words: ServicePageWords, names: OperationWords): string {
+	const { kind, description, everyone, name } = operation;
+	const fields = operation.fields.filter((field) => field.kind !== 'notice');
+	const required = fields.filter((field) => field.required && isShownAtFirst(field, fields));
+	const others = fields.filter((field) => !required.includes(field));
+	const facts = [
+		`${words.kind[kind]} ${words.output[kind]}`,
+		...(everyone === true ? [words.everyone] : []),
+		`${words.call} ${callOf(operation, names)}${operation.batching ? `, ${words.targets(batchLimit(operation))}` : ''}`,
+		`${words.source} [${sourceOf(operation, names).replaceAll('**', '')}](${documented.vendorPage})`,
+	];
+	return [
+		`### ${headingOf(documented, operation)}`,
+		`${description}.`.replace(/\.\.$/, '.'),
+		facts.map((fact) => `- ${fact}`).join('\n'),
+		required.length > 0
+			? table(
+					words.required,
+					required.map((field) => [field.label, exampleOf(field), field.description ?? '']),
+				)
+			: words.nothing.replace('{name}', name),
+		...(others.length > 0 ? [`${words.more} ${list(others)}.`] : []),
+	].join('\n\n');
+}
+
+/** Resources may share the name of an operation, and a heading is an address. */
+const headingOf = ({ service }: Documented, { resource, name }: Operation): string =>
+	`${service.resources.find(({ value }) => value === resource)?.name ?? resource}: ${name}`;
+
+/** The contents, and a section for each operation, in the order of the form. */
+export function servicePage(documented: Documented, words: ServicePageWords, names: OperationWords): string {
+	const { resources, operations } = documented.service;
+	const rows = resources.map(({ value, name }) => [
+		`[${name}](#${anchorOf(name)})`,
+		operations
+			.filter(({ resource }) => resource === value)
+			.map((operation) => `[${operation.name}](#${anchorOf(headingOf(documented, operation))})`)
+			.join(', '),
+	]);
+	const sections = resources.map(({ value, name, description }) =>
+		[
+			`## ${name}`,
+			...(description === undefined ? [] : [`${description}.`]),
+			...operations
+				.filter(({ resource }) => resource === value)
+				.map((operation) => section(documented, operation, words, names)),
+		].join('\n\n'),
+	);
+	return [table(words.contents, rows), ...sections].join('\n\n');
+}
