@@ -77,7 +77,7 @@ export const runs = [
 		trigger: byHand,
 		judge: (_items, outputs) => [
 			...unless(
-				outputs['Tell them']?.map(({ length }) => length).join() === '2,0,2,0',
+				outputs['Tell them']?.map(({ length }) => length).join() === '2,0,0,2',
 				'two devices should be accepted, and two gone',
 			),
 			...unless(
