@@ -63,20 +63,9 @@ function licenceTexts(inputs) {
 	return `This package carries the following packages in dist/lib/bundled.\n\n${texts.join(`\n${'-'.repeat(72)}\n\n`)}`;
 }
 
-/** What an item of each operation looks like, which n8n shows before the first run; made of the compiled operations. */
+/** What an item of each operation looks like, which n8n shows before the first run; made of the operations. */
 async function schemas() {
-	const { schemasOf } = require('./dist/lib/operation/schemas.js');
-	const { n8n } = JSON.parse(await fs.promises.readFile('package.json', 'utf8'));
-	for (const node of n8n.nodes) {
-		const folder = path.resolve(path.dirname(node));
-		const { service } = require(path.join(folder, 'service.js'));
-		const { version } = new (require(path.resolve(node))[path.basename(node, '.node.js')])().description;
-		for (const [name, schema] of schemasOf(service)) {
-			const file = path.join(folder, '__schema__', `v${version}.0.0`, name);
-			await fs.promises.mkdir(path.dirname(file), { recursive: true });
-			await fs.promises.writeFile(file, `${JSON.stringify(schema, undefined, '\t')}\n`);
-		}
-	}
+	await run(process.execPath, ['--import', 'tsx', 'docs/tables/writeSchemas.ts']);
 }
 
 /** n8n drops the whole package when one file that the manifest names is missing. */

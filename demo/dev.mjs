@@ -12,7 +12,7 @@ const settled = 100;
 const folders = ['nodes', 'credentials', 'lib', 'sandbox'];
 
 /** What the build copies as it is, beside the compiled classes. */
-const isCopied = (file) => /\.(svg|node\.json)$|__schema__.*\.json$/.test(file);
+const isCopied = (file) => /\.(svg|node\.json)$/.test(file);
 const isOfServer = (file) => file.startsWith(`sandbox${path.sep}`);
 const isBundled = (file) => file.startsWith(path.join('lib', 'bundled'));
 

@@ -113,6 +113,7 @@ const buildInputs = [
 	'nodes',
 	'credentials',
 	'lib',
+	'docs/tables',
 	'gulpfile.js',
 	'package.json',
 	'package-lock.json',

@@ -9,6 +9,10 @@ export const root = path.join(__dirname, '..', '..');
 /** A node that the manifest names, with the service it speaks to. */
 export interface Documented {
 	name: string;
+	/** Also the name of its folder. */
+	className: string;
+	/** Its newest, as n8n names the folder of its schemas. */
+	version: number;
 	displayName: string;
 	/** The vendor's own document. */
 	vendorPage: string;
@@ -29,14 +33,21 @@ export async function documentedServices(): Promise<Documented[]> {
 			new () => INodeType
 		>;
 		if (!Node) throw new Error(`${built} has no class ${className}`);
-		const { name, displayName } = new Node().description;
+		const { name, displayName, version } = new Node().description;
 		const codex = JSON.parse(readFileSync(path.join(folder, `${className}.node.json`), 'utf8')) as {
 			resources: { primaryDocumentation: Array<{ url: string }> };
 		};
 		// The first is ours.
 		const [, vendor] = codex.resources.primaryDocumentation;
 		if (!vendor) throw new Error(`${className}.node.json names no page of the vendor`);
-		found.push({ name, displayName, vendorPage: vendor.url, service });
+		found.push({
+			name,
+			className,
+			version: Math.max(...[version].flat()),
+			displayName,
+			vendorPage: vendor.url,
+			service,
+		});
 	}
 	return found;
 }

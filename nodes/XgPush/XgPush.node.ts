@@ -6,7 +6,7 @@ import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
 import { outputsByOutcome } from '../../lib/run/answer/outlets';
-import { loadTags } from './loadTags';
+import { loadTags, searchTags } from './loadTags';
 import { testXgPush } from './testXgPush';
 import { service } from './service';
 
@@ -29,7 +29,7 @@ export class XgPush implements INodeType {
 		properties: nodeProperties(service),
 	};
 
-	methods = { loadOptions: { loadTags }, credentialTest: { testXgPush } };
+	methods = { loadOptions: { loadTags }, listSearch: { searchTags }, credentialTest: { testXgPush } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return runService(this, service);

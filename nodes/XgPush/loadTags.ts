@@ -1,5 +1,5 @@
 import { memberOf } from '../../lib/operation/json';
-import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 import { lookUp } from '../../lib/run/lookup';
 import { service } from './service';
 
@@ -23,4 +23,22 @@ export async function loadTags(this: ILoadOptionsFunctions): Promise<INodeProper
 		if (found.length < page) break;
 	}
 	return [...tags].sort((a, b) => a.localeCompare(b)).map((tag) => ({ name: tag, value: tag }));
+}
+
+/** The same for one tag, by pages: n8n asks for the next one as its user scrolls. @throws NodeOperationError with one sentence */
+export async function searchTags(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	token?: unknown,
+): Promise<INodeListSearchResult> {
+	const start = Number(token ?? 0);
+	const { data } = await lookUp(this, service, 'tag', 'getMany', { start, limit: page });
+	const listed = memberOf(data, 'tags');
+	const found = Array.isArray(listed) ? listed.map(String) : [];
+	return {
+		results: found
+			.filter((tag) => tag.toLowerCase().includes(filter.toLowerCase()))
+			.map((tag) => ({ name: tag, value: tag })),
+		...(found.length < page ? {} : { paginationToken: String(start + page) }),
+	};
 }

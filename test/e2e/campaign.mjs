@@ -123,6 +123,7 @@ function campaignWorkflow(credential) {
 					registrationId: '={{ $json.regId }}',
 					title: 'Spring sale',
 					description: 'Everything is in bloom',
+					simplify: false,
 					sendingOptions: { campaignKey: 'spring-sale', concurrency: 1 },
 				},
 				credentials: { miPushApi: credential },

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode, INodeType } from 'n8n-workflow';
 import type { Service } from '../../lib/operation/operation';
-import { schemasOf } from '../../lib/operation/schemas';
+import { schemasOf } from '../../docs/tables/schemas';
 import type { JournalEntry } from '../../sandbox/journal';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { expectToFit, type Schema } from './schema';

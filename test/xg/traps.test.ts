@@ -318,6 +318,27 @@ describe('the dropdown of tags', () => {
 		expect(practice.requests().map(({ fields }) => fields.start)).toEqual(['0', '200']);
 	});
 
+	test('of one tag is fetched as its user scrolls, and narrowed by what is typed', async () => {
+		const { searchTags } = new XgPush().methods.listSearch;
+		expect((await searchTags.call(form(), 'VI')).results).toEqual([{ name: 'vip', value: 'vip' }]);
+		practice.answer({
+			ret_code: 0,
+			result: { total: 201, tags: Array.from({ length: 200 }, (_, index) => `t${index}`) },
+		});
+		const first = await searchTags.call(form());
+		expect(first.results).toHaveLength(200);
+		practice.answer({ ret_code: 0, result: { total: 201, tags: ['last'] } });
+		expect(await searchTags.call(form(), '', first.paginationToken)).toEqual({
+			results: [{ name: 'last', value: 'last' }],
+		});
+		expect(practice.requests().at(-1)?.fields).toMatchObject({ start: '200' });
+		const counted = await practice.push('tag.countDevices', {
+			tag: { __rl: true, mode: 'list', value: 'vip' },
+			simplify: true,
+		});
+		expect(jsonOf(counted)).toEqual([{ devices: expect.any(Number) }]);
+	});
+
 	test('says why when it cannot be loaded', async () => {
 		await expect(
 			new XgPush().methods.loadOptions.loadTags.call(form(practice.credential({ secretKey: 'wrong' }))),

@@ -28,7 +28,10 @@ const filters = collection('filters', 'Filters', [
 			{ value: 1, name: 'Template' },
 		],
 	}),
-	text('UniqueId', 'Schedule ID', { description: 'Of one push, or of a repeated one with all its dates' }),
+	text('UniqueId', 'Schedule ID', {
+		description: 'Of one push, or of a repeated one with all its dates',
+		pick: 'searchSchedules',
+	}),
 ]);
 
 const uniqueIds = targets('UniqueIds', 'Schedule IDs', {

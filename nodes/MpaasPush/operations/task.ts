@@ -10,7 +10,7 @@ import { inDays, startTime } from './statistics';
 const taskBase = { ...base, kind: 'query', check: needApp } as const;
 
 const filters = collection('filters', 'Filters', [
-	text('TaskId', 'Task ID', { description: 'Only this task' }),
+	text('TaskId', 'Task ID', { description: 'Only this task', pick: 'searchTasks' }),
 	text('TaskName', 'Task Name', { description: 'Only tasks of this name' }),
 ]);
 

@@ -81,7 +81,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		description: 'How many devices have a tag',
 		kind: 'query',
 		path: '/v2/tags/query_tag_token_num',
-		fields: [statusNotice, tagText, requestOptions],
+		fields: [statusNotice, { ...tagText, pick: 'searchTags', pickBy: 'By Name' }, requestOptions],
 		columns: { devices: { type: 'number', from: 'device_num' } },
 	},
 	{

@@ -178,6 +178,7 @@ export class KilledCampaign {
 			parameters: {
 				resource: 'message',
 				operation: 'sendToRegIds',
+				simplify: false,
 				...(isFile
 					? { targetsFrom: 'file', fileFormat: 'csv', fileColumn: 'regId' }
 					: { registrationId: '={{ $json.regId }}' }),

@@ -1,6 +1,6 @@
-import { campaignOperations, campaignResource } from './campaigns';
-import { columnsOf, schemaOf } from './columns';
-import type { Service } from './operation';
+import { campaignOperations, campaignResource } from '../../lib/operation/campaigns';
+import { columnsOf, schemaOf } from '../../lib/operation/columns';
+import type { Service } from '../../lib/operation/operation';
 
 /** n8n's place for each operation's schema of an item, below `__schema__/v<version>`: it shows them before the first run. */
 export const schemasOf = ({ operations }: Pick<Service, 'operations'>): ReadonlyMap<string, object> =>
