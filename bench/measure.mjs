@@ -30,11 +30,13 @@ const medians = (runs) =>
 /** Everything a row needs: `{ server, instances: { http, ours }, runs, scale, certificate, folder, profiles }`. */
 export async function measureRow(row, bench) {
 	if (row.campaign) return await measureCampaign(row, bench);
-	const wanted = row.files ? ['ours'] : bench.sides;
+	// What is no comparison with HTTP Request needs no second n8n.
+	const wanted = row.files || row.counts || !row.sides.http ? ['ours'] : bench.sides;
 	const instances = wanted.map((side) => bench.instances[side]);
 	try {
 		if (row.single) return await measureSingle(row, bench, instances);
 		await step(`Row ${row.id}: starting n8n`, () => Promise.all(instances.map((instance) => instance.start())));
+		if (row.counts) return await measureSizes(row, bench);
 		return row.files ? await measureFiles(row, bench) : await measureItems(row, bench);
 	} finally {
 		await Promise.all(instances.map((instance) => instance.stop()));
@@ -44,11 +46,12 @@ export async function measureRow(row, bench) {
 /** Runs one side once; what was sent must have been accepted, and have reached every device once. */
 async function runOnce(row, side, argument, devices, bench, run) {
 	const { server, instances, profiles } = bench;
-	const instance = instances[side];
+	// All but HTTP Request share one.
+	const instance = instances[side === 'http' ? 'http' : 'ours'];
 	await server.reset();
 	const profile =
-		profiles && side === 'ours' && run !== undefined
-			? path.join(profiles, `row${row.id}-${devices}-run${run}.cpuprofile`)
+		profiles && side !== 'http' && run !== undefined
+			? path.join(profiles, `row${row.id}-${side}-${devices}-run${run}.cpuprofile`)
 			: undefined;
 	const { nodeTime, memory, cpu, items } = await instance.run(
 		row.sides[side]({ origin: server.origin, practice: bench.practice, credentials: instance.credentials }, argument),
@@ -56,6 +59,7 @@ async function runOnce(row, side, argument, devices, bench, run) {
 		profile,
 	);
 	const { requests, connections, accepted, devices: reached, duplicates } = await server.counts(row.vendor);
+	if (side === 'n8n') return { time: nodeTime, requests, connections, memory, cpu };
 	if (accepted !== requests || reached !== devices || duplicates > 0) {
 		throw new DemoError(
 			`Row ${row.id}, ${side}: ${reached} of ${devices} devices were reached, ${duplicates} twice; ${requests - accepted} of ${requests} requests were refused. ${JSON.stringify(items[0])}`,
@@ -65,15 +69,22 @@ async function runOnce(row, side, argument, devices, bench, run) {
 }
 
 async function measureItems(row, bench) {
-	const { instances, sides, runs, scale } = bench;
+	const { instances, runs, scale } = bench;
+	const sides = ['http', 'ours', 'plain'].filter(
+		(side) => row.sides[side] && (side === 'http' ? bench.sides.includes(side) : true),
+	);
 	const count = row.count / scale;
 	const bare = row.bare ? startBare(row, bench, count) : undefined;
-	const results = { http: [], ours: [], bare: [] };
+	const results = { http: [], ours: [], plain: [], bare: [] };
 	try {
 		await step(`Row ${row.id}: warming up`, async () => {
 			for (const side of sides) await runOnce(row, side, warmUp, warmUp, bench);
 			await bare?.send(warmUp);
-			await Promise.all([...sides.map((side) => instances[side].settle()), sleep(betweenRuns)]);
+			await Promise.all([
+				...(sides.includes('http') ? [instances.http.settle()] : []),
+				instances.ours.settle(),
+				sleep(betweenRuns),
+			]);
 		});
 		for (let run = 1; run <= runs; run++) {
 			for (const side of sides) {
@@ -95,7 +106,15 @@ async function measureItems(row, bench) {
 	};
 }
 
-export const names = { http: 'HTTP Request', ours: 'this package', bare: 'bare undici' };
+export const names = {
+	http: 'HTTP Request',
+	ours: 'this package',
+	plain: 'this package, plain paths',
+	bare: 'bare undici',
+	same: 'this package, same text',
+	personal: 'this package, a text each',
+	n8n: 'n8n alone',
+};
 
 /** undici alone, on the Node that n8n runs on. */
 function startBare(row, { server, practice, certificate, folder }) {
@@ -120,6 +139,37 @@ function startBare(row, { server, practice, certificate, folder }) {
 			return { time, requests, connections, memory: undefined };
 		},
 		stop: () => child.kill(),
+	};
+}
+
+/** The same work with few items and with many; each size with a warm-up of its own, so that n8n's heap has its size. */
+async function measureSizes(row, bench) {
+	const { instances, runs, scale } = bench;
+	const sides = Object.keys(row.sides);
+	const results = [];
+	await step(`Row ${row.id}: warming up`, async () => {
+		for (const side of sides) await runOnce(row, side, warmUp, warmUp, bench);
+		await instances.ours.settle();
+	});
+	for (const count of row.counts.map((wanted) => wanted / scale)) {
+		const measured = Object.fromEntries(sides.map((side) => [side, []]));
+		for (let run = 1; run <= runs; run++)
+			for (const side of sides) {
+				measured[side].push(
+					await step(`Row ${row.id}, run ${run}: ${count.toLocaleString('en')} items, ${names[side]}`, () =>
+						runOnce(row, side, count, count, bench, run),
+					),
+				);
+				await sleep(betweenRuns);
+			}
+		results.push({ count, all: measured });
+	}
+	return {
+		sizes: results.map(({ count, all }) => ({
+			count,
+			...Object.fromEntries(Object.entries(all).map(([side, of]) => [side, medians(of)])),
+		})),
+		all: results,
 	};
 }
 

@@ -21,6 +21,41 @@ const requests =
 	({ ours }) =>
 		reach('requests', whole(ours.requests), `at most ${most}`, ours.requests <= most);
 
+/** What expressions cost over plain paths, in the same run. */
+const overPlain =
+	(most) =>
+	({ ours, plain }) =>
+		reach(
+			'node time over that of plain paths',
+			`${(ours.time / plain.time).toFixed(2)}x`,
+			`at most ${most}x`,
+			ours.time <= most * plain.time,
+		);
+const growth =
+	(side, name) =>
+	({ sizes: [small, large] }) => {
+		const [grown, wanted] = [large[side].time / small[side].time, 1.1 * (large.count / small.count)];
+		return reach(
+			`${name}: time of ${whole(small.count)} to ${whole(large.count)}`,
+			`1 : ${grown.toFixed(1)}`,
+			`at most 1 : ${wanted.toFixed(0)}`,
+			grown <= wanted,
+		);
+	};
+const aboveN8n =
+	(side, name, most) =>
+	({ sizes }) => {
+		const { [side]: measured, n8n, count } = sizes.at(-1);
+		if (measured.memory === undefined) return undefined;
+		const above = measured.memory - n8n.memory;
+		return reach(
+			`${name}, ${whole(count)}: peak memory above that of n8n alone`,
+			`${whole(above)} MB`,
+			`at most ${most} MB`,
+			above <= most,
+		);
+	};
+
 /** What a Campaign Key adds, at one place where campaigns are kept; undefined where that was not measured. */
 const keyCosts =
 	(place, name, most) =>
@@ -178,5 +213,34 @@ export const rows = [
 		title: 'targets, a campaign that is finished once more (MiPush)',
 		campaign: { work: 'again', counts: [20_000] },
 		judge: [quickAgain('sqlite', 'SQLite'), quickAgain('redis', 'Redis')],
+	},
+	{
+		id: '10',
+		title: 'three fields with methods, fallbacks and a choice (MiPush)',
+		vendor: 'mipush',
+		count: 10_000,
+		sides: work.expressions(texts.methods, true),
+		judge: [overPlain(1.5), faster(100)],
+	},
+	{
+		id: '11',
+		title: 'three fields from a node further up (MiPush)',
+		vendor: 'mipush',
+		count: 10_000,
+		sides: work.expressions(texts.earlier, false),
+		judge: [overPlain(3)],
+	},
+	{
+		id: '12',
+		title: 'plain paths (MiPush)',
+		vendor: 'mipush',
+		counts: [10_000, 100_000],
+		sides: work.sizes,
+		judge: [
+			growth('same', 'same text'),
+			growth('personal', 'a text each'),
+			aboveN8n('same', 'same text', 300),
+			aboveN8n('personal', 'a text each', 300),
+		],
 	},
 ];

@@ -47,7 +47,11 @@ const campaignLines = (row, { count, ...measured }) =>
 
 function linesOf(row, result) {
 	if (row.campaign) return result.campaign.flatMap((measured) => campaignLines(row, measured));
-	const sides = ['http', 'ours', 'bare'].filter((side) => result[side]);
+	if (row.counts)
+		return result.sizes.flatMap(({ count, ...measured }) =>
+			Object.entries(measured).map(([side, one]) => line(row, `${number(count)} items, ${row.title}`, side, one)),
+		);
+	const sides = ['http', 'ours', 'plain', 'bare'].filter((side) => result[side]);
 	if (row.single)
 		return ['cold', 'warm'].flatMap((state) =>
 			sides.map((side) => line(row, `${row.title}, ${state}`, side, result[side][state], result.http?.[state])),
@@ -63,7 +67,7 @@ function linesOf(row, result) {
 export function report(measured) {
 	const lines = measured.flatMap(({ row, result }) => linesOf(row, result));
 	const targets = measured.flatMap(({ row, result }) =>
-		(row.files || row.campaign || result.http ? row.judge : [])
+		(row.files || row.campaign || row.counts || result.http || !row.sides.http ? row.judge : [])
 			.map((judge) => judge(result))
 			.filter((judged) => judged !== undefined)
 			.map(({ what, value, wanted, reached }) => [row.id, what, value, wanted, reached ? 'reached' : 'not reached']),

@@ -89,6 +89,19 @@ const personal = {
 	description: '=You have {{ $json.points }} points. Today they count double.',
 };
 
+/** As users write them: methods, fallbacks, arithmetic, a ternary. */
+const methods = {
+	title: '=Hello {{ $json.name.toUpperCase() }}',
+	description: "=You have {{ $json.points + 1 }} points{{ $json.points > 1000 ? ', and a gift' : '' }}.",
+	target: '={{ $json.nick || $json.regid }}',
+};
+/** From a node further up. */
+const earlier = {
+	title: "=Hello {{ $('Items').item.json.name }}",
+	description: "=You have {{ $('Items').item.json.points }} points. Today they count double.",
+	target: "={{ $('Items').item.json.regid }}",
+};
+
 /** The fields that the MiPush node sends beside the target and the text. */
 const mipushForm = (text, practice) => ({
 	registration_id: '={{ $json.regid }}',
@@ -112,6 +125,48 @@ export const work = {
 				ours('miPush', { ...operations[operation], ...text }, pick(credentials, 'miPushApi')),
 			]),
 	}),
+	/** What expressions cost: the same push with others, and with plain paths beside it; a node between, so that one is further up. */
+	expressions: (text, beside) => ({
+		...(beside
+			? {
+					http: ({ origin, practice, credentials }, count) => {
+						const { target, ...texts } = text;
+						return chain(`HTTP Request, expressions, ${count}`, [
+							customers(count),
+							between,
+							httpRequest(
+								`${origin}/v3/message/regid`,
+								{ ...mipushForm(texts, practice), registration_id: target },
+								pick(credentials, 'httpHeaderAuth'),
+							),
+						]);
+					},
+				}
+			: {}),
+		ours: ({ credentials }, count) =>
+			chain(`Ours, expressions, ${count}`, [customers(count), between, each(text, credentials)]),
+		plain: ({ credentials }, count) =>
+			chain(`Ours, plain paths, ${count}`, [customers(count), between, each(personal, credentials)]),
+	}),
+	/** The same items through one text, a text each, and a node that does nothing. */
+	sizes: {
+		same: ({ credentials }, count) =>
+			chain(`Ours, same text, ${count}`, [
+				customers(count),
+				ours(
+					'miPush',
+					{ ...operations.sendToRegIds, ...sameText, sendingOptions: crowd },
+					pick(credentials, 'miPushApi'),
+				),
+			]),
+		personal: ({ credentials }, count) =>
+			chain(`Ours, personal, ${count}`, [customers(count), each(personal, credentials)]),
+		n8n: (_, count) =>
+			chain(`n8n alone, ${count}`, [
+				customers(count),
+				{ name: 'Push', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
+			]),
+	},
 	xg: (concurrency) => ({
 		http: ({ origin, practice }, count) =>
 			chain(`HTTP Request, XG, ${count}`, [
@@ -167,6 +222,13 @@ export const work = {
 	},
 };
 
+const between = { name: 'Between', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+
+const crowd = { confirmLargeAudience: true };
+
+const each = (text, credentials) =>
+	ours('miPush', { ...operations.sendEachToRegIds, ...text, sendingOptions: crowd }, pick(credentials, 'miPushApi'));
+
 const operations = {
 	sendToRegIds: { resource: 'message', operation: 'sendToRegIds', registrationId: '={{ $json.regid }}' },
 	sendEachToRegIds: { resource: 'personalizedMessage', operation: 'sendEachToRegIds', target: '={{ $json.regid }}' },
@@ -188,4 +250,4 @@ for (let index = 0; index < ${count}; index++) {
 return items;`);
 }
 
-export const texts = { sameText, personal };
+export const texts = { sameText, personal, methods, earlier };

@@ -21,6 +21,10 @@ interface MeasuredRow {
 	http?: Measured | { cold: Measured; warm: Measured };
 	ours?: Measured | { cold: Measured; warm: Measured };
 	bare?: Measured;
+	/** The same pushes with plain paths for expressions. */
+	plain?: Measured;
+	/** By number of items: one text for all, a text each, and a node that does nothing. */
+	sizes?: ReadonlyArray<{ count: number } & Record<'same' | 'personal' | 'n8n', Measured>>;
 	small?: Measured & { count: number };
 	large?: Measured & { count: number };
 	/** Of each number of targets what each place took where a campaign can be kept. */
@@ -40,6 +44,10 @@ export interface SpeedWords {
 	warm: string;
 	cost: (time: string, requests: string, connections: string, memory: string | undefined) => string;
 	bare: (time: string, ratio: string) => string;
+	plain: (time: string, ratio: string) => string;
+	same: string;
+	personal: string;
+	aboveN8n: (memory: string) => string;
 	measured: (dates: string, runs: string, machine: string) => string;
 	campaignHeading: readonly string[];
 	timesThat: (time: string, ratio: string) => string;
@@ -59,11 +67,39 @@ function savedRows(): MeasuredRow[] {
 	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as MeasuredRow[]) : [];
 }
 
-function linesOf({ row, count, http, ours, bare, small, large }: MeasuredRow, words: SpeedWords): string[][] {
+function linesOf(
+	{ row, count, http, ours, bare, plain, small, large, sizes }: MeasuredRow,
+	words: SpeedWords,
+): string[][] {
 	const work = words.works[row] ?? row;
 	const cost = ({ time, requests, connections, memory }: Measured): string =>
 		words.cost(seconds(time), number(requests), number(connections), memory === undefined ? undefined : number(memory));
 	if (small && large) return [small, large].map((one) => [words.targets(number(one.count), work), '', cost(one), '']);
+	if (sizes)
+		return sizes.flatMap((measured) =>
+			(['same', 'personal'] as const).map((side) => {
+				const { time, requests, connections, memory } = measured[side];
+				const above = memory === undefined ? undefined : memory - (measured.n8n.memory ?? 0);
+				const own = words.cost(seconds(time), number(requests), number(connections), undefined);
+				return [
+					words.items(number(measured.count), `${work}${words[side]}`),
+					'',
+					own + (above === undefined ? '' : words.aboveN8n(number(Math.max(above, 0)))),
+					'',
+				];
+			}),
+		);
+	if (plain && ours && 'time' in ours && !(http && 'cold' in http)) {
+		const beside = words.plain(seconds(plain.time), ratio(ours.time / plain.time));
+		return [
+			[
+				words.items(number(count ?? 0), work),
+				http ? cost(http) : '',
+				`${cost(ours)}; ${beside}`,
+				http ? ratio(http.time / ours.time) : '',
+			],
+		];
+	}
 	if (!http || !ours) return [];
 	if ('cold' in http || 'cold' in ours) {
 		if (!('cold' in http && 'cold' in ours)) return [];
@@ -139,6 +175,9 @@ export const speedInEnglish: SpeedWords = {
 		'7': 'targets, a request each, 100 at once (MiPush)',
 		'8': 'targets from a file (MiPush)',
 		'9': 'targets, a finished campaign once more (MiPush)',
+		'10': 'a text each, three fields with methods, fallbacks and a choice (MiPush)',
+		'11': 'a text each, three fields from a node further up (MiPush)',
+		'12': 'plain paths (MiPush)',
 	},
 	items: (count, work) => `${count} items, ${work}`,
 	targets: (count, work) => `${count} ${work}`,
@@ -149,6 +188,10 @@ export const speedInEnglish: SpeedWords = {
 			.filter((part) => part !== undefined)
 			.join(', '),
 	bare: (time, times) => `undici alone, without n8n, needs ${time} (${times})`,
+	plain: (time, times) => `with plain paths ${time} (${times})`,
+	same: ', same text',
+	personal: ', a text each',
+	aboveN8n: (memory) => `, ${memory} MB above n8n alone with these items`,
 	measured: (dates, runs, machine) =>
 		`Measured on ${dates} by \`npm run bench\`, medians of ${runs}, on ${machine}: the time of the push node, and the highest memory of n8n above rest. Both sides send over HTTPS to the practice server, which answers after 20 ms. Compare ratios, not seconds.`,
 	campaignHeading: ['What a Campaign Key costs', 'Without one', 'With one, in SQLite', 'With one, in Redis'],
@@ -170,6 +213,9 @@ export const speedInChinese: SpeedWords = {
 		'7': '目标，每个一次请求，同时 100 个（MiPush）',
 		'8': '目标来自文件（MiPush）',
 		'9': '目标，已完成的活动再运行一次（MiPush）',
+		'10': '每个 item 各有文字，三个字段用方法、后备值和条件（MiPush）',
+		'11': '每个 item 各有文字，三个字段取自更早的节点（MiPush）',
+		'12': '只用普通路径（MiPush）',
 	},
 	items: (count, work) => `${count} 个 item，${work}`,
 	targets: (count, work) => `${count} 个${work}`,
@@ -180,6 +226,10 @@ export const speedInChinese: SpeedWords = {
 			.filter((part) => part !== undefined)
 			.join('，'),
 	bare: (time, times) => `不经 n8n、单用 undici 需要 ${time}（${times}）`,
+	plain: (time, times) => `用普通路径 ${time}（${times}）`,
+	same: '，文字相同',
+	personal: '，每个 item 各有文字',
+	aboveN8n: (memory) => `，高于 n8n 单独处理这些 item 时 ${memory} MB`,
 	measured: (dates, runs, machine) =>
 		`由 \`npm run bench\` 于 ${dates} 测得，取 ${runs} 次的中位数，机器：${machine}。时间是推送节点的时间，内存是 n8n 高于静止时的峰值。双方都通过 HTTPS 发到练习服务器，后者 20 毫秒后答复。请比较倍数，而不是秒数。`,
 	campaignHeading: ['Campaign Key 的开销', '不用', '使用，存于 SQLite', '使用，存于 Redis'],

@@ -157,6 +157,18 @@ describe('slices', () => {
 		expect(asked.flat()).not.toContain(7);
 	});
 
+	test('where no item can be given to the engine, the data is soon no longer looked at', () => {
+		const text = 'x'.repeat(300_000);
+		let looked = 0;
+		const { asked, slices } = engine(1000, all, () => {
+			looked++;
+			return { a: text };
+		});
+		expect(read(slices, 1000)).toEqual(Array(1000).fill(askEngine));
+		expect(asked).toEqual([]);
+		expect(looked).toBe(96);
+	});
+
 	test.each<[string, unknown]>([
 		['a date', new Date(0)],
 		['undefined', undefined],
