@@ -50,7 +50,7 @@ async function checkAll(demo, browser) {
 		const editor = await EditorCheck.open(browser, demo);
 		for (const run of runs.filter(({ node }) => node)) {
 			say(`\n${nameOf(demo, run)}: "${run.node}" in the editor, Execute step twice`);
-			tell(await editor.openNode(run));
+			for (const node of [run.tool, run.node].filter(Boolean)) tell(await editor.openNode(run.workflow, node));
 			for (let time = 0; time < 2; time++)
 				tell(await faultsOf(demo, { ...run, ...run.again, judge: () => [] }, () => editor.executeStep(run)));
 		}

@@ -18,7 +18,7 @@ const byHand = 'Execute workflow';
 /**
  * Each run of a ready workflow: the node to open in the editor, what must come out (`judge` gives a sentence for each fault of
  * the last node's items), the notifications that must appear, and how many devices without a phone on the page are reached.
- * `again` is what differs after the first run.
+ * `again` is what differs after the first run; `tool` is a node that is opened only, because an agent executes it.
  */
 export const runs = [
 	{
@@ -111,6 +111,7 @@ export const runs = [
 	{
 		workflow: 'chinaPushAgent10',
 		node: 'Shop assistant',
+		tool: 'Notify a customer',
 		trigger: byHand,
 		judge: (items) =>
 			unless(

@@ -23,11 +23,15 @@ export class EditorCheck {
 		return new EditorCheck(await openEditor(browser, demo), demo);
 	}
 
-	/** Opens the node of a run. Gives a sentence for each fault. */
-	async openNode({ workflow, node }) {
-		await openWorkflow(this.page, this.demo, workflow);
-		await nodeOf(this.page, node).dblclick();
-		await this.#button().waitFor();
+	/** Opens a workflow and the form of one of its nodes. Gives a sentence for each fault. */
+	async openNode(workflow, node) {
+		try {
+			await openWorkflow(this.page, this.demo, workflow);
+			await nodeOf(this.page, node).dblclick();
+			await this.#button().waitFor();
+		} catch (error) {
+			this.#faults.push(`"${node}" could not be opened: ${error.message.slice(0, 300)}`);
+		}
 		return this.#faults.splice(0);
 	}
 
