@@ -19,9 +19,11 @@ const isBundled = (file) => file.startsWith(path.join('lib', 'bundled'));
 /**
  * Brings what is saved into the running demo. A file of the package is compiled alone, without its types being checked, into
  * the package that n8n has installed; n8n loads it anew and tells the open editor (its N8N_DEV_RELOAD). What a module
- * remembers begins anew with it. A file of the practice server starts that one again, and Enter starts n8n again.
+ * remembers begins anew with it. A file of the practice server starts that one again.
+ *
+ * @param from the folder that the sources lie in
  */
-export function followChanges(demo) {
+export function followChanges(demo, from = root) {
 	const changed = new Set();
 	let timer;
 	let work = Promise.resolve();
@@ -29,7 +31,7 @@ export function followChanges(demo) {
 		work = work.then(next).catch((error) => say(error.message));
 	};
 	for (const folder of folders) {
-		watch(path.join(root, folder), { recursive: true }, (_event, name) => {
+		watch(path.join(from, folder), { recursive: true }, (_event, name) => {
 			const file = path.join(folder, name ?? '');
 			if (!file.endsWith('.ts') && !isCopied(file) && !isOfServer(file)) return;
 			changed.add(file);
@@ -37,28 +39,28 @@ export function followChanges(demo) {
 			timer = setTimeout(() => {
 				const files = [...changed];
 				changed.clear();
-				then(() => bringIn(demo, files));
+				then(() => bringIn(demo, from, files));
 			}, settled);
 		});
 	}
-	process.stdin.on('data', () => then(() => step('Starting n8n again', () => demo.restartN8n())));
+	return { restartN8n: () => then(() => step('Starting n8n again', () => demo.restartN8n())) };
 }
 
-async function bringIn(demo, files) {
+async function bringIn(demo, from, files) {
 	const what = files.length > 3 ? `${files.length} files` : files.join(', ');
 	const ofPackage = files.filter((file) => !isOfServer(file));
-	if (ofPackage.length > 0) await step(`Bringing in ${what}`, () => install(demo.userFolder, ofPackage));
+	if (ofPackage.length > 0) await step(`Bringing in ${what}`, () => install(demo.userFolder, from, ofPackage));
 	if (files.some(isOfServer)) await step('Starting the practice server again', () => demo.restartSandbox());
 }
 
 /** Compiles or copies files into the installed package, and takes out what is gone. @throws Error with esbuild's words */
-async function install(userFolder, files) {
+async function install(userFolder, from, files) {
 	const target = path.join(installedPackage(userFolder), 'dist');
 	// What lies there is no longer the build that the mark names: the next npm start packs it anew.
 	await rm(markFile(userFolder), { force: true });
 	const present = [];
 	for (const file of files) {
-		const source = path.join(root, file);
+		const source = path.join(from, file);
 		const isFile = existsSync(source) && (await stat(source)).isFile();
 		if (isFile && file.endsWith('.ts')) present.push(file);
 		else if (isFile) {
@@ -68,8 +70,8 @@ async function install(userFolder, files) {
 			await rm(path.join(target, file.replace(/\.ts$/, '.js')), { force: true, recursive: true });
 	}
 	const options = {
-		absWorkingDir: root,
-		outbase: root,
+		absWorkingDir: from,
+		outbase: from,
 		outdir: target,
 		platform: 'node',
 		target: 'node20',

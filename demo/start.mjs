@@ -78,7 +78,8 @@ async function start() {
 	say('  Ctrl-C stops everything; what you did is kept in .demo/ for the next start.');
 	if (follows) {
 		const { followChanges } = await import('./dev.mjs');
-		followChanges(demo);
+		const { restartN8n } = followChanges(demo);
+		process.stdin.on('data', restartN8n);
 		say('  What you save in nodes/, credentials/, lib/ and sandbox/ is brought in. Enter starts n8n again.');
 	}
 	await demo.failure;
