@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type {
-	ICredentialType,
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyOptions,
-	INodeType,
+import {
+	NodeHelpers,
+	type ICredentialType,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
+	type INodeType,
+	type INodeTypeDescription,
 } from 'n8n-workflow';
 import type { Service } from '../lib/operation/operation';
 
@@ -91,3 +94,9 @@ function belongs(property: Property, resource: string, operation: string): boole
 
 export const ofOperation = (node: INodeType, resource: string, operation: string): Property[] =>
 	node.description.properties.filter((property) => belongs(property, resource, operation));
+
+/** Parameters of a node, filled with their defaults; only what the form shows. */
+export function filledIn(description: INodeTypeDescription, parameters: INodeParameters): INodeParameters {
+	const node = { id: 'n', name: 'N', type: 'n', typeVersion: 1, position: [0, 0] as [number, number], parameters };
+	return NodeHelpers.getNodeParameters(description.properties, parameters, true, false, node, description) ?? {};
+}

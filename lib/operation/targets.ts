@@ -2,7 +2,7 @@ import { checkWhole } from './characters';
 import type { TargetsField } from './field';
 import { looksEmpty, looksLikeList } from './emptyLooking';
 import { InputError } from './inputError';
-import { isNumeral } from './numeral';
+import { isNumeral, largestInt64 } from './numeral';
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
@@ -10,6 +10,16 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]/u;
 
 const list = /[,，\r\n]+/;
+
+/** What each of a field's targets must be that are 64-bit numbers to the service. */
+export const int64 = {
+	pattern: /^(0|[1-9]\d{0,18})$/,
+	patternMeaning: 'a whole number of at most 19 digits',
+	largest: largestInt64,
+} as const;
+
+/** For targets that travel as a list of texts. */
+export const asList = (targets: readonly string[]): unknown => [...targets];
 
 /** @throws InputError for what a missing value looks like: the alias `undefined` belongs to somebody */
 export function refuseEmptyLooking({ label, noun }: { label: string; noun: string }, target: string): void {

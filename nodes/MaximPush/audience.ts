@@ -1,6 +1,7 @@
 import { choice, targets, type Field, type TargetsField } from '../../lib/operation/field';
 import { InputError } from '../../lib/operation/inputError';
-import { largestInt64, numeral } from '../../lib/operation/numeral';
+import { numeral } from '../../lib/operation/numeral';
+import { asList, int64 } from '../../lib/operation/targets';
 import type { Values } from '../../lib/operation/operation';
 import { confirmEveryone } from '../../lib/operation/sending';
 import { limits } from './limits';
@@ -33,7 +34,7 @@ const list = (
 		name,
 		required: true,
 		max: limits.targets,
-		emit: (names) => [...names],
+		emit: asList,
 		show: { audience: [kind] },
 	});
 
@@ -52,11 +53,7 @@ export const audienceFields: readonly Field[] = [
 	}),
 	list('user_id', 'userId', 'User IDs', {
 		noun: 'user ID',
-		each: {
-			pattern: /^(0|[1-9]\d{0,18})$/,
-			patternMeaning: 'a whole number of at most 19 digits',
-			largest: largestInt64,
-		},
+		each: int64,
 		description: 'Up to 19 digits each, as text',
 		placeholder: 'e.g. {{ $json.userId }}',
 	}),

@@ -22,8 +22,10 @@ const recordsOf = ({ data }: Envelope): JsonObject[] => {
 };
 
 /** A full page may have a successor; its number is the token that n8n hands back. */
-const nextPage = (found: readonly unknown[], size: number, page: number): { paginationToken?: string } =>
-	found.length < size ? {} : { paginationToken: String(page + 1) };
+const pageSize = 100;
+
+const nextPage = (found: readonly unknown[], page: number): { paginationToken?: string } =>
+	found.length < pageSize ? {} : { paginationToken: String(page + 1) };
 
 const pageOf = (token: unknown): number =>
 	typeof token === 'number' ? token : typeof token === 'string' && /^\d+$/.test(token) ? Number(token) : 1;
@@ -36,6 +38,9 @@ const matching = (items: INodeListSearchItems[], filter: string | undefined): IN
 /** A moment as the workflow's clock shows it. */
 const moment = (value: unknown, zone: string): string =>
 	typeof value === 'number' && value > 0 && value <= 8.64e15 ? localTime(zone)(value).slice(0, 16) : '';
+
+/** What tells an entry from others, without what the service leaves empty. */
+const named = (...parts: string[]): string => parts.filter((part) => part !== '').join(' · ');
 
 /** App and workspace that the node names instead of the credential. */
 function scope(context: ILoadOptionsFunctions): JsonObject {
@@ -55,22 +60,19 @@ export async function searchTasks(
 	token?: string,
 ): Promise<INodeListSearchResult> {
 	const page = pageOf(token);
-	const size = 100;
 	const found = recordsOf(
 		await lookUp(this, service, 'task', 'getMany', {
 			StartTime: Date.now() - 30 * dayMs,
 			PageNumber: page,
-			PageSize: size,
+			PageSize: pageSize,
 			...scope(this),
 		}),
 	);
 	const items = found.map(({ taskId, taskName, gmtCreate }) => ({
-		name: [text(taskName), text(taskId), moment(gmtCreate, this.getTimezone())]
-			.filter((part) => part !== '')
-			.join(' · '),
+		name: named(text(taskName), text(taskId), moment(gmtCreate, this.getTimezone())),
 		value: text(taskId),
 	}));
-	return { results: matching(items, filter), ...nextPage(found, size, page) };
+	return { results: matching(items, filter), ...nextPage(found, page) };
 }
 
 export async function searchSchedules(
@@ -79,14 +81,13 @@ export async function searchSchedules(
 	token?: string,
 ): Promise<INodeListSearchResult> {
 	const page = pageOf(token);
-	const size = 100;
 	const now = Date.now();
 	const found = recordsOf(
 		await lookUp(this, service, 'schedule', 'getMany', {
 			StartTime: now,
 			EndTime: now + (limits.scheduleDays + 1) * dayMs,
 			PageNumber: page,
-			PageSize: size,
+			PageSize: pageSize,
 			...scope(this),
 		}),
 	);
@@ -97,11 +98,11 @@ export async function searchSchedules(
 		const value = text(single ? uniqueId : (parentId ?? uniqueId));
 		if (!items.has(value))
 			items.set(value, {
-				name: [text(pushTitle), moment(pushTime, this.getTimezone()), value].filter((part) => part !== '').join(' · '),
+				name: named(text(pushTitle), moment(pushTime, this.getTimezone()), value),
 				value,
 			});
 	}
-	return { results: matching([...items.values()], filter), ...nextPage(found, size, page) };
+	return { results: matching([...items.values()], filter), ...nextPage(found, page) };
 }
 
 export async function searchTemplates(
@@ -110,16 +111,15 @@ export async function searchTemplates(
 	token?: string,
 ): Promise<INodeListSearchResult> {
 	const page = pageOf(token);
-	const size = 100;
 	const found = recordsOf(
-		await lookUp(this, service, 'template', 'getMany', { CurrentPage: page, PageSize: size, ...scope(this) }),
+		await lookUp(this, service, 'template', 'getMany', { CurrentPage: page, PageSize: pageSize, ...scope(this) }),
 	);
 	const items = found.map(({ name, descInfo }) => ({
 		name: text(name),
 		value: text(name),
 		...(text(descInfo) === '' ? {} : { description: text(descInfo) }),
 	}));
-	return { results: matching(items, filter), ...nextPage(found, size, page) };
+	return { results: matching(items, filter), ...nextPage(found, page) };
 }
 
 /** The placeholders of the chosen template, as fields to map. */
@@ -129,11 +129,11 @@ export async function getTemplateFields(this: ILoadOptionsFunctions): Promise<Re
 		return { fields: [], emptyFieldsNotice: 'Choose a template first; an expression cannot be looked up' };
 	const { data } = await lookUp(this, service, 'template', 'get', { TemplateName: name, ...scope(this) });
 	const template = isObject(data) ? data : {};
-	const named = text(template.variables)
+	const declared = text(template.variables)
 		.split(/[,，]/)
 		.map((part) => part.trim())
 		.filter((part) => part !== '');
-	const placeholders = [...new Set([...named, ...placeholdersIn([template.title, template.content, template.uri])])];
+	const placeholders = [...new Set([...declared, ...placeholdersIn([template.title, template.content, template.uri])])];
 	return {
 		fields: placeholders.map((id) => ({
 			id,

@@ -1,3 +1,4 @@
+import { Refusal } from './answers';
 import { isObject, textAt, textsAt, type Practice } from '../practice';
 
 /** The practice app as the developer console would know it. */
@@ -41,4 +42,14 @@ export function readApp(practice: Practice): MiPushApp {
 			entries('templates').map((template) => [textAt(template, 'id', where), textsAt(template, 'variables', where)]),
 		),
 	};
+}
+
+/** Refuses a package name of another app. */
+export function needKnownPackage(name: string, { packages }: MiPushApp): void {
+	if (!packages.has(name))
+		throw new Refusal(
+			22022,
+			name,
+			`The package name "${name}" does not belong to this app secret. Known: ${[...packages].join(', ')}.`,
+		);
 }

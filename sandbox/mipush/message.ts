@@ -1,7 +1,7 @@
 import { invalid, missing, Refusal } from './answers';
 import { readExtras, type Extras } from './extras';
 import { wholeNumber } from './form';
-import type { MiPushApp } from './app';
+import { needKnownPackage, type MiPushApp } from './app';
 
 /** A message that passed all checks. Plain JSON: scheduled ones are saved. */
 export interface Message {
@@ -87,14 +87,7 @@ function readPackages(value: string | undefined, several: boolean, app: MiPushAp
 			value,
 			'The v2 paths take one package name; several are for v3 (table 1-1, restricted_package_name).',
 		);
-	for (const name of packages) {
-		if (!app.packages.has(name))
-			throw new Refusal(
-				22022,
-				name,
-				`The package name "${name}" does not belong to this app secret. Known: ${[...app.packages].join(', ')}.`,
-			);
-	}
+	for (const name of packages) needKnownPackage(name, app);
 	return packages;
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, Call, Core } from '../vendor';
-import { missing, Refusal } from './answers';
-import type { MiPushApp } from './app';
+import { missing } from './answers';
+import { needKnownPackage, type MiPushApp } from './app';
 import type { Delivery } from './delivery';
 import type { Devices } from './devices';
 import type { Form } from './form';
@@ -35,12 +35,7 @@ export function readPackage(
 		if (app.packages.size > 1) throw missing(field, `${place}: the app has several packages`);
 		return undefined;
 	}
-	if (!app.packages.has(name))
-		throw new Refusal(
-			22022,
-			name,
-			`The package name "${name}" does not belong to this app secret. Known: ${[...app.packages].join(', ')}.`,
-		);
+	needKnownPackage(name, app);
 	return [name];
 }
 

@@ -2,8 +2,9 @@ import { invalid, ok, Refusal } from './answers';
 import type { Device } from './devices';
 import { COMMON_NAMES } from './message';
 import type { Operation } from './operation';
+import type { Parameters } from './parameters';
 import { pageOf } from './queries';
-import { placeholders, type Template } from './templates';
+import { placeholders, type Template, type Templates } from './templates';
 
 /** Operations beyond the guide: SDKs for 2020-10-28, document_detail/2882067 (templates) and 2926886 (device state). */
 const NAME_LENGTH = 200;
@@ -70,14 +71,22 @@ export const createTemplate: Operation = {
 	},
 };
 
+/** By name, or by ID where there is none. */
+function namedTemplate(
+	parameters: Parameters,
+	templates: Templates,
+): { id: string | undefined; found: Template | undefined } {
+	const id = parameters.get('TemplateId');
+	const name = parameters.get('TemplateName');
+	if (id === undefined && name === undefined) throw invalid('TemplateName', 'or TemplateId is required.');
+	return { id, found: name === undefined ? templates.withId(id ?? '') : templates.need(name) };
+}
+
 export const getTemplate: Operation = {
 	style: 'plain',
 	run: (parameters, { templates }) => {
 		parameters.only([...COMMON_NAMES, 'TemplateName', 'TemplateId']);
-		const id = parameters.get('TemplateId');
-		const name = parameters.get('TemplateName');
-		if (id === undefined && name === undefined) throw invalid('TemplateName', 'or TemplateId is required.');
-		const found = name === undefined ? templates.withId(id ?? '') : templates.need(name);
+		const { id, found } = namedTemplate(parameters, templates);
 		if (!found) throw new Refusal(3022, `There is no template with the ID ${id ?? ''}.`);
 		return ok('plain', { Data: view(found) }, found.name);
 	},
@@ -88,10 +97,7 @@ export const deleteTemplate: Operation = {
 	style: 'plain',
 	run: (parameters, { templates }) => {
 		parameters.only([...COMMON_NAMES, 'TemplateName', 'TemplateId']);
-		const id = parameters.get('TemplateId');
-		const name = parameters.get('TemplateName');
-		if (id === undefined && name === undefined) throw invalid('TemplateName', 'or TemplateId is required.');
-		const found = name === undefined ? templates.withId(id ?? '') : templates.need(name);
+		const { id, found } = namedTemplate(parameters, templates);
 		if (!found || (id !== undefined && found.id !== id))
 			throw new Refusal(3022, `There is no template with the ID ${id ?? ''}.`);
 		templates.delete(found.name);

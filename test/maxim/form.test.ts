@@ -1,36 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { MaximPush } from '../../nodes/MaximPush/MaximPush.node';
+import { filledIn } from '../forms';
 
 /** The form as n8n builds it from the description: what a new node holds, what is shown when. */
 const { description } = new MaximPush();
 
-const node = (parameters: INodeParameters): INode => ({
-	id: 'n',
-	name: 'N',
-	type: 'n',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters,
-});
-
-/** Parameters of a node, filled with their defaults; only what the form shows. */
-function form(parameters: INodeParameters): INodeParameters {
-	return (
-		NodeHelpers.getNodeParameters(description.properties, parameters, true, false, node(parameters), description) ?? {}
-	);
-}
-
-const every = (properties: readonly INodeProperties[]): INodeProperties[] =>
-	properties.flatMap((property) => [
-		property,
-		...every(
-			(property.options ?? []).flatMap((option) =>
-				'values' in option ? option.values : 'displayName' in option && 'type' in option ? [option] : [],
-			),
-		),
-	]);
+const form = (parameters: INodeParameters): INodeParameters => filledIn(description, parameters);
 
 test.each([
 	['notification', 'send', ['audience', 'message', 'setting', 'actAs']],
@@ -80,29 +55,4 @@ test('the intent is shown where a click opens one', () => {
 		form({ resource: 'notification', operation: 'send', message: { android: { clickAction, intent: 'i' } } }).message;
 	expect(intent('intent')).toEqual({ android: { clickAction: 'intent', intent: 'i' } });
 	expect(intent('open_app')).toEqual({ android: { clickAction: 'open_app' } });
-});
-
-test("words follow n8n's rules", () => {
-	for (const { displayName, description: words, type, placeholder } of every(description.properties)) {
-		expect(displayName).toMatch(/^([A-Z]|iOS)/);
-		// One sentence has no period, several have.
-		expect([words, words?.endsWith('.') ?? false]).toEqual([words, /[.] [A-Z]/.test(words ?? '')]);
-		if (type === 'boolean') expect(words).toMatch(/^Whether /);
-		if (type === 'string' && placeholder !== undefined) expect(placeholder).toMatch(/^e\.g\. /);
-	}
-});
-
-test('the description can be cloned, which n8n does with it', () => {
-	expect(() => structuredClone(description)).not.toThrow();
-});
-
-test('the codex is found by name and knows the Chinese names', () => {
-	const codex = JSON.parse(readFileSync(join(__dirname, '../../nodes/MaximPush/MaximPush.node.json'), 'utf8')) as {
-		node: string;
-		alias: string[];
-		resources: object;
-	};
-	expect(codex.node).toBe(`n8n-nodes-china-push.${description.name}`);
-	expect(codex.alias).toContain('蓝莺IM');
-	expect(codex).toHaveProperty('resources');
 });

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { stopClock } from '../clock';
 import { goOn, jsonOf, regId, text, usePractice } from './practice';
 
 /** Each limit of the document: accepted at the limit, refused one past it, before anything leaves the machine. */
@@ -7,29 +8,6 @@ const practice = usePractice();
 const day = 86_400_000;
 /** Long before the tests run: nothing depends on the real date. */
 const now = Date.parse('2026-06-15T12:00:00Z');
-
-/** Only `Date` stands still; sockets and timers go on. */
-function stopClock(at = now): void {
-	jest.useFakeTimers({
-		now: at,
-		doNotFake: [
-			'hrtime',
-			'nextTick',
-			'performance',
-			'queueMicrotask',
-			'setImmediate',
-			'clearImmediate',
-			'setInterval',
-			'clearInterval',
-			'setTimeout',
-			'clearTimeout',
-			'requestAnimationFrame',
-			'cancelAnimationFrame',
-			'requestIdleCallback',
-			'cancelIdleCallback',
-		],
-	});
-}
 
 afterEach(() => jest.useRealTimers());
 
@@ -610,7 +588,7 @@ const limits: Limit[] = [
 
 describe.each(limits)('$what', ({ operation = send, fits, breaks, parameter, says }) => {
 	// The clock of the sandbox is ours: it judges times by the same moment.
-	beforeEach(() => stopClock());
+	beforeEach(() => stopClock(now));
 
 	test('is accepted at the limit', async () => {
 		const run = await practice.push(operation, fits, { settings: goOn });

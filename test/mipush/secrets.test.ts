@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import type { DialSetting } from '../../sandbox/dials';
-import type { EngineRun } from '../engine/harness';
+import { expectNoSecret, spellings } from '../secrets';
 import { errorOutput, goOn, regId, secret as practiceSecret, text, usePractice } from './practice';
 
 /** A secret leaves in the Authorization header and shows up nowhere else, whatever goes wrong and whoever repeats it. */
@@ -9,43 +9,6 @@ const practice = usePractice();
 
 /** Full of what encodings change. */
 const canary = 'canary+/=%"\\&secret?';
-
-/** All spellings a leak could have. */
-const spellings = (secret: string): string[] => {
-	const base64 = Buffer.from(secret).toString('base64');
-	return [
-		secret,
-		JSON.stringify(secret).slice(1, -1),
-		encodeURIComponent(secret),
-		new URLSearchParams({ s: secret }).toString().slice(2),
-		base64,
-		Buffer.from(secret).toString('base64url'),
-		encodeURIComponent(base64),
-		Buffer.from(`key=${secret}`).toString('base64'),
-	];
-};
-
-/** Everything of a run that n8n stores, shows or hands on, down to hidden properties. */
-function everythingOf(run: EngineRun): string {
-	const seen = [
-		inspect(run, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
-		JSON.stringify(run),
-	];
-	if (run.error) {
-		seen.push(
-			inspect(run.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }),
-			String(run.error.stack),
-			JSON.stringify(run.error),
-			inspect(run.error.cause, { depth: Infinity, showHidden: true }),
-		);
-	}
-	return seen.join('\n');
-}
-
-function expectNoSecret(run: EngineRun, secret: string): void {
-	const shown = everythingOf(run);
-	for (const spelling of spellings(secret)) expect(shown).not.toContain(spelling);
-}
 
 /** What the process writes meanwhile. */
 async function withWritten<T>(task: () => Promise<T>): Promise<{ result: T; written: string }> {

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { stopClock } from '../clock';
 import { fromTemplate, goOn, jsonOf, many, rows, simple, toAll, usePractice } from './practice';
 
 /** Each limit and each rule of the guide: accepted at the limit, refused one past it, before anything leaves the machine. */
@@ -7,29 +8,6 @@ const practice = usePractice();
 const day = 86_400_000;
 /** Noon in Beijing; nothing depends on the real date. */
 const now = Date.parse('2026-06-15T12:00:00+08:00');
-
-/** Only `Date` stands still; sockets and timers go on. */
-function stopClock(): void {
-	jest.useFakeTimers({
-		now,
-		doNotFake: [
-			'hrtime',
-			'nextTick',
-			'performance',
-			'queueMicrotask',
-			'setImmediate',
-			'clearImmediate',
-			'setInterval',
-			'clearInterval',
-			'setTimeout',
-			'clearTimeout',
-			'requestAnimationFrame',
-			'cancelAnimationFrame',
-			'requestIdleCallback',
-			'cancelIdleCallback',
-		],
-	});
-}
 
 afterEach(() => jest.useRealTimers());
 
@@ -697,7 +675,7 @@ const limits: Limit[] = [
 test.each(limits.map((limit) => [limit.what, limit] as const))(
 	'%s',
 	async (_what, { operation = 'push.sendSimple', fits, breaks, parameter, says }) => {
-		stopClock();
+		stopClock(now);
 		const run = await practice.push(operation, fits, { settings: goOn });
 		expect((jsonOf(run)[0]?.details as IDataObject | undefined)?.parameter).toBeUndefined();
 		// It left, and where the practice server refused it, it was for what does not exist there.

@@ -1,7 +1,6 @@
-import { inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import type { DialSetting } from '../../sandbox/dials';
-import type { EngineRun } from '../engine/harness';
+import { everythingOf, expectNoSecret } from '../secrets';
 import { errorOutput, goOn, secret as practiceSecret, simple, usePractice } from './practice';
 
 /** The secret makes signatures and the token travels with them; neither shows up anywhere else, whatever goes wrong and whoever repeats it. */
@@ -11,41 +10,6 @@ const practice = usePractice();
 const canary = 'canary+/=%"\\&secret?';
 const token = 'token+/=%"canary';
 const temporary = { accessKeyId: 'STS.practice-access-key-id', accessKeySecret: canary, securityToken: token };
-
-/** All spellings a leak could have. */
-const spellings = (secret: string): string[] => {
-	const base64 = Buffer.from(secret).toString('base64');
-	return [
-		secret,
-		JSON.stringify(secret).slice(1, -1),
-		encodeURIComponent(secret),
-		new URLSearchParams({ s: secret }).toString().slice(2),
-		base64,
-		Buffer.from(secret).toString('base64url'),
-		encodeURIComponent(base64),
-	];
-};
-
-/** Everything of a run that n8n stores, shows or hands on, down to hidden properties. */
-function everythingOf(run: EngineRun): string {
-	const seen = [
-		inspect(run, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
-		JSON.stringify(run),
-	];
-	if (run.error)
-		seen.push(
-			inspect(run.error, { depth: Infinity, showHidden: true, maxStringLength: Infinity }),
-			String(run.error.stack),
-			JSON.stringify(run.error),
-			inspect(run.error.cause, { depth: Infinity, showHidden: true }),
-		);
-	return seen.join('\n');
-}
-
-function expectNoSecret(run: EngineRun, ...secrets: string[]): void {
-	const shown = everythingOf(run);
-	for (const spelling of secrets.flatMap(spellings)) expect(shown).not.toContain(spelling);
-}
 
 const faults: Array<[string, DialSetting | undefined]> = [
 	['nothing', undefined],

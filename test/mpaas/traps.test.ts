@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { halfWidths, lengthWarnings } from '../../nodes/MpaasPush/messageLength';
 import { placeholdersIn } from '../../nodes/MpaasPush/placeholders';
 import { record } from '../../nodes/MpaasPush/records';
+import { stopClock } from '../clock';
 import { fromTemplate, goOn, jsonOf, many, rows, simple, toAll, usePractice } from './practice';
 
 /** What is easy to get wrong with this service, each with its test. */
@@ -9,29 +10,6 @@ const practice = usePractice();
 
 const day = 86_400_000;
 const hour = 3_600_000;
-
-/** Only `Date` stands still; sockets and timers go on. */
-function stopClock(at: string): void {
-	jest.useFakeTimers({
-		now: Date.parse(at),
-		doNotFake: [
-			'hrtime',
-			'nextTick',
-			'performance',
-			'queueMicrotask',
-			'setImmediate',
-			'clearImmediate',
-			'setInterval',
-			'clearInterval',
-			'setTimeout',
-			'clearTimeout',
-			'requestAnimationFrame',
-			'cancelAnimationFrame',
-			'requestIdleCallback',
-			'cancelIdleCallback',
-		],
-	});
-}
 
 afterEach(() => jest.useRealTimers());
 

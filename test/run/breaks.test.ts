@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Operation, RequestContext, Service } from '../../lib/operation/operation';
+import type { RequestContext, Service } from '../../lib/operation/operation';
 import { performCall } from '../../lib/run/send/call';
 import type { CallSetting } from '../../lib/run/send/callResult';
 import { dispatch } from '../../lib/run/send/dispatch';
@@ -11,6 +11,7 @@ import type { RateLimiter } from '../../lib/transport/rateLimiter';
 import { goOn, jsonOf } from '../engine/practice';
 import { bulk, useBulkPush } from './bulkPush';
 import { isIdle } from '../transport/turns';
+import { plainSend } from './plainSend';
 import { unsigned } from './unsigned';
 
 /** A service that asks for a break: what waits, what is told at once, and that it ends. */
@@ -128,19 +129,7 @@ test('a break of a second is waited for, and nothing is lost', async () => {
 });
 
 describe('a request of a kind of its own', () => {
-	const operation: Operation = {
-		resource: 'message',
-		operation: 'send',
-		name: 'Send',
-		action: 'Send message',
-		description: 'Test',
-		source: 'test',
-		kind: 'send',
-		method: 'POST',
-		path: '/send',
-		encoding: 'json',
-		fields: [],
-	};
+	const operation = plainSend;
 	const service = {
 		name: 'test',
 		displayName: 'Test',

@@ -1,25 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Operation, RequestContext, Service } from '../../lib/operation/operation';
+import type { RequestContext, Service } from '../../lib/operation/operation';
 import type { CallSetting } from '../../lib/run/send/callResult';
 import { dispatch } from '../../lib/run/send/dispatch';
 import type { Call } from '../../lib/run/plan/plan';
+import { plainSend } from './plainSend';
 import { unsigned } from './unsigned';
 
 /** The requests of a run, when something of our own breaks. */
 
-const operation: Operation = {
-	resource: 'message',
-	operation: 'send',
-	name: 'Send',
-	action: 'Send message',
-	description: 'Test',
-	source: 'test',
-	kind: 'send',
-	method: 'POST',
-	path: '/send',
-	encoding: 'json',
-	fields: [],
-};
+const operation = plainSend;
 
 const service = {
 	name: 'test',

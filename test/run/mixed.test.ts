@@ -1,26 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Envelope, Operation, RequestContext, Service, TargetVerdict } from '../../lib/operation/operation';
+import type { Envelope, RequestContext, Service, TargetVerdict } from '../../lib/operation/operation';
 import type { Outcome } from '../../lib/operation/outcome';
 import type { CallResult } from '../../lib/run/send/callResult';
 import { combined, type ItemAnswer } from '../../lib/run/answer/combined';
 import { CallAnswer, type Part } from '../../lib/run/answer/part';
 import type { Call } from '../../lib/run/plan/plan';
+import { plainSend } from './plainSend';
 
 /** What an item says whose targets fared differently, in one request and in several. */
 
-const operation: Operation = {
-	resource: 'message',
-	operation: 'send',
-	name: 'Send',
-	action: 'Send',
-	description: 'Test',
-	source: 'test',
-	kind: 'send',
-	method: 'POST',
-	path: '/send',
-	encoding: 'json',
-	fields: [],
-};
+const operation = plainSend;
 
 const service = {
 	name: 'test',

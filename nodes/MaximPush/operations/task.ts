@@ -1,6 +1,7 @@
 import { targets } from '../../../lib/operation/field';
 import { isObject, type JsonObject } from '../../../lib/operation/json';
-import { largestInt64, numeral } from '../../../lib/operation/numeral';
+import { numeral } from '../../../lib/operation/numeral';
+import { int64 } from '../../../lib/operation/targets';
 import { inResource } from '../../../lib/operation/resource';
 import { actAs, actAsHeaders } from '../actAs';
 import { limits } from '../limits';
@@ -30,11 +31,7 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'What
 				required: true,
 				max: limits.tasks,
 				noun: 'task ID',
-				each: {
-					pattern: /^(0|[1-9]\d{0,18})$/,
-					patternMeaning: 'a whole number of at most 19 digits',
-					largest: largestInt64,
-				},
+				each: int64,
 				emit: (ids) => ids.map(numeral),
 				description: 'As sending returned them (messageId)',
 				placeholder: 'e.g. {{ $json.messageId }}',

@@ -1,5 +1,6 @@
 import { targets, text } from '../../../lib/operation/field';
 import { inResource } from '../../../lib/operation/resource';
+import { asList } from '../../../lib/operation/targets';
 import { actAsHeaders, ofUser } from '../actAs';
 import { limits } from '../limits';
 
@@ -16,7 +17,7 @@ const tags = targets('tags', 'Tags', {
 	required: true,
 	max: limits.tags,
 	noun: 'tag',
-	emit: (names) => [...names],
+	emit: asList,
 	placeholder: 'e.g. vip',
 });
 

@@ -22,7 +22,7 @@ const versioned = (kind: string) => ({
 
 const base = { source, kind: 'send', method: 'POST', encoding: 'form', scheduledFor } as const;
 
-const registrationId = targets('registration_id', 'Registration ID', {
+export const registrationId = targets('registration_id', 'Registration ID', {
 	required: true,
 	max: limits.targets,
 	separator: ',',

@@ -2,6 +2,7 @@ import { collection, targets, text, type Field } from '../../../lib/operation/fi
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
+import { registrationId } from './message';
 import { packageName, withPackage } from '../message/package';
 
 const base = {
@@ -16,15 +17,6 @@ const topic = text('topic', 'Topic', {
 	notBlank: true,
 	description: "The topic's name",
 	placeholder: 'e.g. news',
-});
-
-const registrationId = targets('registration_id', 'Registration ID', {
-	required: true,
-	max: limits.targets,
-	separator: ',',
-	noun: 'registration ID',
-	description: 'The device',
-	placeholder: 'e.g. {{ $json.regId }}',
 });
 
 const aliases = targets('aliases', 'Aliases', {

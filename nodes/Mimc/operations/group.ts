@@ -1,5 +1,6 @@
 import { digits, targets } from '../../../lib/operation/field';
 import { largestInt64, numeral } from '../../../lib/operation/numeral';
+import { int64 } from '../../../lib/operation/targets';
 import { inResource } from '../../../lib/operation/resource';
 import { groupRate, limits } from '../limits';
 import { checkMessage, messageFields, shapeMessage } from '../message';
@@ -25,11 +26,7 @@ const topicIds = targets('topicIds', 'Group IDs', {
 	required: true,
 	max: limits.targets,
 	noun: 'group ID',
-	each: {
-		pattern: /^(0|[1-9]\d{0,18})$/,
-		patternMeaning: 'a whole number of at most 19 digits',
-		largest: largestInt64,
-	},
+	each: int64,
 	emit: (ids) => ids.map(numeral),
 	description: 'The groups (topicIds). They may have 19 digits: pass them as text',
 	placeholder: 'e.g. {{ $json.topicId }}',

@@ -1,5 +1,6 @@
 import { targets } from '../../../lib/operation/field';
 import { inResource } from '../../../lib/operation/resource';
+import { asList } from '../../../lib/operation/targets';
 import { limits } from '../limits';
 import { checkMessage, messageFields, shapeMessage } from '../message';
 
@@ -20,7 +21,7 @@ const toAccounts = targets('toAccounts', 'To Accounts', {
 	required: true,
 	max: limits.targets,
 	noun: 'account',
-	emit: (accounts) => [...accounts],
+	emit: asList,
 	description: `The receivers' IDs in the account system of your app. ${unseen}`,
 	placeholder: 'e.g. {{ $json.account }}',
 });

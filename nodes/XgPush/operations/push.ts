@@ -19,7 +19,7 @@ import { scheduledFor } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack } from './everyone';
-import { accountField, accountList, deviceList, deviceToken, tagTargets } from './targets';
+import { accountField, accountList, deviceList, deviceToken, tagsOperation, tagTargets } from './targets';
 
 const base = {
 	source: 'Tencent XG guide, server API, push',
@@ -29,16 +29,6 @@ const base = {
 	check: checkMessage,
 	shape: withMessage,
 } as const;
-
-const tagsOperation = choice('tags_op', 'Tag Operation', {
-	required: true,
-	default: 'AND',
-	description: 'Who is meant when there are several tags',
-	options: [
-		{ value: 'AND', name: 'And', description: 'Devices that have all of the tags' },
-		{ value: 'OR', name: 'Or', description: 'Devices that have any of the tags' },
-	],
-});
 
 const noVerdict: TargetVerdict = {
 	outcome: 'unknown',
@@ -185,7 +175,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		action: 'Send message to tags',
 		description: 'Push to the devices with certain tags',
 		path: '/v2/push/tags_device',
-		fields: [statusNotice, tagTargets('tags_list'), tagsOperation, ...broadcastMessage],
+		fields: [statusNotice, tagTargets('tags_list'), tagsOperation('tags_op'), ...broadcastMessage],
 		scheduledFor,
 		target: 'tags_list',
 		audience: ({ tags_list: tags, tags_op: operator }) => audienceText([tags].flat().map(String), operator),

@@ -1,4 +1,4 @@
-import { choice, text, type Field } from '../../../lib/operation/field';
+import { text, type Field } from '../../../lib/operation/field';
 import type { Envelope, Prerequisite, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
@@ -16,7 +16,7 @@ import { loopWarnings, scheduledFor } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
 import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack, tagNotice, tagsHourly } from './everyone';
-import { accountList, deviceList, singleAccount, singleDevice, tagTargets } from './targets';
+import { accountList, deviceList, singleAccount, singleDevice, tagsOperation, tagTargets } from './targets';
 
 const base = {
 	source: 'Tencent XG guide, REST API v3, push API',
@@ -27,16 +27,6 @@ const base = {
 	check: checkMessage,
 	shape: withMessage,
 } as const;
-
-const tagsOperation = choice('op', 'Tag Operation', {
-	required: true,
-	default: 'AND',
-	description: 'Who is meant when there are several tags',
-	options: [
-		{ value: 'AND', name: 'And', description: 'Devices that have all of the tags' },
-		{ value: 'OR', name: 'Or', description: 'Devices that have any of the tags' },
-	],
-});
 
 const newMessage = '0';
 
@@ -145,7 +135,7 @@ export const pushV3 = inResource(
 			action: 'Send message to tags (V3)',
 			description: 'Push to the devices with certain tags',
 			fixed: { audience_type: 'tag' },
-			fields: [statusNotice, tagNotice, tagTargets('tag_list'), tagsOperation, ...broadcastMessage],
+			fields: [statusNotice, tagNotice, tagTargets('tag_list'), tagsOperation('op'), ...broadcastMessage],
 			shape: (values) => {
 				const { op, tag_list: tags, ...rest }: Values = withMessage(values);
 				return { ...rest, tag_list: { tags, op } };

@@ -2,6 +2,7 @@ import { choice, digits, targets, text, collection, type Field } from '../../../
 import { largestInt64 } from '../../../lib/operation/numeral';
 import type { EntryBatching, Operation } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
+import { asList } from '../../../lib/operation/targets';
 import { limits } from '../limits';
 import { statusNotice } from '../notice';
 import { pairEntries, pairFields } from './pairs';
@@ -52,7 +53,7 @@ const tags = (label: string, max: number, own: { description?: string } = {}): F
 		max,
 		noun: 'tag',
 		each: { maxLength: limits.tagLengthV3, pattern: /^\S+$/, patternMeaning: 'without spaces' },
-		emit: (list) => [...list],
+		emit: asList,
 		placeholder: 'e.g. vip',
 		...own,
 	});

@@ -1,4 +1,5 @@
-import { targets, text, type TargetsField } from '../../../lib/operation/field';
+import { choice, targets, text, type ChoiceField, type TargetsField } from '../../../lib/operation/field';
+import { asList } from '../../../lib/operation/targets';
 import { limits } from '../limits';
 import { tokenForm } from '../message/token';
 
@@ -7,8 +8,6 @@ const account = { pattern: /^.{2,}$/su, patternMeaning: 'at least two characters
 
 /** Guide, tag management: at most 50 bytes, no spaces. */
 const tag = { maxBytes: limits.tagBytes, pattern: /^\S+$/, patternMeaning: 'without spaces' };
-
-const list = (values: readonly string[]): unknown => [...values];
 
 const oneDevice = {
 	required: true,
@@ -38,12 +37,12 @@ export const accountList = (most: number): TargetsField =>
 		max: most,
 		noun: 'user account',
 		each: account,
-		emit: list,
+		emit: asList,
 		placeholder: 'e.g. {{ $json.customerId }}',
 		description: 'Items with the same message travel together',
 	});
 
-export const singleAccount = targets('account_list', 'Account', { ...oneAccount, emit: list });
+export const singleAccount = targets('account_list', 'Account', { ...oneAccount, emit: asList });
 
 export const deviceList = (wire: string, most: number): TargetsField =>
 	targets(wire, 'Device Tokens', {
@@ -51,12 +50,12 @@ export const deviceList = (wire: string, most: number): TargetsField =>
 		max: most,
 		noun: 'device token',
 		each: tokenForm,
-		emit: list,
+		emit: asList,
 		placeholder: 'e.g. {{ $json.token }}',
 		description: 'Items that differ in nothing else travel together',
 	});
 
-export const singleDevice = targets('token_list', 'Device Token', { ...oneDevice, emit: list });
+export const singleDevice = targets('token_list', 'Device Token', { ...oneDevice, emit: asList });
 
 /** Ticked in a list that comes from the service, or given by an expression. */
 export const tagTargets = (wire: string): TargetsField =>
@@ -66,8 +65,19 @@ export const tagTargets = (wire: string): TargetsField =>
 		noun: 'tag',
 		load: 'loadTags',
 		each: tag,
-		emit: list,
+		emit: asList,
 		description: 'The tags whose devices are meant',
+	});
+
+export const tagsOperation = (wire: string): ChoiceField =>
+	choice(wire, 'Tag Operation', {
+		required: true,
+		default: 'AND',
+		description: 'Who is meant when there are several tags',
+		options: [
+			{ value: 'AND', name: 'And', description: 'Devices that have all of the tags' },
+			{ value: 'OR', name: 'Or', description: 'Devices that have any of the tags' },
+		],
 	});
 
 export const tagText = text('tag', 'Tag', {
