@@ -1,5 +1,6 @@
 import { batchLimit } from '../../lib/operation/batching';
 import { anchorOf } from '../../lib/operation/documentation';
+import { columnsOf } from '../../lib/operation/columns';
 import type { Field } from '../../lib/operation/field';
 import type { Operation } from '../../lib/operation/operation';
 import { callOf, sourceOf, type OperationWords } from './operations';
@@ -12,6 +13,8 @@ export interface ServicePageWords {
 	kind: Readonly<Record<Operation['kind'], string>>;
 	/** What comes out, for each kind. */
 	output: Readonly<Record<Operation['kind'], string>>;
+	/** Before the names of the columns. */
+	columns: string;
 	everyone: string;
 	call: string;
 	targets: (count: number) => string;
@@ -53,6 +56,7 @@ function section(documented: Documented, operation: Operation, words: ServicePag
 	const others = fields.filter((field) => !required.includes(field));
 	const facts = [
 		`${words.kind[kind]} ${words.output[kind]}`,
+		`${words.columns} ${Object.keys(columnsOf(operation)).map(code).join(', ')}`,
 		...(everyone === true ? [words.everyone] : []),
 		`${words.call} ${callOf(operation, names)}${operation.batching ? `, ${words.targets(batchLimit(operation))}` : ''}`,
 		`${words.source} [${sourceOf(operation, names).replaceAll('**', '')}](${documented.vendorPage})`,

@@ -85,8 +85,9 @@ export const english: Words = {
 		output: {
 			send: '[One item for each input item](../README.md#what-comes-out), with what became of it: `accepted`, `deadTarget`, `retryLater`, `rejected` or `unknown`.',
 			change: '[One item for each input item](../README.md#what-comes-out), with its `outcome`.',
-			query: 'The data of the service; a list becomes one item for each entry.',
+			query: 'What the service knows; a list becomes one item for each entry.',
 		},
+		columns: 'Gives, while *Simplify* is on:',
 		everyone: 'Reaches every device of the app: asks for *Confirm Sending to Everyone*.',
 		call: 'Calls',
 		targets: (count) => `up to ${count} targets in one request`,
@@ -160,6 +161,7 @@ export const chinese: Words = {
 			change: '[每条输入数据对应一条输出](../README.zh-CN.md#输出是什么样的)，带有 `outcome`。',
 			query: '服务返回的数据；列表的每一项成为一条输出。',
 		},
+		columns: '*Simplify* 打开时的输出：',
 		everyone: '到达应用的所有设备：需要打开 *Confirm Sending to Everyone*。',
 		call: '调用',
 		targets: (count) => `单次请求最多 ${count} 个目标`,
