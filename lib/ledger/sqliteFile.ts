@@ -89,7 +89,11 @@ export class SqliteFile {
 		}
 	}
 
-	/** Waits until what has been committed outlives a loss of power. @throws what Node or SQLite throws */
+	/**
+	 * Waits until what has been committed outlives a loss of power.
+	 *
+	 * @throws Error of Node or SQLite
+	 */
 	async makeSafe(): Promise<void> {
 		const { journal } = this;
 		if (journal === undefined) return;

@@ -25,7 +25,11 @@ export async function loadTags(this: ILoadOptionsFunctions): Promise<INodeProper
 	return [...tags].sort((a, b) => a.localeCompare(b)).map((tag) => ({ name: tag, value: tag }));
 }
 
-/** The same for one tag, by pages: n8n asks for the next one as its user scrolls. @throws NodeOperationError with one sentence */
+/**
+ * The same for one tag, by pages: n8n asks for the next one as its user scrolls.
+ *
+ * @throws NodeOperationError with one sentence
+ */
 export async function searchTags(
 	this: ILoadOptionsFunctions,
 	filter = '',

@@ -80,7 +80,11 @@ export class CampaignFile {
 		return again;
 	}
 
-	/** What is known of targets before they are put into a request; undefined when nothing is. @throws InputError when the ledger fails */
+	/**
+	 * What is known of targets before they are put into a request; undefined when nothing is.
+	 *
+	 * @throws InputError when the ledger fails
+	 */
 	async statuses(marks: Marks): Promise<Statuses | undefined> {
 		return this.campaign.resumed ? this.campaign.statuses(marks) : undefined;
 	}

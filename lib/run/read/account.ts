@@ -42,7 +42,11 @@ async function mayDiffer(context: WithData, type: string): Promise<boolean> {
 	}
 }
 
-/** An expression in a credential gives each item its own, and a run has one. @throws NodeOperationError naming the item */
+/**
+ * An expression in a credential gives each item its own, and a run has one.
+ *
+ * @throws NodeOperationError naming the item
+ */
 async function guardOneForAll(
 	context: IExecuteFunctions,
 	type: string,

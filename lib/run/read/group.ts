@@ -5,7 +5,11 @@ import type { Values } from '../../operation/operation';
 import { isOneOf } from '../../operation/scalar';
 import { readValue, type ValueContext } from '../../operation/value';
 
-/** The value of a group of fields, or the list of them. @throws InputError */
+/**
+ * The value of a group of fields, or the list of them.
+ *
+ * @throws InputError
+ */
 export function readGroup(field: Extract<Field, { kind: 'group' }>, given: unknown, context: ValueContext): unknown {
 	const raw = field.many ? given : objectIn(given);
 	if (raw === undefined || raw === null || raw === '') {

@@ -81,7 +81,11 @@ export function idempotencyKeys(seed: string): (item: number, part?: number | st
 	};
 }
 
-/** An item's binary data. @throws InputError when the item has none of that name */
+/**
+ * An item's binary data.
+ *
+ * @throws InputError when the item has none of that name
+ */
 export function binaryOf(context: IExecuteFunctions, item: number, name: string, label: string): IBinaryData {
 	const binary = context.getInputData()[item]?.binary ?? {};
 	let found: unknown;

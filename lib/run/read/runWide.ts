@@ -54,7 +54,11 @@ function optionsOf(fields: readonly Field[], source: ParameterSource): Option[] 
 	);
 }
 
-/** What an option is for an item, as text that is equal where the option is. @throws InputError */
+/**
+ * What an option is for an item, as text that is equal where the option is.
+ *
+ * @throws InputError
+ */
 function readOption(
 	{ field, parameter }: Option & { parameter: Extract<Parameter, { fixed: false }> },
 	item: number,
@@ -87,7 +91,11 @@ function readOption(
 	return typeof read === 'string' ? `text ${read.trim()}` : String(read);
 }
 
-/** Refuses a name that lacks a part: every run whose value is missing would have the same one, and be taken for the same campaign. @throws InputError */
+/**
+ * Refuses a name that lacks a part: every run whose value is missing would have the same one, and be taken for the same campaign.
+ *
+ * @throws InputError
+ */
 function refuseMissingPart(
 	{ field, raw, parameter }: Option & { parameter: Extract<Parameter, { fixed: false }> },
 	item: number,
@@ -170,7 +178,11 @@ export class AtItem extends Error {
 export const wasExpression = (raw: unknown): boolean =>
 	isExpression(raw) || (typeof raw === 'string' && raw.includes('{{'));
 
-/** Refuses an expression in what the form takes none for: it decides which other fields and outputs there are. @throws InputError */
+/**
+ * Refuses an expression in what the form takes none for: it decides which other fields and outputs there are.
+ *
+ * @throws InputError
+ */
 export function guardStructure(fields: readonly Field[], source: ParameterSource): void {
 	const guard = (field: Field, raw: unknown): void => {
 		if (!wasExpression(raw)) return;
