@@ -58,7 +58,14 @@ const ourNode = ({ credentials }, sendingOptions, parameters) => ({
 	onError: 'continueRegularOutput',
 	type: 'n8n-nodes-china-push.miPush',
 	typeVersion: 1,
-	parameters: { resource: 'message', operation: 'sendToRegIds', simplify: false, ...parameters, ...text, sendingOptions },
+	parameters: {
+		resource: 'message',
+		operation: 'sendToRegIds',
+		simplify: false,
+		...parameters,
+		...text,
+		sendingOptions,
+	},
 	credentials: {
 		miPushApi: credentials.miPushApi,
 		...(sendingOptions.coordination === 'redis' ? { redis: credentials.redis } : {}),

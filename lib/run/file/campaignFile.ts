@@ -1,7 +1,7 @@
-import { status, type Statuses } from '../../ledger/ledger';
+import { status, type Ledger, type Statuses } from '../../ledger/ledger';
 import { digestOf, pickMarks, writeMark, type Marks } from '../../ledger/mark';
 import type { Outcome } from '../../operation/outcome';
-import type { Campaign } from '../campaign/campaign';
+import type { Campaign, CampaignOptions } from '../campaign/campaign';
 import type { Admitted } from '../send/dispatch';
 import type { LineLedger, Verdict } from './lineLedger';
 import { SeenTargets } from './seenTargets';
@@ -30,6 +30,18 @@ type Place = (index: number) => number;
 export interface NamedTargets {
 	seen: SeenTargets;
 	times: Map<string, number>;
+}
+
+/** Where it is remembered which targets of a file were reached. */
+export interface Remembering {
+	ledger: () => Promise<Ledger>;
+	/** Under whose name. */
+	service: { name: string };
+	options: CampaignOptions;
+	/** Whether for the tries of this execution alone. */
+	sameRun: boolean;
+	/** What the files so far have named. */
+	files: NamedTargets[];
 }
 
 /** A campaign in the run of one file. */

@@ -1,14 +1,13 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { TargetsField } from '../../operation/field';
-import type { Ledger } from '../../ledger/ledger';
 import { batchedField, batchLimit } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
 import type { Outcome } from '../../operation/outcome';
 import { readable } from '../../operation/time';
 import { failureOf, scheduledIn, verdictsIn, type Moment } from '../answer/answer';
 import type { CallResult } from '../send/callResult';
-import { Campaign, underWayElsewhere, type CampaignOptions } from '../campaign/campaign';
-import { CampaignFile, type Batch, type NamedTargets } from './campaignFile';
+import { Campaign, underWayElsewhere } from '../campaign/campaign';
+import { CampaignFile, type Batch, type Remembering } from './campaignFile';
 import { counted } from '../../operation/counted';
 import { dispatch } from '../send/dispatch';
 import type { ItemFault } from '../answer/fault';
@@ -33,18 +32,6 @@ const mostReady = 32;
 
 const severalSentence = (lines: number): string =>
 	`${counted(lines, 'line of the file looks', 'lines of the file look')} like several targets; each line is one target`;
-
-/** Where it is remembered which targets of a file were reached. */
-export interface Remembering {
-	ledger: () => Promise<Ledger>;
-	/** Under whose name. */
-	service: { name: string };
-	options: CampaignOptions;
-	/** Whether for the tries of this execution alone. */
-	sameRun: boolean;
-	/** What the files so far have named. */
-	files: NamedTargets[];
-}
 
 /** One file, from its stream to the summary item. */
 export class FileRun {
