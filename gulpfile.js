@@ -71,7 +71,8 @@ async function schemas() {
 /** n8n drops the whole package when one file that the manifest names is missing. */
 async function verify() {
 	const { n8n } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
-	const missing = [...n8n.credentials, ...n8n.nodes].filter((file) => !fs.existsSync(file));
+	const previews = n8n.nodes.map((file) => path.join(path.dirname(file), '__schema__'));
+	const missing = [...n8n.credentials, ...n8n.nodes, ...previews].filter((file) => !fs.existsSync(file));
 	if (missing.length > 0)
 		throw new Error(`package.json names files that the build does not make: ${missing.join(', ')}`);
 }

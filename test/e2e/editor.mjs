@@ -41,6 +41,7 @@ async function finish(code) {
 async function drive(demo) {
 	const page = await step('Logging in', () => openEditor(browser, demo));
 	try {
+		await step('Looking at the preview of what a node will give', () => preview(page, demo));
 		await step('Executing "Order shipped" with a test call', () => orderShipped(page, demo));
 		await step('Looking at its notification', () =>
 			phones(demo, '4-phone-of-the-customer', ['Order A-3001 has left our warehouse.']),
@@ -61,6 +62,17 @@ async function picture(page, name) {
 	if (!outFolder) return;
 	await page.waitForTimeout(1500); // for what slides in
 	await page.screenshot({ path: path.join(outFolder, `${name}.png`) });
+}
+
+/** Before the first run, in the input of the node behind it. */
+async function preview(page, demo) {
+	await openWorkflow(page, demo, 'chinaPushClean08');
+	await nodeOf(page, 'Told').dblclick();
+	const panel = page.getByTestId('ndv');
+	for (const column of ['outcome', 'target', 'messageId', 'reason'])
+		await panel.getByText(column, { exact: true }).first().waitFor();
+	await picture(page, '0-preview');
+	await page.keyboard.press('Escape');
 }
 
 async function orderShipped(page, demo) {
