@@ -161,7 +161,7 @@ async function measure({ work, counts, runs, delay }: Order): Promise<object[]> 
 				operation: 'sendToRegIds',
 				registrationId: '={{ $json.id }}',
 				title: 'Bench',
-				description: 'Text',
+				text: 'Text',
 				...run.parameters,
 				sendingOptions: { confirmLargeAudience: true, ...run.options, ...campaign },
 			},
@@ -189,8 +189,8 @@ async function measure({ work, counts, runs, delay }: Order): Promise<object[]> 
 		return async (place, key) =>
 			await send(place, key, {
 				items: [{}],
-				options: {},
-				parameters: { targetsFrom: 'file', registrationId: '' },
+				options: { targetsFrom: 'file' },
+				parameters: { registrationId: '' },
 				file,
 				accepted: ([summary]) => summary?.accepted === count,
 			});

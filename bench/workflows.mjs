@@ -83,10 +83,10 @@ const ours = (node, parameters, credentials) => ({
 
 const pick = (credentials, type) => ({ [type]: credentials[type] });
 
-const sameText = { title: 'Your parcel is on its way', description: 'It arrives tomorrow between 9 and 12.' };
+const sameText = { title: 'Your parcel is on its way', text: 'It arrives tomorrow between 9 and 12.' };
 const personal = {
 	title: '=Hello {{ $json.name }}',
-	description: '=You have {{ $json.points }} points. Today they count double.',
+	text: '=You have {{ $json.points }} points. Today they count double.',
 };
 
 /** As users write them: methods, fallbacks, arithmetic, a ternary. */
@@ -103,9 +103,10 @@ const earlier = {
 };
 
 /** The fields that the MiPush node sends beside the target and the text. */
-const mipushForm = (text, practice) => ({
+const mipushForm = ({ title, text }, practice) => ({
 	registration_id: '={{ $json.regid }}',
-	...text,
+	title,
+	description: text,
 	pass_through: '0',
 	'extra.notify_effect': '1',
 	restricted_package_name: practice.mipush.packageName,
@@ -191,7 +192,7 @@ export const work = {
 						operation: 'sendToDevice',
 						deviceToken: '={{ $json.token }}',
 						title: personal.title,
-						content: personal.description,
+						content: personal.text,
 						sendingOptions: { concurrency },
 					},
 					pick(credentials, 'xgPushApi'),
@@ -212,9 +213,9 @@ export const work = {
 					{
 						resource: 'message',
 						operation: 'sendToRegIds',
-						targetsFrom: 'file',
+
 						...sameText,
-						sendingOptions: { confirmLargeAudience: true },
+						sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file' },
 					},
 					pick(credentials, 'miPushApi'),
 				),

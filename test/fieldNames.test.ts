@@ -104,8 +104,8 @@ test.each([
 	['xgPush', 'Title', '`message.title`'],
 	['xgPush', 'Content', '`message.aps.alert.body`'],
 	['xgPush', 'Content', '`message.content`, `message.ios.aps.alert.body`'],
-	['mpaasPush', 'Fixed Time', '`StrategyContent.fixedTime`'],
-	['mpaasPush', 'Sound and Badge > Badge Increase for Huawei', '`ExtendedParams.badge_add_num`'],
+	['mpaasPush', 'Options > Schedule: Fixed Time', '`StrategyContent.fixedTime`'],
+	['mpaasPush', 'Options > Display: Badge Increase for Huawei', '`ExtendedParams.badge_add_num`'],
 	['mpaasPush', 'Target', '`TargetMsg.1.Target`'],
 ])('%s: %s is %s', (node, label, cell) => {
 	expect((sections.get(node) ?? []).filter(([name]) => name === label).map(([, name]) => name)).toContain(cell);
@@ -115,6 +115,6 @@ test('parameters beyond the documents have the name they travel under, too', () 
 	const rows = cellsOf(parametersBeyond(services, english.operations));
 	const of = (label: string): string | undefined => rows.find((row) => row[2] === label)?.[3];
 	expect(of('Options > Media Resource')).toBe('`message.xg_media_resources`');
-	expect(of('Phone Makers and Channels > Route URL for HarmonyOS')).toBe('`ExtendedParams.harmonyRouteUrl`');
+	expect(of('Options > Channel: Route URL for HarmonyOS')).toBe('`ExtendedParams.harmonyRouteUrl`');
 	expect(of('Options > API Version')).toBe('–');
 });

@@ -356,11 +356,13 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 				...property.displayOptions?.show,
 				...property.displayOptions?.hide,
 			})) {
-				const found = reference.startsWith('/')
-					? top.get(reference.slice(1))
-					: nested
-						? siblings.filter((one) => one.name === reference)
-						: top.get(reference);
+				const [parent = '', member] = reference.replace(/^\//, '').split('.');
+				const found =
+					member !== undefined
+						? (top.get(parent) ?? []).flatMap(inside).filter((one) => one.name === member && one.type !== 'hidden')
+						: reference.startsWith('/') || !nested
+							? top.get(parent)
+							: siblings.filter((one) => one.name === reference);
 				expect({ trail, reference, found: (found ?? []).length > 0 }).toEqual({ trail, reference, found: true });
 				const offered = (found ?? []).flatMap((one) =>
 					one.type === 'boolean' ? [true, false] : choicesOf(one).map(({ value }) => value as NodeParameterValue),

@@ -3,7 +3,8 @@ import { sendingOptions } from '../../lib/operation/sending';
 import { table } from './markdown';
 
 /** The options that every sending operation has, those of operations with lists included. */
-export const sendingFields = (): readonly Field[] => sendingOptions({ batching: { into: '' } }).fields;
+export const sendingFields = (): readonly Field[] =>
+	sendingOptions({ kind: 'send', batching: { into: '' }, fields: [] }).fields;
 
 function defaultOf(field: Field): string {
 	switch (field.kind) {

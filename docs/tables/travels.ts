@@ -1,4 +1,4 @@
-import type { Field } from '../../lib/operation/field';
+import { ownName, type Field } from '../../lib/operation/field';
 import { readJson, writeJson } from '../../lib/operation/numeral';
 import type { Operation, RequestContext, Service, Values } from '../../lib/operation/operation';
 import { withEntries } from '../../lib/run/plan/plan';
@@ -33,7 +33,10 @@ const defaultOf = (field: Field): Selection =>
 	field.kind === 'choice' || field.kind === 'boolean' ? { [field.name]: field.default } : {};
 
 const isShown = ({ show = {} }: Field, selection: Selection): boolean =>
-	Object.entries(show).every(([name, values]) => selection[name] === undefined || values.includes(selection[name]));
+	Object.entries(show).every(([name, values]) => {
+		const chosen = selection[ownName(name)];
+		return chosen === undefined || values.includes(chosen);
+	});
 
 /** Every selection under which all fields of a trail are shown, and each choice that steers the request by itself. */
 function selectionsFor(operation: Operation, trail: readonly Field[]): Selection[] {
@@ -42,7 +45,7 @@ function selectionsFor(operation: Operation, trail: readonly Field[]): Selection
 	let found: Selection[] = [base];
 	for (const { show = {} } of trail) {
 		for (const [name, values] of Object.entries(show))
-			found = found.flatMap((selection) => values.map((value) => ({ ...selection, [name]: value })));
+			found = found.flatMap((selection) => values.map((value) => ({ ...selection, [ownName(name)]: value })));
 	}
 	const steering = operation.fields.flatMap((field) =>
 		field.kind === 'choice' && !trail.includes(field)
@@ -108,7 +111,8 @@ function valuesOf(
 	return values;
 }
 
-const isSelector = ({ name }: Field, trail: readonly Field[]): boolean => trail.some(({ show = {} }) => name in show);
+const isSelector = ({ name }: Field, trail: readonly Field[]): boolean =>
+	trail.some(({ show = {} }) => Object.keys(show).some((deciding) => ownName(deciding) === name));
 
 const without = (values: Values, omit: readonly string[] = []): Values =>
 	Object.fromEntries(Object.entries(values).filter(([name]) => !omit.includes(name)));

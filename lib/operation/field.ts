@@ -2,6 +2,11 @@
  * A field of an operation as data. From one entry come the n8n form, the check before the
  * network, the value on the wire and the README's table.
  */
+
+/**
+ * Parameter names, of the same level or the top, or `options.name` for one of a collection of the top; where it was not added to
+ * the collection, its default counts.
+ */
 export type ShowWhen = Readonly<Record<string, ReadonlyArray<string | number | boolean>>>;
 
 export interface FieldOptions {
@@ -11,7 +16,7 @@ export interface FieldOptions {
 	description?: string;
 	placeholder?: string;
 	required?: boolean;
-	/** Shown, read and sent only when the named parameters (of the same level or above) hold one of the values. */
+	/** Shown, read and sent only when the named parameters hold one of the values. */
 	show?: ShowWhen;
 	/** A field that steers the request but is not sent. */
 	local?: boolean;
@@ -231,6 +236,13 @@ export function camelCase(wire: string): string {
 		.map((part, index) => (index === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1))
 		.join('');
 }
+
+/** The last part of a name that decides whether a field is shown: `options.passThrough` -> `passThrough`. */
+export const ownName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Fields of a collection that belong together: their labels begin with the theme, and so they stand side by side. */
+export const themed = <F extends Field>(theme: string, fields: readonly F[]): F[] =>
+	fields.map((field) => ({ ...field, label: `${theme}: ${field.label}` }));
 
 /** How several targets are given, and how many. */
 function severalOf({ max, pick, load, keyed }: Pick<TargetsField, 'max' | 'pick' | 'load' | 'keyed'>): string {

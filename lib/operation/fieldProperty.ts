@@ -5,7 +5,7 @@ import type {
 	INodePropertyOptions,
 	NodeParameterValue,
 } from 'n8n-workflow';
-import type { ChoiceOption, Field, ShowWhen } from './field';
+import { ownName, type ChoiceOption, type Field, type ShowWhen } from './field';
 
 /** A field as n8n's form has it. */
 
@@ -28,23 +28,59 @@ const choiceOptions = (options: readonly ChoiceOption[]): INodePropertyOptions[]
 const byLabel = (a: Field, b: Field): number =>
 	a.kind === 'notice' ? -1 : b.kind === 'notice' ? 1 : a.label.localeCompare(b.label, 'en');
 
-/** Names of the same level stand as they are, names of the top level with a slash: n8n's rule. */
-export function showOptions(show: ShowWhen, siblings: ReadonlySet<string>, nested: boolean): IDisplayOptions['show'] {
-	return Object.fromEntries(
-		Object.entries(show).map(([name, values]) => [
-			nested && !siblings.has(name) ? `/${name}` : name,
-			[...values] as NodeParameterValue[],
-		]),
+/** What stands on the level of a field and on the top. */
+export interface Surroundings {
+	siblings: readonly Field[];
+	top: readonly Field[];
+	/** Whether the siblings are those of a collection, where a value may be absent. */
+	nested: boolean;
+}
+
+const named = (fields: readonly Field[], name: string): Field[] => fields.filter((field) => field.name === name);
+
+/** Every field that a name in a condition may mean. Operations of a resource have collections of the same name. */
+function deciding(name: string, { siblings, top }: Surroundings): Field[] {
+	const own = ownName(name);
+	if (own === name) return siblings.some((field) => field.name === name) ? named(siblings, name) : named(top, name);
+	return named(top, name.slice(0, -own.length - 1)).flatMap((field) =>
+		field.kind === 'collection' ? named(field.fields, own) : [],
 	);
 }
 
-function nestedProperties(fields: readonly Field[], sort: boolean): INodeProperties[] {
-	const siblings = new Set(fields.map(({ name }) => name));
-	return (sort ? [...fields].sort(byLabel) : fields).map((field) => {
-		const property = fieldProperty(field, fields);
-		return field.show
-			? { ...property, displayOptions: { show: showOptions(field.show, siblings, true) ?? {} } }
-			: property;
+/** The other values of a choice that counts with its default while it is not in its collection; undefined for any other. */
+function othersThan(values: ShowWhen[string], fields: readonly Field[]): NodeParameterValue[] | undefined {
+	const [field] = fields;
+	if (field?.kind !== 'choice' && field?.kind !== 'boolean') return undefined;
+	if (!values.includes(field.default)) return undefined;
+	const all = field.kind === 'boolean' ? [true, false] : field.options.map(({ value }) => value);
+	return all.filter((value) => !values.includes(value));
+}
+
+/**
+ * Conditions as n8n has them: names of the same level stand as they are, those of the top with a slash. A value that is not in
+ * its collection meets no condition to be shown, and none to be hidden.
+ */
+export function conditions(show: ShowWhen, around: Surroundings): IDisplayOptions {
+	const made = { show: {} as Record<string, NodeParameterValue[]>, hide: {} as Record<string, NodeParameterValue[]> };
+	for (const [name, values] of Object.entries(show)) {
+		const isSibling = around.siblings.some((field) => field.name === name);
+		const isDotted = ownName(name) !== name;
+		const others = isDotted || (around.nested && isSibling) ? othersThan(values, deciding(name, around)) : undefined;
+		const path = around.nested && !isSibling ? `/${name}` : name;
+		if (others) made.hide[path] = others;
+		else made.show[path] = [...values] as NodeParameterValue[];
+	}
+	return {
+		...(Object.keys(made.show).length > 0 ? { show: made.show } : {}),
+		...(Object.keys(made.hide).length > 0 ? { hide: made.hide } : {}),
+	};
+}
+
+function nestedProperties(siblings: readonly Field[], top: readonly Field[], sort: boolean): INodeProperties[] {
+	const around = { siblings, top, nested: true };
+	return (sort ? [...siblings].sort(byLabel) : siblings).map((field) => {
+		const property = fieldProperty(field, around);
+		return field.show ? { ...property, displayOptions: conditions(field.show, around) } : property;
 	});
 }
 
@@ -55,21 +91,20 @@ const isFixedInForm = (field: Field): boolean =>
  * Whether the form may insist on a required field. Where an expression can decide about it, n8n shows it always and would
  * insist on it always; reading the fields insists on it only where it is meant.
  */
-const mayInsist = (field: Field, deciding: readonly Field[]): boolean =>
-	Object.keys(field.show ?? {}).every(
-		(name) =>
-			deciding.some((other) => other.name === name) &&
-			deciding.every((other) => other.name !== name || isFixedInForm(other)),
-	);
+const mayInsist = (field: Field, around: Surroundings): boolean =>
+	Object.keys(field.show ?? {}).every((name) => {
+		const all = deciding(name, around);
+		return all.length > 0 && all.every(isFixedInForm);
+	});
 
-/** The n8n property of a field, without the rules for when it is shown. `beside` are the fields that may decide about it. */
-export function fieldProperty(field: Field, beside: readonly Field[] = []): INodeProperties {
+/** The n8n property of a field, without the rules for when it is shown. */
+export function fieldProperty(field: Field, around: Surroundings): INodeProperties {
 	const common = {
 		displayName: field.label,
 		name: field.name,
 		...described(field.description),
 		...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
-		...(field.required && mayInsist(field, beside) ? { required: true } : {}),
+		...(field.required && mayInsist(field, around) ? { required: true } : {}),
 	};
 	if (field.pick !== undefined) {
 		return {
@@ -143,7 +178,7 @@ export function fieldProperty(field: Field, beside: readonly Field[] = []): INod
 				type: 'collection',
 				placeholder: field.placeholder ?? 'Add option',
 				default: {},
-				options: nestedProperties(field.fields, true),
+				options: nestedProperties(field.fields, around.top, true),
 			};
 		case 'group':
 			if (!field.many)
@@ -152,7 +187,7 @@ export function fieldProperty(field: Field, beside: readonly Field[] = []): INod
 					type: 'collection',
 					placeholder: field.placeholder ?? 'Add field',
 					default: { ...field.default },
-					options: nestedProperties(field.fields, true),
+					options: nestedProperties(field.fields, around.top, true),
 				};
 			return {
 				...common,
@@ -161,7 +196,11 @@ export function fieldProperty(field: Field, beside: readonly Field[] = []): INod
 				typeOptions: { multipleValues: true },
 				default: {},
 				options: [
-					{ name: 'values', displayName: field.itemLabel ?? 'Entry', values: nestedProperties(field.fields, false) },
+					{
+						name: 'values',
+						displayName: field.itemLabel ?? 'Entry',
+						values: nestedProperties(field.fields, around.top, false),
+					},
 				] satisfies INodePropertyCollection[],
 			};
 		case 'pairs':

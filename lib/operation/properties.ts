@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { anchorOf, pageOf } from './documentation';
 import type { Field } from './field';
-import { described, fieldProperty, showOptions } from './fieldProperty';
+import { conditions, described, fieldProperty } from './fieldProperty';
 import type { Operation, Resource, Service } from './operation';
 import { simplify } from './columns';
 import { campaignOperations, campaignResource } from './campaigns';
@@ -65,6 +65,17 @@ function operationProperty(resource: Resource, operations: readonly Operation[],
 	};
 }
 
+/** A field of the top, for some operations. */
+function shownFor(
+	field: Field,
+	top: readonly Field[],
+	when: { resource: string[]; operation: string[] },
+): INodeProperties {
+	const around = { siblings: top, top, nested: false };
+	const own = field.show ? conditions(field.show, around) : {};
+	return { ...fieldProperty(field, around), displayOptions: { ...own, show: { ...when, ...own.show } } };
+}
+
 /** The Campaign resource, which no service knows of. */
 function campaignProperties(): INodeProperties[] {
 	const resource = [campaignResource.value];
@@ -79,12 +90,7 @@ function campaignProperties(): INodeProperties[] {
 			default: 'get',
 		},
 		...campaignOperations.flatMap(({ value, fields }) =>
-			fields.map((field) => ({
-				...fieldProperty(field, fields),
-				displayOptions: {
-					show: { resource, operation: [value], ...(field.show ? showOptions(field.show, new Set(), false) : {}) },
-				},
-			})),
+			fields.map((field) => shownFor(field, fields, { resource, operation: [value] })),
 		),
 	];
 }
@@ -115,16 +121,9 @@ export function nodeProperties(service: Pick<Service, 'name' | 'resources' | 'op
 		...perResource.flatMap(({ resource, operations }) => {
 			const merged = mergedFields(operations);
 			const fields = merged.map(({ field }) => field);
-			return merged.map(({ field, operations: shownFor }) => ({
-				...fieldProperty(field, fields),
-				displayOptions: {
-					show: {
-						resource: [resource.value],
-						operation: shownFor,
-						...(field.show ? showOptions(field.show, new Set(), false) : {}),
-					},
-				},
-			}));
+			return merged.map((one) =>
+				shownFor(one.field, fields, { resource: [resource.value], operation: one.operations }),
+			);
 		}),
 	]);
 }

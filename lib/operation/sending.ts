@@ -1,5 +1,6 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
 import { boolean, choice, collection, integer, text, type CollectionField, type Field } from './field';
+import { fileOptions } from './fileFields';
 import type { Operation } from './operation';
 
 /** What the form of every sending operation has, whichever service it is for. */
@@ -186,6 +187,13 @@ const withoutBatching = collection('sendingOptions', 'Sending Options', everySen
 /** How the service's documented defaults are stepped over is the same question everywhere, so the names are the same too. */
 export const isSend = (operation: Pick<Operation, 'kind'>): boolean => operation.kind === 'send';
 
+const withFiles = new WeakMap<readonly Field[], CollectionField>();
+
 /** The same object for the same kind of operation, so that operations share one property in the form. */
-export const sendingOptions = (operation: Pick<Operation, 'batching'>): CollectionField =>
-	operation.batching ? withBatching : withoutBatching;
+export function sendingOptions(operation: Pick<Operation, 'kind' | 'batching' | 'fields'>): CollectionField {
+	const files = fileOptions(operation);
+	if (files.length === 0) return operation.batching ? withBatching : withoutBatching;
+	let options = withFiles.get(files);
+	if (!options) withFiles.set(files, (options = { ...withBatching, fields: [...withBatching.fields, ...files] }));
+	return options;
+}

@@ -53,7 +53,7 @@ const everywhere: ErrorTable = {
 	'10022': throttled('requests come too often from this IP address', again),
 	'10023': throttled('requests come too often', again),
 	'10024': throttled('requests of this kind come too often', again),
-	'10025': fixIn('receipts', 'the receipt URL is not valid', 'Check Callback URL in Receipts'),
+	'10025': fixIn('callback', 'the receipt URL is not valid', 'Check Receipts: Callback URL in Options'),
 	'10026': setUp('the app is on the block list and may call nothing', blocked),
 	'10027': throttled('requests come too often', again),
 	'10028': throttled('all requests of the app together come too often', again),
@@ -97,7 +97,10 @@ const everywhere: ErrorTable = {
 			'the notification channel does not exist, is not approved or does not fit',
 			'Check the notification channels of the app in the Xiaomi developer console',
 		),
-		inForm: { field: 'channel', remedy: 'Check Channel ID and its template in the Xiaomi developer console' },
+		inForm: {
+			field: 'channelId',
+			remedy: 'Check Channel: ID in Options, and its template in the Xiaomi developer console',
+		},
 	},
 	// Usually because the phone is offline: neither dead nor certain to stay so.
 	'65003': {
@@ -120,9 +123,9 @@ const everywhere: ErrorTable = {
 	'65017': fix('a user account is too long', 'Check the targets'),
 	'65028': fix('the message was not found', 'Check the message ID or job key'),
 	'65035': fix('too many topics are named', 'Name at most 5 topics; a device may be subscribed to 30'),
-	'65036': fixIn('receipts', 'the receipt parameter is too long', 'Shorten Callback Parameter in Receipts'),
-	'65037': fixIn('receipts', 'the receipt URL is too long', 'Shorten Callback URL in Receipts'),
-	'65038': fixIn('receipts', 'the receipt URL is not valid', 'Check Callback URL in Receipts'),
+	'65036': fixIn('callback', 'the receipt parameter is too long', 'Shorten Receipts: Callback Parameter in Options'),
+	'65037': fixIn('callback', 'the receipt URL is too long', 'Shorten Receipts: Callback URL in Options'),
+	'65038': fixIn('callback', 'the receipt URL is not valid', 'Check Receipts: Callback URL in Options'),
 	'65041': fix('the hash of the IMEI is empty', ownWords),
 	'200001': tooMuch(
 		'the message quota of the day is used up',

@@ -12,30 +12,33 @@ const fromAccount = text('fromAccount', 'From Account', {
 	placeholder: 'e.g. customer-service',
 });
 
+/** What the sender's device is called where nobody says. */
+const usualResource = 'server';
+
 const fromResource = text('fromResource', 'From Resource', {
-	required: true,
 	notBlank: true,
-	description: "Names the sender's device",
+	default: usualResource,
+	description: "Names the sender's device; the receiver is told it",
 	placeholder: 'e.g. server',
 });
 
-const payloadFrom = choice('payloadFrom', 'Payload From', {
+const payloadFrom = choice('payloadFrom', 'Content From', {
 	description: 'Where the content of the message comes from',
 	default: 'text',
 	noExpression: true,
 	local: true,
 	options: [
 		{ value: 'binary', name: 'Binary Field', description: 'A file of the item, sent as base64' },
-		{ value: 'text', name: 'Text' },
+		{ value: 'text', name: 'Message', description: 'The field of the form' },
 	],
 });
 
-const fromText = { payloadFrom: ['text'] };
+const fromText = { 'options.payloadFrom': ['text'] };
 
 const msgType = choice('msgType', 'Message Type', {
 	description: 'How the message is written',
 	default: '',
-	show: fromText,
+	show: { payloadFrom: ['text'] },
 	options: [
 		{ value: 'base64', name: 'Base64', description: 'The message is base64 of binary data; the app gets the bytes' },
 		{ value: '', name: 'Text', description: 'The app gets the message as it stands' },
@@ -47,13 +50,12 @@ const msg = text('msg', 'Message', {
 	rows: 4,
 	show: fromText,
 	description:
-		'The content in the form your app understands, often JSON; MIMC passes it on unread. With the type Base64 it must be base64 already',
-	placeholder: 'e.g. {"version":0,"msgId":"1","type":"TEXT","payload":"Hello"}',
+		'The content in the form your app understands: plain text, or JSON of your own. MIMC passes it on unread',
+	placeholder: 'e.g. Hello',
 });
 
 const msgBinary = binary('msg', 'Input Data Field Name', {
 	name: 'msgBinaryProperty',
-	required: true,
 	default: 'data',
 	show: { payloadFrom: ['binary'] },
 	description: 'The binary field of the item that holds the content',
@@ -63,6 +65,10 @@ const msgBinary = binary('msg', 'Input Data Field Name', {
 const newer = 'MIMC push document, newer version (admin.mimc.chat.xiaomi.net/docs/08-push.html), read November 2026';
 
 const options = collection('options', 'Options', [
+	fromResource,
+	payloadFrom,
+	msgType,
+	msgBinary,
 	text('bizType', 'Business Type', {
 		description: 'A kind of message of your own, which the app can tell apart; empty by default',
 		beyondDocument: newer,
@@ -80,15 +86,7 @@ const options = collection('options', 'Options', [
 	}),
 ]);
 
-export const messageFields: readonly Field[] = [
-	fromAccount,
-	fromResource,
-	payloadFrom,
-	msgType,
-	msg,
-	msgBinary,
-	options,
-];
+export const messageFields: readonly Field[] = [fromAccount, msg, options];
 
 const isBase64 = (value: string): boolean => value.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
 
@@ -104,5 +102,9 @@ export function checkMessage({ payloadFrom: from, msgType: type, msg: content }:
 
 /** The type always travels: without it, only what the service takes for granted would say how to read the message. */
 export function shapeMessage(values: Values): Values {
-	return { ...values, msgType: values.payloadFrom === 'binary' ? 'base64' : (values.msgType ?? '') };
+	return {
+		fromResource: usualResource,
+		...values,
+		msgType: values.payloadFrom === 'binary' ? 'base64' : (values.msgType ?? ''),
+	};
 }

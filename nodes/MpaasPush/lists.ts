@@ -44,7 +44,7 @@ const named = (...parts: string[]): string => parts.filter((part) => part !== ''
 
 /** App and workspace that the node names instead of the credential. */
 function scope(context: ILoadOptionsFunctions): JsonObject {
-	const chosen = context.getCurrentNodeParameter('app') as IDataObject | undefined;
+	const chosen = context.getCurrentNodeParameter('options') as IDataObject | undefined;
 	const given = (name: string): string => text(chosen?.[name]);
 	return {
 		...(given('appId') === '' || given('appId').startsWith('=') ? {} : { AppId: given('appId') }),

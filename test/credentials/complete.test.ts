@@ -39,7 +39,14 @@ const cases: Record<string, Case> = {
 	MIMC: {
 		type: new MimcApi(),
 		node: new Mimc(),
-		parameters: { resource: 'user', operation: 'send', toAccount: 'a', fromAccount: 'b', fromResource: 'c', msg: 'd' },
+		parameters: {
+			resource: 'user',
+			operation: 'send',
+			toAccount: 'a',
+			fromAccount: 'b',
+			options: { fromResource: 'c' },
+			msg: 'd',
+		},
 		whole: { appId: '1', appKey: 'canary', appSecret: 'canary' },
 		needs: { appId: 'App ID', appKey: 'App Key', appSecret: 'App Secret' },
 	},

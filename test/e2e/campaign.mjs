@@ -122,7 +122,7 @@ function campaignWorkflow(credential) {
 					operation: 'sendToRegIds',
 					registrationId: '={{ $json.regId }}',
 					title: 'Spring sale',
-					description: 'Everything is in bloom',
+					text: 'Everything is in bloom',
 					simplify: false,
 					sendingOptions: { campaignKey: 'spring-sale', concurrency: 1 },
 				},

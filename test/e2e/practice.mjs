@@ -73,7 +73,7 @@ export class Practice {
 				operation: 'sendToRegIds',
 				registrationId: '={{ $json.regId }}',
 				title: 'Spring sale',
-				description: 'Everything is in bloom',
+				text: 'Everything is in bloom',
 				...parameters,
 			},
 			settings,

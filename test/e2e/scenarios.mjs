@@ -5,8 +5,7 @@ const lines = (count) => Array.from({ length: count }, (_, index) => `bulk-${ind
 const csv = (count) => `regId\n${lines(count)}`;
 const base64 = (content) => Buffer.from(content).toString('base64');
 
-const fileOf = { targetsFrom: 'file', binaryPropertyName: 'data' };
-const confirmed = { confirmLargeAudience: true };
+const fromFile = { targetsFrom: 'file', binaryPropertyName: 'data', confirmLargeAudience: true };
 const goOn = { onError: 'continueRegularOutput' };
 
 const json = ({ outputs }, node = 'Push', output = 0) => (outputs[node]?.[output] ?? []).map((item) => item.json);
@@ -37,7 +36,7 @@ export const scenarios = [
 			const ran = await practice.run([
 				items([{ file: base64(content) }]),
 				toFile,
-				practice.miPush({ ...fileOf, fileFormat, fileColumn: 'regId', sendingOptions: confirmed }),
+				practice.miPush({ sendingOptions: { ...fromFile, fileFormat, fileColumn: 'regId' } }),
 			]);
 			const { distinct, twice } = await practice.reached();
 			const [summary] = json(ran);
@@ -73,7 +72,7 @@ export const scenarios = [
 			const ran = await practice.run([
 				items([{ file: base64(csv(count)) }]),
 				toFile,
-				practice.miPush({ ...fileOf, fileFormat: 'csv', fileColumn: 'regId', sendingOptions: confirmed }),
+				practice.miPush({ sendingOptions: { ...fromFile, fileFormat: 'csv', fileColumn: 'regId' } }),
 				extract,
 			]);
 			const [summary] = json(ran);
@@ -102,7 +101,7 @@ export const scenarios = [
 				items([{ file: base64(lines(3000)) }, { file: base64('x') }]),
 				toFile,
 				noFile,
-				practice.miPush({ ...fileOf, fileFormat: 'text', sendingOptions: confirmed }, goOn),
+				practice.miPush({ sendingOptions: { ...fromFile, fileFormat: 'text' } }, goOn),
 			]);
 			const answers = json(ran);
 			return [

@@ -112,3 +112,9 @@ export const errorOutput: Partial<INode> = { onError: 'continueErrorOutput' };
 /** `json` of each item of an output. */
 export const jsonOf = (run: EngineRun, output = 0): IDataObject[] =>
 	(run.outputs[output] ?? []).map(({ json }) => json);
+
+/** Parameters with the options of all of them. */
+export const joined = (...parts: readonly IDataObject[]): IDataObject => ({
+	...(Object.assign({}, ...parts) as IDataObject),
+	options: Object.assign({}, ...parts.map(({ options }) => options)) as IDataObject,
+});

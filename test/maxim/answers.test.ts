@@ -228,7 +228,7 @@ describe('a file of targets', () => {
 		mimeType: 'text/plain',
 		fileName: 'targets.txt',
 	});
-	const fromFile = { targetsFrom: 'file', message, sendingOptions: { confirmLargeAudience: true } };
+	const fromFile = { message, sendingOptions: { targetsFrom: 'file', confirmLargeAudience: true } };
 
 	test('is read by the rules of the chosen audience', async () => {
 		const run = await practice.push(

@@ -29,19 +29,14 @@ test.each([
 	['push_token', 'pushToken'],
 	['tag', 'tag'],
 	['user_id', 'userId'],
-])('audience %s asks for one list, or a file in its place', (kind, list) => {
+])('audience %s asks for one list', (kind, list) => {
 	expect(audience(kind).filter((name) => lists.includes(name))).toEqual([list]);
-	expect(audience(kind)).toContain('targetsFrom');
 	expect(audience(kind)).not.toContain('confirmEveryone');
-	const file = Object.keys(form({ resource: 'notification', operation: 'send', audience: kind, targetsFrom: 'file' }));
-	expect(file).toEqual(expect.arrayContaining(['binaryPropertyName', 'fileFormat']));
-	expect(file.filter((name) => lists.includes(name))).toEqual([]);
 });
 
 test('audience all asks for the confirmation and for no list', () => {
 	expect(audience('all').filter((name) => lists.includes(name))).toEqual([]);
 	expect(audience('all')).toContain('confirmEveryone');
-	expect(audience('all')).not.toContain('targetsFrom');
 });
 
 test('a new node has title and body in view', () => {

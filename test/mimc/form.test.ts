@@ -8,22 +8,24 @@ const { description } = new Mimc();
 const form = (parameters: INodeParameters): INodeParameters => filledIn(description, parameters);
 
 test.each([
-	['user', 'send', ['toAccount', 'fromAccount', 'fromResource', 'msg', 'msgType']],
-	['user', 'sendToMany', ['toAccounts', 'fromAccount', 'fromResource', 'msg', 'msgType']],
-	['group', 'send', ['topicId', 'fromAccount', 'fromResource', 'msg', 'msgType']],
-	['group', 'sendToMany', ['topicIds', 'fromAccount', 'fromResource', 'msg', 'msgType']],
+	['user', 'send', ['toAccount', 'fromAccount', 'msg', 'options']],
+	['user', 'sendToMany', ['toAccounts', 'fromAccount', 'msg', 'options']],
+	['group', 'send', ['topicId', 'fromAccount', 'msg', 'options']],
+	['group', 'sendToMany', ['topicIds', 'fromAccount', 'msg', 'options']],
 ])('%s.%s shows its parameters under their wire names', (resource, operation, names) => {
 	expect(Object.keys(form({ resource, operation }))).toEqual(expect.arrayContaining(names));
 });
 
-test('a binary field takes the place of message and type', () => {
-	const shown = Object.keys(form({ resource: 'user', operation: 'send', payloadFrom: 'binary' }));
-	expect(shown).toContain('msgBinaryProperty');
+test('a binary field takes the place of the message', () => {
+	const shown = Object.keys(form({ resource: 'user', operation: 'send', options: { payloadFrom: 'binary' } }));
 	expect(shown).not.toContain('msg');
-	expect(shown).not.toContain('msgType');
-	expect(Object.keys(form({ resource: 'user', operation: 'send' }))).not.toContain('msgBinaryProperty');
+	expect(Object.keys(form({ resource: 'user', operation: 'send' }))).toContain('msg');
 });
 
 test('a new node sends text to a user', () => {
-	expect(form({})).toMatchObject({ resource: 'user', operation: 'send', payloadFrom: 'text', msgType: '' });
+	expect(form({})).toMatchObject({
+		resource: 'user',
+		operation: 'send',
+		options: {},
+	});
 });

@@ -9,10 +9,10 @@ import { EnginePractice, startAround } from '../engine/practice';
 export const { appId, appKey, appSecret } = practiceData.mimc;
 
 /** What a message needs besides its receiver. */
-export const text = { fromAccount: 'shop', fromResource: 'server', msg: '{"type":"TEXT","payload":"Hello"}' } as const;
+export const text = { fromAccount: 'shop', msg: '{"type":"TEXT","payload":"Hello"}' } as const;
 
 /** The same on the wire, as the document's parameter list has it; the type of plain text is the empty text. */
-export const wire = { appId, appKey, appSecret, ...text, msgType: '' };
+export const wire = { appId, appKey, appSecret, ...text, fromResource: 'server', msgType: '' };
 
 /** A group of practice.json; its ID is above 2^53. */
 export const group = '9223372036854770001';

@@ -74,11 +74,9 @@ describe.each(cases)('$operation', ({ operation, path, target, travels, named })
 		const run = await practice.push(operation, {
 			...target,
 			fromAccount: '客服 1',
-			fromResource: 'n8n',
-			payloadFrom: 'text',
-			msgType: 'base64',
+
 			msg: 'aMOkbGxvIPCfjoE=',
-			options: { bizType: 'order', isStore: true },
+			options: { bizType: 'order', isStore: true, fromResource: 'n8n', payloadFrom: 'text', msgType: 'base64' },
 		});
 		expect(run.error).toBeUndefined();
 		expect(practice.request().body).toEqual({
@@ -114,7 +112,7 @@ test('a message reaches the phones, with service and channel', async () => {
 	await practice.push('group.send', {
 		topicId: otherGroup,
 		...text,
-		msgType: 'base64',
+		options: { msgType: 'base64' },
 		msg: Buffer.from('Guten Tag').toString('base64'),
 	});
 	const shown = practice.sandbox.phones
@@ -157,7 +155,7 @@ describe('binary payload', () => {
 	test('travels as base64, with the type that says so', async () => {
 		const run = await practice.push(
 			'user.send',
-			{ toAccount: 'lilei', ...from, payloadFrom: 'binary', msgBinaryProperty: 'picture' },
+			{ toAccount: 'lilei', ...from, options: { payloadFrom: 'binary', msgBinaryProperty: 'picture' } },
 			{ binary: [{ picture: file(bytes) }] },
 		);
 		expect(run.error).toBeUndefined();
@@ -168,7 +166,7 @@ describe('binary payload', () => {
 	test('items of the same content are batched, items of another are not', async () => {
 		const run = await practice.push(
 			'user.sendToMany',
-			{ toAccounts: '={{ $json.to }}', ...from, payloadFrom: 'binary', msgBinaryProperty: 'data' },
+			{ toAccounts: '={{ $json.to }}', ...from, options: { payloadFrom: 'binary', msgBinaryProperty: 'data' } },
 			{
 				items: ['lilei', 'hanmeimei', 'wangwei'].map((to) => ({ to })),
 				binary: [{ data: file(bytes) }, { data: file(Buffer.from('other')) }, { data: file(bytes) }],
@@ -192,7 +190,7 @@ describe('binary payload', () => {
 	test('an item without it is named', async () => {
 		const run = await practice.push(
 			'user.send',
-			{ toAccount: 'lilei', ...from, payloadFrom: 'binary', msgBinaryProperty: 'data' },
+			{ toAccount: 'lilei', ...from, options: { payloadFrom: 'binary', msgBinaryProperty: 'data' } },
 			{ items: [{}, {}], binary: [{ data: file(bytes) }, { picture: file(bytes) }] },
 		);
 		expect(run.error?.message).toBe(

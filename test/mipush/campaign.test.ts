@@ -14,7 +14,7 @@ test.each([
 			await practice.push(operation, {
 				...text,
 				...parameters,
-				filters: { locale },
+				options: { locale },
 				sendingOptions: { campaignKey: 'spring' },
 			}),
 		)[0];

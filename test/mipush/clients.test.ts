@@ -92,6 +92,9 @@ const words = {
 	payload: '{"a":"b c+d&e=f%20"}',
 };
 
+/** The same in our form. */
+const form = { title: words.title, text: words.description };
+
 /** Ours and theirs, apart from the time and the way text is declared. */
 const comparable = ({ method, path, authorization, fields }: Sent): object => ({ method, path, authorization, fields });
 
@@ -118,10 +121,17 @@ describe('xiaomi-push', () => {
 			.extra('flow_control', '4000')
 			.extra('own', 'ü &');
 	const ours = (time: number): IDataObject => ({
-		...words,
-		options: { notifyType: 2, timeToLive: 3_600_000, timeToSend: time, notifyId: 7, jobkey: 'job-1' },
-		rate: { flowControl: 4000 },
-		extra: { values: [{ key: 'own', value: 'ü &' }] },
+		...form,
+		options: {
+			payload: words.payload,
+			notifyType: 2,
+			timeToLive: 3_600_000,
+			timeToSend: time,
+			notifyId: 7,
+			jobkey: 'job-1',
+			flowControl: 4000,
+			extra: { values: [{ key: 'own', value: 'ü &' }] },
+		},
 	});
 
 	test.each<[string, IDataObject, (message: OtherMessage) => Answer]>([
@@ -206,7 +216,7 @@ describe('xiaomi-push', () => {
 				await practice.push('message.sendToRegIds', {
 					registrationId: regId,
 					title: 't',
-					description: 'd',
+					text: 'd',
 					options: { jobkey: 'job-1' },
 				}),
 			)[0]?.messageId,
@@ -287,8 +297,8 @@ describe('mipush', () => {
 		const own = await captured(async () =>
 			practice.push(`message.${operation}`, {
 				...target,
-				...words,
-				options: { notifyType: -1, timeToLive: 3_600_000, notifyId: 7 },
+				...form,
+				options: { payload: words.payload, notifyType: -1, timeToLive: 3_600_000, notifyId: 7 },
 			}),
 		);
 		expect(other.verdict).toBe('accepted');
@@ -307,8 +317,8 @@ describe('mipush', () => {
 		const own = await captured(async () =>
 			practice.push('message.sendToAliases', {
 				alias: 'lilei,hanmeimei',
-				...words,
-				options: { notifyType: -1, timeToLive: 3_600_000, notifyId: 7 },
+				...form,
+				options: { payload: words.payload, notifyType: -1, timeToLive: 3_600_000, notifyId: 7 },
 			}),
 		);
 		expect({ ...comparable(own), fields: encodedTwice(own.fields) }).toEqual(comparable(other));

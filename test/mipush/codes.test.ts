@@ -237,6 +237,6 @@ test('a remedy speaks of Sending Options only where there are some', async () =>
 		const entry = errorTable(operation)['65038'];
 		return entry ? remedyOf(entry, operation) : '';
 	};
-	expect(with65038('message.sendToAll')).toBe('Check Callback URL in Receipts');
+	expect(with65038('message.sendToAll')).toBe('Check Receipts: Callback URL in Options');
 	expect(with65038('device.getTopics')).not.toMatch(/Receipts/);
 });

@@ -41,7 +41,7 @@ test('a message that waits says when it will be sent, in the zone of the workflo
 	const parameters = { registrationId: regId, ...text, options: { timeToSend: new Date(time).toISOString() } };
 	const [item] = jsonOf(await practice.pushSimplified(send, parameters));
 	expect(item?.scheduledFor).toBe(new Date(time + 8 * hour).toISOString().replace('Z', '+08:00'));
-	const personal = { target: regId, ...text, schedule: { timeToSend: new Date(time).toISOString() } };
+	const personal = { target: regId, ...text, options: { timeToSend: new Date(time).toISOString() } };
 	expect(jsonOf(await practice.pushSimplified('personalizedMessage.sendEachToRegIds', personal))[0]?.scheduledFor).toBe(
 		item?.scheduledFor,
 	);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { stopClock } from '../clock';
-import { goOn, jsonOf, regId, text, usePractice } from './practice';
+import { goOn, jsonOf, regId, text, usePractice, written } from './practice';
 
 /** Each limit of the document: accepted at the limit, refused one past it, before anything leaves the machine. */
 const practice = usePractice();
@@ -35,7 +35,7 @@ const pairs = (count: number): IDataObject => ({
 const template = (param: unknown): IDataObject => ({
 	...target,
 	...text,
-	channel: {
+	options: {
 		channelId: 'practice-offers',
 		templateId: 't',
 		templateParam: typeof param === 'string' ? param : JSON.stringify(param),
@@ -75,24 +75,24 @@ const limits: Limit[] = [
 		says: /empty/,
 	},
 	{
-		what: 'description 127/128',
-		fits: { ...target, ...text, description: x(127) },
-		breaks: { ...target, ...text, description: x(128) },
-		parameter: 'Description',
+		what: 'text 127/128',
+		fits: { ...target, ...text, text: x(127) },
+		breaks: { ...target, ...text, text: x(128) },
+		parameter: 'Text',
 		says: /128 characters; at most 127/,
 	},
 	{
-		what: 'description blank',
-		fits: { ...target, ...text, description: '.' },
-		breaks: { ...target, ...text, description: '\n' },
-		parameter: 'Description',
+		what: 'text blank',
+		fits: { ...target, ...text, text: '.' },
+		breaks: { ...target, ...text, text: '\n' },
+		parameter: 'Text',
 		says: /blank/,
 	},
 	{
 		what: 'payload 4096/4097 bytes',
-		fits: { ...target, ...text, payload: x(4096) },
-		breaks: { ...target, ...text, payload: `${x(4094)}字` },
-		parameter: 'Payload',
+		fits: { ...target, ...text, options: { payload: x(4096) } },
+		breaks: { ...target, ...text, options: { payload: `${x(4094)}字` } },
+		parameter: 'Options > Payload',
 		says: /4097 bytes.*at most 4096/,
 	},
 	{
@@ -128,71 +128,71 @@ const limits: Limit[] = [
 		what: 'time_to_live 1',
 		fits: { ...target, ...text, options: { timeToLive: 1 } },
 		breaks: { ...target, ...text, options: { timeToLive: 0 } },
-		parameter: 'Options > Time to Live (Ms)',
+		parameter: 'Options > Delivery: Time to Live (Ms)',
 		says: /from 1 to/,
 	},
 	{
 		what: 'time_to_live 10 days',
 		fits: { ...target, ...text, options: { timeToLive: 10 * day } },
 		breaks: { ...target, ...text, options: { timeToLive: 10 * day + 1 } },
-		parameter: 'Options > Time to Live (Ms)',
+		parameter: 'Options > Delivery: Time to Live (Ms)',
 		says: /864000000.*milliseconds/,
 	},
 	{
 		what: 'time_to_send within 7 days',
 		fits: { ...target, ...text, options: { timeToSend: at(now + 7 * day) } },
 		breaks: { ...target, ...text, options: { timeToSend: at(now + 7 * day + 1) } },
-		parameter: 'Options > Time to Send',
+		parameter: 'Options > Delivery: Time to Send',
 		says: /7 days/,
 	},
 	{
 		what: 'time_to_send not past',
 		fits: { ...target, ...text, options: { timeToSend: at(now) } },
 		breaks: { ...target, ...text, options: { timeToSend: at(now - 60_001) } },
-		parameter: 'Options > Time to Send',
+		parameter: 'Options > Delivery: Time to Send',
 		says: /past/,
 	},
 	{
 		what: 'time_to_send a time',
 		fits: { ...target, ...text, options: { timeToSend: String(now + day) } },
 		breaks: { ...target, ...text, options: { timeToSend: 'tomorrow' } },
-		parameter: 'Options > Time to Send',
+		parameter: 'Options > Delivery: Time to Send',
 		says: /not a date/,
 	},
 	{
 		what: 'time_to_send of a list',
 		operation: each,
-		fits: { target: regId, ...text, schedule: { timeToSend: at(now + 7 * day) } },
-		breaks: { target: regId, ...text, schedule: { timeToSend: at(now + 7 * day + 1) } },
-		parameter: 'Schedule > Time to Send',
+		fits: { target: regId, ...text, options: { timeToSend: at(now + 7 * day) } },
+		breaks: { target: regId, ...text, options: { timeToSend: at(now + 7 * day + 1) } },
+		parameter: 'Options > Delivery: Time to Send',
 		says: /7 days/,
 	},
 	{
 		what: 'extra pairs 10/11',
-		fits: { ...target, ...text, extra: pairs(10) },
-		breaks: { ...target, ...text, extra: pairs(11) },
-		parameter: 'Custom Data',
+		fits: { ...target, ...text, options: { extra: pairs(10) } },
+		breaks: { ...target, ...text, options: { extra: pairs(11) } },
+		parameter: 'Options > Custom Data',
 		says: /11 pairs; at most 10/,
 	},
 	{
 		what: 'extra key 1024/1025',
-		fits: { ...target, ...text, extra: { values: [{ key: x(1024), value: '' }] } },
-		breaks: { ...target, ...text, extra: { values: [{ key: x(1025), value: '' }] } },
-		parameter: 'Custom Data',
+		fits: { ...target, ...text, options: { extra: { values: [{ key: x(1024), value: '' }] } } },
+		breaks: { ...target, ...text, options: { extra: { values: [{ key: x(1025), value: '' }] } } },
+		parameter: 'Options > Custom Data',
 		says: /at most 1024/,
 	},
 	{
 		what: 'extra value 1024/1025',
-		fits: { ...target, ...text, extra: { values: [{ key: 'k', value: x(1024) }] } },
-		breaks: { ...target, ...text, extra: { values: [{ key: 'k', value: x(1025) }] } },
-		parameter: 'Custom Data',
+		fits: { ...target, ...text, options: { extra: { values: [{ key: 'k', value: x(1024) }] } } },
+		breaks: { ...target, ...text, options: { extra: { values: [{ key: 'k', value: x(1025) }] } } },
+		parameter: 'Options > Custom Data',
 		says: /at most 1024/,
 	},
 	{
 		what: 'extra key with a field of its own',
-		fits: { ...target, ...text, extra: { values: [{ key: 'job_key', value: 'v' }] } },
-		breaks: { ...target, ...text, extra: { values: [{ key: 'jobkey', value: 'v' }] } },
-		parameter: 'Custom Data',
+		fits: { ...target, ...text, options: { extra: { values: [{ key: 'job_key', value: 'v' }] } } },
+		breaks: { ...target, ...text, options: { extra: { values: [{ key: 'jobkey', value: 'v' }] } } },
+		parameter: 'Options > Custom Data',
 		says: /field of its own/,
 	},
 	{
@@ -200,31 +200,35 @@ const limits: Limit[] = [
 		fits: {
 			...target,
 			...text,
-			extra: {
-				values: [
-					{ key: 'a', value: '' },
-					{ key: 'A', value: '' },
-				],
+			options: {
+				extra: {
+					values: [
+						{ key: 'a', value: '' },
+						{ key: 'A', value: '' },
+					],
+				},
 			},
 		},
 		breaks: {
 			...target,
 			...text,
-			extra: {
-				values: [
-					{ key: 'a', value: '1' },
-					{ key: 'a', value: '2' },
-				],
+			options: {
+				extra: {
+					values: [
+						{ key: 'a', value: '1' },
+						{ key: 'a', value: '2' },
+					],
+				},
 			},
 		},
-		parameter: 'Custom Data',
+		parameter: 'Options > Custom Data',
 		says: /twice/,
 	},
 	{
 		what: 'extra without name',
-		fits: { ...target, ...text, extra: {} },
-		breaks: { ...target, ...text, extra: { values: [{ key: '', value: '1' }] } },
-		parameter: 'Custom Data',
+		fits: { ...target, ...text, options: { extra: {} } },
+		breaks: { ...target, ...text, options: { extra: { values: [{ key: '', value: '1' }] } } },
+		parameter: 'Options > Custom Data',
 		says: /without a name/,
 	},
 	{
@@ -257,23 +261,23 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'callback param 256/257 bytes',
-		fits: { ...target, ...text, receipts: { callback: 'https://h.example', callbackParam: `${x(253)}字` } },
-		breaks: { ...target, ...text, receipts: { callback: 'https://h.example', callbackParam: `${x(254)}字` } },
-		parameter: 'Receipts > Callback Parameter',
+		fits: { ...target, ...text, options: { callback: 'https://h.example', callbackParam: `${x(253)}字` } },
+		breaks: { ...target, ...text, options: { callback: 'https://h.example', callbackParam: `${x(254)}字` } },
+		parameter: 'Options > Receipts: Callback Parameter',
 		says: /257 bytes.*at most 256/,
 	},
 	{
 		what: 'callback address',
-		fits: { ...target, ...text, receipts: { callback: 'http://h.example/r' } },
-		breaks: { ...target, ...text, receipts: { callback: 'h.example/r' } },
-		parameter: 'Receipts > Callback URL',
+		fits: { ...target, ...text, options: { callback: 'http://h.example/r' } },
+		breaks: { ...target, ...text, options: { callback: 'h.example/r' } },
+		parameter: 'Options > Receipts: Callback URL',
 		says: /http/,
 	},
 	{
 		what: 'callback type alone',
-		fits: { ...target, ...text, receipts: { callback: 'http://h.example/r', callbackType: [16] } },
-		breaks: { ...target, ...text, receipts: { callbackType: [16] } },
-		parameter: 'Callback URL',
+		fits: { ...target, ...text, options: { callback: 'http://h.example/r', callbackType: [16] } },
+		breaks: { ...target, ...text, options: { callbackType: [16] } },
+		parameter: 'Options > Receipts: Callback URL',
 		says: /empty/,
 	},
 	{
@@ -292,86 +296,86 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'flow_control',
-		fits: { ...target, ...text, rate: { flowControl: 1 } },
-		breaks: { ...target, ...text, rate: { flowControl: 0 } },
-		parameter: 'Delivery Rate > Messages per Second',
+		fits: { ...target, ...text, options: { flowControl: 1 } },
+		breaks: { ...target, ...text, options: { flowControl: 0 } },
+		parameter: 'Options > Delivery: Messages per Second',
 		says: /at least 1/,
 	},
 	{
 		what: 'template variables 9/10',
 		fits: template(variables(9)),
 		breaks: template(variables(10)),
-		parameter: 'Notification Channel > Template Parameters',
+		parameter: 'Options > Channel: Template Parameters',
 		says: /10 variables; at most 9/,
 	},
 	{
 		what: 'template variable 128/129',
 		fits: template({ a: x(128) }),
 		breaks: template({ a: x(129) }),
-		parameter: 'Notification Channel > Template Parameters',
+		parameter: 'Options > Channel: Template Parameters',
 		says: /1 to 128/,
 	},
 	{
 		what: 'template variable blank',
 		fits: template({ a: ' x' }),
 		breaks: template({ a: ' ' }),
-		parameter: 'Notification Channel > Template Parameters',
+		parameter: 'Options > Channel: Template Parameters',
 		says: /no text/,
 	},
 	{
 		what: 'template variable without emoji',
 		fits: template({ a: '™ 1'.slice(1) }),
 		breaks: template({ a: '🎁' }),
-		parameter: 'Notification Channel > Template Parameters',
+		parameter: 'Options > Channel: Template Parameters',
 		says: /emoji/,
 	},
 	{
 		what: 'template variable a plain value',
 		fits: template({ a: 1 }),
 		breaks: template({ a: { b: 1 } }),
-		parameter: 'Notification Channel > Template Parameters',
+		parameter: 'Options > Channel: Template Parameters',
 		says: /no text/,
 	},
 	{
 		what: 'template parameters as JSON',
 		fits: template('{"a":"b"}'),
 		breaks: template('{"a":'),
-		parameter: 'Notification Channel > Template Parameters',
+		parameter: 'Options > Channel: Template Parameters',
 		says: /not valid JSON/,
 	},
 	{
 		what: 'template parameters an object',
 		fits: template('{"a":"b"}'),
 		breaks: template('["a"]'),
-		parameter: 'Notification Channel > Template Parameters',
+		parameter: 'Options > Channel: Template Parameters',
 		says: /JSON object/,
 	},
 	{
 		what: 'template with channel',
 		fits: template({ a: 'b' }),
-		breaks: { ...target, ...text, channel: { templateId: 't', templateParam: '{"a":"b"}' } },
-		parameter: 'Channel ID',
+		breaks: { ...target, ...text, options: { templateId: 't', templateParam: '{"a":"b"}' } },
+		parameter: 'Options > Channel: ID',
 		says: /empty/,
 	},
 	{
 		what: 'template with parameters',
 		fits: template({ a: 'b' }),
-		breaks: { ...target, ...text, channel: { channelId: 'practice-offers', templateId: 't' } },
-		parameter: 'Template Parameters',
+		breaks: { ...target, ...text, options: { channelId: 'practice-offers', templateId: 't' } },
+		parameter: 'Options > Channel: Template Parameters',
 		says: /go together/,
 	},
 	{
 		what: 'a channel name with its channel',
-		fits: { ...target, ...text, channel: { channelId: 'practice-offers', channelName: 'n' } },
-		breaks: { ...target, ...text, channel: { channelName: 'n' } },
-		parameter: 'Channel ID',
-		says: /Channel Name.*go with it/,
+		fits: { ...target, ...text, options: { channelId: 'practice-offers', channelName: 'n' } },
+		breaks: { ...target, ...text, options: { channelName: 'n' } },
+		parameter: 'Options > Channel: ID',
+		says: /Channel: Name.*go with it/,
 	},
 	{
 		what: 'a pair without the prefix',
-		fits: { ...target, ...text, extra: { values: [{ key: 'callback_to', value: 'v' }] } },
-		breaks: { ...target, ...text, extra: { values: [{ key: 'extra.callback', value: 'v' }] } },
-		parameter: 'Custom Data',
+		fits: { ...target, ...text, options: { extra: { values: [{ key: 'callback_to', value: 'v' }] } } },
+		breaks: { ...target, ...text, options: { extra: { values: [{ key: 'extra.callback', value: 'v' }] } } },
+		parameter: 'Options > Custom Data',
 		says: /"extra\." is added/,
 	},
 	{
@@ -504,15 +508,18 @@ const limits: Limit[] = [
 	{
 		what: 'entries of a JSON list 1000/1001',
 		operation: each,
-		fits: { messagesFrom: 'json', messages: JSON.stringify(ids(1000).map((id) => ({ target: id, message: text }))) },
-		breaks: { messagesFrom: 'json', messages: JSON.stringify(ids(1001).map((id) => ({ target: id, message: text }))) },
+		fits: { messagesFrom: 'json', messages: JSON.stringify(ids(1000).map((id) => ({ target: id, message: written }))) },
+		breaks: {
+			messagesFrom: 'json',
+			messages: JSON.stringify(ids(1001).map((id) => ({ target: id, message: written }))),
+		},
 		parameter: 'Messages',
 		says: /1001 entries; at most 1000/,
 	},
 	{
 		what: 'a JSON list with something in it',
 		operation: each,
-		fits: { messagesFrom: 'json', messages: [{ target: 'a', message: text }] },
+		fits: { messagesFrom: 'json', messages: [{ target: 'a', message: written }] },
 		breaks: { messagesFrom: 'json', messages: '[]' },
 		parameter: 'Messages',
 		says: /empty/,
@@ -520,7 +527,7 @@ const limits: Limit[] = [
 	{
 		what: 'a JSON list and no object',
 		operation: each,
-		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: text }]) },
+		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: written }]) },
 		breaks: { messagesFrom: 'json', messages: '{}' },
 		parameter: 'Messages',
 		says: /JSON array/,
@@ -528,7 +535,7 @@ const limits: Limit[] = [
 	{
 		what: 'a JSON list with messages',
 		operation: each,
-		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: text }]) },
+		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: written }]) },
 		breaks: { messagesFrom: 'json', messages: '[{"target":"a"}]' },
 		parameter: 'Messages',
 		says: /entry 0/,
@@ -536,12 +543,12 @@ const limits: Limit[] = [
 	{
 		what: 'title in a JSON list',
 		operation: each,
-		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: { ...text, title: x(49) } }]) },
+		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: { ...written, title: x(49) } }]) },
 		breaks: {
 			messagesFrom: 'json',
 			messages: JSON.stringify([
-				{ target: 'a', message: text },
-				{ target: 'b', message: { ...text, title: x(50) } },
+				{ target: 'a', message: written },
+				{ target: 'b', message: { ...written, title: x(50) } },
 			]),
 		},
 		parameter: 'Messages > entry 1 > Title',
@@ -550,8 +557,8 @@ const limits: Limit[] = [
 	{
 		what: 'target in a JSON list',
 		operation: each,
-		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: text }]) },
-		breaks: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a,b', message: text }]) },
+		fits: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a', message: written }]) },
+		breaks: { messagesFrom: 'json', messages: JSON.stringify([{ target: 'a,b', message: written }]) },
 		parameter: 'Messages > entry 0 > Target',
 		says: /separates/,
 	},
@@ -579,9 +586,9 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'payload of a silent message',
-		fits: { ...target, passThrough: 1, payload: 'x' },
-		breaks: { ...target, passThrough: 1 },
-		parameter: 'Payload',
+		fits: { ...target, options: { passThrough: 1, payload: 'x' } },
+		breaks: { ...target, options: { passThrough: 1 } },
+		parameter: 'Options > Payload',
 		says: /empty/,
 	},
 ];
@@ -700,13 +707,13 @@ describe('values from data', () => {
 		],
 		[
 			'an unknown receipt type',
-			{ receipts: { callback: 'https://h.example', callbackType: '={{ $json.v }}' } },
+			{ options: { callback: 'https://h.example', callbackType: '={{ $json.v }}' } },
 			[3],
-			/Receipts > Callback Types in item 0 holds "3"/,
+			/Options > Receipts: Callback Types in item 0 holds "3"/,
 		],
 		[
 			'no number in a pair',
-			{ extra: { values: [{ key: 'a', value: '={{ NaN }}' }] } },
+			{ options: { extra: { values: [{ key: 'a', value: '={{ NaN }}' }] } } },
 			'',
 			/Custom Data in item 0 is NaN/,
 		],
@@ -730,7 +737,11 @@ describe('values from data', () => {
 				{ key: 'nothing', value: '' },
 			],
 		};
-		await practice.push(send, { ...target, ...text, extra }, { items: [{ name: 'a', value: 1, object: { b: [1] } }] });
+		await practice.push(
+			send,
+			{ ...target, ...text, options: { extra } },
+			{ items: [{ name: 'a', value: 1, object: { b: [1] } }] },
+		);
 		expect(practice.request().fields).toMatchObject({
 			'extra.a': '1',
 			'extra.nested': '{"b":[1]}',
@@ -739,8 +750,16 @@ describe('values from data', () => {
 	});
 
 	test('a pair named __proto__ is a pair like any other', async () => {
-		await practice.push(send, { ...target, ...text, extra: { values: [{ key: '__proto__', value: 'p' }] } });
-		await practice.push(each, { target: regId, ...text, extra: { values: [{ key: '__proto__', value: 'p' }] } });
+		await practice.push(send, {
+			...target,
+			...text,
+			options: { extra: { values: [{ key: '__proto__', value: 'p' }] } },
+		});
+		await practice.push(each, {
+			target: regId,
+			...text,
+			options: { extra: { values: [{ key: '__proto__', value: 'p' }] } },
+		});
 		const [single, list] = practice.requests();
 		expect(single?.fields['extra.__proto__']).toBe('p');
 		expect(list?.fields.messages).toContain('"__proto__":"p"');
@@ -750,8 +769,7 @@ describe('values from data', () => {
 		await practice.push(send, {
 			...target,
 			...text,
-			options: { notifyId: '={{ " 7 " }}' },
-			display: { notifyForeground: '={{ "false" }}' },
+			options: { notifyId: '={{ " 7 " }}', notifyForeground: '={{ "false" }}' },
 		});
 		expect(practice.request().fields).toMatchObject({ notify_id: '7', 'extra.notify_foreground': '0' });
 	});

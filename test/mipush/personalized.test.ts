@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { goOn, jsonOf, otherRegId, regId, text, usePractice } from './practice';
+import { goOn, jsonOf, otherRegId, regId, text, usePractice, written } from './practice';
 
 /** A message of its own for every item, many in one request. */
 const practice = usePractice();
 
 const each = 'personalizedMessage.sendEachToRegIds';
-const fromItem = { target: '={{ $json.id }}', title: '={{ $json.title }}', description: '=Hello {{ $json.name }}' };
+const fromItem = { target: '={{ $json.id }}', title: '={{ $json.title }}', text: '=Hello {{ $json.name }}' };
 
 const entries = (fields: Record<string, string>): Array<{ target: string; message: IDataObject }> =>
 	JSON.parse(fields.messages ?? '') as Array<{ target: string; message: IDataObject }>;
@@ -46,7 +46,7 @@ test("items of different times travel in different requests, because the time is
 		{ id: otherRegId, at: hour(2) },
 		{ id: regId, at: '' },
 	].map((item, index) => ({ ...item, title: `t${index}`, name: 'x' }));
-	await practice.push(each, { ...fromItem, schedule: { timeToSend: '={{ $json.at }}' } }, { items });
+	await practice.push(each, { ...fromItem, options: { timeToSend: '={{ $json.at }}' } }, { items });
 	const sent = practice
 		.requests()
 		.map(({ fields }) => [
@@ -95,7 +95,7 @@ test('dead targets fall to their items', async () => {
 
 test('lists written as JSON in several items become one request, each item answered for its own', async () => {
 	const list = (ids: string[]): string =>
-		JSON.stringify(ids.map((target) => ({ target, message: { ...text, title: target } })));
+		JSON.stringify(ids.map((target) => ({ target, message: { ...written, title: target } })));
 	const run = await practice.push(
 		each,
 		{ messagesFrom: 'json', messages: '={{ $json.list }}' },
@@ -112,15 +112,17 @@ describe('a list written as JSON keeps the rules of the form', () => {
 	const list = async (message: IDataObject) =>
 		practice.push(each, {
 			messagesFrom: 'json',
-			messages: JSON.stringify([{ target: regId, message: { ...text, ...message } }]),
+			messages: JSON.stringify([{ target: regId, message: { ...written, ...message } }]),
 		});
 
 	test('a click action is added where none is named, and kept where one is', async () => {
 		await list({});
 		await list({ extra: { notify_effect: '3', web_uri: 'https://a.example', own: 'pair' } });
 		const [plain, web] = practice.requests().map(({ fields }) => entries(fields)[0]?.message);
-		expect(plain).toMatchObject({ ...text, extra: { notify_effect: '1' } });
-		expect(web).toMatchObject({ extra: { notify_effect: '3', web_uri: 'https://a.example', own: 'pair' } });
+		expect(plain).toMatchObject({ ...written, extra: { notify_effect: '1' } });
+		expect(web).toMatchObject({
+			extra: { notify_effect: '3', web_uri: 'https://a.example', own: 'pair' },
+		});
 		for (const { verdict, warnings } of practice.requests())
 			expect({ verdict, warnings }).toEqual({ verdict: 'accepted', warnings: [] });
 	});
@@ -129,7 +131,7 @@ describe('a list written as JSON keeps the rules of the form', () => {
 		['a Notify ID', { notify_id: -5 }, /entry 0 > Options > Notify ID in item 0 is -5/],
 		['a time to live', { time_to_live: 864_000_001 }, /Time to Live \(Ms\) in item 0 is 864000001/],
 		['a title', { title: 'x'.repeat(50) }, /Title in item 0 has 50 characters/],
-		['a blank description', { description: ' ' }, /Description in item 0 is blank/],
+		['a blank text', { description: ' ' }, /Text in item 0 is blank/],
 		['a payload', { payload: 'x'.repeat(4097) }, /Payload in item 0 has 4097 bytes/],
 		['a click action', { extra: { notify_effect: '4' } }, /Click Action in item 0 is "4"/],
 		['a click action that lacks its page', { extra: { notify_effect: '3' } }, /Web URI in item 0 is empty/],
@@ -140,7 +142,7 @@ describe('a list written as JSON keeps the rules of the form', () => {
 			/11 pairs/,
 		],
 		['a prefixed pair', { extra: { 'extra.callback': 'v' } }, /Custom Data in item 0 holds "extra.callback"/],
-		['a channel name alone', { extra: { channel_name: 'n' } }, /Channel ID in item 0 is empty/],
+		['a channel name alone', { extra: { channel_name: 'n' } }, /Channel: ID in item 0 is empty/],
 		[
 			'a template alone',
 			{ extra: { channel_id: 'practice-orders', template_id: 't' } },
@@ -222,7 +224,7 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 		});
 		return practice.push(
 			each,
-			{ target: '={{ $json.id }}', ...text, channel: { channelId: '={{ $json.channel }}' } },
+			{ target: '={{ $json.id }}', ...text, options: { channelId: '={{ $json.channel }}' } },
 			{ items: list },
 		);
 	};
@@ -296,7 +298,7 @@ describe('template variables', () => {
 		practice.push('message.sendToRegIds', {
 			registrationId: regId,
 			...text,
-			channel: {
+			options: {
 				channelId: 'practice-orders',
 				templateId: 'practice-template-order',
 				templateParam: JSON.stringify({ order: '1', state: value }),
@@ -319,7 +321,7 @@ describe('template variables', () => {
 		await practice.push('message.sendToRegIds', {
 			registrationId: regId,
 			...text,
-			channel: { channelId: 'practice-offers', templateId: 't', templateParam: '{}' },
+			options: { channelId: 'practice-offers', templateId: 't', templateParam: '{}' },
 		});
 		expect(practice.request().fields['extra.template_param']).toBe('{}');
 	});

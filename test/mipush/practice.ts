@@ -9,7 +9,10 @@ import { decodeForm, EnginePractice, startAround, type PushSetting } from '../en
 export const secret = 'practice-mipush-app-secret';
 
 /** What a notification needs at least; the phone of Li Lei is in practice.json. */
-export const text = { title: 'Shipped', description: 'It arrives tomorrow' } as const;
+export const text = { title: 'Shipped', text: 'It arrives tomorrow' } as const;
+
+/** The same under the names of the API, for lists written as JSON. */
+export const written = { title: text.title, description: text.text } as const;
 
 export const regId = 'practice-regid-lilei';
 export const otherRegId = 'practice-regid-hanmeimei';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { service } from '../../nodes/MiPush/service';
-import { beforeRecallEnds, jsonOf, otherRegId, regId, secret, text, usePractice } from './practice';
+import { beforeRecallEnds, jsonOf, otherRegId, regId, secret, text, usePractice, written } from './practice';
 
 /**
  * Every operation on the wire, read against Xiaomi's Server API document: names, separators and paths below are
@@ -24,10 +24,9 @@ const least = {
 
 /** Every field of table 1-1 and section 11, as the form has them. */
 const everything = (time: number) => ({
-	passThrough: 0,
 	title: 'Ünïcode 标题 & = + %',
-	description: 'Line one\nline two 🎁',
-	payload: '{"order":"7","note":"a b+c&d=e%20"}',
+	text: 'Line one\nline two 🎁',
+
 	notifyEffect: '2',
 	intentUri: 'intent:#Intent;action=com.example.ORDER;end',
 	options: {
@@ -37,40 +36,35 @@ const everything = (time: number) => ({
 		restrictedPackageName: shop,
 		timeToLive: 3_600_000,
 		timeToSend: new Date(time).toISOString(),
-	},
-	display: {
+		extra: {
+			values: [
+				{ key: 'order', value: '7' },
+				{ key: '中文', value: '值' },
+			],
+		},
+		passThrough: 0,
+		payload: '{"order":"7","note":"a b+c&d=e%20"}',
 		notifyForeground: false,
 		soundUri: 'android.resource://com.example.shop/raw/bell',
 		ticker: 'Tick',
 		notificationStyleType: '2',
 		notificationLargeIconUri: 'large',
 		notificationBigPicUri: 'big',
-	},
-	filters: {
 		appVersion: '3.2.0,3.1.0',
 		appVersionNotIn: '1.0',
 		locale: 'zh_CN,en_US',
 		localeNotIn: 'fr_FR',
 		connpt: 'wifi',
-	},
-	rate: { flowControl: 4000, onlySendOnce: true },
-	channel: {
+		flowControl: 4000,
+		onlySendOnce: true,
 		channelId: 'practice-orders',
 		channelName: 'Orders',
 		channelDescription: 'About orders',
 		templateId: 'practice-template-order',
 		templateParam: '{"order":"7","state":"sent"}',
-	},
-	receipts: {
 		callback: 'https://hooks.example.com/receipts',
 		callbackParam: 'p=1',
 		callbackType: [1, 2, 16, 32, 64, 128, 1024],
-	},
-	extra: {
-		values: [
-			{ key: 'order', value: '7' },
-			{ key: '中文', value: '值' },
-		],
 	},
 });
 
@@ -235,15 +229,9 @@ describe.each([
 
 	test('every field of the document: extras nested without prefix, the time beside the list', async () => {
 		const time = Date.now() + 2 * hour;
-		const {
-			options: { timeToSend, ...options },
-			...message
-		} = everything(time);
 		const run = await practice.push(`personalizedMessage.${operation}`, {
 			target: who,
-			...message,
-			options,
-			schedule: { timeToSend },
+			...everything(time),
 		});
 		expect(run.error).toBeUndefined();
 		const request = practice.request();
@@ -265,7 +253,9 @@ describe.each([
 	});
 
 	test('a list written as JSON', async () => {
-		const messages = [{ target: who, message: { ...text, notify_id: 3, extra: { notify_effect: '1', order: '7' } } }];
+		const messages = [
+			{ target: who, message: { ...written, notify_id: 3, extra: { notify_effect: '1', order: '7' } } },
+		];
 		const run = await practice.push(`personalizedMessage.${operation}`, {
 			messagesFrom: 'json',
 			messages: JSON.stringify(messages),

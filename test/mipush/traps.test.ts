@@ -21,7 +21,7 @@ function answerWith(body: unknown, path?: string): void {
 describe('encoding', () => {
 	test('the payload is encoded once', async () => {
 		const payload = '{"a":"100% + 1 & more","b":"中文 🎁","c":"%7B"}';
-		await practice.push(send, { ...one, payload });
+		await practice.push(send, { ...one, options: { payload } });
 		const { fields, raw, warnings } = practice.request();
 		expect(fields.payload).toBe(payload);
 		expect(raw).toContain('payload=%7B%22a%22%3A%22100%25');
@@ -29,7 +29,7 @@ describe('encoding', () => {
 	});
 
 	test("a payload that is percent-encoded already stays as it is: the sandbox warns, the text is the user's", async () => {
-		await practice.push(send, { ...one, payload: '%7B%22a%22%3A1%7D' });
+		await practice.push(send, { ...one, options: { payload: '%7B%22a%22%3A1%7D' } });
 		expect(practice.request().fields.payload).toBe('%7B%22a%22%3A1%7D');
 		expect(practice.request().warnings.join()).toMatch(/encoded twice/);
 	});
@@ -38,8 +38,8 @@ describe('encoding', () => {
 		await practice.push('personalizedMessage.sendEachToRegIds', {
 			target: regId,
 			title: 'a"b\\c',
-			description: '中文 %20 +',
-			payload: '{"n":1}',
+			text: '中文 %20 +',
+			options: { payload: '{"n":1}' },
 		});
 		const { raw, fields } = practice.request();
 		expect(raw.startsWith('messages=%5B%7B%22target%22')).toBe(true);
@@ -57,9 +57,7 @@ describe('encoding', () => {
 	});
 
 	test('half a character is refused, not sent as another one', async () => {
-		expect((await practice.push(send, { ...one, description: 'x\ud83c' })).error?.message).toMatch(
-			/Description in item 0 /,
-		);
+		expect((await practice.push(send, { ...one, text: 'x\ud83c' })).error?.message).toMatch(/Text in item 0 /);
 		expect(practice.requests()).toEqual([]);
 	});
 });
@@ -260,7 +258,12 @@ describe('click action and extras', () => {
 	});
 
 	test('a silent message has neither title nor click action, even when the form still holds them', async () => {
-		await practice.push(send, { ...one, passThrough: 1, payload: 'p', notifyEffect: '3', webUri: 'https://a.example' });
+		await practice.push(send, {
+			...one,
+			options: { passThrough: 1, payload: 'p' },
+			notifyEffect: '3',
+			webUri: 'https://a.example',
+		});
 		expect(practice.request().fields).toEqual({
 			registration_id: regId,
 			restricted_package_name: 'com.example.shop',
@@ -289,20 +292,20 @@ describe('click action and extras', () => {
 	test('receipt types are a sum of bits, each once', async () => {
 		await practice.push(send, {
 			...one,
-			receipts: { callback: 'https://h.example', callbackType: [1, 2, 16, 32, 64, 128] },
+			options: { callback: 'https://h.example', callbackType: [1, 2, 16, 32, 64, 128] },
 		});
 		// 243, and not 246: counting 3 as a bit of its own stops all receipts.
 		expect(practice.request().fields['extra.callback.type']).toBe('243');
 	});
 
 	test('a private message without its template is refused by the service, in one sentence', async () => {
-		const run = await practice.push(send, { ...one, channel: { channelId: 'practice-orders' } });
+		const run = await practice.push(send, { ...one, options: { channelId: 'practice-orders' } });
 		expect(run.error?.message).toMatch(/a required parameter is missing.*extra\.template_id.*10016/);
 	});
 
 	test('an unknown channel is told as such', async () => {
-		const run = await practice.push(send, { ...one, channel: { channelId: 'none' } });
+		const run = await practice.push(send, { ...one, options: { channelId: 'none' } });
 		expect(run.error?.message).toMatch(/notification channel does not exist.*27001/);
-		expect(run.error?.description).toMatch(/Check Channel ID/);
+		expect(run.error?.description).toMatch(/Check Channel: ID/);
 	});
 });

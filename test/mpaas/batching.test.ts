@@ -86,7 +86,7 @@ test('a list of targets in one item has a key for each; the item tells them in t
 test("keys of the user's own: an expression for each item, an object, the JSON of one", async () => {
 	await practice.push(
 		'push.sendSimple',
-		{ ...each, msgKey: '=order-{{ $json.n }}' },
+		{ ...each, options: { msgKey: '=order-{{ $json.n }}' } },
 		{ items: people(3).map((person, n) => ({ ...person, n })) },
 	);
 	expect(pairs()).toEqual([
@@ -272,8 +272,8 @@ test('IDs to cancel share requests of at most 30, and each ID is answered by an 
 		jsonOf(
 			await practice.push('push.sendSimple', {
 				...simple,
-				strategyType: 1,
-				fixedTime: new Date(Date.now() + 3_600_000).toISOString(),
+
+				options: { fixedTime: new Date(Date.now() + 3_600_000).toISOString(), strategyType: 1 },
 			}),
 		)[0] ?? {};
 	practice.sandbox.journal.clear();
@@ -303,7 +303,7 @@ test.each<[string, IDataObject]>([
 	[
 		'JSON',
 		{
-			taskName: 'Test',
+			options: { taskName: 'Test' },
 			templateName: 'practice_order',
 			messagesFrom: 'json',
 			targetMsg: '={{ [{ target: $json.id, templateKeyValue: { name: "Li", order: "17" } }] }}',

@@ -10,7 +10,7 @@ const beijing = (epoch: number): string => new Date(epoch + 8 * hour).toISOStrin
 
 test('a push that waits says when it will be sent, in the zone of the workflow', async () => {
 	const time = soon();
-	const waits = { ...simple, strategyType: 1, fixedTime: new Date(time).toISOString() };
+	const waits = { ...simple, options: { strategyType: 1, fixedTime: new Date(time).toISOString() } };
 	const [push] = jsonOf(await practice.pushSimplified('push.sendSimple', waits));
 	expect(push).toMatchObject({ outcome: 'accepted', taskId: null, scheduledFor: beijing(time) });
 	const run = await practice.pushSimplified('push.sendSimple', waits, { timezone: 'America/New_York' });
@@ -44,11 +44,7 @@ test.each([
 	try {
 		const run = await practice.pushSimplified('push.sendSimple', {
 			...simple,
-			strategyType: 2,
-			startTime: '2026-12-01',
-			endTime: '2026-12-20',
-			time: '09:30',
-			...circle,
+			options: { strategyType: 2, startTime: '2026-12-01', endTime: '2026-12-20', time: '09:30', ...circle },
 		});
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', scheduledFor: first });
 		const planned = await practice.pushSimplified('schedule.getMany', {
@@ -64,6 +60,6 @@ test.each([
 test('tasks and templates as items', async () => {
 	const [sent] = jsonOf(await practice.pushSimplified('push.sendMany', many));
 	const tasks = jsonOf(await practice.pushSimplified('task.getMany', { startTime: Date.now() - hour }));
-	expect(tasks).toEqual([expect.objectContaining({ taskId: sent?.taskId, taskName: 'Test', type: 2 })]);
+	expect(tasks).toEqual([expect.objectContaining({ taskId: sent?.taskId, taskName: 'practice_order', type: 2 })]);
 	expect(jsonOf(await practice.pushSimplified('template.getMany')).map(({ name }) => name)).toContain('practice_order');
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { stopClock } from '../clock';
-import { fromTemplate, goOn, jsonOf, many, rows, simple, toAll, usePractice } from './practice';
+import { fromTemplate, goOn, jsonOf, many, rows, simple, toAll, usePractice, joined } from './practice';
 
 /** Each limit and each rule of the guide: accepted at the limit, refused one past it, before anything leaves the machine. */
 const practice = usePractice();
@@ -41,25 +41,31 @@ const list = (count: number, own: IDataObject = {}): IDataObject => ({
 	),
 });
 const iso = (time: number): string => new Date(time).toISOString();
-const once = (time: number): IDataObject => ({ ...simple, strategyType: 1, fixedTime: iso(time) });
+const once = (time: number): IDataObject => ({ ...simple, options: { fixedTime: iso(time), strategyType: 1 } });
 const repeat = (own: IDataObject = {}): IDataObject => ({
 	...simple,
-	strategyType: 2,
-	startTime: '2026-06-15',
-	endTime: '2026-06-30',
-	circleType: 1,
-	time: '18:30:00',
-	...own,
+	options: { startTime: '2026-06-15', endTime: '2026-06-30', circleType: 1, time: '18:30:00', strategyType: 2, ...own },
 });
 const written = (content: IDataObject): IDataObject => ({
 	...simple,
-	strategyType: 2,
-	strategyFrom: 'json',
-	strategyContent: JSON.stringify({ startTime: now, endTime: now + day, circleType: 1, time: '18:30:00', ...content }),
+
+	options: {
+		strategyFrom: 'json',
+		strategyContent: JSON.stringify({
+			startTime: now,
+			endTime: now + day,
+			circleType: 1,
+			time: '18:30:00',
+			...content,
+		}),
+		strategyType: 2,
+	},
 });
-const sms = { smsStrategy: 1, smsSignName: 'Sign', smsTemplateCode: 'SMS_1', smsTemplateParam: rows({ code: '1' }) };
+const sms = {
+	options: { smsStrategy: 1, smsSignName: 'Sign', smsTemplateCode: 'SMS_1', smsTemplateParam: rows({ code: '1' }) },
+};
 const range = { pushStatus: 0, timeMode: 1, bindStartTime: '2026-06-01', bindEndTime: '2026-06-02' };
-const channels = (own: IDataObject): IDataObject => ({ ...simple, channels: own });
+const channels = (own: IDataObject): IDataObject => ({ ...simple, options: own });
 
 const limits: Limit[] = [
 	{
@@ -100,16 +106,16 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'a key for one target',
-		fits: { ...simple, msgKey: 'k' },
-		breaks: { ...simple, targetMsgkey: 'a,b', msgKey: 'k' },
-		parameter: 'Message Key',
+		fits: { ...simple, options: { msgKey: 'k' } },
+		breaks: { ...simple, targetMsgkey: 'a,b', options: { msgKey: 'k' } },
+		parameter: 'Options > Message Key',
 		says: /one key for 2 targets/,
 	},
 	{
 		what: 'message key 64/65',
-		fits: { ...simple, msgKey: x(64) },
-		breaks: { ...simple, msgKey: x(65) },
-		parameter: 'Message Key',
+		fits: { ...simple, options: { msgKey: x(64) } },
+		breaks: { ...simple, options: { msgKey: x(65) } },
+		parameter: 'Options > Message Key',
 		says: /65 characters; at most 64/,
 	},
 	{
@@ -122,17 +128,17 @@ const limits: Limit[] = [
 	{
 		what: 'message key of many 64/65',
 		operation: 'push.sendMany',
-		fits: { ...many, messageOptions: { msgKey: x(64) } },
-		breaks: { ...many, messageOptions: { msgKey: x(65) } },
-		parameter: 'Message Options > Message Key',
+		fits: { ...many, options: { msgKey: x(64) } },
+		breaks: { ...many, options: { msgKey: x(65) } },
+		parameter: 'Options > Message Key',
 		says: /at most 64/,
 	},
 	{
 		what: 'message key of all 64/65',
 		operation: 'push.sendToAll',
-		fits: { ...toAll, msgkey: x(64) },
-		breaks: { ...toAll, msgkey: x(65) },
-		parameter: 'Message Key',
+		fits: { ...toAll, options: { msgkey: x(64) } },
+		breaks: { ...toAll, options: { msgkey: x(65) } },
+		parameter: 'Options > Message Key',
 		says: /at most 64/,
 	},
 	{
@@ -145,9 +151,9 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'task name blank',
-		fits: { ...simple, taskName: 'x' },
-		breaks: { ...simple, taskName: ' ' },
-		parameter: 'Task Name',
+		fits: { ...simple, options: { taskName: 'x' } },
+		breaks: { ...simple, options: { taskName: ' ' } },
+		parameter: 'Options > Task Name',
 		says: /blank/,
 	},
 	{
@@ -166,16 +172,16 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'expiry 180/179',
-		fits: { ...simple, expiredSeconds: 180 },
-		breaks: { ...simple, expiredSeconds: 179 },
-		parameter: 'Time to Live (Seconds)',
+		fits: { ...simple, options: { expiredSeconds: 180 } },
+		breaks: { ...simple, options: { expiredSeconds: 179 } },
+		parameter: 'Options > Time to Live (Seconds)',
 		says: /is 179.*from 180 to 259200 \(seconds\)/,
 	},
 	{
 		what: 'expiry 259200/259201',
-		fits: { ...simple, expiredSeconds: 259_200 },
-		breaks: { ...simple, expiredSeconds: 259_201 },
-		parameter: 'Time to Live (Seconds)',
+		fits: { ...simple, options: { expiredSeconds: 259_200 } },
+		breaks: { ...simple, options: { expiredSeconds: 259_201 } },
+		parameter: 'Options > Time to Live (Seconds)',
 		says: /259201.*from 180 to 259200/,
 	},
 	{
@@ -243,31 +249,33 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'extended parameters 20/21',
-		fits: { ...simple, extendedParams: pairs(20) },
-		breaks: { ...simple, extendedParams: pairs(21) },
-		parameter: 'Custom Data',
+		fits: { ...simple, options: { extendedParams: pairs(20) } },
+		breaks: { ...simple, options: { extendedParams: pairs(21) } },
+		parameter: 'Options > Custom Data',
 		says: /21 pairs; at most 20/,
 	},
 	{
 		what: 'extended parameters with a badge 20/21',
-		fits: { ...simple, extendedParams: pairs(19), presentation: { badge: 1 } },
-		breaks: { ...simple, extendedParams: pairs(20), presentation: { badge: 1 } },
-		parameter: 'Custom Data',
+		fits: { ...simple, options: { extendedParams: pairs(19), badge: 1 } },
+		breaks: { ...simple, options: { extendedParams: pairs(20), badge: 1 } },
+		parameter: 'Options > Custom Data',
 		says: /21 values.*at most 20/,
 	},
 	{
 		what: 'extended parameters of one message 9/10',
 		operation: 'push.sendMany',
-		fits: { ...many, messageOptions: { extendedParams: pairs(9) } },
-		breaks: { ...many, messageOptions: { extendedParams: pairs(10) } },
-		parameter: 'Message Options > Custom Data of This Message',
+		fits: { ...many, options: { messageExtendedParams: pairs(9) } },
+		breaks: { ...many, options: { messageExtendedParams: pairs(10) } },
+		parameter: 'Options > Custom Data of This Message',
 		says: /at most 9/,
 	},
 	{
 		what: 'extended parameters in a list 9/10',
 		operation: 'push.sendMany',
 		fits: list(1, { extendedParams: { a: '1' } }),
-		breaks: list(1, { extendedParams: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`k${n}`, 'v'])) }),
+		breaks: list(1, {
+			extendedParams: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`k${n}`, 'v'])),
+		}),
 		parameter: 'Target Messages > entry 0 > extendedParams',
 		says: /10 pairs; at most 9/,
 	},
@@ -290,9 +298,9 @@ const limits: Limit[] = [
 	{
 		what: 'badge_add_num needs badge_class in one message',
 		operation: 'push.sendMany',
-		fits: { ...many, messageOptions: { extendedParams: rows({ badge_add_num: '1', badge_class: 'a.B' }) } },
-		breaks: { ...many, messageOptions: { extendedParams: rows({ badge_add_num: '1' }) } },
-		parameter: 'Custom Data of This Message',
+		fits: { ...many, options: { messageExtendedParams: rows({ badge_add_num: '1', badge_class: 'a.B' }) } },
+		breaks: { ...many, options: { messageExtendedParams: rows({ badge_add_num: '1' }) } },
+		parameter: 'Options > Custom Data of This Message',
 		says: /badge_add_num without badge_class/,
 	},
 	{
@@ -321,10 +329,10 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'a route given twice',
-		fits: { ...simple, channels: { useNewFcmApi: true } },
-		breaks: { ...simple, channels: { useNewFcmApi: true }, extendedParams: rows({ useNewFcmApi: '0' }) },
-		parameter: 'Custom Data',
-		says: /holds "useNewFcmApi", which is set in Phone Makers and Channels too/,
+		fits: { ...simple, options: { useNewFcmApi: true } },
+		breaks: { ...simple, options: { useNewFcmApi: true, extendedParams: rows({ useNewFcmApi: '0' }) } },
+		parameter: 'Options > Custom Data',
+		says: /holds "useNewFcmApi", which is set in Channel: New FCM API too/,
 	},
 	{
 		what: 'a template to delete',
@@ -344,226 +352,226 @@ const limits: Limit[] = [
 	},
 	{
 		what: 'a payload that is an object',
-		fits: { ...simple, transparent: { transparentMessagePayload: '{"fcm":{}}' } },
-		breaks: { ...simple, transparent: { transparentMessagePayload: '{"fcm":9007199254740993}' } },
-		parameter: 'Pass-Through Message > Pass-Through Payload',
+		fits: { ...simple, options: { transparentMessagePayload: '{"fcm":{}}' } },
+		breaks: { ...simple, options: { transparentMessagePayload: '{"fcm":9007199254740993}' } },
+		parameter: 'Options > Pass-Through: Payload',
 		says: /each an object/,
 	},
 	{
 		what: 'a name of the service',
-		fits: { ...simple, extendedParams: rows({ own: '1' }) },
-		breaks: { ...simple, extendedParams: rows({ taskId: '1' }) },
-		parameter: 'Custom Data',
+		fits: { ...simple, options: { extendedParams: rows({ own: '1' }) } },
+		breaks: { ...simple, options: { extendedParams: rows({ taskId: '1' }) } },
+		parameter: 'Options > Custom Data',
 		says: /holds "taskId", which belongs to the service; choose another name/,
 	},
 	{
 		what: 'badge_add_num needs badge_class',
-		fits: { ...simple, presentation: { badgeAddNum: 1, badgeClass: 'a.B' } },
-		breaks: { ...simple, presentation: { badgeAddNum: 1 } },
-		parameter: 'Custom Data',
+		fits: { ...simple, options: { badgeAddNum: 1, badgeClass: 'a.B' } },
+		breaks: { ...simple, options: { badgeAddNum: 1 } },
+		parameter: 'Options > Custom Data',
 		says: /badge_add_num without badge_class/,
 	},
 	{
 		what: 'badge_add_num a number',
-		fits: { ...simple, extendedParams: rows({ badge_add_num: '1', badge_class: 'a.B' }) },
-		breaks: { ...simple, extendedParams: rows({ badge_add_num: 'x', badge_class: 'a.B' }) },
-		parameter: 'Custom Data',
+		fits: { ...simple, options: { extendedParams: rows({ badge_add_num: '1', badge_class: 'a.B' }) } },
+		breaks: { ...simple, options: { extendedParams: rows({ badge_add_num: 'x', badge_class: 'a.B' }) } },
+		parameter: 'Options > Custom Data',
 		says: /badge_add_num that is no whole number/,
 	},
 	{
 		what: 'a badge given twice',
-		fits: { ...simple, presentation: { badge: 1 } },
-		breaks: { ...simple, presentation: { badge: 1 }, extendedParams: rows({ badge: '2' }) },
-		parameter: 'Custom Data',
-		says: /holds "badge", which is set in Sound and Badge too/,
+		fits: { ...simple, options: { badge: 1 } },
+		breaks: { ...simple, options: { badge: 1, extendedParams: rows({ badge: '2' }) } },
+		parameter: 'Options > Custom Data',
+		says: /holds "badge", which is set in Display: Badge too/,
 	},
 	{
 		what: 'a time to come',
 		fits: once(now),
 		breaks: once(now - 60_001),
-		parameter: 'Fixed Time',
+		parameter: 'Options > Schedule: Fixed Time',
 		says: /lies in the past/,
 	},
 	{
 		what: 'a time',
 		fits: once(now + day),
-		breaks: { ...simple, strategyType: 1, fixedTime: 'soon' },
-		parameter: 'Fixed Time',
+		breaks: { ...simple, options: { fixedTime: 'soon', strategyType: 1 } },
+		parameter: 'Options > Schedule: Fixed Time',
 		says: /not a date/,
 	},
 	{
 		what: 'a time at all',
 		fits: once(now + day),
-		breaks: { ...simple, strategyType: 1 },
-		parameter: 'Fixed Time',
+		breaks: { ...simple, options: { strategyType: 1 } },
+		parameter: 'Options > Schedule: Fixed Time',
 		says: /is empty; it is required/,
 	},
 	{
 		what: 'start today',
 		fits: repeat({ startTime: '2026-06-15' }),
 		breaks: repeat({ startTime: '2026-06-14' }),
-		parameter: 'Start Date',
+		parameter: 'Options > Schedule: Start Date',
 		says: /lies before today/,
 	},
 	{
 		what: 'end on the day of the start',
 		fits: repeat({ startTime: '2026-06-20', endTime: '2026-06-20' }),
 		breaks: repeat({ startTime: '2026-06-20', endTime: '2026-06-19' }),
-		parameter: 'End Date',
+		parameter: 'Options > Schedule: End Date',
 		says: /lies before Start Date/,
 	},
 	{
 		what: 'end after 180/181 days',
 		fits: repeat({ endTime: '2026-12-12' }),
 		breaks: repeat({ endTime: '2026-12-13' }),
-		parameter: 'End Date',
+		parameter: 'Options > Schedule: End Date',
 		says: /more than 180 days after today; at most 180/,
 	},
 	{
 		what: 'time of day',
 		fits: repeat({ time: '23:59:59' }),
 		breaks: repeat({ time: '24:00:00' }),
-		parameter: 'Time of Day',
+		parameter: 'Options > Schedule: Time of Day',
 		says: /a time such as 09:30:00/,
 	},
 	{
 		what: 'weekdays 1 to 7',
 		fits: repeat({ circleType: 2, circleValue: [1, 7] }),
 		breaks: repeat({ circleType: 2, circleValue: '={{ [8] }}' }),
-		parameter: 'Weekdays',
+		parameter: 'Options > Schedule: Weekdays',
 		says: /holds "8"/,
 	},
 	{
 		what: 'weekdays chosen',
 		fits: repeat({ circleType: 2, circleValue: [1] }),
 		breaks: repeat({ circleType: 2, circleValue: [] }),
-		parameter: 'Weekdays',
+		parameter: 'Options > Schedule: Weekdays',
 		says: /choose at least one/,
 	},
 	{
 		what: 'days of the month 1 to 31',
 		fits: repeat({ circleType: 3, circleValue: [20] }),
 		breaks: repeat({ circleType: 3, circleValue: '={{ [32] }}' }),
-		parameter: 'Days of the Month',
+		parameter: 'Options > Schedule: Days of the Month',
 		says: /holds "32"/,
 	},
 	...[20_261_201_080_000, '20261201080000', 202_612_010_800].map((at) => ({
 		what: `a date in digits as JSON (${typeof at} ${at})`,
 		fits: written({}),
 		breaks: written({ startTime: at }),
-		parameter: 'Times as JSON > startTime',
+		parameter: 'Options > Schedule: Times as JSON > startTime',
 		says: /looks like a date without its separators; write 2026-12-01T08:00:00/,
 	})),
 	{
 		what: 'a fixed time in digits as JSON',
 		fits: written({}),
-		breaks: { ...written({}), strategyType: 1, strategyContent: '{"fixedTime":20261201080000}' },
-		parameter: 'Times as JSON > fixedTime',
+		breaks: joined(written({}), { options: { strategyContent: '{"fixedTime":20261201080000}', strategyType: 1 } }),
+		parameter: 'Options > Schedule: Times as JSON > fixedTime',
 		says: /write 2026-12-01T08:00:00/,
 	},
 	{
 		what: 'a strategy as JSON',
 		fits: written({}),
 		breaks: written({ circleType: 4 }),
-		parameter: 'Times as JSON',
+		parameter: 'Options > Schedule: Times as JSON',
 		says: /1 \(every day\), 2 \(every week\) or 3 \(every month\)/,
 	},
 	{
 		what: 'a strategy as JSON with its days',
 		fits: written({ circleType: 2, circleValue: [1, 2] }),
 		breaks: written({ circleType: 2, circleValue: [0] }),
-		parameter: 'Times as JSON',
+		parameter: 'Options > Schedule: Times as JSON',
 		says: /whole numbers from 1 to 7/,
 	},
 	{
 		what: 'a strategy as JSON within 180 days',
 		fits: written({ endTime: now + 180 * day }),
 		breaks: written({ endTime: now + 181 * day }),
-		parameter: 'Times as JSON',
+		parameter: 'Options > Schedule: Times as JSON',
 		says: /at most 180/,
 	},
 	{
 		what: 'a strategy as JSON',
 		fits: written({}),
-		breaks: { ...written({}), strategyContent: '[1]' },
-		parameter: 'Times as JSON',
+		breaks: joined(written({}), { options: { strategyContent: '[1]' } }),
+		parameter: 'Options > Schedule: Times as JSON',
 		says: /must be a JSON object/,
 	},
 	...(['smsSignName', 'smsTemplateCode'] as const).map((name): Limit => ({
 		what: `${name} with SMS`,
-		fits: { ...simple, ...sms },
-		breaks: { ...simple, ...sms, [name]: '' },
-		parameter: { smsSignName: 'SMS Sign Name', smsTemplateCode: 'SMS Template Code' }[name],
+		fits: joined(simple, sms),
+		breaks: joined(simple, sms, { options: { [name]: '' } }),
+		parameter: { smsSignName: 'Options > SMS: Sign Name', smsTemplateCode: 'Options > SMS: Template Code' }[name],
 		says: /is empty.*required/,
 	})),
 	{
 		what: 'Huawei categories 1 to 14',
 		fits: channels({ thirdChannelCategory: { hms: '14' } }),
 		breaks: channels({ thirdChannelCategory: { hms: '15' } }),
-		parameter: 'Phone Makers and Channels > Message Category > Huawei',
+		parameter: 'Options > Channel: Message Category > Huawei',
 		says: /"15"; it must be one of/,
 	},
 	{
 		what: 'Honor categories 1 and 2',
 		fits: channels({ thirdChannelCategory: { honor: '2' } }),
 		breaks: channels({ thirdChannelCategory: { honor: '3' } }),
-		parameter: 'Phone Makers and Channels > Message Category > Honor',
+		parameter: 'Options > Channel: Message Category > Honor',
 		says: /one of/,
 	},
 	{
 		what: 'OPPO categories 1 to 10',
 		fits: channels({ thirdChannelCategory: { oppo: '10' } }),
 		breaks: channels({ thirdChannelCategory: { oppo: '11' } }),
-		parameter: 'Phone Makers and Channels > Message Category > OPPO',
+		parameter: 'Options > Channel: Message Category > OPPO',
 		says: /one of/,
 	},
 	{
 		what: 'vivo categories 1 to 10',
 		fits: channels({ thirdChannelCategory: { vivo: '10' } }),
 		breaks: channels({ thirdChannelCategory: { vivo: '0' } }),
-		parameter: 'Phone Makers and Channels > Message Category > vivo',
+		parameter: 'Options > Channel: Message Category > vivo',
 		says: /one of/,
 	},
 	{
 		what: 'HarmonyOS categories 1 to 13',
 		fits: channels({ thirdChannelCategory: { harmonyos: '13' } }),
 		breaks: channels({ thirdChannelCategory: { harmonyos: '14' } }),
-		parameter: 'Phone Makers and Channels > Message Category > HarmonyOS',
+		parameter: 'Options > Channel: Message Category > HarmonyOS',
 		says: /one of/,
 	},
 	{
 		what: 'OPPO level with its category',
 		fits: channels({ thirdChannelCategory: { oppo: '1' }, notifyLevel: { oppo: '2' } }),
 		breaks: channels({ notifyLevel: { oppo: '2' } }),
-		parameter: 'Message Category > OPPO',
+		parameter: 'Options > Channel: Message Category > OPPO',
 		says: /Notify Level for OPPO needs it/,
 	},
 	{
 		what: 'payload of known makers',
-		fits: { ...simple, transparent: { transparentMessagePayload: '{"fcm":{}}' } },
-		breaks: { ...simple, transparent: { transparentMessagePayload: '{"fc":{}}' } },
-		parameter: 'Pass-Through Message > Pass-Through Payload',
+		fits: { ...simple, options: { transparentMessagePayload: '{"fcm":{}}' } },
+		breaks: { ...simple, options: { transparentMessagePayload: '{"fc":{}}' } },
+		parameter: 'Options > Pass-Through: Payload',
 		says: /holds "fc"; it may hold fcm, harmonyos, hms, honor/,
 	},
 	{
 		what: 'urgency of a payload',
-		fits: { ...simple, transparent: { transparentMessagePayload: '{"hms":{}}', transparentMessageUrgency: 'HIGH' } },
-		breaks: { ...simple, transparent: { transparentMessageUrgency: 'HIGH' } },
-		parameter: 'Pass-Through Payload',
+		fits: { ...simple, options: { transparentMessagePayload: '{"hms":{}}', transparentMessageUrgency: 'HIGH' } },
+		breaks: { ...simple, options: { transparentMessageUrgency: 'HIGH' } },
+		parameter: 'Options > Pass-Through: Payload',
 		says: /is empty/,
 	},
 	{
 		what: 'dismissal of an end',
-		fits: { ...simple, liveActivity: { activityEvent: 'end', dismissalDate: iso(now) } },
-		breaks: { ...simple, liveActivity: { activityEvent: 'update', dismissalDate: iso(now) } },
-		parameter: 'Dismissal Date',
-		says: /no effect unless Activity Event is End/,
+		fits: { ...simple, options: { activityEvent: 'end', dismissalDate: iso(now) } },
+		breaks: { ...simple, options: { activityEvent: 'update', dismissalDate: iso(now) } },
+		parameter: 'Options > Live Activity: Dismissal Date',
+		says: /no effect unless Live Activity: Event is End/,
 	},
 	{
 		what: 'an address of a picture',
 		fits: { ...simple, options: { imageUrls: { defaultUrl: 'https://example.com/a.png' } } },
 		breaks: { ...simple, options: { imageUrls: { defaultUrl: 'a.png' } } },
-		parameter: 'Options > Image URLs > Default URL',
+		parameter: 'Options > Display: Image URLs > Default URL',
 		says: /starts with http/,
 	},
 	{
@@ -593,9 +601,9 @@ const limits: Limit[] = [
 	{
 		what: 'the channel of everybody',
 		operation: 'push.sendToAll',
-		fits: { ...toAll, pushStatus: 1, channels: { androidChannel: 2 } },
-		breaks: { ...toAll, pushStatus: 1, channels: { androidChannel: 1 } },
-		parameter: 'Android Channel',
+		fits: { ...toAll, pushStatus: 1, options: { androidChannel: 2 } },
+		breaks: { ...toAll, pushStatus: 1, options: { androidChannel: 1 } },
+		parameter: 'Options > Channel: Way on Android',
 		says: /Self-Built, which cannot reach/,
 	},
 	{
@@ -697,12 +705,14 @@ test.each(limits.map((limit) => [limit.what, limit] as const))(
 
 test('neither the credential nor the item names the app', async () => {
 	const run = await practice.push('push.sendSimple', simple, { credential: practice.credential({ workspaceId: ' ' }) });
-	expect(run.error?.message).toBe('Workspace ID in item 0 is empty; set it in the credential, or in App');
+	expect(run.error?.message).toBe(
+		'Options > App: Workspace ID in item 0 is empty; set it in the credential or in Options',
+	);
 	expect(
 		(
 			await practice.push(
 				'push.sendSimple',
-				{ ...simple, app: { workspaceId: 'practice' } },
+				{ ...simple, options: { workspaceId: 'practice' } },
 				{ credential: practice.credential({ workspaceId: '' }) },
 			)
 		).error,

@@ -33,8 +33,8 @@ const search = async (
 ): Promise<INodeListSearchResult> => node.methods.listSearch[name].call(context(parameters), filter, token);
 
 test('tasks of the last month, with name and date, narrowed by what is typed', async () => {
-	await practice.push('push.sendMany', { ...many, taskName: 'Spring' });
-	await practice.push('push.sendToAll', { ...toAll, taskName: 'Autumn' });
+	await practice.push('push.sendMany', { ...many, options: { taskName: 'Spring' } });
+	await practice.push('push.sendToAll', { ...toAll, options: { taskName: 'Autumn' } });
 	expect((await search('searchTasks')).results).toEqual([
 		{ name: expect.stringMatching(/^Autumn · 20842864 · \d{4}-\d\d-\d\d \d\d:\d\d$/), value: '20842864' },
 		{ name: expect.stringMatching(/^Spring · 20842863 · /), value: '20842863' },
@@ -50,18 +50,21 @@ test('pushes that wait: whole ones, or single dates when those are wanted', asyn
 	const now = Date.now();
 	await practice.push('push.sendSimple', {
 		...simple,
-		strategyType: 1,
-		fixedTime: new Date(now + hour).toISOString(),
+
+		options: { fixedTime: new Date(now + hour).toISOString(), strategyType: 1 },
 	});
 	const time = timeInChina(now + 2 * hour);
 	await practice.push('push.sendSimple', {
 		...simple,
 		title: 'Daily',
-		strategyType: 2,
-		startTime: new Date(now).toISOString(),
-		endTime: new Date(now + 72 * hour).toISOString(),
-		circleType: 1,
-		time,
+
+		options: {
+			startTime: new Date(now).toISOString(),
+			endTime: new Date(now + 72 * hour).toISOString(),
+			circleType: 1,
+			time,
+			strategyType: 2,
+		},
 	});
 	const whole = (await search('searchSchedules')).results;
 	expect(whole.map(({ name }) => name.split(' · ')[0])).toEqual(['Shipped', 'Daily']);
@@ -105,11 +108,11 @@ test('the placeholders of the chosen template are fields to map', async () => {
 });
 
 test("another app of the node is asked, not the credential's", async () => {
-	await expect(search('searchTasks', undefined, { app: { appId: 'OTHER', workspaceId: 'x' } })).rejects.toThrow(
+	await expect(search('searchTasks', undefined, { options: { appId: 'OTHER', workspaceId: 'x' } })).rejects.toThrow(
 		/App ID or Workspace ID is not valid/,
 	);
 	expect(practice.request().fields).toMatchObject({ AppId: 'OTHER', WorkspaceId: 'x' });
-	expect((await search('searchTasks', undefined, { app: { appId: '={{ $json.app }}' } })).results).toEqual([]);
+	expect((await search('searchTasks', undefined, { options: { appId: '={{ $json.app }}' } })).results).toEqual([]);
 });
 
 test('a picker that fails says why, without the secret', async () => {
@@ -153,10 +156,10 @@ describe('the form', () => {
 
 	/** Saved in workflows: resource, operation, and the names of what is required. */
 	const contract: Array<[string, string, string[]]> = [
-		['push', 'sendSimple', ['taskName', 'title', 'content', 'deliveryType', 'targetMsgkey', 'expiredSeconds']],
-		['push', 'sendTemplate', ['taskName', 'templateName', 'deliveryType', 'targetMsgkey', 'expiredSeconds']],
-		['push', 'sendMany', ['taskName', 'templateName', 'deliveryType', 'targetMsg', 'expiredSeconds']],
-		['push', 'sendToAll', ['taskName', 'templateName', 'deliveryType', 'msgkey', 'expiredSeconds']],
+		['push', 'sendSimple', ['title', 'content', 'deliveryType', 'targetMsgkey']],
+		['push', 'sendTemplate', ['templateName', 'deliveryType', 'targetMsgkey']],
+		['push', 'sendMany', ['templateName', 'deliveryType', 'targetMsg']],
+		['push', 'sendToAll', ['templateName', 'deliveryType']],
 		['recall', 'byMessage', ['messageId', 'targetId']],
 		['recall', 'byTask', ['taskId']],
 		['statistics', 'get', ['startTime', 'endTime']],
@@ -179,7 +182,16 @@ describe('the form', () => {
 			.map(({ name }) => name);
 		for (const name of names) expect(shown).toContain(name);
 		// App and workspace come from the credential, unless the item names others.
-		expect(shown).toContain('app');
+		expect(shown).toContain('options');
+		const options = properties.find(
+			({ name, displayOptions }) =>
+				name === 'options' &&
+				displayOptions?.show?.resource?.includes(resource) &&
+				displayOptions.show.operation?.includes(operation),
+		);
+		expect(options?.options?.map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['appId', 'workspaceId', 'tenantId']),
+		);
 	});
 });
 

@@ -17,28 +17,24 @@ const order = rows({ name: 'Li Lei', order: '17' });
 /** What each kind of push needs at least; the phones are in practice.json. */
 export const simple = {
 	targetMsgkey: 'lilei',
-	taskName: 'Test',
 	title: 'Shipped',
 	content: 'It arrives tomorrow',
 } as const;
 
 export const fromTemplate = {
 	targetMsgkey: 'lilei',
-	taskName: 'Test',
 	templateName: 'practice_order',
 	templateKeyValue: order,
 } as const;
 
 export const many = {
 	target: 'lilei',
-	taskName: 'Test',
 	templateName: 'practice_order',
 	templateKeyValue: order,
 } as const;
 
 export const toAll = {
 	confirmEveryone: true,
-	taskName: 'Test',
 	templateName: 'practice_news',
 	templateKeyValue: rows({ content: 'Open on Sunday' }),
 } as const;
@@ -129,4 +125,4 @@ export class Practice extends EnginePractice<Sent> {
 
 export const usePractice = (): Practice => startAround(new Practice());
 
-export { errorOutput, goOn, jsonOf } from '../engine/practice';
+export { errorOutput, goOn, jsonOf, joined } from '../engine/practice';

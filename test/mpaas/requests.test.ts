@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fromTemplate, jsonOf, many, rows, simple, toAll, usePractice } from './practice';
+import { fromTemplate, jsonOf, many, rows, simple, toAll, usePractice, joined } from './practice';
 
 /** Every operation with the fewest and with all of its fields: what goes over the wire, and that the practice server takes it. */
 const practice = usePractice();
@@ -38,21 +38,22 @@ const channelFields = {
 /** What every push may carry. */
 const everyPush = (strategy: number) => ({
 	parameters: {
-		expiredSeconds: 300,
-		strategyType: 1,
-		fixedTime: new Date(strategy).toISOString(),
-		presentation: {
+		options: {
+			expiredSeconds: 300,
+			fixedTime: new Date(strategy).toISOString(),
 			badge: 3,
 			badgeAddNum: 1,
 			badgeClass: 'com.example.Main',
 			bigText: true,
 			mutableContent: true,
 			sound: 'bell.wav',
+			extendedParams: rows({ key1: 'value 1&2', 键: '值' }),
+			transparentMessagePayload: '{"hms":{"data":"{\\"a\\":1}"}}',
+			transparentMessageUrgency: 'HIGH',
+			tenantId: 'LZFPEFIM',
+			taskName: 'Test',
+			strategyType: 1,
 		},
-		extendedParams: rows({ key1: 'value 1&2', 键: '值' }),
-		channels,
-		transparent: { transparentMessagePayload: '{"hms":{"data":"{\\"a\\":1}"}}', transparentMessageUrgency: 'HIGH' },
-		app: { tenantId: 'LZFPEFIM' },
 	},
 	fields: {
 		ExpiredSeconds: '300',
@@ -78,10 +79,12 @@ const everyPush = (strategy: number) => ({
 });
 
 const sms = {
-	smsStrategy: 2,
-	smsSignName: 'Example',
-	smsTemplateCode: 'SMS_216070269',
-	smsTemplateParam: rows({ code: '123456' }),
+	options: {
+		smsStrategy: 2,
+		smsSignName: 'Example',
+		smsTemplateCode: 'SMS_216070269',
+		smsTemplateParam: rows({ code: '123456' }),
+	},
 };
 const smsFields = {
 	SmsStrategy: '2',
@@ -92,7 +95,7 @@ const smsFields = {
 
 const dismissal = 1_893_456_000;
 const activity = {
-	liveActivity: {
+	options: {
 		activityEvent: 'end',
 		activityContentState: '{"score":"2:1"}',
 		dismissalDate: new Date(dismissal * 1000).toISOString(),
@@ -125,7 +128,7 @@ const cases: Case[] = [
 		fields: () => ({
 			DeliveryType: '3',
 			TargetMsgkey: expect.stringMatching(/^\{"lilei":"[0-9a-f-]{36}"\}$/),
-			TaskName: 'Test',
+			TaskName: 'Shipped',
 			Title: 'Shipped',
 			Content: 'It arrives tomorrow',
 			StrategyType: '0',
@@ -136,19 +139,28 @@ const cases: Case[] = [
 	{
 		operation: 'push.sendSimple',
 		action: 'PushSimple',
-		parameters: () => ({
-			...simple,
-			deliveryType: 1,
-			targetMsgkey: '{"practice-adtoken-lilei":"1578807462788","practice-adtoken-hanmeimei":"1578807462789"}',
-			pushStyle: 2,
-			pushAction: 1,
-			uri: 'com.example.Order',
-			options: { iconUrls: pictures, imageUrls: pictures, silent: true },
-			...sms,
-			...activity,
-			...whole.parameters,
-			channels: { ...channels, notifyType: 'transparent' },
-		}),
+		parameters: () =>
+			joined(
+				{
+					...simple,
+					deliveryType: 1,
+					targetMsgkey: '{"practice-adtoken-lilei":"1578807462788","practice-adtoken-hanmeimei":"1578807462789"}',
+
+					pushAction: 1,
+					uri: 'com.example.Order',
+					options: {
+						iconUrls: pictures,
+						imageUrls: pictures,
+						silent: true,
+						pushStyle: 2,
+						...channels,
+						notifyType: 'transparent',
+					},
+				},
+				sms,
+				activity,
+				whole.parameters,
+			),
 		fields: () => ({
 			DeliveryType: '1',
 			TargetMsgkey: json({ 'practice-adtoken-lilei': '1578807462788', 'practice-adtoken-hanmeimei': '1578807462789' }),
@@ -174,7 +186,7 @@ const cases: Case[] = [
 		fields: () => ({
 			DeliveryType: '3',
 			TargetMsgkey: expect.any(String),
-			TaskName: 'Test',
+			TaskName: 'practice_order',
 			TemplateName: 'practice_order',
 			TemplateKeyValue: json({ name: 'Li Lei', order: '17' }),
 			StrategyType: '0',
@@ -184,17 +196,19 @@ const cases: Case[] = [
 	{
 		operation: 'push.sendTemplate',
 		action: 'PushTemplate',
-		parameters: () => ({
-			...fromTemplate,
-			deliveryType: 2,
-			targetMsgkey: 'practice-devicetoken-wangwei',
-			msgKey: 'order-17',
-			options: { pushAction: 0, silent: false },
-			...sms,
-			...activity,
-			...whole.parameters,
-			channels: { ...channels, notifyType: 'notify' },
-		}),
+		parameters: () =>
+			joined(
+				{
+					...fromTemplate,
+					deliveryType: 2,
+					targetMsgkey: 'practice-devicetoken-wangwei',
+
+					options: { pushAction: 0, silent: false, msgKey: 'order-17', ...channels, notifyType: 'notify' },
+				},
+				sms,
+				activity,
+				whole.parameters,
+			),
 		fields: () => ({
 			DeliveryType: '2',
 			TargetMsgkey: json({ 'practice-devicetoken-wangwei': 'order-17' }),
@@ -215,7 +229,7 @@ const cases: Case[] = [
 		parameters: () => many,
 		fields: () => ({
 			DeliveryType: '3',
-			TaskName: 'Test',
+			TaskName: 'practice_order',
 			TemplateName: 'practice_order',
 			StrategyType: '0',
 			ExpiredSeconds: '86400',
@@ -227,14 +241,23 @@ const cases: Case[] = [
 	{
 		operation: 'push.sendMany',
 		action: 'PushMultiple',
-		parameters: () => ({
-			...many,
-			messageOptions: { msgKey: 'order-17', extendedParams: rows({ own: '1' }) },
-			options: { pushAction: 1, silent: true },
-			...activity,
-			...whole.parameters,
-			channels: { ...channels, notifyType: 'notify' },
-		}),
+		parameters: () =>
+			joined(
+				{
+					...many,
+
+					options: {
+						pushAction: 1,
+						silent: true,
+						msgKey: 'order-17',
+						messageExtendedParams: rows({ own: '1' }),
+						...channels,
+						notifyType: 'notify',
+					},
+				},
+				activity,
+				whole.parameters,
+			),
 		fields: () => ({
 			DeliveryType: '3',
 			TaskName: 'Test',
@@ -256,7 +279,7 @@ const cases: Case[] = [
 		parameters: () => toAll,
 		fields: () => ({
 			DeliveryType: '1',
-			TaskName: 'Test',
+			TaskName: 'practice_news',
 			TemplateName: 'practice_news',
 			TemplateKeyValue: json({ content: 'Open on Sunday' }),
 			Msgkey: key,
@@ -270,20 +293,29 @@ const cases: Case[] = [
 	{
 		operation: 'push.sendToAll',
 		action: 'PushBroadcast',
-		parameters: () => ({
-			...toAll,
-			deliveryType: 7,
-			msgkey: 'sunday',
-			pushStatus: 1,
-			timeMode: 1,
-			bindStartTime: '2025-05-09T00:00:00+08:00',
-			bindEndTime: '2025-05-09T23:56:59.999+08:00',
-			unBindStartTime: '2025-05-10T00:00:00+08:00',
-			unBindEndTime: '2025-05-11T00:00:00+08:00',
-			options: { pushAction: 0, silent: false },
-			...whole.parameters,
-			channels: { ...channels, androidChannel: 2, notifyType: 'notify' },
-		}),
+		parameters: () =>
+			joined(
+				{
+					...toAll,
+					deliveryType: 7,
+
+					pushStatus: 1,
+					timeMode: 1,
+					bindStartTime: '2025-05-09T00:00:00+08:00',
+					bindEndTime: '2025-05-09T23:56:59.999+08:00',
+					unBindStartTime: '2025-05-10T00:00:00+08:00',
+					unBindEndTime: '2025-05-11T00:00:00+08:00',
+					options: {
+						pushAction: 0,
+						silent: false,
+						msgkey: 'sunday',
+						...channels,
+						androidChannel: 2,
+						notifyType: 'notify',
+					},
+				},
+				whole.parameters,
+			),
 		fields: () => ({
 			DeliveryType: '7',
 			TaskName: 'Test',
@@ -306,7 +338,7 @@ const cases: Case[] = [
 	{
 		operation: 'recall.byMessage',
 		action: 'RevokePushMessage',
-		before: async () => practice.push('push.sendSimple', { ...simple, msgKey: '1578807462788' }),
+		before: async () => practice.push('push.sendSimple', { ...simple, options: { msgKey: '1578807462788' } }),
 		parameters: () => ({ messageId: '1578807462788', targetId: 'lilei' }),
 		fields: () => ({ MessageId: '1578807462788', TargetId: 'lilei' }),
 	},
@@ -329,7 +361,7 @@ const cases: Case[] = [
 		parameters: () => ({
 			startTime: at - 90 * day,
 			endTime: at,
-			filters: { platform: 'HARMONYOS', channel: 'MIUI', type: 'BROADCAST', taskId: '20842863' },
+			options: { platform: 'HARMONYOS', channel: 'MIUI', type: 'BROADCAST', taskId: '20842863' },
 		}),
 		fields: () => ({
 			StartTime: String(dayOf(at - 90 * day)),
@@ -352,7 +384,7 @@ const cases: Case[] = [
 		parameters: () => ({
 			startTime: at - day,
 			limit: 10,
-			filters: { taskId: '20842863', taskName: 'Test' },
+			options: { taskId: '20842863', taskName: 'Test' },
 		}),
 		fields: () => ({
 			StartTime: String(dayOf(at - day)),
@@ -382,7 +414,7 @@ const cases: Case[] = [
 			startTime: at - day,
 			endTime: at,
 			returnAll: true,
-			filters: { type: 3, uniqueId: '49ec0ed5' },
+			options: { type: 3, uniqueId: '49ec0ed5' },
 		}),
 		fields: () => ({
 			StartTime: String(at - day),
@@ -456,7 +488,7 @@ const cases: Case[] = [
 			title: '#a#',
 			content: '#b# #a#',
 			descInfo: 'Test',
-			pushStyle: 2,
+
 			options: {
 				iconUrls: pictures,
 				imageUrls: pictures,
@@ -464,6 +496,7 @@ const cases: Case[] = [
 				showStyle: true,
 				uri: 'https://example.com/#c#',
 			},
+			pushStyle: 2,
 		}),
 		fields: () => ({
 			TemplateName: 'new',
@@ -534,7 +567,7 @@ describe.each(['acs3', 'rpcV1'])('signed by %s', (signatureMethod) => {
 });
 
 test('the old route of FCM can be chosen, and nothing is said of it otherwise', async () => {
-	for (const own of [{ useNewFcmApi: false }, {}]) await practice.push('push.sendSimple', { ...simple, channels: own });
+	for (const own of [{ useNewFcmApi: false }, {}]) await practice.push('push.sendSimple', { ...simple, options: own });
 	expect(practice.requests().map(({ fields }) => fields.ExtendedParams)).toEqual(['{"useNewFcmApi":"0"}', undefined]);
 });
 
@@ -545,7 +578,9 @@ test('an SMS template without variables', async () => {
 			['push.sendSimple', simple],
 			['push.sendTemplate', fromTemplate],
 		] as const) {
-			expect((await practice.push(operation, { ...push, ...sms, smsTemplateParam })).error).toBeUndefined();
+			expect(
+				(await practice.push(operation, joined(push, sms, { options: { smsTemplateParam } }))).error,
+			).toBeUndefined();
 		}
 		expect(practice.requests().map(({ fields, verdict }) => [fields.SmsTemplateParam, verdict])).toEqual(
 			Array(2).fill(['{}', 'accepted']),
@@ -566,7 +601,7 @@ test('a region, a tenant, another app: where each comes from', async () => {
 	practice.sandbox.journal.clear();
 	const run = await practice.push(
 		'task.getMany',
-		{ startTime: at, app: { appId: 'OTHER', workspaceId: 'default' } },
+		{ startTime: at, options: { appId: 'OTHER', workspaceId: 'default' } },
 		{ settings: { onError: 'continueRegularOutput' } },
 	);
 	expect(practice.request().fields).toMatchObject({ AppId: 'OTHER', WorkspaceId: 'default' });
@@ -611,7 +646,7 @@ test('the finance cloud: another version, and nothing that it lacks', async () =
 		/^Bind Period in item 0 does not exist in the finance cloud/,
 	);
 	expect((await practice.push('push.sendSimple', { ...simple, ...sms }, { credential })).error?.message).toMatch(
-		/^SMS Supplement in item 0 does not exist in the finance cloud/,
+		/^Options > SMS: Supplement in item 0 does not exist in the finance cloud/,
 	);
 	expect(
 		(await practice.push('device.bindUser', { userId: 'a', deliveryToken: 'b' }, { credential })).error?.message,

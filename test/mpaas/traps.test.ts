@@ -3,7 +3,7 @@ import { halfWidths, lengthWarnings } from '../../nodes/MpaasPush/messageLength'
 import { placeholdersIn } from '../../nodes/MpaasPush/placeholders';
 import { record } from '../../nodes/MpaasPush/records';
 import { stopClock } from '../clock';
-import { fromTemplate, goOn, jsonOf, many, rows, simple, toAll, usePractice } from './practice';
+import { fromTemplate, goOn, jsonOf, many, rows, simple, toAll, usePractice, joined } from './practice';
 
 /** What is easy to get wrong with this service, each with its test. */
 const practice = usePractice();
@@ -17,39 +17,49 @@ const strategy = (): unknown => JSON.parse(practice.request().fields.StrategyCon
 const beijing = (text: string): number => Date.parse(`${text}+08:00`);
 
 describe('StrategyContent from the form', () => {
-	const repeat = { ...simple, strategyType: 2, startTime: '2026-06-20', endTime: '2026-07-20', time: '09:45:11' };
+	const repeat = {
+		...simple,
+		options: { startTime: '2026-06-20', endTime: '2026-07-20', time: '09:45:11', strategyType: 2 },
+	};
 	const bounds = { startTime: beijing('2026-06-20T00:00:00'), endTime: beijing('2026-07-20T00:00:00') };
 
 	test.each<[string, IDataObject, unknown]>([
 		[
 			'at a time',
-			{ ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' },
+			{ ...simple, options: { fixedTime: '2026-06-19T08:00:00', strategyType: 1 } },
 			{ fixedTime: beijing('2026-06-19T08:00:00') },
 		],
 		[
 			'at a time to the second',
-			{ ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00.999' },
+			{ ...simple, options: { fixedTime: '2026-06-19T08:00:00.999', strategyType: 1 } },
 			{ fixedTime: beijing('2026-06-19T08:00:00') },
 		],
-		['every day', { ...repeat, circleType: 1 }, { ...bounds, circleType: 1, time: '09:45:11' }],
+		['every day', joined(repeat, { options: { circleType: 1 } }), { ...bounds, circleType: 1, time: '09:45:11' }],
 		[
 			'every week',
-			{ ...repeat, circleType: 2, circleValue: [7, 1, 3] },
+			joined(repeat, { options: { circleType: 2, circleValue: [7, 1, 3] } }),
 			{ ...bounds, circleType: 2, circleValue: [1, 3, 7], time: '09:45:11' },
 		],
 		[
 			'every month',
-			{ ...repeat, circleType: 3, circleValue: [1, 30] },
+			joined(repeat, { options: { circleType: 3, circleValue: [1, 30] } }),
 			{ ...bounds, circleType: 3, circleValue: [1, 30], time: '09:45:11' },
 		],
-		['without seconds', { ...repeat, circleType: 1, time: '09:45' }, { ...bounds, circleType: 1, time: '09:45:00' }],
+		[
+			'without seconds',
+			joined(repeat, { options: { circleType: 1, time: '09:45' } }),
+			{ ...bounds, circleType: 1, time: '09:45:00' },
+		],
 		[
 			'as JSON text',
 			{
 				...simple,
-				strategyType: 1,
-				strategyFrom: 'json',
-				strategyContent: `{"fixedTime":${beijing('2026-06-19T08:00:00')}}`,
+
+				options: {
+					strategyFrom: 'json',
+					strategyContent: `{"fixedTime":${beijing('2026-06-19T08:00:00')}}`,
+					strategyType: 1,
+				},
 			},
 			{ fixedTime: beijing('2026-06-19T08:00:00') },
 		],
@@ -57,9 +67,12 @@ describe('StrategyContent from the form', () => {
 			'as an object',
 			{
 				...simple,
-				strategyType: 1,
-				strategyFrom: 'json',
-				strategyContent: `={{ { fixedTime: ${beijing('2026-06-19T08:00:00')} } }}`,
+
+				options: {
+					strategyFrom: 'json',
+					strategyContent: `={{ { fixedTime: ${beijing('2026-06-19T08:00:00')} } }}`,
+					strategyType: 1,
+				},
 			},
 			{ fixedTime: beijing('2026-06-19T08:00:00') },
 		],
@@ -73,19 +86,24 @@ describe('StrategyContent from the form', () => {
 	});
 
 	test('at once there is none, whatever is left over in the form', async () => {
-		await practice.push('push.sendSimple', { ...repeat, strategyType: 0, circleType: 1, fixedTime: '2020-01-01' });
+		await practice.push('push.sendSimple', {
+			...repeat,
+			options: { ...repeat.options, circleType: 1, fixedTime: '2020-01-01', strategyType: 0 },
+		});
 		expect(practice.request().fields).toMatchObject({ StrategyType: '0' });
 		expect(practice.request().fields).not.toHaveProperty('StrategyContent');
 	});
 
 	test("a day is a day of the workflow's calendar, at midnight in Beijing; a moment is the same everywhere", async () => {
 		stopClock('2026-06-15T12:00:00+08:00');
-		await practice.push('push.sendSimple', { ...repeat, circleType: 1 }, { timezone: 'America/New_York' });
+		await practice.push('push.sendSimple', joined(repeat, { options: { circleType: 1 } }), {
+			timezone: 'America/New_York',
+		});
 		expect(strategy()).toMatchObject(bounds);
 		practice.sandbox.journal.clear();
 		await practice.push(
 			'push.sendSimple',
-			{ ...simple, strategyType: 1, fixedTime: '2026-06-19T08:00:00' },
+			{ ...simple, options: { fixedTime: '2026-06-19T08:00:00', strategyType: 1 } },
 			{ timezone: 'Europe/Berlin' },
 		);
 		expect(strategy()).toEqual({ fixedTime: Date.parse('2026-06-19T08:00:00+02:00') });
@@ -97,9 +115,7 @@ describe('StrategyContent from the form', () => {
 			(
 				await practice.push('push.sendSimple', {
 					...repeat,
-					startTime: '2026-06-15',
-					endTime: '2026-12-12',
-					circleType: 1,
+					options: { ...repeat.options, startTime: '2026-06-15', endTime: '2026-12-12', circleType: 1 },
 				})
 			).error,
 		).toBeUndefined();
@@ -191,7 +207,7 @@ describe('live activities and the self-built channel', () => {
 	const live = (size: number): IDataObject => ({
 		deliveryType: 6,
 		targetMsgkey: 'practice-activity-wangwei',
-		liveActivity: { activityEvent: 'update', activityContentState: JSON.stringify({ s: 'x'.repeat(size) }) },
+		options: { activityEvent: 'update', activityContentState: JSON.stringify({ s: 'x'.repeat(size) }) },
 	});
 
 	test('a live activity takes 4096 bytes in all', async () => {
@@ -216,15 +232,15 @@ describe('live activities and the self-built channel', () => {
 			title: 'x'.repeat(60),
 			content: 'y'.repeat(300),
 		};
-		const [own] = jsonOf(await practice.push('push.sendSimple', { ...long, channels: { notifyType: 'transparent' } }));
+		const [own] = jsonOf(await practice.push('push.sendSimple', { ...long, options: { notifyType: 'transparent' } }));
 		expect(own).not.toHaveProperty('warnings');
-		const [maker] = jsonOf(await practice.push('push.sendSimple', { ...long, channels: { notifyType: 'notify' } }));
+		const [maker] = jsonOf(await practice.push('push.sendSimple', { ...long, options: { notifyType: 'notify' } }));
 		expect(maker?.warnings).toHaveLength(2);
 		const [large] = jsonOf(
 			await practice.push('push.sendSimple', {
 				...long,
 				content: 'y'.repeat(2048),
-				channels: { notifyType: 'transparent' },
+				options: { notifyType: 'transparent' },
 			}),
 		);
 		expect(large?.warnings).toEqual([expect.stringContaining('take 2048 bytes')]);
@@ -235,8 +251,11 @@ test('whole numbers of any size stay as they were typed', async () => {
 	const big = '9007199254740993';
 	await practice.push('push.sendSimple', {
 		...simple,
-		transparent: { transparentMessagePayload: `{"hms":{"id":${big}}}` },
-		liveActivity: { activityEvent: 'update', activityContentState: `{"order":${big},"n":1}` },
+		options: {
+			transparentMessagePayload: `{"hms":{"id":${big}}}`,
+			activityEvent: 'update',
+			activityContentState: `{"order":${big},"n":1}`,
+		},
 	});
 	expect(practice.request().fields).toMatchObject({
 		TransparentMessagePayload: `{"hms":{"id":${big}}}`,
@@ -352,7 +371,7 @@ describe('what the wire wants', () => {
 	test('maps travel as JSON text with texts for numbers', async () => {
 		await practice.push(
 			'push.sendSimple',
-			{ ...simple, channels: { thirdChannelCategory: { hms: '={{ $json.category }}', vivo: '1' } } },
+			{ ...simple, options: { thirdChannelCategory: { hms: '={{ $json.category }}', vivo: '1' } } },
 			{ items: [{ category: 9 }] },
 		);
 		expect(practice.request().fields.ThirdChannelCategory).toBe('{"hms":"9","vivo":"1"}');
@@ -361,7 +380,7 @@ describe('what the wire wants', () => {
 	test('a pass-through payload is JSON text, never flattened', async () => {
 		await practice.push(
 			'push.sendSimple',
-			{ ...simple, transparent: { transparentMessagePayload: '={{ $json.payload }}' } },
+			{ ...simple, options: { transparentMessagePayload: '={{ $json.payload }}' } },
 			{ items: [{ payload: { hms: { data: '{"a":1}' }, honor: { android: { ttl: '600s' } } } }] },
 		);
 		expect(practice.request().fields.TransparentMessagePayload).toBe(
@@ -369,19 +388,25 @@ describe('what the wire wants', () => {
 		);
 	});
 
-	test('an action without an address is left out, one for a screen is not', async () => {
-		await practice.push('push.sendSimple', { ...simple, pushAction: 0 });
-		await practice.push('push.sendSimple', { ...simple, pushAction: 1 });
+	test('an action that opens something needs to be told what, and one that does not leaves out what is left over', async () => {
+		for (const pushAction of [0, 1])
+			expect((await practice.push('push.sendSimple', { ...simple, pushAction })).error?.message).toMatch(
+				/^Link in item 0 is empty/,
+			);
+		await practice.push('push.sendSimple', { ...simple, uri: 'https://left.example.com' });
+		await practice.push('push.sendSimple', { ...simple, pushAction: 1, uri: 'com.example.Order' });
 		await practice.push('push.sendSimple', { ...simple, pushAction: 0, uri: 'https://example.com' });
-		expect(practice.requests().map(({ fields }) => fields.PushAction)).toEqual([undefined, '1', '0']);
+		expect(practice.requests().map(({ fields }) => [fields.PushAction, fields.Uri])).toEqual([
+			[undefined, undefined],
+			['1', 'com.example.Order'],
+			['0', 'https://example.com'],
+		]);
 	});
 
 	test('SMS is all or nothing', async () => {
 		await practice.push('push.sendSimple', {
 			...simple,
-			smsStrategy: 0,
-			smsSignName: 'left over',
-			smsTemplateCode: 'SMS_1',
+			options: { smsStrategy: 0, smsSignName: 'left over', smsTemplateCode: 'SMS_1' },
 		});
 		expect(Object.keys(practice.request().fields).filter((name) => name.startsWith('Sms'))).toEqual([]);
 	});
@@ -389,7 +414,9 @@ describe('what the wire wants', () => {
 
 describe('what is accepted really happens', () => {
 	test("a simple push to a user shows on the user's phone with its channel, and can be taken back by its message ID", async () => {
-		const [sent] = jsonOf(await practice.push('push.sendSimple', { ...simple, uri: 'https://example.com/o' }));
+		const [sent] = jsonOf(
+			await practice.push('push.sendSimple', { ...simple, pushAction: 0, uri: 'https://example.com/o' }),
+		);
 		expect(practice.shade('Li Lei')).toEqual([
 			{ title: 'Shipped', text: 'It arrives tomorrow', channel: 'Xiaomi', messageId: sent?.messageId, silent: false },
 		]);
@@ -424,7 +451,7 @@ describe('what is accepted really happens', () => {
 		);
 		expect(listed).toMatchObject({
 			taskId,
-			taskName: 'Test',
+			taskName: 'practice_order',
 			templateName: 'practice_order',
 			type: 2,
 			gmtCreateIso: expect.any(String),
@@ -435,7 +462,7 @@ describe('what is accepted really happens', () => {
 			await practice.push('statistics.get', {
 				startTime: Date.now() - day,
 				endTime: Date.now() + day,
-				filters: { type: 'MULTIPLE', taskId: taskId as string },
+				options: { type: 'MULTIPLE', taskId: taskId as string },
 			}),
 		);
 		expect(numbers).toMatchObject({ pushTotalNum: 3, pushNum: 2, arrivalNum: 2, arrivalRate: 100, openNum: 0 });
@@ -443,14 +470,19 @@ describe('what is accepted really happens', () => {
 
 	test('a push that waits is in the list and can be cancelled; one that repeats has a date each', async () => {
 		const time = new Date(Date.now() + hour).toISOString();
-		const [once] = jsonOf(await practice.push('push.sendSimple', { ...simple, strategyType: 1, fixedTime: time }));
+		const [once] = jsonOf(
+			await practice.push('push.sendSimple', { ...simple, options: { fixedTime: time, strategyType: 1 } }),
+		);
 		await practice.push('push.sendToAll', {
 			...toAll,
-			strategyType: 2,
-			startTime: new Date().toISOString(),
-			endTime: new Date(Date.now() + 3 * day).toISOString(),
-			circleType: 1,
-			time: '00:00:00',
+
+			options: {
+				startTime: new Date().toISOString(),
+				endTime: new Date(Date.now() + 3 * day).toISOString(),
+				circleType: 1,
+				time: '00:00:00',
+				strategyType: 2,
+			},
 		});
 		const list = async (): Promise<IDataObject[]> =>
 			jsonOf(await practice.push('schedule.getMany', { startTime: Date.now(), endTime: Date.now() + 10 * day }));
@@ -476,8 +508,8 @@ describe('what is accepted really happens', () => {
 	test('a push whose time has come goes out', async () => {
 		await practice.push('push.sendSimple', {
 			...simple,
-			strategyType: 1,
-			fixedTime: new Date(Date.now() + 1200).toISOString(),
+
+			options: { fixedTime: new Date(Date.now() + 1200).toISOString(), strategyType: 1 },
 		});
 		const deadline = Date.now() + 20_000;
 		while (practice.shade('Li Lei').length === 0 && Date.now() < deadline)
@@ -497,7 +529,7 @@ describe('what is accepted really happens', () => {
 				title,
 				deliveryType: 6,
 				targetMsgkey: 'practice-activity-wangwei',
-				liveActivity: { activityEvent: 'update', activityContentState: `{"score":"${state ?? ''}"}` },
+				options: { activityEvent: 'update', activityContentState: `{"score":"${state ?? ''}"}` },
 			});
 		}
 		expect(practice.shade('Wang Wei').map(({ title }) => title)).toEqual(['Two']);

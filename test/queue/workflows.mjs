@@ -50,7 +50,7 @@ function behindWebhook(name, ...nodes) {
 	};
 }
 
-const text = { title: 'Spring sale', description: 'Everything is in bloom' };
+const text = { title: 'Spring sale', text: 'Everything is in bloom' };
 
 /** Goes on where an item fails: then a target in doubt leaves the others their answers. */
 const ourNode = ({ credentials }, sendingOptions, parameters) => ({
@@ -78,7 +78,7 @@ export const ourSend = (stack, name, sendingOptions) =>
 
 /** Our node with a file of targets, one a line. */
 export const ourFile = (stack, name, sendingOptions) =>
-	behindWebhook(name, file, ourNode(stack, { ...sendingOptions, confirmLargeAudience: true }, { targetsFrom: 'file' }));
+	behindWebhook(name, file, ourNode(stack, { ...sendingOptions, targetsFrom: 'file', confirmLargeAudience: true }));
 
 /** The HTTP Request node as a user sets it up for the same messages: one request an item, everything else as it comes. */
 export const httpSend = ({ credentials, practice, packageName }, name) =>

@@ -94,9 +94,7 @@ describe('a break of an hour', () => {
 		);
 		const run = await send(
 			{
-				targetsFrom: 'file',
-				binaryPropertyName: 'data',
-				sendingOptions: { confirmLargeAudience: true, concurrency: 1 },
+				sendingOptions: { confirmLargeAudience: true, concurrency: 1, targetsFrom: 'file', binaryPropertyName: 'data' },
 			},
 			[{}],
 			{ binary: [{ data: { data: content, mimeType: 'text/plain', fileName: 'targets.txt' } }] },

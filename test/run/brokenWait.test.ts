@@ -145,7 +145,7 @@ test('lines of a file too', async () => {
 		],
 	};
 	const result = await besideAnother(401, async () =>
-		send({ targetsFrom: 'file', ...withKey({ concurrency: 3, confirmLargeAudience: true }) }, [{}], file),
+		send(withKey({ targetsFrom: 'file', concurrency: 3, confirmLargeAudience: true }), [{}], file),
 	);
 	expect(jsonOf(result)[0]).toMatchObject({
 		accepted: 1901,

@@ -13,10 +13,8 @@ const data = (...targets: string[]) => ({
 const files = async (own: string[][], more: IDataObject = {}) => {
 	const run = await send(
 		{
-			targetsFrom: 'file',
 			registrationId: '',
-			...more,
-			sendingOptions: { campaignKey: 'spring', confirmLargeAudience: true },
+			sendingOptions: { campaignKey: 'spring', confirmLargeAudience: true, targetsFrom: 'file', ...more },
 		},
 		own.map(() => ({})),
 		{ binary: own.map((targets) => data(...targets)) },

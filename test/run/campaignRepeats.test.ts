@@ -72,7 +72,7 @@ test('a file: the lines that are left are no repeat of those that were sent', as
 		};
 		return practice.push(
 			'notification.send',
-			{ targetsFrom: 'file', audience: 'alias', alias: '', message, ...keyed(given, { confirmLargeAudience: true }) },
+			{ audience: 'alias', alias: '', message, ...keyed(given, { targetsFrom: 'file', confirmLargeAudience: true }) },
 			{ items: [{}], binary: [{ data }] },
 		);
 	};
@@ -96,11 +96,10 @@ test('a file tried again by n8n: the lines that are left are no repeat of one wh
 	await practice.push(
 		'notification.send',
 		{
-			targetsFrom: 'file',
 			audience: 'alias',
 			alias: '',
 			message,
-			sendingOptions: { confirmLargeAudience: true, concurrency: 1, maxTries: 1 },
+			sendingOptions: { confirmLargeAudience: true, concurrency: 1, maxTries: 1, targetsFrom: 'file' },
 		},
 		{ items: [{}], binary: [{ data }], settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
 	);

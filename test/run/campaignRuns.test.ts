@@ -122,7 +122,7 @@ test('items and a file with the same key are one campaign', async () => {
 		fileName: 'targets.txt',
 	};
 	const { outputs } = await send(
-		{ targetsFrom: 'file', registrationId: '', ...withKey('spring', { confirmLargeAudience: true }) },
+		{ registrationId: '', ...withKey('spring', { targetsFrom: 'file', confirmLargeAudience: true }) },
 		[{}],
 		{ binary: [{ data }] },
 	);
@@ -143,7 +143,7 @@ test('the same file in three runs at once: each target once, and each summary co
 	};
 	const run = async () =>
 		send(
-			{ targetsFrom: 'file', registrationId: '', ...withKey('spring', { confirmLargeAudience: true, concurrency: 3 }) },
+			{ registrationId: '', ...withKey('spring', { targetsFrom: 'file', confirmLargeAudience: true, concurrency: 3 }) },
 			[{}],
 			{ binary: [{ data }] },
 		);

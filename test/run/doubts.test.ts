@@ -91,7 +91,7 @@ test('a missing value in a text is a warning on its item and one hint, in a dry 
 });
 
 test('what was typed is meant', async () => {
-	const run = await send({ title: 'undefined', description: '=null and void, {{ $json.to }}' }, [{ to: 'a' }]);
+	const run = await send({ title: 'undefined', text: '=null and void, {{ $json.to }}' }, [{ to: 'a' }]);
 	expect(warnings(run)).toEqual([undefined]);
 });
 

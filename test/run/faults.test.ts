@@ -20,7 +20,7 @@ const message = {
 	operation: 'sendToRegIds',
 	registrationId: '={{ $json.regId }}',
 	title: 'Hello',
-	description: 'World',
+	text: 'World',
 };
 const bulk = (count: number) => Array.from({ length: count }, (_, index) => ({ regId: `bulk-${index}` }));
 const counts = (from = sandbox) =>

@@ -9,10 +9,13 @@ useCampaigns();
 
 describe('a file of targets', () => {
 	const fromFile = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
-		targetsFrom: 'file',
-		binaryPropertyName: 'data',
-		...more,
-		sendingOptions: { confirmLargeAudience: true, ...options },
+		sendingOptions: {
+			targetsFrom: 'file',
+			binaryPropertyName: 'data',
+			confirmLargeAudience: true,
+			...options,
+			...more,
+		},
 	});
 	const withFile = (content: string | Buffer) => ({
 		binary: [
@@ -121,43 +124,43 @@ describe('a file of targets', () => {
 			'one endless line',
 			'x'.repeat(100_000),
 			{},
-			'Input Data Field Name in item 0 holds a file whose line 1 is longer than 65536 characters; it needs one target a line',
+			'Targets File: Input Data Field Name in item 0 holds a file whose line 1 is longer than 65536 characters; it needs one target a line',
 		],
 		[
 			'a broken gzip file',
 			gzipSync(lines(10)).subarray(0, 40),
 			{},
-			'Input Data Field Name in item 0 holds a gzip file that is cut off',
+			'Targets File: Input Data Field Name in item 0 holds a gzip file that is cut off',
 		],
 		[
 			'an Excel file as CSV',
 			'PK\u0003\u0004',
 			{ fileFormat: 'csv', fileColumn: 'regId' },
-			'Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON',
+			'Targets File: Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON',
 		],
 		[
 			'a broken gzip file as CSV',
 			gzipSync(lines(10)).subarray(0, 40),
 			{ fileFormat: 'csv', fileColumn: 'bulk-0' },
-			'Input Data Field Name in item 0 holds a gzip file that is cut off',
+			'Targets File: Input Data Field Name in item 0 holds a gzip file that is cut off',
 		],
 		[
 			'an empty file',
 			'',
 			{},
-			'Input Data Field Name in item 0 holds a file without a target: it is empty, or has only blank lines',
+			'Targets File: Input Data Field Name in item 0 holds a file without a target: it is empty, or has only blank lines',
 		],
 		[
 			'a header alone',
 			'regId\r\n',
 			{ fileFormat: 'csv', fileColumn: 'regId' },
-			'Input Data Field Name in item 0 holds a file without a target: there is no line behind the header',
+			'Targets File: Input Data Field Name in item 0 holds a file without a target: there is no line behind the header',
 		],
 		[
 			'an Excel file',
 			'PK\u0003\u0004',
 			{},
-			'Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON',
+			'Targets File: Input Data Field Name in item 0 holds a ZIP or Excel file; save the list as text, CSV or NDJSON',
 		],
 	])('refuses %s in one sentence', async (_name, content, more, sentence) => {
 		const { error } = await send(fromFile({}, more), [{}], withFile(content));
@@ -224,7 +227,7 @@ describe('a file of targets', () => {
 			badLines: 2,
 			accepted: 0,
 			reason: expect.stringMatching(
-				/^Input Data Field Name in item 0 holds a file in which no line names a usable target; line 1 is not valid UTF-8\. Choose .*GB18030 in China/,
+				/^Targets File: Input Data Field Name in item 0 holds a file in which no line names a usable target; line 1 is not valid UTF-8\. Choose .*GB18030 in China/,
 			),
 		});
 		expect(hints.map(({ message }) => message)).toEqual([

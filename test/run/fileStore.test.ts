@@ -14,10 +14,7 @@ const store = useBinaryStore();
 const ledger = useCampaigns();
 
 const fromFile = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
-	targetsFrom: 'file',
-	binaryPropertyName: 'data',
-	...more,
-	sendingOptions: { confirmLargeAudience: true, ...options },
+	sendingOptions: { targetsFrom: 'file', binaryPropertyName: 'data', confirmLargeAudience: true, ...options, ...more },
 });
 const files = (...data: Array<IBinaryData | undefined>) => ({ binary: data.map((one) => (one ? { data: one } : {})) });
 const lines = (count: number, from = 0): string =>
@@ -191,7 +188,7 @@ describe('a file whose stream', () => {
 	test('breaks before anything was sent is refused', async () => {
 		const { error } = await send(fromFile(), one, files(store.putStream(() => pieces([lines(10)], breaks))));
 		expect(error?.message).toBe(
-			'Input Data Field Name in item 0 holds a file that cannot be read (EIO: i/o error, read)',
+			'Targets File: Input Data Field Name in item 0 holds a file that cannot be read (EIO: i/o error, read)',
 		);
 		expect(requests()).toBe(0);
 	});
@@ -245,7 +242,9 @@ describe('a file whose stream', () => {
 			['rejected', { item: 0 }],
 			['accepted', { item: 1 }],
 		]);
-		expect(outputs[0]?.[0]?.json.error).toContain('Input Data Field Name in item 0 holds a file that cannot be read');
+		expect(outputs[0]?.[0]?.json.error).toContain(
+			'Targets File: Input Data Field Name in item 0 holds a file that cannot be read',
+		);
 	});
 });
 
@@ -257,7 +256,7 @@ describe('two files in one run', () => {
 		expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		expect(outputs[0]?.[0]?.json).toMatchObject({ outcome: 'accepted', accepted: 3000 });
 		expect(outputs[0]?.[1]?.json).toMatchObject({
-			error: 'Input Data Field Name in item 1 names "data", but the item has no such binary field',
+			error: 'Targets File: Input Data Field Name in item 1 names "data", but the item has no such binary field',
 			details: { outcome: 'rejected' },
 		});
 	});
@@ -275,7 +274,9 @@ describe('two files in one run', () => {
 
 	test('without either the error tells what the first has done', async () => {
 		const { error } = await send(fromFile(), [{}, {}], await two());
-		expect(error?.message).toBe('Input Data Field Name in item 1 names "data", but the item has no such binary field');
+		expect(error?.message).toBe(
+			'Targets File: Input Data Field Name in item 1 names "data", but the item has no such binary field',
+		);
 		expect(error?.description).toBe(
 			'Item 0: Accepted: 3000; dead: 0; rejected: 0; may have been sent: 0; not sent: 0. Item 1: Accepted: 0; dead: 0; rejected: 0; may have been sent: 0; not sent: 0',
 		);

@@ -160,7 +160,7 @@ describe('a file of targets', () => {
 	};
 	const sendFile = async (sendingOptions: Record<string, boolean | string>) =>
 		send(
-			{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true, ...sendingOptions } },
+			{ registrationId: '', sendingOptions: { confirmLargeAudience: true, ...sendingOptions, targetsFrom: 'file' } },
 			[{}, {}],
 			{ settings: retry, binary: [file] },
 		);
@@ -175,7 +175,7 @@ describe('a file of targets', () => {
 	test('what a lost answer leaves in doubt is not sent by a later try', async () => {
 		practice.sandbox.dials.set({ fault: 'lost', times: 1 });
 		const run = await send(
-			{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } },
+			{ registrationId: '', sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file' } },
 			[{}],
 			{ settings: retry, binary: [file] },
 		);
@@ -197,7 +197,7 @@ describe('a file of targets', () => {
 	test('in a workflow that was never saved is refused under the name of what the user has set', async () => {
 		engine.workflow = '';
 		const { error } = await send(
-			{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } },
+			{ registrationId: '', sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file' } },
 			[{}],
 			{ settings: retry, binary: [file] },
 		);
@@ -215,7 +215,7 @@ describe('a file of targets', () => {
 			.mockReturnValue(new SqliteLedger('/proc/nowhere/campaigns.sqlite'));
 		try {
 			const { error } = await send(
-				{ targetsFrom: 'file', registrationId: '', sendingOptions: { confirmLargeAudience: true } },
+				{ registrationId: '', sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file' } },
 				[{}],
 				{ settings: retry, binary: [file] },
 			);

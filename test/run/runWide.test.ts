@@ -231,11 +231,16 @@ describe('what decides about the form and the outputs takes no expression', () =
 	});
 
 	test('Targets From, and any other choice of that kind', async () => {
-		const file = await send({}, items({ v: 'field' }), {}, { targetsFrom: '={{ $json.v }}' });
+		const file = await send({}, items({ v: 'field' }), {}, { sendingOptions: { targetsFrom: '={{ $json.v }}' } });
 		expect(file.error?.message).toBe(
-			'Targets From in item 0 is an expression; it must be chosen in the form, because the other fields depend on it',
+			'Sending Options > Targets From in item 0 is an expression; it must be chosen in the form, because the other fields depend on it',
 		);
-		const content = await send({}, items({ v: 'fields', id: regId }), {}, { passThrough: '={{ $json.v }}' });
+		const content = await send(
+			{},
+			items({ v: 'fields', id: regId }),
+			{},
+			{ options: { passThrough: '={{ $json.v }}' } },
+		);
 		expect(content.error?.message).toContain('is an expression; it must be chosen in the form');
 		expect(practice.requests()).toEqual([]);
 	});

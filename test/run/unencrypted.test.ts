@@ -6,7 +6,7 @@ const message = {
 	operation: 'sendToRegIds',
 	registrationId: 'r1',
 	title: 'Hello',
-	description: 'World',
+	text: 'World',
 	sendingOptions: { dryRun: true },
 };
 const hintsFor = async (baseUrl: string): Promise<string[]> => {

@@ -125,17 +125,18 @@ describe('what else is known of it', () => {
 		);
 
 	test('without Continue the run ends with the sentence', async () => {
-		const run = await send({ extra: '={{ $json.extra }}' });
+		const run = await send({ options: { extra: '={{ $json.extra }}' } });
 		expect(run.error?.message).toBe(
-			'Custom Data in item 0 is an expression for the whole; give each pair its own name and value',
+			'Options > Custom Data in item 0 is an expression for the whole; give each pair its own name and value',
 		);
 		expect(run.error?.description).toContain('Nothing was sent');
 		expect(practice.requests()).toEqual([]);
 	});
 
 	test('a list of expressions is no better', async () => {
-		for (const name of ['extra', 'options', 'sendingOptions']) {
-			const run = await send({ [name]: ['={{ $json.id }}'] });
+		const list = ['={{ $json.id }}'];
+		for (const parameters of [{ options: { extra: list } }, { options: list }, { sendingOptions: list }]) {
+			const run = await send(parameters);
 			expect(run.error?.message).toContain(' in item 0 is an expression for the whole; give each ');
 		}
 		expect(practice.requests()).toEqual([]);
@@ -158,8 +159,7 @@ describe('what else is known of it', () => {
 
 	test('expressions in the fields go on as before', async () => {
 		const run = await send({
-			extra: { values: [{ key: '={{ "a" }}', value: '={{ $json.id }}' }] },
-			options: { timeToLive: '={{ 60000 }}' },
+			options: { timeToLive: '={{ 60000 }}', extra: { values: [{ key: '={{ "a" }}', value: '={{ $json.id }}' }] } },
 			sendingOptions: { maxTries: '={{ 1 }}' },
 		});
 		expect(run.outputs[0]?.map(({ json }) => json.outcome)).toEqual(['accepted']);
@@ -173,7 +173,7 @@ describe('what else is known of it', () => {
 		['a text', 'text'],
 		['nothing', null],
 	])('%s is nothing, as before', async (_, value) => {
-		const run = await send({ extra: value, options: value, sendingOptions: value });
+		const run = await send({ options: value, sendingOptions: value });
 		expect(run.outputs[0]?.map(({ json }) => json.outcome)).toEqual(['accepted']);
 	});
 

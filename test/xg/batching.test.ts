@@ -353,7 +353,7 @@ describe('tags', () => {
 });
 
 describe('a file of targets', () => {
-	const fromFile = { targetsFrom: 'file', ...each, sendingOptions: { confirmLargeAudience: true } };
+	const fromFile = { ...each, sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file' } };
 	const file = (lines: string[]) => ({
 		binary: [
 			{

@@ -3,7 +3,7 @@ import { writeJson } from '../../lib/operation/numeral';
 import type { Values } from '../../lib/operation/operation';
 import { readPairs } from '../../lib/operation/pairs';
 import { asTexts, customData } from '../../nodes/XgPush/message/parts';
-import { appleToken, jsonOf, text, token, usePractice } from './practice';
+import { appleToken, jsonOf, text, token, usePractice, joined } from './practice';
 
 const practice = usePractice();
 
@@ -11,7 +11,9 @@ const practice = usePractice();
 
 const given = { custom1: 'bar', custom2: ['bang', 'whiz'], deep: { a: [1, { b: true }] }, count: 5 };
 const object = {
-	customContent: { values: Object.keys(given).map((key) => ({ key, value: `={{ $json.custom.${key} }}` })) },
+	options: {
+		customContent: { values: Object.keys(given).map((key) => ({ key, value: `={{ $json.custom.${key} }}` })) },
+	},
 };
 
 const messageOf = (version: 2 | 3): Record<string, unknown> => {
@@ -77,20 +79,20 @@ describe('numbers beyond 2^53 in JSON that was typed', () => {
 			{
 				deviceToken: appleToken,
 				messageType: 0,
-				message: `{"aps":{"alert":"x"},"order":${big},"custom2":["bang",${big}]}`,
+				options: { message: `{"aps":{"alert":"x"},"order":${big},"custom2":["bang",${big}]}` },
 			},
 			`"order":${big},"custom2":["bang",${big}]`,
 		],
 		[
 			'version 2, a message for Android',
 			'push.sendToDevice',
-			{ deviceToken: token, message: `{"title":"t","content":"c","custom_content":{"order":${big}}}` },
+			{ deviceToken: token, options: { message: `{"title":"t","content":"c","custom_content":{"order":${big}}}` } },
 			`"custom_content":{"order":${big}}`,
 		],
 		[
 			'version 2, a message for lists',
 			'push.createMessage',
-			{ message: `{"title":"t","content":"c","custom_content":{"order":${big}}}` },
+			{ options: { message: `{"title":"t","content":"c","custom_content":{"order":${big}}}` } },
 			`"custom_content":{"order":${big}}`,
 		],
 		[
@@ -99,12 +101,12 @@ describe('numbers beyond 2^53 in JSON that was typed', () => {
 			{
 				tagList: ['vip'],
 				platform: 'all',
-				message: `{"title":"t","content":"c","ios":{"aps":{"alert":"x"},"custom":{"order":[${big}]}}}`,
+				options: { message: `{"title":"t","content":"c","ios":{"aps":{"alert":"x"},"custom":{"order":[${big}]}}}` },
 			},
 			`"custom":{"order":[${big}]}`,
 		],
 	])('%s', async (_what, operation, parameters, part) => {
-		const run = await practice.push(operation, { messageFrom: 'json', ...parameters });
+		const run = await practice.push(operation, joined({ options: { messageFrom: 'json' } }, parameters));
 		expect(run.error).toBeUndefined();
 		const { fields, raw } = practice.request();
 		expect(fields.message ?? raw).toContain(part);
@@ -122,8 +124,8 @@ describe('numbers beyond 2^53 in JSON that was typed', () => {
 	test('the ID of a notification that is one is refused', async () => {
 		const run = await practice.push('push.sendToDevice', {
 			deviceToken: token,
-			messageFrom: 'json',
-			message: `{"title":"t","content":"c","n_id":${big}}`,
+
+			options: { message: `{"title":"t","content":"c","n_id":${big}}`, messageFrom: 'json' },
 		});
 		expect(run.error?.message).toContain(`holds ${big} as "n_id"; it must be a whole number from -1 to 2147483647`);
 		expect(practice.requests()).toEqual([]);
@@ -147,8 +149,8 @@ describe('a notification for iOS as JSON (V3): its text may stand in alert, in w
 		const run = await practice.push('pushV3.sendToDevice', {
 			tokenList: appleToken,
 			platform: 'ios',
-			messageFrom: 'json',
-			message,
+
+			options: { message, messageFrom: 'json' },
 		});
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted' });
 		expect(practice.request().json).toMatchObject({ message });

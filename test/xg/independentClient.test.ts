@@ -1,7 +1,18 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import util from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
-import { account, appleToken, goOn, jsonOf, otherAccount, otherToken, token, usePractice, type Sent } from './practice';
+import {
+	account,
+	appleToken,
+	goOn,
+	jsonOf,
+	otherAccount,
+	otherToken,
+	token,
+	usePractice,
+	type Sent,
+	joined,
+} from './practice';
 
 // npm xinge 1.1.3, a client that others wrote for version 2. Its host is a constant, so the connection is led to the practice
 // server while the Host header, which it signs, stays. Its faults are left as they are.
@@ -118,6 +129,7 @@ function android(type: number): Message {
 		sendTime: later / 1000,
 		customContent: { order: 'A-1' },
 		acceptTime: [new xinge.TimeInterval(10, 30, 23, 45)],
+
 		multiPkg: 1,
 		loopTimes: 2,
 		loopInterval: 7,
@@ -151,6 +163,7 @@ const apple = (): Message =>
 		sendTime: later / 1000,
 		customContent: { order: 'A-1' },
 		acceptTime: [new xinge.TimeInterval(10, 30, 23, 45)],
+
 		loopTimes: 2,
 		loopInterval: 7,
 	});
@@ -162,7 +175,7 @@ const oursForAndroid = (messageType: number): IDataObject => ({
 	actionType: 2,
 	url: 'https://example.com/a?b=c',
 	confirm: true,
-	display: {
+	options: {
 		ring: true,
 		ringRaw: 'bell',
 		vibrate: false,
@@ -174,9 +187,9 @@ const oursForAndroid = (messageType: number): IDataObject => ({
 		styleId: false,
 		clearable: false,
 		nId: 7,
+		customContent: { values: [{ key: 'order', value: 'A-1' }] },
+		acceptTime: { values: [{ start: '10:30', end: '23:45' }] },
 	},
-	customContent: { values: [{ key: 'order', value: 'A-1' }] },
-	acceptTime: { values: [{ start: '10:30', end: '23:45' }] },
 });
 
 const oursForApple: IDataObject = {
@@ -184,9 +197,13 @@ const oursForApple: IDataObject = {
 	title: '发货',
 	content: '明天到',
 	environment: 1,
-	apple: { badge: 5, sound: 'bell.caf', subtitle: 'A-1' },
-	customContent: { values: [{ key: 'order', value: 'A-1' }] },
-	acceptTime: { values: [{ start: '10:30', end: '23:45' }] },
+	options: {
+		badge: 5,
+		sound: 'bell.caf',
+		subtitle: 'A-1',
+		customContent: { values: [{ key: 'order', value: 'A-1' }] },
+		acceptTime: { values: [{ start: '10:30', end: '23:45' }] },
+	},
 };
 
 const valid = { validTime: 600 };
@@ -203,7 +220,7 @@ const rows: Row[] = [
 			app.pushToSingleDevice(token, android(1), 0, done);
 		},
 		'push.sendToDevice',
-		{ deviceToken: token, ...oursForAndroid(1), options: { ...timed, ...pkg } },
+		joined({ deviceToken: token, ...oursForAndroid(1) }, { options: { ...timed, ...pkg } }),
 	],
 	[
 		'a message handed to the app',
@@ -211,7 +228,7 @@ const rows: Row[] = [
 			app.pushToSingleDevice(token, android(2), 0, done);
 		},
 		'push.sendToDevice',
-		{ deviceToken: token, ...oursForAndroid(2), options: { ...timed, ...pkg } },
+		joined({ deviceToken: token, ...oursForAndroid(2) }, { options: { ...timed, ...pkg } }),
 	],
 	[
 		'a message to an iPhone',
@@ -219,7 +236,7 @@ const rows: Row[] = [
 			app.pushToSingleDevice(appleToken, apple(), 1, done);
 		},
 		'push.sendToDevice',
-		{ deviceToken: appleToken, ...oursForApple, options: timed },
+		joined({ deviceToken: appleToken, ...oursForApple }, { options: timed }),
 	],
 	[
 		'a notification to an account',
@@ -227,7 +244,7 @@ const rows: Row[] = [
 			app.pushToSingleAccount(account, android(1), 0, done);
 		},
 		'push.sendToAccount',
-		{ account, ...oursForAndroid(1), options: { ...timed, ...pkg } },
+		joined({ account, ...oursForAndroid(1) }, { options: { ...timed, ...pkg } }),
 	],
 	[
 		'a notification to accounts',
@@ -235,11 +252,13 @@ const rows: Row[] = [
 			app.pushByAccounts([account, otherAccount], android(1), 0, done);
 		},
 		'push.sendToAccounts',
-		{
-			accountList: `${account},${otherAccount}`,
-			...oursForAndroid(1),
-			options: { ...valid, expireTime: 3600, ...pkg },
-		},
+		joined(
+			{
+				accountList: `${account},${otherAccount}`,
+				...oursForAndroid(1),
+			},
+			{ options: { ...valid, expireTime: 3600, ...pkg } },
+		),
 	],
 	[
 		'a notification to everyone',
@@ -247,7 +266,7 @@ const rows: Row[] = [
 			app.pushToAllDevices(android(1), 0, done);
 		},
 		'push.sendToAll',
-		{ confirmEveryone: true, ...oursForAndroid(1), options: { ...looped, ...pkg } },
+		joined({ confirmEveryone: true, ...oursForAndroid(1) }, { options: { ...looped, ...pkg } }),
 	],
 	[
 		'a notification to tags',
@@ -255,7 +274,7 @@ const rows: Row[] = [
 			app.pushByTags(['vip', 'beta'], 'OR', android(1), 0, done);
 		},
 		'push.sendToTags',
-		{ tagsList: ['vip', 'beta'], tagsOp: 'OR', ...oursForAndroid(1), options: { ...looped, ...pkg } },
+		joined({ tagsList: ['vip', 'beta'], tagsOp: 'OR', ...oursForAndroid(1) }, { options: { ...looped, ...pkg } }),
 	],
 	[
 		'a message to iPhones by tags',
@@ -263,7 +282,7 @@ const rows: Row[] = [
 			app.pushByTags(['beta'], 'AND', apple(), 1, done);
 		},
 		'push.sendToTags',
-		{ tagsList: ['beta'], tagsOp: 'AND', ...oursForApple, options: looped },
+		joined({ tagsList: ['beta'], tagsOp: 'AND', ...oursForApple }, { options: looped }),
 	],
 	[
 		'the status of messages',

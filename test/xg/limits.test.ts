@@ -14,7 +14,10 @@ const pairs = (count: number): string => JSON.stringify(tokens(count).map((id) =
 const rows = (count: number): IDataObject => ({ values: tokens(count).map((id) => ({ tag: 'vip', token: id })) });
 const device = { deviceToken: token, ...text };
 const tags = { tagsList: ['vip'], ...text };
-const span = (start: string, end: string): IDataObject => ({ ...device, acceptTime: { values: [{ start, end }] } });
+const span = (start: string, end: string): IDataObject => ({
+	...device,
+	options: { acceptTime: { values: [{ start, end }] } },
+});
 
 type Row = [what: string, operation: string, atTheLimit: IDataObject, past: IDataObject, sentence: string];
 
@@ -204,65 +207,65 @@ const limits: Row[] = [
 	[
 		'the ID of a notification, least',
 		'push.sendToDevice',
-		{ ...device, display: { nId: -1 } },
-		{ ...device, display: { nId: -2 } },
-		'Android Display > Notification ID in item 0 is -2; it must be a whole number from -1 to 2147483647',
+		{ ...device, options: { nId: -1 } },
+		{ ...device, options: { nId: -2 } },
+		'Options > Android: Notification ID in item 0 is -2; it must be a whole number from -1 to 2147483647',
 	],
 	[
 		'the ID of a notification',
 		'push.sendToDevice',
-		{ ...device, display: { nId: 2147483647 } },
-		{ ...device, display: { nId: 2147483648 } },
-		'Android Display > Notification ID in item 0 is 2147483648',
+		{ ...device, options: { nId: 2147483647 } },
+		{ ...device, options: { nId: 2147483648 } },
+		'Options > Android: Notification ID in item 0 is 2147483648',
 	],
 	[
 		'the ID of a notification (V3)',
 		'pushV3.sendToDevice',
-		{ tokenList: token, ...text, display: { nId: 2147483647 } },
-		{ tokenList: token, ...text, display: { nId: 2147483648 } },
-		'Android Display > Notification ID in item 0 is 2147483648',
+		{ tokenList: token, ...text, options: { nId: 2147483647 } },
+		{ tokenList: token, ...text, options: { nId: 2147483648 } },
+		'Options > Android: Notification ID in item 0 is 2147483648',
 	],
 	[
 		'the ID of a notification, as JSON',
 		'push.sendToDevice',
-		{ deviceToken: token, messageFrom: 'json', message: { ...text, n_id: 2147483647 } },
-		{ deviceToken: token, messageFrom: 'json', message: { ...text, n_id: 2147483648 } },
+		{ deviceToken: token, options: { message: { ...text, n_id: 2147483647 }, messageFrom: 'json' } },
+		{ deviceToken: token, options: { message: { ...text, n_id: 2147483648 }, messageFrom: 'json' } },
 		'Message in item 0 holds 2147483648 as "n_id"; it must be a whole number from -1 to 2147483647',
 	],
 	[
 		'the ID of a notification, as JSON (V3)',
 		'pushV3.sendToDevice',
-		{ tokenList: token, messageFrom: 'json', message: { ...text, android: { n_id: 2147483647 } } },
-		{ tokenList: token, messageFrom: 'json', message: { ...text, android: { n_id: 9007199254740993 } } },
+		{ tokenList: token, options: { message: { ...text, android: { n_id: 2147483647 } }, messageFrom: 'json' } },
+		{ tokenList: token, options: { message: { ...text, android: { n_id: 9007199254740993 } }, messageFrom: 'json' } },
 		'as "n_id"; it must be a whole number from -1 to 2147483647',
 	],
 	[
 		'the style',
 		'push.sendToDevice',
-		{ ...device, display: { builderId: 2147483647 } },
-		{ ...device, display: { builderId: 2147483648 } },
-		'Android Display > Builder ID in item 0 is 2147483648',
+		{ ...device, options: { builderId: 2147483647 } },
+		{ ...device, options: { builderId: 2147483648 } },
+		'Options > Android: Builder ID in item 0 is 2147483648',
 	],
 	[
 		'the flags of a screen',
 		'push.sendToDevice',
-		{ ...device, display: { atyAttr: { if: -2147483648 } } },
-		{ ...device, display: { atyAttr: { if: 2147483648 } } },
+		{ ...device, options: { atyAttr: { if: -2147483648 } } },
+		{ ...device, options: { atyAttr: { if: 2147483648 } } },
 		'Intent Flags in item 0 is 2147483648',
 	],
 	[
 		'a switch, as JSON',
 		'push.sendToDevice',
-		{ deviceToken: token, messageFrom: 'json', message: { ...text, ring: 1 } },
-		{ deviceToken: token, messageFrom: 'json', message: { ...text, ring: 2 } },
+		{ deviceToken: token, options: { message: { ...text, ring: 1 }, messageFrom: 'json' } },
+		{ deviceToken: token, options: { message: { ...text, ring: 2 }, messageFrom: 'json' } },
 		'Message in item 0 holds 2 as "ring"; it must be a whole number from 0 to 1',
 	],
 	[
 		'a badge',
 		'push.sendToDevice',
-		{ deviceToken: appleToken, messageType: 0, content: 'x', apple: { badge: 0 } },
-		{ deviceToken: appleToken, messageType: 0, content: 'x', apple: { badge: -1 } },
-		'iOS Display > Badge in item 0 is -1',
+		{ deviceToken: appleToken, messageType: 0, content: 'x', options: { badge: 0 } },
+		{ deviceToken: appleToken, messageType: 0, content: 'x', options: { badge: -1 } },
+		'Options > Apple: Badge in item 0 is -1',
 	],
 	[
 		'the end of a span',
@@ -449,14 +452,14 @@ test.each([
 
 const values = (message: unknown): IDataObject => ({
 	deviceToken: token,
-	messageFrom: 'json',
-	message: JSON.stringify(message),
+
+	options: { message: JSON.stringify(message), messageFrom: 'json' },
 });
 const applePart = (message: unknown): IDataObject => ({ ...values(message), deviceToken: appleToken, messageType: 0 });
 const v3 = (message: unknown, more: IDataObject = {}): IDataObject => ({
 	tokenList: token,
-	messageFrom: 'json',
-	message: JSON.stringify(message),
+
+	options: { message: JSON.stringify(message), messageFrom: 'json' },
 	...more,
 });
 const ios = { platform: 'ios', tokenList: appleToken };
@@ -497,7 +500,7 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 			deviceToken: appleToken,
 			messageType: 0,
 			content: 'x',
-			customContent: { values: [{ key: 'xg', value: 'oops' }] },
+			options: { customContent: { values: [{ key: 'xg', value: 'oops' }] } },
 		},
 		'Custom Data in item 0 holds "xg", which belongs to XG or Apple; choose another name',
 	],
@@ -542,7 +545,7 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 	[
 		'a message that is no JSON',
 		'push.sendToDevice',
-		{ deviceToken: token, messageFrom: 'json', message: '{"title":' },
+		{ deviceToken: token, options: { message: '{"title":', messageFrom: 'json' } },
 		'Message in item 0 is not valid JSON',
 	],
 	['a message that is a list', 'push.sendToDevice', values([1]), 'Message in item 0 must be a JSON object'],
@@ -609,7 +612,7 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 	[
 		'a notification for both with no text for Android (V3)',
 		'pushV3.sendToTags',
-		{ tagList: ['vip'], platform: 'all', messageFrom: 'json', message: { ios: { aps: { alert: 'x' } } } },
+		{ tagList: ['vip'], platform: 'all', options: { message: { ios: { aps: { alert: 'x' } } }, messageFrom: 'json' } },
 		'Message in item 0 holds no text "title"',
 	],
 	[
@@ -719,7 +722,7 @@ test('accept_time does not count for iOS', async () => {
 		deviceToken: appleToken,
 		messageType: 0,
 		content: 'x'.repeat(800 - appleFrame),
-		acceptTime: { values: [{ start: '00:00', end: '23:59' }] },
+		options: { acceptTime: { values: [{ start: '00:00', end: '23:59' }] } },
 	});
 	expect(run.error).toBeUndefined();
 	expect(practice.request().verdict).toBe('accepted');

@@ -99,4 +99,4 @@ export class Practice extends EnginePractice<Sent> {
 
 export const usePractice = (): Practice => startAround(new Practice());
 
-export { errorOutput, goOn, jsonOf } from '../engine/practice';
+export { errorOutput, goOn, jsonOf, joined } from '../engine/practice';

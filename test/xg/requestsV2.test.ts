@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { account, appleToken, jsonOf, otherAccount, otherToken, text, token, usePractice } from './practice';
+import { account, appleToken, jsonOf, otherAccount, otherToken, text, token, usePractice, joined } from './practice';
 
 const practice = usePractice();
 
@@ -44,9 +44,9 @@ const minimalMessage = {
 const fullAndroid: IDataObject = {
 	...text,
 	messageType: 1,
-	actionType: 1,
+	actionType: 'screen',
 	activity: 'com.example.shop.OrderActivity',
-	display: {
+	options: {
 		atyAttr: { if: 268435456, pf: 134217728 },
 		builderId: 3,
 		clearable: false,
@@ -59,9 +59,9 @@ const fullAndroid: IDataObject = {
 		smallIcon: 'small',
 		styleId: false,
 		vibrate: false,
+		customContent: custom,
+		acceptTime: { values: [{ start: '00:00', end: '23:59' }] },
 	},
-	customContent: custom,
-	acceptTime: { values: [{ start: '00:00', end: '23:59' }] },
 };
 
 const fullAndroidOnWire = {
@@ -110,7 +110,7 @@ const rows: Row[] = [
 		'/v2/push/single_device',
 		{ deviceToken: token, ...text },
 		{ device_token: token, ...minimalMessage },
-		{ deviceToken: token, ...fullAndroid, options: { ...options, sendTime } },
+		joined({ deviceToken: token, ...fullAndroid }, { options: { ...options, sendTime } }),
 		{ device_token: token, ...fullMessageOnWire, send_time: beijing },
 	],
 	[
@@ -118,7 +118,7 @@ const rows: Row[] = [
 		'/v2/push/single_account',
 		{ account, ...text },
 		{ account, ...minimalMessage },
-		{ account, ...fullAndroid, options: { ...options, sendTime } },
+		joined({ account, ...fullAndroid }, { options: { ...options, sendTime } }),
 		{ account, ...fullMessageOnWire, send_time: beijing },
 	],
 	[
@@ -126,7 +126,7 @@ const rows: Row[] = [
 		'/v2/push/account_list',
 		{ accountList: account, ...text },
 		{ account_list: [account], ...minimalMessage },
-		{ accountList: `${account},${otherAccount}`, ...fullAndroid, options },
+		joined({ accountList: `${account},${otherAccount}`, ...fullAndroid }, { options }),
 		{ account_list: [account, otherAccount], ...fullMessageOnWire },
 	],
 	[
@@ -134,12 +134,14 @@ const rows: Row[] = [
 		'/v2/push/tags_device',
 		{ tagsList: ['vip'], ...text },
 		{ tags_list: ['vip'], tags_op: 'AND', ...minimalMessage },
-		{
-			tagsList: ['vip', '测试'],
-			tagsOp: 'OR',
-			...fullAndroid,
-			options: { ...options, sendTime, loopTimes: 15, loopInterval: 1 },
-		},
+		joined(
+			{
+				tagsList: ['vip', '测试'],
+				tagsOp: 'OR',
+				...fullAndroid,
+			},
+			{ options: { ...options, sendTime, loopTimes: 15, loopInterval: 1 } },
+		),
 		{
 			tags_list: ['vip', '测试'],
 			tags_op: 'OR',
@@ -154,7 +156,10 @@ const rows: Row[] = [
 		'/v2/push/all_device',
 		{ confirmEveryone: true, ...text },
 		minimalMessage,
-		{ confirmEveryone: true, ...fullAndroid, options: { ...options, sendTime, loopTimes: 2, loopInterval: 14 } },
+		joined(
+			{ confirmEveryone: true, ...fullAndroid },
+			{ options: { ...options, sendTime, loopTimes: 2, loopInterval: 14 } },
+		),
 		{ ...fullMessageOnWire, send_time: beijing, loop_times: '2', loop_interval: '14' },
 	],
 	[
@@ -162,7 +167,7 @@ const rows: Row[] = [
 		'/v2/push/create_multipush',
 		{ ...text },
 		minimalMessage,
-		{ ...fullAndroid, options },
+		joined({ ...fullAndroid }, { options }),
 		fullMessageOnWire,
 	],
 	[
@@ -295,7 +300,7 @@ describe('the message of Android', () => {
 
 	test.each<[string, IDataObject, object | undefined]>([
 		['the app', { actionType: 1 }, undefined],
-		['a screen', { actionType: 1, activity: 'Main' }, { action_type: 1, activity: 'Main' }],
+		['a screen', { actionType: 'screen', activity: 'Main' }, { action_type: 1, activity: 'Main' }],
 		[
 			'a web page',
 			{ actionType: 2, url: 'https://example.com/', confirm: true },
@@ -328,9 +333,7 @@ describe('the message of Android', () => {
 			messageType: 2,
 			content: 'sync',
 			actionType: 2,
-			display: { nId: 4 },
-			customContent: custom,
-			acceptTime: spans,
+			options: { nId: 4, customContent: custom, acceptTime: spans },
 		});
 		expect(run.error).toBeUndefined();
 		expect(own(practice.request().fields)).toMatchObject({
@@ -344,14 +347,14 @@ describe('the message of Android', () => {
 		const message = { title: '发货', content: '明天 到', n_id: 5 };
 		await practice.push('push.sendToDevice', {
 			deviceToken: token,
-			messageFrom: 'json',
-			message: JSON.stringify(message, null, 2),
+
+			options: { message: JSON.stringify(message, null, 2), messageFrom: 'json' },
 		});
 		expect(messageOf()).toEqual(message);
 		practice.sandbox.journal.clear();
 		await practice.push(
 			'push.sendToDevice',
-			{ deviceToken: token, messageFrom: 'json', message: '={{ $json.message }}' },
+			{ deviceToken: token, options: { message: '={{ $json.message }}', messageFrom: 'json' } },
 			{ items: [{ message }] },
 		);
 		expect(messageOf()).toEqual(message);
@@ -379,16 +382,16 @@ describe('the message of iOS', () => {
 			...base,
 			...text,
 			environment: 2,
-			apple: {
+			options: {
 				badge: 5,
 				category: 'INVITE_CATEGORY',
 				mutableContent: true,
 				sound: 'bell.caf',
 				subtitle: 'Order A-1',
 				threadId: 'orders',
+				customContent: custom,
+				acceptTime: spans,
 			},
-			customContent: custom,
-			acceptTime: spans,
 		});
 		expect(run.error).toBeUndefined();
 		expect(own(practice.request().fields)).toMatchObject({
@@ -415,7 +418,7 @@ describe('the message of iOS', () => {
 			...base,
 			contentAvailable: true,
 			title: 'unseen',
-			apple: { badge: 0, sound: 'unheard' },
+			options: { badge: 0, sound: 'unheard' },
 		});
 		expect(run.error).toBeUndefined();
 		expect(own(practice.request().fields).message).toEqual({ aps: { badge: 0, 'content-available': 1 } });

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { account, appleToken, jsonOf, otherAccount, otherToken, text, token, usePractice } from './practice';
+import { account, appleToken, jsonOf, otherAccount, otherToken, text, token, usePractice, joined } from './practice';
 
 const practice = usePractice();
 
@@ -22,7 +22,7 @@ const fullMessage: IDataObject = {
 	actionType: 2,
 	url: 'https://example.com/',
 	confirm: true,
-	display: {
+	options: {
 		builderId: 1,
 		clearable: true,
 		iconRes: 'big',
@@ -34,9 +34,9 @@ const fullMessage: IDataObject = {
 		smallIcon: 'small',
 		styleId: true,
 		vibrate: true,
+		customContent: custom,
+		acceptTime: open,
 	},
-	customContent: custom,
-	acceptTime: open,
 };
 const fullMessageOnWire = {
 	platform: 'android',
@@ -69,7 +69,15 @@ const fullBoth: IDataObject = {
 	...fullMessage,
 	platform: 'all',
 	environment: 'dev',
-	apple: { badge: 3, category: 'C', mutableContent: true, sound: 'default', subtitle: 'Order', threadId: 't' },
+	options: {
+		...(fullMessage.options as IDataObject),
+		badge: 3,
+		category: 'C',
+		mutableContent: true,
+		sound: 'default',
+		subtitle: 'Order',
+		threadId: 't',
+	},
 };
 const fullBothOnWire = {
 	platform: 'all',
@@ -114,7 +122,7 @@ const rows: Row[] = [
 		push,
 		{ tokenList: token, ...text },
 		{ audience_type: 'token', token_list: [token], ...minimalOnWire },
-		{ tokenList: token, ...fullMessage, options },
+		joined({ tokenList: token, ...fullMessage }, { options }),
 		{ audience_type: 'token', token_list: [token], ...fullMessageOnWire, ...optionsOnWire },
 	],
 	[
@@ -122,7 +130,10 @@ const rows: Row[] = [
 		push,
 		{ accountList: account, ...text },
 		{ audience_type: 'account', account_list: [account], ...minimalOnWire },
-		{ accountList: account, ...fullMessage, options: { ...options, accountType: 2001, accountPushType: 1 } },
+		joined(
+			{ accountList: account, ...fullMessage },
+			{ options: { ...options, accountType: 2001, accountPushType: 1 } },
+		),
 		{
 			audience_type: 'account',
 			account_list: [account],
@@ -137,7 +148,7 @@ const rows: Row[] = [
 		push,
 		{ tokenList: token, ...text },
 		{ audience_type: 'token_list', token_list: [token], push_id: '0', ...minimalOnWire },
-		{ tokenList: `${token},${otherToken}`, pushId: '0', ...fullMessage, options },
+		joined({ tokenList: `${token},${otherToken}`, pushId: '0', ...fullMessage }, { options }),
 		{
 			audience_type: 'token_list',
 			token_list: [token, otherToken],
@@ -151,12 +162,14 @@ const rows: Row[] = [
 		push,
 		{ accountList: account, ...text },
 		{ audience_type: 'account_list', account_list: [account], push_id: '0', ...minimalOnWire },
-		{
-			accountList: `${account},${otherAccount}`,
-			pushId: '0',
-			...fullMessage,
-			options: { ...options, accountPushType: 0 },
-		},
+		joined(
+			{
+				accountList: `${account},${otherAccount}`,
+				pushId: '0',
+				...fullMessage,
+			},
+			{ options: { ...options, accountPushType: 0 } },
+		),
 		{
 			audience_type: 'account_list',
 			account_list: [account, otherAccount],
@@ -171,12 +184,14 @@ const rows: Row[] = [
 		push,
 		{ tagList: ['vip'], ...text },
 		{ audience_type: 'tag', tag_list: { tags: ['vip'], op: 'AND' }, ...minimalOnWire },
-		{
-			tagList: ['vip', 'beta'],
-			op: 'OR',
-			...fullBoth,
-			options: { ...options, ...schedule, xgMediaResources: 'https://example.com/p.jpg' },
-		},
+		joined(
+			{
+				tagList: ['vip', 'beta'],
+				op: 'OR',
+				...fullBoth,
+			},
+			{ options: { ...options, ...schedule, xgMediaResources: 'https://example.com/p.jpg' } },
+		),
 		{
 			audience_type: 'tag',
 			tag_list: { tags: ['vip', 'beta'], op: 'OR' },
@@ -191,7 +206,7 @@ const rows: Row[] = [
 		push,
 		{ confirmEveryone: true, ...text },
 		{ audience_type: 'all', ...minimalOnWire },
-		{ confirmEveryone: true, ...fullBoth, options: { ...options, ...schedule } },
+		joined({ confirmEveryone: true, ...fullBoth }, { options: { ...options, ...schedule } }),
 		{ audience_type: 'all', ...fullBothOnWire, ...optionsOnWire, ...scheduleOnWire },
 	],
 	[
@@ -339,8 +354,7 @@ describe('what the phones show', () => {
 			platform: 'ios',
 			messageType: 'message',
 			title: 'unseen',
-			apple: { badge: 1, sound: 'x', category: 'C' },
-			customContent: custom,
+			options: { badge: 1, sound: 'x', category: 'C', customContent: custom },
 		});
 		expect(run.error).toBeUndefined();
 		expect(practice.request().json).toEqual({
@@ -359,8 +373,7 @@ describe('what the phones show', () => {
 			tokenList: token,
 			messageType: 'message',
 			...text,
-			display: { nId: 4 },
-			customContent: custom,
+			options: { nId: 4, customContent: custom },
 		});
 		expect(run.error).toBeUndefined();
 		expect((practice.request().json as { message: unknown }).message).toEqual({
@@ -373,7 +386,7 @@ describe('what the phones show', () => {
 test('the platform of each item decides about its fields', async () => {
 	const run = await practice.push(
 		'pushV3.sendToDevice',
-		{ tokenList: '={{ $json.token }}', platform: '={{ $json.platform }}', ...text, apple: { badge: 2 } },
+		{ tokenList: '={{ $json.token }}', platform: '={{ $json.platform }}', ...text, options: { badge: 2 } },
 		{
 			items: [
 				{ token, platform: 'android' },
@@ -393,8 +406,8 @@ test('a message as JSON travels as it is', async () => {
 	const message = { title: '发货', content: '明天到', android: { builder_id: 2, custom_content: { a: 'b' } } };
 	await practice.push('pushV3.sendToDevice', {
 		tokenList: token,
-		messageFrom: 'json',
-		message: JSON.stringify(message),
+
+		options: { message: JSON.stringify(message), messageFrom: 'json' },
 	});
 	expect(practice.request().json).toEqual({
 		audience_type: 'token',

@@ -55,7 +55,7 @@ describe('version 3', () => {
 	});
 
 	test('lights is 1 for on, although one table prints it the other way round', async () => {
-		await practice.push('pushV3.sendToDevice', { tokenList: token, ...text, display: { lights: true } });
+		await practice.push('pushV3.sendToDevice', { tokenList: token, ...text, options: { lights: true } });
 		expect(practice.request().json).toMatchObject({ message: { android: { lights: 1 } } });
 	});
 
@@ -64,7 +64,7 @@ describe('version 3', () => {
 			tagList: ['vip'],
 			platform: 'all',
 			...text,
-			customContent: { values: [{ key: 'a', value: 'b' }] },
+			options: { customContent: { values: [{ key: 'a', value: 'b' }] } },
 		});
 		const { message } = practice.request().json as { message: Record<string, unknown> };
 		expect(Object.keys(message).sort()).toEqual(['android', 'content', 'ios', 'title']);

@@ -3,7 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { InputError } from '../../operation/inputError';
 import { binaryOf } from '../read/host';
 
-export const fileLabel = 'Input Data Field Name';
+export const fileLabel = 'Targets File: Input Data Field Name';
 
 /** Most bytes handled at once. */
 const pieceBytes = 65_536;

@@ -52,7 +52,7 @@ function decoderOf(encoding: Encoding): (bytes?: Buffer) => string {
 		decoder = new TextDecoder(encoding, { ignoreBOM: true });
 	} catch {
 		throw new InputError(
-			'Encoding',
+			'Targets File: Encoding',
 			`is ${nameOf[encoding]}, which this Node.js was built without; save the file as UTF-8`,
 		);
 	}

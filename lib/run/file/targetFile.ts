@@ -85,7 +85,10 @@ class LineReader {
 	/** As it stands, unless it is a line of another form: its target would be called gone, although nobody has written to it. */
 	readText(line: number, text: string): FileLine {
 		if (quoted.test(text))
-			return { line, problem: 'stands in quotes; choose CSV or NDJSON in File Format, or leave out the quotes' };
+			return {
+				line,
+				problem: 'stands in quotes; choose CSV or NDJSON in Targets File: Format, or leave out the quotes',
+			};
 		return this.read(line, text);
 	}
 
@@ -114,14 +117,14 @@ function columnIn(header: readonly string[], column: string, { encoding }: FileT
 		throw new InputError(fileLabel, `holds a file that is not ${encoding}: its header cannot be read`, encodingRemedy);
 	if (at < 0)
 		throw new InputError(
-			'Column',
+			'Targets File: Column',
 			`is "${column}"; the file has the columns ${header
 				.slice(0, 20)
 				.map((name) => `"${name}"`)
 				.join(', ')}`,
 		);
 	if (names.lastIndexOf(names[at] as string) !== at)
-		throw new InputError('Column', `is "${column}"; the file has two columns of that name`);
+		throw new InputError('Targets File: Column', `is "${column}"; the file has two columns of that name`);
 	return at;
 }
 

@@ -4,6 +4,7 @@ import { InputError } from '../../operation/inputError';
 import type { Operation, RequestContext, Service } from '../../operation/operation';
 import { operationFields } from '../../operation/fileFields';
 import { rateOf } from '../../operation/rate';
+import { sendingOptions } from '../../operation/sending';
 import { loadAccount } from '../read/account';
 import { SharedState } from '../campaign/coordination';
 import type { CallSetting } from '../send/callResult';
@@ -110,6 +111,7 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 		now,
 		target: operation.target,
 		emptyLooking: options.emptyLooking,
+		beside: [sendingOptions(operation)],
 	});
 	await reader.load(count, binaryContents(context, asTool));
 	const shared = new SharedState(context, options.coordination);

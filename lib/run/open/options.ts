@@ -1,10 +1,9 @@
 import type { INode } from 'n8n-workflow';
 import { simplify } from '../../operation/columns';
-import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Values } from '../../operation/operation';
 import { perSecondOf, type DocumentedRate } from '../../operation/rate';
-import { operationFields, takesFile, targetsFrom } from '../../operation/fileFields';
+import { fileOptions, operationFields } from '../../operation/fileFields';
 import { confirmEveryone, sendingOptions } from '../../operation/sending';
 import type { CampaignOptions } from '../campaign/campaign';
 import type { Coordination } from '../campaign/coordination';
@@ -58,17 +57,20 @@ export async function readRunOptions(
 	count: number,
 	signal?: AbortSignal,
 ): Promise<RunOptions> {
-	const fields: Field[] = [
-		confirmEveryone,
-		simplify,
-		sendingOptions(operation),
-		...(takesFile(operation) ? [targetsFrom] : []),
-	];
+	const sending = sendingOptions(operation);
+	const ofFile = new Set(fileOptions(operation));
+	const runWide = { ...sending, fields: sending.fields.filter((field) => !ofFile.has(field)) };
 	let values: Values;
 	try {
-		guardStructure([...operationFields(operation), simplify, sendingOptions(operation)], source);
-		await guardRunWide([sendingOptions(operation)], source, count, now, signal);
-		values = new FieldReader(fields, source, { zone: 'utc', now }).read(0, () => true);
+		guardStructure([...operationFields(operation), simplify, sending], source);
+		await guardRunWide([runWide], source, count, now, signal);
+		const reader = new FieldReader([confirmEveryone, simplify, sending], source, {
+			zone: 'utc',
+			now,
+			beside: operation.fields,
+		});
+		// What a file is like may differ from item to item; whether there is one may not.
+		values = reader.read(0, (wire) => wire === 'targets_from' || ![...ofFile].some((field) => field.wire === wire));
 	} catch (error) {
 		if (error instanceof AtItem)
 			throw nodeError(node, { kind: 'input', error: error.fault }, error.item, 'Nothing was sent');

@@ -1,5 +1,7 @@
+import { InputError } from '../../operation/inputError';
 import type { Operation } from '../../operation/operation';
-import { fileFields, takesFile } from '../../operation/fileFields';
+import { fileOptions } from '../../operation/fileFields';
+import { sendingOptions } from '../../operation/sending';
 import type { ParameterSource } from './parameters';
 import { FieldReader } from './reader';
 
@@ -22,9 +24,19 @@ export function fileOptionsOf(
 	source: ParameterSource,
 	now: number,
 ): (item: number) => FileOptions {
-	const reader = new FieldReader(takesFile(operation) ? fileFields : [], source, { zone: 'utc', now });
+	const wires = new Set(fileOptions(operation).map(({ wire }) => wire));
+	const reader = new FieldReader([sendingOptions(operation)], source, { zone: 'utc', now, beside: operation.fields });
+	const raw = source.raw('sendingOptions');
+	const named = typeof raw === 'object' && raw !== null && 'binaryPropertyName' in raw;
+	const ofFile = (wire: string): boolean => wires.has(wire);
 	return (item) => {
-		const values = reader.read(item, () => true);
+		const values = reader.read(item, ofFile);
+		// What was not added to the collection has its default; an expression that gives nothing has none.
+		if (named && values.binary_property_name === undefined)
+			throw new InputError(
+				'Sending Options > Targets File: Input Data Field Name',
+				'is empty; it must name a binary field of the item',
+			);
 		return {
 			binaryField: String(values.binary_property_name ?? 'data'),
 			format: values.file_format === 'csv' || values.file_format === 'ndjson' ? values.file_format : 'text',

@@ -1,4 +1,4 @@
-import type { Field } from '../../operation/field';
+import { ownName, type CollectionField, type Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import type { Values } from '../../operation/operation';
 import { readTargets, refuseEmptyLooking } from '../../operation/targets';
@@ -37,6 +37,8 @@ interface ReaderContext {
 	target?: string | undefined;
 	/** Whether it may look like a missing value. */
 	emptyLooking?: boolean;
+	/** Fields that decide about those to be read. */
+	beside?: readonly Field[];
 }
 
 /** A target of which nothing but the typed part came about names nobody. @throws InputError */
@@ -73,9 +75,23 @@ export class FieldReader {
 			return parameter;
 		};
 		const defaultOf = (field: Field): unknown => ('default' in field ? field.default : undefined);
-		for (const field of fields) if (field.kind !== 'notice') top(field.name, defaultOf(field));
+		const member = ({ name, fields: inside }: CollectionField, own: string): Parameter => {
+			const value = partOf(top(name), own, source.raw(name), source);
+			const inner = inside.find((one) => one.name === own);
+			return inner && value.fixed && value.value === undefined ? { fixed: true, value: defaultOf(inner) } : value;
+		};
+		/** What a name of the top means in a condition, or one of a collection there. */
+		const decides = (name: string): Parameter => {
+			const own = ownName(name);
+			const collection = beside.find(
+				(one): one is CollectionField => one.kind === 'collection' && `${one.name}.${own}` === name,
+			);
+			return collection ? member(collection, own) : top(name);
+		};
+		const beside = [...fields, ...(context.beside ?? [])];
+		for (const field of beside) if (field.kind !== 'notice') top(field.name, defaultOf(field));
 		for (const field of fields) {
-			const shown = compileShow(field.show, (name) => top(name), true);
+			const shown = compileShow(field.show, decides, true);
 			if (field.kind === 'notice' || shown === false) continue;
 			const parameter = top(field.name);
 			const raw = source.raw(field.name);
@@ -90,13 +106,8 @@ export class FieldReader {
 				continue;
 			}
 			const part = (name: string): Parameter => partOf(parameter, name, raw, source);
-			const siblings = new Map(field.fields.map((inner) => [inner.name, inner]));
-			const find = (name: string): Parameter => {
-				const sibling = siblings.get(name);
-				if (!sibling) return top(name);
-				const value = part(name);
-				return value.fixed && value.value === undefined ? { fixed: true, value: defaultOf(sibling) } : value;
-			};
+			const siblings = new Set(field.fields.map(({ name }) => name));
+			const find = (name: string): Parameter => (siblings.has(name) ? member(field, name) : decides(name));
 			for (const inner of field.fields) {
 				const innerShown = compileShow(inner.show, find, shown);
 				if (inner.kind === 'notice' || innerShown === false) continue;
@@ -130,7 +141,9 @@ export class FieldReader {
 			for (let item = 0; item < count; item++) {
 				try {
 					if (shown !== true && shown !== false && !shown(item)) continue;
-					const name = parameter.fixed ? parameter.value : parameter.read(item);
+					const given = parameter.fixed ? parameter.value : parameter.read(item);
+					// A collection lacks what was not added to it.
+					const name = parameter.fixed && given === undefined ? field.default : given;
 					if (typeof name !== 'string' || name.trim() === '')
 						throw new InputError(field.label, 'is empty; it must name a binary field of the item');
 					contents[item] = { value: await fetch(item, name.trim(), field.label) };

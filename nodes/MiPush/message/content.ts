@@ -3,18 +3,8 @@ import { limits } from '../limits';
 
 /** What a message says and what a tap on it does: Server API, table 1-1, with the field that its samples use but its table leaves out. */
 
-const passThrough = choice('pass_through', 'Message Type', {
-	description: 'Whether the phone shows the message or the app gets it silently',
-	default: 0,
-	noExpression: true,
-	options: [
-		{ value: 0, name: 'Notification' },
-		{ value: 1, name: 'Pass-Through', description: 'Xiaomi has announced the end of pass-through delivery' },
-	],
-	beyondDocument: "In the document's samples and Xiaomi's Java SDK, missing from table 1-1",
-});
-
-const shownNotification = { passThrough: [0] };
+/** Not while Options hold Pass-Through as Message Type. */
+const shownNotification = { 'options.passThrough': [0] };
 
 const title = text('title', 'Title', {
 	required: true,
@@ -25,20 +15,15 @@ const title = text('title', 'Title', {
 	show: shownNotification,
 });
 
-const description = text('description', 'Description', {
+/** The editor gives no AI button to a parameter named description. */
+const body = text('description', 'Text', {
+	name: 'text',
 	required: true,
 	notBlank: true,
 	maxLength: limits.description,
-	rows: 2,
 	description: `The text below the title, at most ${limits.description} characters; not blank`,
 	placeholder: 'e.g. It arrives tomorrow between 9 and 12',
 	show: shownNotification,
-});
-
-const payload = text('payload', 'Payload', {
-	maxBytes: limits.payloadBytes,
-	rows: 2,
-	description: `Text handed to the app, at most ${limits.payloadBytes} bytes; it is encoded once, on its way`,
 });
 
 const notifyEffect = choice('extra.notify_effect', 'Click Action', {
@@ -71,4 +56,4 @@ const webUri = text('extra.web_uri', 'Web URI', {
 	show: { ...shownNotification, notifyEffect: ['3'] },
 });
 
-export const content = [passThrough, title, description, payload, notifyEffect, intentUri, webUri] as const;
+export const content = [title, body, notifyEffect, intentUri, webUri] as const;

@@ -1,7 +1,6 @@
 import { choice, type Field } from '../../../lib/operation/field';
 import { content } from './content';
-import { options } from './options';
-import { themes } from './themes';
+import { options, schedule } from './options';
 
 const v2or3 = choice('api_version', 'API Version', {
 	local: true,
@@ -14,8 +13,8 @@ const v2or3 = choice('api_version', 'API Version', {
 });
 
 /** Fields below the target, for single sends with a choice of version. */
-export const versionedMessageFields: readonly Field[] = [...content, options(true, [v2or3]), ...themes];
+export const versionedMessageFields: readonly Field[] = [...content, options(v2or3, ...schedule)];
 /** The same where only v2 exists. */
-export const messageFields: readonly Field[] = [...content, options(true, []), ...themes];
+export const messageFields: readonly Field[] = [...content, options(...schedule)];
 /** The same for calls that carry a message for every target, where the time belongs to the whole call. */
-export const entryFields: readonly Field[] = [...content, options(false, []), ...themes];
+export const entryFields: readonly Field[] = [...content, options()];

@@ -1,9 +1,36 @@
-import { choice, collection, integer, text, time, type Field } from '../../../lib/operation/field';
+import {
+	choice,
+	collection,
+	integer,
+	text,
+	themed,
+	time,
+	type CollectionField,
+	type Field,
+} from '../../../lib/operation/field';
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { packageName } from './package';
+import { themes } from './themes';
 
 /** How a message is kept, replaced, scheduled and grouped: Server API, table 1-1, with the field that its samples use but its table leaves out. */
+
+const passThrough = choice('pass_through', 'Message Type', {
+	description: 'Whether the phone shows the message or the app gets it silently',
+	default: 0,
+	noExpression: true,
+	options: [
+		{ value: 0, name: 'Notification' },
+		{ value: 1, name: 'Pass-Through', description: 'Xiaomi has announced the end of pass-through delivery' },
+	],
+	beyondDocument: "In the document's samples and Xiaomi's Java SDK, missing from table 1-1",
+});
+
+const payload = text('payload', 'Payload', {
+	maxBytes: limits.payloadBytes,
+	rows: 2,
+	description: `Text handed to the app, at most ${limits.payloadBytes} bytes; it is encoded once, on its way`,
+});
 
 const notifyType = choice('notify_type', 'Alert', {
 	description: 'How the phone draws attention',
@@ -37,7 +64,7 @@ const timeToLive = integer('time_to_live', 'Time to Live (Ms)', {
 		'How long the message waits for a phone that is offline, in milliseconds: 86400000 is a day. Public messages wait 1 day at most, private ones 10',
 });
 
-export const timeToSend = time('time_to_send', 'Time to Send', {
+const timeToSend = time('time_to_send', 'Time to Send', {
 	emit: (epoch) => epoch,
 	future: true,
 	within: limits.schedule,
@@ -57,13 +84,18 @@ const jobKey = text('extra.jobkey', 'Job Key', {
 	description: `Groups messages for statistics, stop and recall; a phone shows only the first message of a job key. At most ${limits.jobKey} characters`,
 });
 
-export const options = (schedules: boolean, versions: Field[]): Field =>
+/** The one collection of a message: what Xiaomi has beside text and click action, grouped by how the labels begin. */
+export const options = (...own: readonly Field[]): CollectionField =>
 	collection('options', 'Options', [
-		...versions,
+		...own,
 		jobKey,
 		notifyId,
-		notifyType,
 		packageName,
-		timeToLive,
-		...(schedules ? [timeToSend] : []),
+		passThrough,
+		payload,
+		...themed('Delivery', [timeToLive]),
+		...themed('Display', [notifyType]),
+		...themes,
 	]);
+
+export const schedule = themed('Delivery', [timeToSend]);

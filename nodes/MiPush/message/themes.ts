@@ -1,10 +1,10 @@
-import { boolean, choice, choices, collection, integer, json, pairs, text } from '../../../lib/operation/field';
+import { boolean, choice, choices, integer, json, pairs, text, themed, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { limits, notInTemplate } from '../limits';
 
-/** The `extra.` fields of a message, one collection for each theme: Server API, table 1-1 and section 11 (notification channels). */
+/** The `extra.` fields of a message, by themes: Server API, table 1-1 and section 11 (notification channels). */
 
-const display = collection('display', 'Display', [
+const display = themed<Field>('Display', [
 	boolean('extra.notify_foreground', 'Show While App Is Open', {
 		name: 'notifyForeground',
 		default: true,
@@ -40,7 +40,7 @@ const display = collection('display', 'Display', [
 	}),
 ]);
 
-const filters = collection('filters', 'Filters', [
+const filters = themed<Field>('Filter', [
 	text('extra.app_version', 'App Versions', {
 		name: 'appVersion',
 		description: 'Only these versions of the app (versionName), with commas',
@@ -69,7 +69,7 @@ const filters = collection('filters', 'Filters', [
 	}),
 ]);
 
-const rate = collection('rate', 'Delivery Rate', [
+const rate = themed<Field>('Delivery', [
 	integer('extra.flow_control', 'Messages per Second', {
 		name: 'flowControl',
 		min: 1,
@@ -86,42 +86,37 @@ const rate = collection('rate', 'Delivery Rate', [
 ]);
 
 /** pId 2314 and 2321: private messages and, by pId 2320 of 2026-07-03, subscription messages name an approved template and fill it in. */
-const channel = collection(
-	'channel',
-	'Notification Channel',
-	[
-		text('extra.channel_id', 'Channel ID', {
-			name: 'channelId',
-			description:
-				'A channel applied for in the Xiaomi developer console; private and subscription messages need one. Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)',
-		}),
-		text('extra.channel_name', 'Channel Name', { name: 'channelName', description: 'Goes with Channel ID' }),
-		text('extra.channel_description', 'Channel Description', {
-			name: 'channelDescription',
-			description: 'Goes with Channel ID',
-		}),
-		text('extra.template_id', 'Template ID', {
-			name: 'templateId',
-			description:
-				'The approved template of a private or subscription message. New apps need one for private messages since 2026-07-01, all others by 2026-12-31',
-			beyondDocument: 'Xiaomi developer documentation pId 2314, 2320 and 2321 (2026)',
-		}),
-		json('extra.template_param', 'Template Parameters', {
-			name: 'templateParam',
-			shape: 'object',
-			members: {
-				noun: 'variable',
-				max: limits.templateVariables,
-				maxLength: limits.templateVariable,
-				...notInTemplate,
-			},
-			emit: 'text',
-			description: `Values of the template's variables as a JSON object, {} when it has none; at most ${limits.templateVariables}, each 1 to ${limits.templateVariable} characters, no emoji, no symbols such as ℃ or ★`,
-			beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
-		}),
-	],
-	{ description: 'Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)' },
-);
+const channel = themed<Field>('Channel', [
+	text('extra.channel_id', 'ID', {
+		name: 'channelId',
+		description:
+			'A channel applied for in the Xiaomi developer console; private and subscription messages need one. Without a channel a device gets one message of the app a day (Xiaomi, 2026-02-04)',
+	}),
+	text('extra.channel_name', 'Name', { name: 'channelName', description: 'Goes with Channel: ID' }),
+	text('extra.channel_description', 'Description', {
+		name: 'channelDescription',
+		description: 'Goes with Channel: ID',
+	}),
+	text('extra.template_id', 'Template ID', {
+		name: 'templateId',
+		description:
+			'The approved template of a private or subscription message. New apps need one for private messages since 2026-07-01, all others by 2026-12-31',
+		beyondDocument: 'Xiaomi developer documentation pId 2314, 2320 and 2321 (2026)',
+	}),
+	json('extra.template_param', 'Template Parameters', {
+		name: 'templateParam',
+		shape: 'object',
+		members: {
+			noun: 'variable',
+			max: limits.templateVariables,
+			maxLength: limits.templateVariable,
+			...notInTemplate,
+		},
+		emit: 'text',
+		description: `Values of the template's variables as a JSON object, {} when it has none; at most ${limits.templateVariables}, each 1 to ${limits.templateVariable} characters, no emoji, no symbols such as ℃ or ★`,
+		beyondDocument: 'Xiaomi developer documentation pId 2314 and 2321 (2026)',
+	}),
+]);
 
 /** The bits of pId 1558; 3 is not a bit of its own but 1 and 2, and a wrong sum silently stops all receipts. */
 export const receiptTypes = [
@@ -134,7 +129,7 @@ export const receiptTypes = [
 	{ value: 1024, name: 'Time to Live Over' },
 ];
 
-const receipts = collection('receipts', 'Receipts', [
+const receipts = themed<Field>('Receipts', [
 	text('extra.callback', 'Callback URL', {
 		name: 'callback',
 		pattern: /^https?:\/\/\S+$/i,
@@ -203,4 +198,4 @@ const extra = pairs('extra', 'Custom Data', {
 	description: `At most ${limits.extraPairs} names and values handed to the app`,
 });
 
-export const themes = [display, filters, rate, channel, receipts, extra] as const;
+export const themes: readonly Field[] = [...display, ...filters, ...rate, ...channel, ...receipts, extra];

@@ -8,23 +8,23 @@ import type { Values } from '../../../lib/operation/operation';
  */
 export function checkMessage(values: Values): void {
 	if (values.pass_through === 1 && values.payload === undefined)
-		throw new InputError('Payload', 'is empty; a pass-through message needs one');
+		throw new InputError('Options > Payload', 'is empty; a pass-through message needs one');
 	const template = values['extra.template_id'];
 	const filled = values['extra.template_param'];
 	if ((template === undefined) !== (filled === undefined))
 		throw new InputError(
-			template === undefined ? 'Template ID' : 'Template Parameters',
+			template === undefined ? 'Options > Channel: Template ID' : 'Options > Channel: Template Parameters',
 			'is empty; Template ID and Template Parameters go together ({} for a template without variables)',
 		);
 	if (values['extra.channel_id'] === undefined) {
 		if (template !== undefined)
-			throw new InputError('Channel ID', 'is empty; a template belongs to a notification channel');
+			throw new InputError('Options > Channel: ID', 'is empty; a template belongs to a notification channel');
 		if ((values['extra.channel_name'] ?? values['extra.channel_description']) !== undefined)
-			throw new InputError('Channel ID', 'is empty; Channel Name and Channel Description go with it');
+			throw new InputError('Options > Channel: ID', 'is empty; Channel: Name and Channel: Description go with it');
 	}
 	const callback = values['extra.callback'];
 	if (callback === undefined && (values['extra.callback.param'] ?? values['extra.callback.type']) !== undefined)
-		throw new InputError('Callback URL', 'is empty; the other receipt fields need it');
+		throw new InputError('Options > Receipts: Callback URL', 'is empty; the other receipt fields need it');
 }
 
 /** `extra.` fields and custom pairs as form keys. */
@@ -33,7 +33,7 @@ export function formMessage(values: Values): Values {
 	const pairs = Object.entries((custom ?? {}) as Record<string, string>).map(
 		([name, value]) => [`extra.${name}`, value] as const,
 	);
-	return { ...rest, ...Object.fromEntries(pairs) };
+	return { pass_through: 0, ...rest, ...Object.fromEntries(pairs) };
 }
 
 /** The same message as one entry of a multi-message call, where extras are a nested object without the prefix. */

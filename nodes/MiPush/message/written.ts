@@ -1,4 +1,4 @@
-import type { Field } from '../../../lib/operation/field';
+import { ownName, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { isOneOf } from '../../../lib/operation/scalar';
@@ -15,7 +15,7 @@ const byWire = new Map(placed.map((place) => [place.field.wire, place] as const)
 
 /** What decides about other fields where a message does not say. */
 const defaults: Values = Object.fromEntries(
-	entryFields.flatMap((field) => (field.kind === 'choice' ? [[field.wire, field.default]] : [])),
+	placed.flatMap(({ field }) => (field.kind === 'choice' ? [[field.wire, field.default]] : [])),
 );
 
 /** A message as the API has it, flat: what is no setting of Xiaomi's in its extras is a pair of the user's own. */
@@ -28,8 +28,8 @@ function flat(message: Values): Values {
 	for (const [name, value] of Object.entries(rest)) {
 		if (name === 'time_to_send')
 			throw new InputError(
-				'Time to Send',
-				'stands inside a message; it is one for the whole list, so set it under Schedule',
+				'Delivery: Time to Send',
+				'stands inside a message; it is one for the whole list, so set it in Options',
 			);
 		if (!byWire.has(name))
 			throw new InputError(
@@ -63,7 +63,7 @@ export function readWritten(message: Values, context: Pick<RequestContext, 'zone
 	const chosen: Values = { ...defaults, ...given };
 	const shown = ({ show = {} }: Field): boolean =>
 		Object.entries(show).every(([name, allowed]) => {
-			const deciding = placed.find(({ field }) => field.name === name)?.field;
+			const deciding = placed.find(({ field }) => field.name === ownName(name))?.field;
 			return !deciding || isOneOf(allowed, chosen[deciding.wire]);
 		});
 	const values: Values = {};

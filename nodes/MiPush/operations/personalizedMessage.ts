@@ -1,11 +1,11 @@
-import { choice, collection, json, targets, type ShowWhen } from '../../../lib/operation/field';
+import { choice, json, targets, type Field, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { readTargets } from '../../../lib/operation/targets';
 import { entryFields } from '../message/fields';
-import { scheduledFor, timeToSend } from '../message/options';
+import { schedule, scheduledFor } from '../message/options';
 import { withPackage } from '../message/package';
 import { quotaVerdicts } from '../message/quota';
 import { checkMessage, entryMessage } from '../message/wire';
@@ -71,7 +71,13 @@ function entries(values: Values, context: RequestContext): BatchEntry[] {
 	return [
 		{
 			target: String(target),
-			entry: { target, message: entryMessage(withPackage(message, context, { required: true, several: false })) },
+			entry: {
+				target,
+				message: entryMessage({
+					pass_through: 0,
+					...withPackage(message, context, { required: true, several: false }),
+				}),
+			},
 		},
 	];
 }
@@ -86,10 +92,14 @@ const target = (label: string, description: string) =>
 		show: asFields,
 	});
 
-/** The message's fields, shown while they are what is sent. */
-const shownFields = entryFields.map((field) => ({ ...field, show: { ...field.show, ...asFields } }));
+/** Shown while they are what is sent. */
+const whileSent = (fields: readonly Field[]): Field[] =>
+	fields.map((field) => ({ ...field, show: { ...field.show, ...asFields } }));
 
-const schedule = collection('schedule', 'Schedule', [timeToSend]);
+/** The message's fields; its time is that of the whole list, wherever the messages come from. */
+const shownFields: readonly Field[] = entryFields.flatMap((field) =>
+	field.kind === 'collection' ? [{ ...field, fields: [...whileSent(field.fields), ...schedule] }] : whileSent([field]),
+);
 
 function operation(name: string, title: string, kind: string, label: string, description: string): OperationEntry {
 	return {
@@ -102,7 +112,7 @@ function operation(name: string, title: string, kind: string, label: string, des
 		method: 'POST',
 		path: `/v2/multi_messages/${kind}`,
 		encoding: 'form',
-		fields: [messagesFrom, messages, target(label, 'Who gets the message of this item'), ...shownFields, schedule],
+		fields: [messagesFrom, messages, target(label, 'Who gets the message of this item'), ...shownFields],
 		check: (values, context) => {
 			if (values.messages !== undefined) return;
 			checkMessage(values);

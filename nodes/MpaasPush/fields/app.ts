@@ -1,21 +1,23 @@
-import { collection, text } from '../../../lib/operation/field';
+import { collection, text, themed, type CollectionField, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 
 /** Every operation belongs to an app and a workspace. The credential names them; one access key may serve several. */
-export const app = collection(
-	'app',
-	'App',
-	[
-		text('AppId', 'App ID', { description: "Instead of the credential's", placeholder: 'e.g. ONEX000000000001' }),
-		text('TenantId', 'Tenant ID', {
-			description: "Instead of the credential's",
-			beyondDocument: "Alibaba Cloud's SDKs and document_detail/2882067",
-		}),
-		text('WorkspaceId', 'Workspace ID', { description: "Instead of the credential's", placeholder: 'e.g. default' }),
-	],
-	{ description: "Another app or workspace than the credential's" },
-);
+export const app: readonly Field[] = themed<Field>('App', [
+	text('AppId', 'App ID', { description: "Instead of the credential's", placeholder: 'e.g. ONEX000000000001' }),
+	text('TenantId', 'Tenant ID', {
+		description: "Instead of the credential's",
+		beyondDocument: "Alibaba Cloud's SDKs and document_detail/2882067",
+	}),
+	text('WorkspaceId', 'Workspace ID', { description: "Instead of the credential's", placeholder: 'e.g. default' }),
+]);
+
+/** The options of an operation; each has those of the app. */
+export const options = (...own: readonly Field[]): CollectionField =>
+	collection('options', 'Options', [...own, ...app]);
+
+/** Where there are no others. */
+export const appOptions = options();
 
 /** @throws InputError when neither the item nor the credential names the app or the workspace */
 export function needApp(values: Values, { credential }: Pick<RequestContext, 'credential'>): void {
@@ -25,7 +27,7 @@ export function needApp(values: Values, { credential }: Pick<RequestContext, 'cr
 	] as const) {
 		const fallback = credential[name];
 		if (values[wire] === undefined && (typeof fallback !== 'string' || fallback.trim() === ''))
-			throw new InputError(label, 'is empty; set it in the credential, or in App');
+			throw new InputError(`Options > App: ${label}`, 'is empty; set it in the credential or in Options');
 	}
 }
 

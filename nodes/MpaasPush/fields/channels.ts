@@ -1,10 +1,11 @@
 import {
 	choice,
-	collection,
 	group,
 	text,
+	themed,
 	type ChoiceField,
 	type ChoiceOption,
+	type Field,
 	type FieldOptions,
 } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
@@ -124,7 +125,7 @@ const notifyLevel = group('NotifyLevel', 'Notify Level', {
 				option(16, 'Notification Bar, Lock Screen, Banner, Vibration and Sound'),
 				option(3, 'The Same, as the API Tables Number It'),
 			],
-			{ description: 'Needs OPPO in Message Category' },
+			{ description: 'Needs OPPO in Channel: Message Category' },
 		),
 	],
 });
@@ -138,7 +139,7 @@ const classification = choice('Classification', 'Message Class for vivo', {
 	],
 });
 
-const notifyType = choice('NotifyType', 'Channel', {
+const notifyType = choice('NotifyType', 'Way on Android', {
 	default: 'notify',
 	description: 'Which way Android messages take',
 	options: [
@@ -147,7 +148,7 @@ const notifyType = choice('NotifyType', 'Channel', {
 	],
 });
 
-const androidChannel = choice('AndroidChannel', 'Android Channel', {
+const androidChannel = choice('AndroidChannel', 'Way on Android', {
 	default: 2,
 	description: 'Which way Android messages take',
 	options: [
@@ -156,11 +157,11 @@ const androidChannel = choice('AndroidChannel', 'Android Channel', {
 	],
 });
 
-const miChannelId = text('MiChannelId', 'Channel ID for Xiaomi', {
+const miChannelId = text('MiChannelId', 'ID for Xiaomi', {
 	description: 'A channel applied for at Xiaomi; private and public messages need one',
 });
 
-const channelId = text('ChannelId', 'Android Channel ID', {
+const channelId = text('ChannelId', 'ID for Android', {
 	description: "A notification channel of the app, and OPPO's private channel (user guide 4.1.4)",
 });
 
@@ -179,13 +180,13 @@ const shared = [
 	...routes,
 ] as const;
 
-export const channels = collection('channels', 'Phone Makers and Channels', [...shared, notifyType]);
+export const channels: readonly Field[] = themed<Field>('Channel', [...shared, notifyType]);
 
 /** Broadcasts have AndroidChannel; NotifyType is in the SDK only. */
-export const channelsOfAll = collection('channels', 'Phone Makers and Channels', [
+export const channelsOfAll: readonly Field[] = themed<Field>('Channel', [
 	...shared,
 	androidChannel,
-	{ ...notifyType, beyondDocument: "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28" },
+	{ ...notifyType, label: 'Notify Type', beyondDocument: "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28" },
 ]);
 
 const membersOf = (given: unknown): Record<string, unknown> =>
@@ -194,6 +195,6 @@ const membersOf = (given: unknown): Record<string, unknown> =>
 /** @throws InputError when OPPO is told how to alert, but not of what kind the message is (4.1.4) */
 export function checkChannels(values: Values): void {
 	if (membersOf(values.NotifyLevel).oppo !== undefined && membersOf(values.ThirdChannelCategory).oppo === undefined) {
-		throw new InputError('Message Category > OPPO', 'is empty; Notify Level for OPPO needs it');
+		throw new InputError('Options > Channel: Message Category > OPPO', 'is empty; Notify Level for OPPO needs it');
 	}
 }

@@ -1,4 +1,4 @@
-import { boolean, choice, group, text } from '../../../lib/operation/field';
+import { boolean, choice, group, text, type ChoiceOption } from '../../../lib/operation/field';
 import { writeJson } from '../../../lib/operation/numeral';
 
 export const title = text('Title', 'Title', {
@@ -11,7 +11,6 @@ export const title = text('Title', 'Title', {
 export const content = text('Content', 'Content', {
 	required: true,
 	notBlank: true,
-	rows: 2,
 	description: 'The text below the title',
 	placeholder: 'e.g. It arrives tomorrow between 9 and 12',
 });
@@ -58,18 +57,32 @@ export const pushStyle = choice('PushStyle', 'Push Style', {
 	],
 });
 
+const actions: readonly ChoiceOption[] = [
+	{ value: 1, name: 'Open a Screen of the App' },
+	{ value: 0, name: 'Open a Web Page' },
+];
+
+const actionMeaning = 'What a tap on the notification does';
+
 export const pushAction = choice('PushAction', 'Click Action', {
-	description: 'What a tap on the notification does',
+	description: actionMeaning,
+	default: '',
+	options: [{ value: '', name: 'Open the App', wire: undefined }, ...actions],
+});
+
+/** Of a template, which holds the link. */
+export const templateAction = choice('PushAction', 'Click Action', {
+	description: `${actionMeaning}; the template holds the link`,
 	default: 0,
-	options: [
-		{ value: 1, name: 'Open a Screen of the App' },
-		{ value: 0, name: 'Open a Web Page' },
-	],
+	options: actions,
 });
 
 export const uri = text('Uri', 'Link', {
+	required: true,
+	notBlank: true,
 	description: 'What a tap opens: a web address, or the name of a screen of the app',
 	placeholder: 'e.g. https://shop.example.com/orders/1',
+	show: { pushAction: [0, 1] },
 });
 
 export const silent = boolean('Silent', 'Silent', {

@@ -1,4 +1,14 @@
-import { collection, integer, json, choice, pairs, text, boolean } from '../../../lib/operation/field';
+import {
+	boolean,
+	choice,
+	integer,
+	json,
+	pairs,
+	text,
+	themed,
+	type Field,
+	type PairsField,
+} from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { isObject } from '../../../lib/operation/json';
 import { writeJson } from '../../../lib/operation/numeral';
@@ -27,17 +37,20 @@ export const extendedParams = rows(
 );
 
 /** In a push of many messages, those of one target. */
-export const targetExtendedParams = rows(
-	'TargetMsg.ExtendedParams',
-	'Custom Data of This Message',
-	limits.targetExtendedParams,
-	`Names and values handed to the app with this message, at most ${limits.targetExtendedParams}`,
-);
+export const targetExtendedParams: PairsField = {
+	...rows(
+		'TargetMsg.ExtendedParams',
+		'Custom Data of This Message',
+		limits.targetExtendedParams,
+		`Names and values handed to the app with this message, at most ${limits.targetExtendedParams}`,
+	),
+	name: 'messageExtendedParams',
+};
 
 const wellKnown = (name: string) => ({ local: true, name }) as const;
 
 /** Extended parameters with a meaning of their own (8.2.11), so that nobody has to know their names. */
-export const presentation = collection('presentation', 'Sound and Badge', [
+export const presentation: readonly Field[] = themed<Field>('Display', [
 	integer('extended.badge', 'Badge', {
 		...wellKnown('badge'),
 		min: 0,
@@ -100,9 +113,9 @@ export const routes = [
 	}),
 ] as const;
 
-/** The heading under which the form has an extended parameter. */
+/** Where the form has an extended parameter. */
 const placeOf = (wire: string): string =>
-	routes.some((field) => field.wire === wire) ? 'Phone Makers and Channels' : 'Sound and Badge';
+	[...presentation, ...themed<Field>('Channel', routes)].find((field) => field.wire === wire)?.label ?? 'Options';
 
 type Pairs = Readonly<Record<string, string>>;
 
@@ -118,7 +131,10 @@ function merged(values: Values): Pairs {
 		if (!wire.startsWith(prefix)) continue;
 		const name = wire.slice(prefix.length);
 		if (Object.hasOwn(own, name))
-			throw new InputError('Custom Data', `holds "${name}", which is set in ${placeOf(wire)} too; set it in one place`);
+			throw new InputError(
+				'Options > Custom Data',
+				`holds "${name}", which is set in ${placeOf(wire)} too; set it in one place`,
+			);
 		all[name] = String(value);
 	}
 	return all;
@@ -139,12 +155,12 @@ export function checkExtended(values: Values): void {
 	const count = Object.keys(all).length;
 	if (count > limits.extendedParams)
 		throw new InputError(
-			'Custom Data',
+			'Options > Custom Data',
 			`has ${count} values with those of the other fields; at most ${limits.extendedParams} are allowed`,
 		);
-	checkBadge(all, 'Custom Data');
+	checkBadge(all, 'Options > Custom Data');
 	const own = values[targetExtendedParams.wire] as Pairs | undefined;
-	if (own) checkBadge(own, targetExtendedParams.label);
+	if (own) checkBadge(own, `Options > ${targetExtendedParams.label}`);
 }
 
 /** The extended parameters as they travel, JSON text; empty when there are none. */
@@ -161,7 +177,7 @@ export function withExtended(values: Values): Values {
 
 const payloadKeys = ['fcm', 'harmonyos', 'hms', 'honor'];
 
-const payload = json('TransparentMessagePayload', 'Pass-Through Payload', {
+const payload = json('TransparentMessagePayload', 'Payload', {
 	shape: 'object',
 	description: "An object with what each phone maker's service gets as it is: hms, honor, fcm, harmonyos",
 	placeholder: 'e.g. {"hms": {"data": "…"}}',
@@ -171,14 +187,14 @@ const payload = json('TransparentMessagePayload', 'Pass-Through Payload', {
 		);
 		if (wrong)
 			throw new InputError(
-				'Pass-Through Payload',
+				'Pass-Through: Payload',
 				`holds "${wrong[0].slice(0, 40)}"; it may hold ${payloadKeys.join(', ')}, each an object`,
 			);
 		return Object.keys(value as object).length === 0 ? undefined : writeJson(value);
 	},
 });
 
-const urgency = choice('TransparentMessageUrgency', 'Pass-Through Urgency', {
+const urgency = choice('TransparentMessageUrgency', 'Urgency', {
 	default: 'NORMAL',
 	description: 'For Huawei, Honor and HarmonyOS',
 	options: [
@@ -187,10 +203,10 @@ const urgency = choice('TransparentMessageUrgency', 'Pass-Through Urgency', {
 	],
 });
 
-export const transparent = collection('transparent', 'Pass-Through Message', [payload, urgency]);
+export const transparent: readonly Field[] = themed<Field>('Pass-Through', [payload, urgency]);
 
 /** @throws InputError for an urgency without a payload */
 export function checkTransparent(values: Values): void {
 	if (values.TransparentMessageUrgency !== undefined && values.TransparentMessagePayload === undefined)
-		throw new InputError('Pass-Through Payload', 'is empty; Pass-Through Urgency is for it alone');
+		throw new InputError('Options > Pass-Through: Payload', 'is empty; Pass-Through: Urgency is for it alone');
 }

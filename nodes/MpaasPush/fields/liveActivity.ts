@@ -1,10 +1,10 @@
-import { choice, collection, json, time } from '../../../lib/operation/field';
+import { choice, json, themed, time, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Values } from '../../../lib/operation/operation';
 
 /** iOS live activities: user guide 8.2.3 to 8.2.5 and 4.2. */
-export const liveActivity = collection('liveActivity', 'Live Activity', [
-	choice('ActivityEvent', 'Activity Event', {
+export const liveActivity: readonly Field[] = themed<Field>('Live Activity', [
+	choice('ActivityEvent', 'Event', {
 		default: 'update',
 		options: [
 			{ value: 'end', name: 'End' },
@@ -26,5 +26,5 @@ export const liveActivity = collection('liveActivity', 'Live Activity', [
 /** @throws InputError for a dismissal date that the service would pass over in silence */
 export function checkLiveActivity(values: Values): void {
 	if (values.DismissalDate !== undefined && values.ActivityEvent !== 'end')
-		throw new InputError('Dismissal Date', 'has no effect unless Activity Event is End');
+		throw new InputError('Options > Live Activity: Dismissal Date', 'has no effect unless Live Activity: Event is End');
 }

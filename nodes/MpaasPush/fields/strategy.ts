@@ -1,4 +1,4 @@
-import { choice, choices, json, text, time, type Field } from '../../../lib/operation/field';
+import { choice, choices, json, text, themed, time, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
@@ -118,7 +118,7 @@ const timeOfDay = text('strategy.time', 'Time of Day', {
 	show: repeatedly,
 });
 
-export const strategyFields: readonly Field[] = [
+export const strategyFields: readonly Field[] = themed<Field>('Schedule', [
 	strategyType,
 	strategyFrom,
 	strategyContent,
@@ -129,7 +129,7 @@ export const strategyFields: readonly Field[] = [
 	onWeekdays,
 	onDays,
 	timeOfDay,
-];
+]);
 
 const weekly = 2;
 
@@ -203,10 +203,10 @@ const isJson = (values: Values): boolean => values.StrategyContent !== undefined
 export function checkStrategy(values: Values, { now, zone }: Pick<RequestContext, 'now' | 'zone'>): void {
 	const details = isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
 	if (!details) return;
-	const label = (field: string): string => (isJson(values) ? 'Times as JSON' : field);
+	const label = (field: string): string => `Options > Schedule: ${isJson(values) ? 'Times as JSON' : field}`;
 	if (isJson(values))
 		for (const name of ['fixedTime', 'startTime', 'endTime'] as const)
-			refuseDateInDigits(`Times as JSON > ${name}`, details[name]);
+			refuseDateInDigits(`Options > Schedule: Times as JSON > ${name}`, details[name]);
 	if (values.StrategyType === 1) checkOnce(details, now, label('Fixed Time'));
 	else checkRepeated(details, now, label);
 }

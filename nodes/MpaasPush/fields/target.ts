@@ -50,14 +50,12 @@ export const deliveryTypeOfAll = choice('DeliveryType', 'Delivery Type', {
 });
 
 export const taskName = text('TaskName', 'Task Name', {
-	required: true,
 	notBlank: true,
-	description: 'What the mPaaS console calls this push',
+	description: 'What the mPaaS console calls this push; the title or the name of the template when empty',
 	placeholder: 'e.g. Order shipped',
 });
 
 export const expiredSeconds = integer('ExpiredSeconds', 'Time to Live (Seconds)', {
-	required: true,
 	min: limits.expiredSecondsMin,
 	max: limits.expiredSecondsMax,
 	default: 86_400,
@@ -130,7 +128,7 @@ export function targetKeys(values: Values, context: RequestContext): BatchEntry[
 	const own = values.MsgKey as string | undefined;
 	if (own !== undefined && given.length > 1) {
 		throw new InputError(
-			'Message Key',
+			'Options > Message Key',
 			`is one key for ${given.length} targets; each message needs its own`,
 			'Give Targets an object of targets and keys, or each target an item of its own',
 		);

@@ -2,14 +2,13 @@ import { choice, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
-import { app, inFinanceCloud } from '../fields/app';
+import { inFinanceCloud } from '../fields/app';
 import { channelsOfAll } from '../fields/channels';
-import { extendedParams, presentation, transparent } from '../fields/extended';
-import { firstTime, strategyFields } from '../fields/strategy';
-import { deliveryTypeOfAll, expiredSeconds, madeKey, msgkey, taskName } from '../fields/target';
+import { firstTime } from '../fields/strategy';
+import { deliveryTypeOfAll, madeKey, msgkey } from '../fields/target';
 import { templateKeyValues, templateName } from '../fields/template';
 import { answerColumns, fromAnswer, pushBase } from './base';
-import { checkPush, pushWarnings, shapePush, templateOptions } from './push';
+import { checkPush, optionsOfTemplate, pushWarnings, shapePush } from './push';
 
 const bound = 0;
 const everybody = 1;
@@ -118,7 +117,7 @@ function checkAudience(values: Values, context: RequestContext): void {
 	}
 	if (status === everybody && values.AndroidChannel === 1)
 		throw new InputError(
-			'Android Channel',
+			'Options > Channel: Way on Android',
 			'is Self-Built, which cannot reach bound and unbound users at once; choose Default',
 		);
 }
@@ -136,7 +135,6 @@ export const broadcastPush: OperationEntry = {
 	fixed: { Action: 'PushBroadcast' },
 	fields: [
 		deliveryTypeOfAll,
-		taskName,
 		templateName,
 		...templateKeyValues,
 		pushStatus,
@@ -144,15 +142,7 @@ export const broadcastPush: OperationEntry = {
 		bindPeriod,
 		unBindPeriod,
 		...ranges,
-		...strategyFields,
-		expiredSeconds,
-		msgkey,
-		templateOptions,
-		presentation,
-		extendedParams,
-		channelsOfAll,
-		transparent,
-		app,
+		optionsOfTemplate(msgkey, ...channelsOfAll),
 	],
 	everyone: true,
 	// Not the moments of a range: computed ones differ from run to run, although the audience is meant to be the same.

@@ -1,8 +1,8 @@
-import { choice, collection, integer, text } from '../../../lib/operation/field';
+import { choice, integer, text } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
-import { app, inFinanceCloud, needApp } from '../fields/app';
+import { appOptions, inFinanceCloud, needApp, options } from '../fields/app';
 import { dataRecord } from '../records';
 import { base } from './base';
 
@@ -59,7 +59,7 @@ export const device = inResource(
 					description: 'The user ID or the device ID',
 					placeholder: 'e.g. {{ $json.userId }}',
 				}),
-				app,
+				appOptions,
 			],
 			items: dataRecord,
 			columns: {
@@ -93,8 +93,7 @@ export const device = inResource(
 					beyondDocument:
 						'The SDKs give its bounds, not its meaning; 1 and 2 follow Delivery Type and the client SDK (user guide 8.1)',
 				}),
-				collection('options', 'Options', [text('PhoneNumber', 'Phone Number', { description: 'For SMS supplements' })]),
-				app,
+				options(text('PhoneNumber', 'Phone Number', { description: 'For SMS supplements' })),
 			],
 			target: 'UserId',
 		},
@@ -108,7 +107,7 @@ export const device = inResource(
 			kind: 'change',
 			fixed: { Action: 'PushUnBind' },
 			check,
-			fields: [userId, deliveryToken, app],
+			fields: [userId, deliveryToken, appOptions],
 			target: 'UserId',
 		},
 	],

@@ -1,19 +1,18 @@
-import { choice, collection, json, targets } from '../../../lib/operation/field';
+import { choice, json, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
 import { readValue } from '../../../lib/operation/value';
-import { app } from '../fields/app';
 import { channels } from '../fields/channels';
-import { checkBadge, extendedParams, presentation, targetExtendedParams, transparent } from '../fields/extended';
+import { checkBadge, targetExtendedParams } from '../fields/extended';
 import { liveActivity } from '../fields/liveActivity';
-import { firstTime, strategyFields } from '../fields/strategy';
-import { checkKey, deliveryTypeOfMany, expiredSeconds, madeKey, msgKeyOfMany, taskName } from '../fields/target';
+import { firstTime } from '../fields/strategy';
+import { checkKey, deliveryTypeOfMany, madeKey, msgKeyOfMany } from '../fields/target';
 import { templateKeyValuesOfMany, templateName, templateObject } from '../fields/template';
 import { limits } from '../limits';
 import { answerColumns, fromAnswer, pushBase, wiresOf } from './base';
-import { checkPush, pushWarnings, shapePush, templateOptions } from './push';
+import { checkPush, optionsOfTemplate, pushWarnings, shapePush } from './push';
 
 const messagesFrom = choice('messages_from', 'Messages From', {
 	local: true,
@@ -48,28 +47,18 @@ const target = targets('TargetMsg.Target', 'Target', {
 	show: fromFields,
 });
 
-const messageOptions = collection('messageOptions', 'Message Options', [msgKeyOfMany, targetExtendedParams], {
-	show: fromFields,
-});
+/** What a message has of its own in Options. */
+const ownOptions = [msgKeyOfMany, targetExtendedParams].map((field) => ({ ...field, show: fromFields }));
 
-const perMessage = [targetMsg, target, ...templateKeyValuesOfMany(fromFields), messageOptions] as const;
+const perMessage: readonly Field[] = [targetMsg, target, ...templateKeyValuesOfMany(fromFields)];
 
-const fields = [
+const fields: readonly Field[] = [
 	deliveryTypeOfMany,
-	taskName,
 	templateName,
 	messagesFrom,
 	...perMessage,
-	...strategyFields,
-	expiredSeconds,
-	templateOptions,
-	presentation,
-	extendedParams,
-	channels,
-	transparent,
-	liveActivity,
-	app,
-] as const;
+	optionsOfTemplate(...ownOptions, ...channels, ...liveActivity),
+];
 
 /** One entry of TargetMsg; names as on the wire. */
 interface TargetMessage {
@@ -133,7 +122,7 @@ function entries(values: Values, context: RequestContext): BatchEntry[] {
 	return [
 		entryOf({
 			Target: String(own('Target')),
-			MsgKey: checkKey(String(own('MsgKey') ?? madeKey(context)), 'Message Key'),
+			MsgKey: checkKey(String(own('MsgKey') ?? madeKey(context)), 'Options > Message Key'),
 			...(templateValues === undefined ? {} : { TemplateKeyValue: templateValues }),
 			...(extended === undefined ? {} : { ExtendedParams: writeJson(extended) }),
 		}),
@@ -149,7 +138,7 @@ function flattened({ TargetMsg: list, ...values }: Values): Values {
 	return flat;
 }
 
-const own = new Set(wiresOf(perMessage));
+const own = new Set(wiresOf([...perMessage, ...ownOptions]));
 
 export const multiplePush: OperationEntry = {
 	...pushBase,

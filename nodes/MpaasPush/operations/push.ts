@@ -1,10 +1,20 @@
-import { collection, type Field } from '../../../lib/operation/field';
+import { themed, type CollectionField, type Field } from '../../../lib/operation/field';
 import { textOf } from '../../../lib/operation/json';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
-import { app, needApp } from '../fields/app';
+import { needApp, options } from '../fields/app';
 import { channels, checkChannels } from '../fields/channels';
-import { content, iconUrls, imageUrls, pushAction, pushStyle, silent, title, uri } from '../fields/content';
+import {
+	content,
+	iconUrls,
+	imageUrls,
+	pushAction,
+	pushStyle,
+	silent,
+	templateAction,
+	title,
+	uri,
+} from '../fields/content';
 import {
 	checkExtended,
 	checkTransparent,
@@ -43,8 +53,16 @@ export function checkPush(values: Values, context: RequestContext): void {
 	checkLiveActivity(values);
 }
 
+/** What the service asks for and the form does not: the usual, which a value of the form replaces. */
+const usual = ({ Title: title, TemplateName: template, SmsStrategy: sms }: Values): Values => ({
+	ExpiredSeconds: expiredSeconds.default,
+	TaskName: title ?? template,
+	StrategyType: 0,
+	...(sms === undefined ? {} : { SmsTemplateParam: '{}' }),
+});
+
 export const shapePush = (values: Values, context: RequestContext): Values =>
-	withExtended(withStrategy(values, context));
+	withExtended(withStrategy({ ...usual(values), ...values }, context));
 
 /** What may be too long for a channel, as far as it is known: of a template neither title nor content is. */
 export function pushWarnings(values: Values): string[] {
@@ -93,36 +111,41 @@ function keyed(fields: readonly Field[]) {
 
 /** Click Action and Silent are on the template push too in Alibaba Cloud's SDKs, but not in its table in the guide. */
 const beyond = "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28";
-export const templateOptions = collection('options', 'Options', [
-	{ ...pushAction, beyondDocument: beyond },
-	{ ...silent, beyondDocument: beyond },
-]);
+const templateOptions: readonly Field[] = [
+	{ ...templateAction, beyondDocument: beyond },
+	...themed<Field>('Display', [{ ...silent, beyondDocument: beyond }]),
+];
 
-const themes = [presentation, extendedParams, channels, transparent, liveActivity, app] as const;
+/** What every push may have besides target and text. */
+const ofEveryPush: readonly Field[] = [
+	...strategyFields,
+	expiredSeconds,
+	taskName,
+	...presentation,
+	extendedParams,
+	...transparent,
+];
 
-/** The default action opens nothing without an address, and goes without saying. */
-function withoutIdleAction({ PushAction: action, ...values }: Values): Values {
-	return action === undefined || (action === 0 && values.Uri === undefined)
-		? values
-		: { ...values, PushAction: action };
-}
+/** The options of a push that is made from a template. */
+export const optionsOfTemplate = (...own: readonly Field[]): CollectionField =>
+	options(...templateOptions, ...ofEveryPush, ...own);
 
 export const simplePush: OperationEntry = {
 	...keyed([
 		deliveryType,
 		targetMsgkey,
-		taskName,
 		title,
 		content,
 		pushAction,
 		uri,
-		...strategyFields,
-		expiredSeconds,
-		msgKey,
-		pushStyle,
-		collection('options', 'Options', [iconUrls, imageUrls, silent]),
-		...smsFields,
-		...themes,
+		options(
+			...themed<Field>('Display', [pushStyle, iconUrls, imageUrls, silent]),
+			...ofEveryPush,
+			msgKey,
+			...smsFields,
+			...channels,
+			...liveActivity,
+		),
 	]),
 	operation: 'sendSimple',
 	name: 'Send Simple',
@@ -130,22 +153,16 @@ export const simplePush: OperationEntry = {
 	description: `Push one message to users or devices; up to ${limits.targets} targets travel in one request`,
 	source: 'User guide 8.2.3',
 	fixed: { Action: 'PushSimple' },
-	shape: (values, context) => withoutIdleAction(withTargetKeys(shapePush(values, context))),
+	shape: (values, context) => ({ PushStyle: 0, ...withTargetKeys(shapePush(values, context)) }),
 };
 
 export const templatePush: OperationEntry = {
 	...keyed([
 		deliveryType,
 		targetMsgkey,
-		taskName,
 		templateName,
 		...templateKeyValues,
-		...strategyFields,
-		expiredSeconds,
-		msgKey,
-		templateOptions,
-		...smsFields,
-		...themes,
+		optionsOfTemplate(msgKey, ...smsFields, ...channels, ...liveActivity),
 	]),
 	operation: 'sendTemplate',
 	name: 'Send Template',

@@ -1,6 +1,6 @@
 import { notice, text } from '../../../lib/operation/field';
 import { inResource } from '../../../lib/operation/resource';
-import { app, needApp } from '../fields/app';
+import { appOptions, needApp } from '../fields/app';
 import { taskIdField } from '../fields/ids';
 import { base } from './base';
 
@@ -34,7 +34,7 @@ export const recall = inResource({ value: 'recall', name: 'Recall', description:
 				description: 'The user or device it was sent to',
 				placeholder: 'e.g. {{ $json.target }}',
 			}),
-			app,
+			appOptions,
 		],
 		target: 'TargetId',
 	},
@@ -45,7 +45,7 @@ export const recall = inResource({ value: 'recall', name: 'Recall', description:
 		action: 'Recall all messages of task',
 		description: 'Take back a push of many messages or a broadcast from all its targets',
 		fixed: { Action: 'RevokePushTask' },
-		fields: [oneWeek, taskIdField, app],
+		fields: [oneWeek, taskIdField, appOptions],
 		target: 'TaskId',
 	},
 ]);

@@ -1,9 +1,9 @@
-import { choice, collection, targets, text, time } from '../../../lib/operation/field';
+import { choice, targets, text, time, themed, type Field } from '../../../lib/operation/field';
 import { isObject, memberOf } from '../../../lib/operation/json';
 import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
 import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
-import { app, needApp } from '../fields/app';
+import { appOptions, needApp, options } from '../fields/app';
 import { paging } from '../fields/ids';
 import { limits } from '../limits';
 import { listRecords } from '../records';
@@ -18,21 +18,23 @@ const startTime = time('StartTime', 'Start Time', { required: true, emit: (epoch
 
 const endTime = time('EndTime', 'End Time', { required: true, emit: (epoch) => epoch, description: moment });
 
-const filters = collection('filters', 'Filters', [
-	choice('Type', 'Push Type', {
-		default: 0,
-		options: [
-			{ value: 3, name: 'Broadcast' },
-			{ value: 2, name: 'Many Messages' },
-			{ value: 0, name: 'Simple' },
-			{ value: 1, name: 'Template' },
-		],
-	}),
-	text('UniqueId', 'Schedule ID', {
-		description: 'Of one push, or of a repeated one with all its dates',
-		pick: 'searchSchedules',
-	}),
-]);
+const filters = options(
+	...themed<Field>('Filter', [
+		choice('Type', 'Push Type', {
+			default: 0,
+			options: [
+				{ value: 3, name: 'Broadcast' },
+				{ value: 2, name: 'Many Messages' },
+				{ value: 0, name: 'Simple' },
+				{ value: 1, name: 'Template' },
+			],
+		}),
+		text('UniqueId', 'Schedule ID', {
+			description: 'Of one push, or of a repeated one with all its dates',
+			pick: 'searchSchedules',
+		}),
+	]),
+);
 
 const uniqueIds = targets('UniqueIds', 'Schedule IDs', {
 	required: true,
@@ -103,7 +105,7 @@ export const schedule = inResource(
 			source: 'User guide 8.2.9, 查询定时推送任务列表',
 			kind: 'query',
 			fixed: { Action: 'QueryPushSchedulerList' },
-			fields: [startTime, endTime, ...howMany, filters, app],
+			fields: [startTime, endTime, ...howMany, filters],
 			paging: { ...paging, total: totalOf },
 			check: (values, context) => {
 				needApp(values, context);
@@ -131,7 +133,7 @@ export const schedule = inResource(
 			source: 'User guide 8.2.9, 取消定时推送任务',
 			kind: 'change',
 			fixed: { Action: 'CancelPushScheduler' },
-			fields: [uniqueIds, idType, app],
+			fields: [uniqueIds, idType, appOptions],
 			check: needApp,
 			batching: { into: 'UniqueIds' },
 			perTarget: verdicts,

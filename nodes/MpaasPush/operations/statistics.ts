@@ -1,9 +1,9 @@
-import { choice, collection, text, time } from '../../../lib/operation/field';
+import { choice, text, time, themed, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { midnight } from '../days';
-import { app, needApp } from '../fields/app';
+import { needApp, options } from '../fields/app';
 import { dayMs, limits } from '../limits';
 import { dataRecord } from '../records';
 import { base } from './base';
@@ -42,43 +42,45 @@ function checkDays(values: Values, context: Pick<RequestContext, 'zone'>): void 
 		throw new InputError('End Time', `lies more than ${days} days after Start Time; at most ${days} days are allowed`);
 }
 
-const filters = collection('filters', 'Filters', [
-	choice('Channel', 'Channel', {
-		default: 'ANDROID',
-		options: [
-			{ value: 'FCM', name: 'FCM' },
-			{ value: 'HARMONYOS', name: 'HarmonyOS' },
-			{ value: 'HMS', name: 'Huawei' },
-			{ value: 'IOS', name: 'iOS' },
-			{ value: 'OPPO', name: 'OPPO' },
-			{ value: 'ANDROID', name: 'Self-Built', description: "The service's own connection to Android devices" },
-			{ value: 'VIVO', name: 'Vivo' },
-			{ value: 'MIUI', name: 'Xiaomi' },
-		],
-	}),
-	choice('Platform', 'Platform', {
-		default: 'ANDROID',
-		options: [
-			{ value: 'ANDROID', name: 'Android' },
-			{ value: 'HARMONYOS', name: 'HarmonyOS' },
-			{ value: 'IOS', name: 'iOS' },
-		],
-	}),
-	choice('Type', 'Push Type', {
-		default: 'SIMPLE',
-		options: [
-			{ value: 'BROADCAST', name: 'Broadcast' },
-			{ value: 'MULTIPLE', name: 'Many Messages' },
-			{ value: 'SIMPLE', name: 'Simple' },
-			{ value: 'TEMPLATE', name: 'Template' },
-		],
-	}),
-	text('TaskId', 'Task ID', {
-		description: 'Only one task',
-		placeholder: 'e.g. {{ $json.taskId }}',
-		pick: 'searchTasks',
-	}),
-]);
+const filters = options(
+	...themed<Field>('Filter', [
+		choice('Channel', 'Channel', {
+			default: 'ANDROID',
+			options: [
+				{ value: 'FCM', name: 'FCM' },
+				{ value: 'HARMONYOS', name: 'HarmonyOS' },
+				{ value: 'HMS', name: 'Huawei' },
+				{ value: 'IOS', name: 'iOS' },
+				{ value: 'OPPO', name: 'OPPO' },
+				{ value: 'ANDROID', name: 'Self-Built', description: "The service's own connection to Android devices" },
+				{ value: 'VIVO', name: 'Vivo' },
+				{ value: 'MIUI', name: 'Xiaomi' },
+			],
+		}),
+		choice('Platform', 'Platform', {
+			default: 'ANDROID',
+			options: [
+				{ value: 'ANDROID', name: 'Android' },
+				{ value: 'HARMONYOS', name: 'HarmonyOS' },
+				{ value: 'IOS', name: 'iOS' },
+			],
+		}),
+		choice('Type', 'Push Type', {
+			default: 'SIMPLE',
+			options: [
+				{ value: 'BROADCAST', name: 'Broadcast' },
+				{ value: 'MULTIPLE', name: 'Many Messages' },
+				{ value: 'SIMPLE', name: 'Simple' },
+				{ value: 'TEMPLATE', name: 'Template' },
+			],
+		}),
+		text('TaskId', 'Task ID', {
+			description: 'Only one task',
+			placeholder: 'e.g. {{ $json.taskId }}',
+			pick: 'searchTasks',
+		}),
+	]),
+);
 
 export const statistics = inResource(
 	{ value: 'statistics', name: 'Statistics', description: 'Pushed, arrived, opened' },
@@ -92,7 +94,7 @@ export const statistics = inResource(
 			source: 'User guide 8.2.8, 查询统计数据',
 			kind: 'query',
 			fixed: { Action: 'QueryPushAnalysisCoreIndex' },
-			fields: [startTime, endTime, filters, app],
+			fields: [startTime, endTime, filters],
 			check: (values, context) => {
 				needApp(values, context);
 				checkDays(values, context);

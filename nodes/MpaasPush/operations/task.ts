@@ -1,7 +1,7 @@
-import { collection, text } from '../../../lib/operation/field';
+import { text, themed, type Field } from '../../../lib/operation/field';
 import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
-import { app, needApp } from '../fields/app';
+import { appOptions, needApp, options } from '../fields/app';
 import { paging, taskIdField } from '../fields/ids';
 import { dataRecord } from '../records';
 import { base } from './base';
@@ -9,10 +9,12 @@ import { inDays, startTime } from './statistics';
 
 const taskBase = { ...base, kind: 'query', check: needApp } as const;
 
-const filters = collection('filters', 'Filters', [
-	text('TaskId', 'Task ID', { description: 'Only this task', pick: 'searchTasks' }),
-	text('TaskName', 'Task Name', { description: 'Only tasks of this name' }),
-]);
+const filters = options(
+	...themed<Field>('Filter', [
+		text('TaskId', 'Task ID', { description: 'Only this task', pick: 'searchTasks' }),
+		text('TaskName', 'Task Name', { description: 'Only tasks of this name' }),
+	]),
+);
 
 export const task = inResource({ value: 'task', name: 'Task', description: 'Pushes of many messages and broadcasts' }, [
 	{
@@ -23,7 +25,7 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'Push
 		description: 'Numbers and times of one push of many messages or broadcast',
 		source: 'User guide 8.2.8, 查询推送任务详情',
 		fixed: { Action: 'QueryPushAnalysisTaskDetail' },
-		fields: [taskIdField, app],
+		fields: [taskIdField, appOptions],
 		items: dataRecord,
 		columns: {
 			taskId: 'text',
@@ -43,7 +45,7 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'Push
 		description: 'Pushes of many messages and broadcasts since a day, one item each',
 		source: 'User guide 8.2.8, 查询推送任务列表',
 		fixed: { Action: 'QueryPushAnalysisTaskList' },
-		fields: [startTime, ...howMany, filters, app],
+		fields: [startTime, ...howMany, filters],
 		paging,
 		shape: inDays,
 		items: (envelope) => dataRecord(envelope) ?? [],

@@ -1,10 +1,10 @@
 import type { Columns } from '../../../lib/operation/columns';
-import { boolean, choice, collection, text, type Field } from '../../../lib/operation/field';
+import { boolean, choice, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation, Values } from '../../../lib/operation/operation';
 import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
-import { app, needApp } from '../fields/app';
+import { appOptions, needApp, options } from '../fields/app';
 import { iconUrls, imageUrls, pushStyle } from '../fields/content';
 import { templateNameRule } from '../fields/template';
 import { placeholdersIn } from '../placeholders';
@@ -44,7 +44,7 @@ const created: readonly Field[] = [
 		description: `What the template is for; at most ${limits.templateName} characters`,
 	}),
 	pushStyle,
-	collection('options', 'Options', [
+	options(
 		iconUrls,
 		imageUrls,
 		choice('JumpAction', 'Click Action', {
@@ -65,8 +65,7 @@ const created: readonly Field[] = [
 			description: 'What the tap opens; placeholders are allowed',
 			placeholder: 'e.g. https://shop.example.com/orders/#order#',
 		}),
-	]),
-	app,
+	),
 ];
 
 /** The service wants the placeholders named; they are in the texts already. */
@@ -83,7 +82,7 @@ const named: readonly Field[] = [
 		pickBy: 'By Name',
 	},
 	text('TemplateId', 'Template ID', { description: 'Leave empty to use Template Name' }),
-	app,
+	appOptions,
 ];
 
 const needTemplate: NonNullable<Operation['check']> = (values, context) => {
@@ -120,7 +119,7 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 		description: 'The templates of the app, one item each',
 		kind: 'query',
 		fixed: { Action: 'ListTemplatePage' },
-		fields: [...howMany, app],
+		fields: [...howMany, appOptions],
 		paging: { size: 100, page: ({ number, size }) => ({ CurrentPage: number, PageSize: size }) },
 		items: (envelope) => dataRecord(envelope) ?? [],
 		columns: templateColumns,

@@ -1,22 +1,15 @@
-import {
-	boolean,
-	choice,
-	collection,
-	group,
-	integer,
-	text,
-	type Field,
-	type ShowWhen,
-} from '../../../lib/operation/field';
+import { boolean, choice, group, integer, text, themed, type Field, type ShowWhen } from '../../../lib/operation/field';
 import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import { limits } from '../limits';
-import { checkFilled, nested } from './parts';
+import { checkFilled, nested, shownWhen } from './parts';
 
 const webPage = 'android.action.browser.url';
 const intent = 'android.action.intent';
+/** Saved only: on the wire it is the same action as opening the app. */
+const opensScreen = 'screen';
 
 /** Guide, Android messages: what a tap on the notification does. */
 export const clickFields = (show: ShowWhen): Field[] => [
@@ -27,16 +20,17 @@ export const clickFields = (show: ShowWhen): Field[] => [
 		show,
 		description: 'What a tap on the notification does',
 		options: [
-			{ value: 1, name: 'Open the App or One of Its Screens' },
+			{ value: 1, name: 'Open the App' },
+			{ value: opensScreen, name: 'Open a Screen of the App', wire: 1 },
 			{ value: 2, name: 'Open a Web Page' },
 			{ value: 3, name: 'Open an Intent' },
 		],
 	}),
 	text('android.action.activity', 'Activity', {
 		name: 'activity',
-		show: { ...show, actionType: [1] },
+		show: { ...show, actionType: [opensScreen] },
 		placeholder: 'e.g. com.example.shop.OrderActivity',
-		description: 'The screen of the app to open; the app itself when empty',
+		description: 'The screen of the app to open',
 	}),
 	text(webPage, 'Web Page', {
 		name: 'url',
@@ -67,14 +61,13 @@ const yesNo = (wire: string, label: string, name: string, description: string) =
 	boolean(`android.${wire}`, label, { name, default: true, on: 1, off: 0, description });
 
 /** Guide, Android messages: how the notification looks and sounds. */
-export const displayField = (show: ShowWhen): Field =>
-	collection(
-		'display',
-		'Android Display',
-		[
+export const displayFields = (show: ShowWhen): Field[] =>
+	themed(
+		'Android',
+		shownWhen(show, [
 			group('android.action.aty_attr', 'Activity Flags', {
 				name: 'atyAttr',
-				show: { actionType: [1] },
+				show: { actionType: [1, opensScreen] },
 				fields: [
 					integer('if', 'Intent Flags', { ...int32, description: 'Flags of the intent that opens the screen' }),
 					integer('pf', 'Pending Intent Flags', { ...int32, description: 'Flags of the pending intent' }),
@@ -130,8 +123,7 @@ export const displayField = (show: ShowWhen): Field =>
 				'Whether these settings override the style with this Builder ID that was set up in the console',
 			),
 			yesNo('vibrate', 'Vibrate', 'vibrate', 'Whether the phone vibrates'),
-		],
-		{ show },
+		]),
 	);
 
 /**

@@ -1,9 +1,9 @@
-import { boolean, collection, integer, text, type Field, type ShowWhen } from '../../../lib/operation/field';
+import { boolean, integer, text, themed, type Field, type ShowWhen } from '../../../lib/operation/field';
 import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { InputError } from '../../../lib/operation/inputError';
 import { limits } from '../limits';
-import { nested } from './parts';
+import { nested, shownWhen } from './parts';
 
 const badge = (show?: ShowWhen) =>
 	integer('aps.badge', 'Badge', {
@@ -19,11 +19,10 @@ const badge = (show?: ShowWhen) =>
  * Guide, iOS messages: "aps" is Apple's payload. In version 3 a silent message must not hold alert, sound or badge;
  * the guide's sample of version 2 has a badge.
  */
-export const appleField = (show: ShowWhen, alerts: ShowWhen, badgeWhenSilent: boolean): Field =>
-	collection(
-		'apple',
-		'iOS Display',
-		[
+export const appleFields = (show: ShowWhen, alerts: ShowWhen, badgeWhenSilent: boolean): Field[] =>
+	themed(
+		'Apple',
+		shownWhen<Field>(show, [
 			badge(badgeWhenSilent ? undefined : alerts),
 			text('aps.category', 'Category', {
 				name: 'category',
@@ -50,8 +49,7 @@ export const appleField = (show: ShowWhen, alerts: ShowWhen, badgeWhenSilent: bo
 				show: alerts,
 				description: 'Messages with the same thread are grouped',
 			}),
-		],
-		{ show },
+		]),
 	);
 
 /** Apple's part of a message, with title and content; of a silent one without. */

@@ -5,10 +5,13 @@ import { writeJson } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
 
 /** While the message is made of fields rather than typed as JSON. */
-export const asFields: ShowWhen = { messageFrom: ['fields'] };
+export const asFields: ShowWhen = { 'options.messageFrom': ['fields'] };
+
+/** Within Options, where the choice stands too. */
+export const asJson: ShowWhen = { messageFrom: ['json'] };
 
 /** The fields, shown only while the further conditions hold too. */
-export const shownWhen = (show: ShowWhen, fields: readonly Field[]): Field[] =>
+export const shownWhen = <F extends Field>(show: ShowWhen, fields: readonly F[]): F[] =>
 	fields.map((field) => ({ ...field, show: { ...field.show, ...show } }));
 
 const paths = new Map<string, readonly string[]>();

@@ -4,10 +4,11 @@ import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { acceptTime, checkSpans } from './acceptTime';
-import { androidNotification, checkAndroidPart, clickFields, displayField } from './android';
-import { appleField, aps } from './apple';
+import { androidNotification, checkAndroidPart, clickFields, displayFields } from './android';
+import { appleFields, aps } from './apple';
 import {
 	asFields,
+	asJson,
 	asTexts,
 	checkBytes,
 	checkFilled,
@@ -47,8 +48,8 @@ export const messageFrom = choice('message_from', 'Message From', {
 	default: 'fields',
 	description: 'Where the message comes from',
 	options: [
-		{ value: 'fields', name: 'Fields Below' },
-		{ value: 'json', name: 'JSON', description: 'The message as the API has it' },
+		{ value: 'fields', name: 'Fields of the Form' },
+		{ value: 'json', name: 'JSON', description: 'The message as the API has it, in Message' },
 	],
 });
 
@@ -73,7 +74,6 @@ const titleOf = (show: ShowWhen, required: boolean) =>
 const contentOf = (show: ShowWhen, rule: { required?: true; notBlank?: true }) =>
 	text('body.content', 'Content', {
 		name: 'content',
-		rows: 2,
 		show,
 		placeholder: 'e.g. It arrives tomorrow between 9 and 12',
 		description:
@@ -84,7 +84,7 @@ const contentOf = (show: ShowWhen, rule: { required?: true; notBlank?: true }) =
 const message = json('message', 'Message', {
 	shape: 'object',
 	required: true,
-	show: { messageFrom: ['json'] },
+	show: asJson,
 	description: 'The message as a JSON object: title, content and so on for Android, aps and your own names for iOS',
 });
 
@@ -102,7 +102,6 @@ const environment = choice('environment', 'Environment', {
 /** Everything of a message but its options. */
 const content: readonly Field[] = [
 	messageType,
-	messageFrom,
 	silent,
 	titleOf(forNotification, true),
 	titleOf(forPassThrough, false),
@@ -111,14 +110,13 @@ const content: readonly Field[] = [
 	contentOf(forPassThrough, {}),
 	// Required too, see `fromFields`: Silent may be an expression.
 	contentOf(forAlert, { notBlank: true }),
-	message,
 	environment,
 	...clickFields(forNotification),
 ];
 
 const themes: readonly Field[] = [
-	displayField(forNotification),
-	appleField(forIos, { contentAvailable: [false] }, true),
+	...displayFields(forNotification),
+	...appleFields(forIos, { contentAvailable: [false] }, true),
 	customData(asFields),
 	acceptTime(asFields),
 ];
@@ -137,8 +135,7 @@ export const requestOptions: Field = collection('options', 'Options', always);
 
 const withOptions = (...own: Field[]): readonly Field[] => [
 	...content,
-	collection('options', 'Options', [...own, multiPkg, ...always]),
-	...themes,
+	collection('options', 'Options', [messageFrom, message, ...own, multiPkg, ...always, ...themes]),
 ];
 
 /** To one device or account. */

@@ -14,10 +14,11 @@ import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { acceptTime, checkSpans } from './acceptTime';
-import { androidNotification, checkAndroidPart, clickFields, displayField } from './android';
-import { appleField, aps, checkAlert } from './apple';
+import { androidNotification, checkAndroidPart, clickFields, displayFields } from './android';
+import { appleFields, aps, checkAlert } from './apple';
 import {
 	asFields,
+	asJson,
 	asTexts,
 	checkBytes,
 	checkFilled,
@@ -79,7 +80,6 @@ const titleOf = (show: ShowWhen, required: boolean) =>
 const contentOf = (show: ShowWhen, required: boolean) =>
 	text('body.content', 'Content', {
 		name: 'content',
-		rows: 2,
 		show,
 		notBlank: true,
 		...(required ? { required } : {}),
@@ -94,7 +94,7 @@ const passedOn: ShowWhen = { ...asFields, messageType: ['message'], platform: an
 const message = json('message', 'Message', {
 	shape: 'object',
 	required: true,
-	show: { messageFrom: ['json'] },
+	show: asJson,
 	description: 'The message as a JSON object with title, content, accept_time, android and ios',
 });
 
@@ -110,12 +110,10 @@ const environment = choice('environment', 'Environment', {
 
 const content: readonly Field[] = [
 	messageType,
-	messageFrom,
 	titleOf(shown, true),
 	titleOf(passedOn, false),
 	contentOf(shown, true),
 	contentOf(passedOn, false),
-	message,
 	environment,
 	...clickFields(forNotification),
 ];
@@ -128,8 +126,8 @@ const media = text('body.xg_media_resources', 'Media Resource', {
 });
 
 const themes: readonly Field[] = [
-	displayField(forNotification),
-	appleField(forIos, alerts, false),
+	...displayFields(forNotification),
+	...appleFields(forIos, alerts, false),
 	customData(asFields),
 	acceptTime(asFields),
 ];
@@ -178,8 +176,7 @@ export const accountPushType = choice('account_push_type', 'Devices of the Accou
 const messageWith = (platform: Field, own: readonly Field[]): readonly Field[] => [
 	platform,
 	...content,
-	collection('options', 'Options', [...own, expire, media, multiPkg, seq, statTag]),
-	...themes,
+	collection('options', 'Options', [messageFrom, message, ...own, expire, media, multiPkg, seq, statTag, ...themes]),
 ];
 
 const either = platformOf(false);

@@ -2,7 +2,6 @@ import { memberOf } from '../../../lib/operation/json';
 import type { Envelope } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { requestOptions } from '../message/v2';
-import { statusNotice } from '../notice';
 import { accountField, deviceToken } from './targets';
 
 const base = {
@@ -25,7 +24,7 @@ export const account = inResource({ value: 'account', name: 'Account (V2)', desc
 		description: 'The tokens bound to an account, one item each',
 		kind: 'query',
 		path: '/v2/application/get_app_account_tokens',
-		fields: [statusNotice, accountField, requestOptions],
+		fields: [accountField, requestOptions],
 		items: tokenItems,
 		columns: { token: 'text' },
 	},
@@ -37,7 +36,7 @@ export const account = inResource({ value: 'account', name: 'Account (V2)', desc
 		description: 'One device no longer gets the messages of the account; the answer names those that are left',
 		kind: 'change',
 		path: '/v2/application/del_app_account_tokens',
-		fields: [statusNotice, accountField, deviceToken, requestOptions],
+		fields: [accountField, deviceToken, requestOptions],
 		target: 'device_token',
 		output: ({ data }) => ({ tokensLeft: memberOf(data, 'tokens') }),
 		columns: { tokensLeft: 'list' },
@@ -50,7 +49,7 @@ export const account = inResource({ value: 'account', name: 'Account (V2)', desc
 		description: 'No device gets the messages of the account any more',
 		kind: 'change',
 		path: '/v2/application/del_app_account_all_tokens',
-		fields: [statusNotice, accountField, requestOptions],
+		fields: [accountField, requestOptions],
 		target: 'account',
 	},
 ]);

@@ -1,7 +1,6 @@
 import type { Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { requestOptions } from '../message/v2';
-import { statusNotice } from '../notice';
 import { deviceToken } from './targets';
 
 const base = {
@@ -28,7 +27,7 @@ export const device = inResource({ value: 'device', name: 'Device (V2)', descrip
 		description: 'How many devices are registered',
 		path: '/v2/application/get_app_device_num',
 		columns: { devices: { type: 'number', from: 'device_num' } },
-		fields: [statusNotice, requestOptions],
+		fields: [requestOptions],
 	},
 	{
 		...base,
@@ -37,7 +36,7 @@ export const device = inResource({ value: 'device', name: 'Device (V2)', descrip
 		action: 'Get device',
 		description: 'Whether a token is registered, when it was last online, and how many messages wait for it (Android)',
 		path: '/v2/application/get_app_token_info',
-		fields: [statusNotice, deviceToken, requestOptions],
+		fields: [deviceToken, requestOptions],
 		items: deviceItem,
 		columns: {
 			registered: { type: 'boolean', from: 'isReg' },

@@ -17,7 +17,6 @@ import {
 } from '../message/v2';
 import { scheduledFor } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
-import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack } from './everyone';
 import { accountField, accountList, deviceList, deviceToken, tagsOperation, tagTargets } from './targets';
 
@@ -124,7 +123,7 @@ function listOperation(
 		...own,
 		check: checkList,
 		shape: listShape(list),
-		fields: [statusNotice, target, ...listMessage],
+		fields: [target, ...listMessage],
 		batching: { into: list, prerequisite: prerequisite(list) },
 		...(list === 'device_list' ? { warnings: platformWarnings(list) } : {}),
 	};
@@ -142,7 +141,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 			checkMessage(values);
 			checkPlatform(values.device_token, values);
 		},
-		fields: [statusNotice, deviceToken, ...singleMessage],
+		fields: [deviceToken, ...singleMessage],
 		scheduledFor,
 		target: 'device_token',
 	},
@@ -153,7 +152,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		action: 'Send message to account',
 		description: 'Push to the devices of one account',
 		path: '/v2/push/single_account',
-		fields: [statusNotice, accountField, ...singleMessage],
+		fields: [accountField, ...singleMessage],
 		scheduledFor,
 		target: 'account',
 	},
@@ -164,7 +163,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		action: 'Send message to accounts',
 		description: `Push to up to ${limits.accounts} accounts in a request, with an answer for each`,
 		path: '/v2/push/account_list',
-		fields: [statusNotice, accountList(limits.accounts), ...batchMessage],
+		fields: [accountList(limits.accounts), ...batchMessage],
 		batching: { into: 'account_list' },
 		perTarget: accountVerdicts,
 	},
@@ -175,7 +174,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		action: 'Send message to tags',
 		description: 'Push to the devices with certain tags',
 		path: '/v2/push/tags_device',
-		fields: [statusNotice, tagTargets('tags_list'), tagsOperation('tags_op'), ...broadcastMessage],
+		fields: [tagTargets('tags_list'), tagsOperation('tags_op'), ...broadcastMessage],
 		scheduledFor,
 		target: 'tags_list',
 		audience: ({ tags_list: tags, tags_op: operator }) => audienceText([tags].flat().map(String), operator),
@@ -187,7 +186,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		action: 'Send message to all devices',
 		description: 'Push to every device of the app; at most one call in 3 seconds',
 		path: '/v2/push/all_device',
-		fields: [statusNotice, everyoneNotice, ...broadcastMessage],
+		fields: [everyoneNotice, ...broadcastMessage],
 		scheduledFor,
 		everyone: true,
 		...heldBack(withMessage),
@@ -223,7 +222,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		action: 'Create message for lists',
 		description: 'Make a message for sending to lists later; it reaches nobody by itself',
 		path: createPath,
-		fields: [statusNotice, ...storedMessage],
+		fields: [...storedMessage],
 		columns: { messageId: 'text' },
 	},
 ]);

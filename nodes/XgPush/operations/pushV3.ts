@@ -14,7 +14,6 @@ import {
 } from '../message/v3';
 import { loopWarnings, scheduledFor } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
-import { statusNotice } from '../notice';
 import { everyoneNotice, heldBack, tagNotice, tagsHourly } from './everyone';
 import { accountList, deviceList, singleAccount, singleDevice, tagsOperation, tagTargets } from './targets';
 
@@ -66,7 +65,7 @@ function listOperation(
 	return {
 		...base,
 		...own,
-		fields: [statusNotice, ...fields],
+		fields: [...fields],
 		selects: ['platform', 'account_type'],
 		batching: { into, prerequisite },
 		perTarget: partlyReached,
@@ -88,7 +87,7 @@ export const pushV3 = inResource(
 			action: 'Send message to device (V3)',
 			description: 'Push to one device by its token',
 			fixed: { audience_type: 'token' },
-			fields: [statusNotice, singleDevice, ...targetMessage()],
+			fields: [singleDevice, ...targetMessage()],
 			check: (values) => {
 				checkMessage(values);
 				checkPlatform(values.token_list, values);
@@ -102,7 +101,7 @@ export const pushV3 = inResource(
 			action: 'Send message to account (V3)',
 			description: 'Push to the devices of one account',
 			fixed: { audience_type: 'account' },
-			fields: [statusNotice, singleAccount, ...targetMessage(accountPushType, accountType)],
+			fields: [singleAccount, ...targetMessage(accountPushType, accountType)],
 			target: 'account_list',
 			audience: ({ account_list: account, account_type: type, platform }) => JSON.stringify([account, type, platform]),
 		},
@@ -135,7 +134,7 @@ export const pushV3 = inResource(
 			action: 'Send message to tags (V3)',
 			description: 'Push to the devices with certain tags',
 			fixed: { audience_type: 'tag' },
-			fields: [statusNotice, tagNotice, tagTargets('tag_list'), tagsOperation('op'), ...broadcastMessage],
+			fields: [tagNotice, tagTargets('tag_list'), tagsOperation('op'), ...broadcastMessage],
 			shape: (values) => {
 				const { op, tag_list: tags, ...rest }: Values = withMessage(values);
 				return { ...rest, tag_list: { tags, op } };
@@ -154,7 +153,7 @@ export const pushV3 = inResource(
 			action: 'Send message to all devices (V3)',
 			description: 'Push to every device of the app',
 			fixed: { audience_type: 'all' },
-			fields: [statusNotice, everyoneNotice, ...broadcastMessage],
+			fields: [everyoneNotice, ...broadcastMessage],
 			everyone: true,
 			audience: ({ platform }) => JSON.stringify(['everyone', platform]),
 			...heldBack(withMessage),

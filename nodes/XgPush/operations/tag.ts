@@ -4,7 +4,6 @@ import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
-import { statusNotice } from '../notice';
 import { pairEntries, pairFields } from './pairs';
 import { deviceToken, tagText } from './targets';
 
@@ -22,7 +21,7 @@ const batching: EntryBatching = {
 	emit: (pairs) => [...pairs],
 };
 
-const fields = [statusNotice, ...pairFields, requestOptions];
+const fields = [...pairFields, requestOptions];
 
 /** The tags of an answer, one item each. */
 function tagItems({ data }: Envelope): unknown {
@@ -56,7 +55,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		description: 'The tags of the app, one item each',
 		kind: 'query',
 		path: '/v2/tags/query_app_tags',
-		fields: [statusNotice, ...howMany, requestOptions],
+		fields: [...howMany, requestOptions],
 		paging: { size: limits.tagPage, page: ({ start, size }) => ({ start, limit: size }), total: totalOf },
 		items: tagItems,
 		columns: { tag: 'text' },
@@ -69,7 +68,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		description: 'The tags of one device, one item each',
 		kind: 'query',
 		path: '/v2/tags/query_token_tags',
-		fields: [statusNotice, deviceToken, requestOptions],
+		fields: [deviceToken, requestOptions],
 		items: tagItems,
 		columns: { tag: 'text' },
 	},
@@ -81,7 +80,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag (V2)', description: 'Ta
 		description: 'How many devices have a tag',
 		kind: 'query',
 		path: '/v2/tags/query_tag_token_num',
-		fields: [statusNotice, { ...tagText, pick: 'searchTags', pickBy: 'By Name' }, requestOptions],
+		fields: [{ ...tagText, pick: 'searchTags', pickBy: 'By Name' }, requestOptions],
 		columns: { devices: { type: 'number', from: 'device_num' } },
 	},
 	{

@@ -4,7 +4,6 @@ import type { EntryBatching, Operation } from '../../../lib/operation/operation'
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
 import { limits } from '../limits';
-import { statusNotice } from '../notice';
 import { pairEntries, pairFields } from './pairs';
 import { deviceList, singleDevice } from './targets';
 
@@ -68,7 +67,7 @@ const withDevice = (type: number, words: Words, ...own: Field[]): OperationEntry
 	...base,
 	...words,
 	fixed: { operator_type: type },
-	fields: [statusNotice, singleDevice, ...own, platform, options],
+	fields: [singleDevice, ...own, platform, options],
 	target: 'token_list',
 });
 
@@ -76,7 +75,7 @@ const withDevices = (type: number, words: Words): OperationEntry => ({
 	...base,
 	...words,
 	fixed: { operator_type: type },
-	fields: [statusNotice, devices, oneTag, platform, options],
+	fields: [devices, oneTag, platform, options],
 	batching: { into: 'token_list' },
 });
 
@@ -92,7 +91,7 @@ const withPairs = (type: number, words: Words): OperationEntry => ({
 	...base,
 	...words,
 	fixed: { operator_type: type },
-	fields: [statusNotice, ...pairFields, platform, options],
+	fields: [...pairFields, platform, options],
 	batching: pairBatching,
 });
 

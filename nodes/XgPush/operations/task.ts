@@ -4,7 +4,6 @@ import type { Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
 import { requestOptions } from '../message/v2';
-import { statusNotice } from '../notice';
 
 const base = {
 	source: 'Tencent XG guide, server API, queries and cancelling',
@@ -68,7 +67,6 @@ export const task = inResource(
 			kind: 'query',
 			path: '/v2/push/get_msg_status',
 			fields: [
-				statusNotice,
 				targets('push_ids', 'Push IDs', {
 					required: true,
 					max: limits.statuses,
@@ -100,7 +98,6 @@ export const task = inResource(
 			kind: 'change',
 			path: '/v2/push/cancel_timing_task',
 			fields: [
-				statusNotice,
 				text('push_id', 'Push ID', {
 					required: true,
 					notBlank: true,

@@ -179,16 +179,16 @@ export class KilledCampaign {
 				resource: 'message',
 				operation: 'sendToRegIds',
 				simplify: false,
-				...(isFile
-					? { targetsFrom: 'file', fileFormat: 'csv', fileColumn: 'regId' }
-					: { registrationId: '={{ $json.regId }}' }),
+				...(isFile ? {} : { registrationId: '={{ $json.regId }}' }),
 				title: 'Spring sale',
-				description: 'Everything is in bloom',
+				text: 'Everything is in bloom',
 				sendingOptions: {
 					campaignKey: 'spring-sale',
 					concurrency: this.lanes,
 					...(batch === 1 ? { batching: 'single' } : {}),
-					...(isFile ? { confirmLargeAudience: true } : {}),
+					...(isFile
+						? { targetsFrom: 'file', fileFormat: 'csv', fileColumn: 'regId', confirmLargeAudience: true }
+						: {}),
 					...(inRedis ? { coordination: 'redis' } : {}),
 				},
 			},
