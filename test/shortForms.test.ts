@@ -1,0 +1,61 @@
+import { choicesOf, nodes, ofOperation } from './forms';
+
+/** What stands in the way of a newcomer: forms with many headings, and fields that an AI agent is not offered. */
+
+/** No AI button, n8n's editor 2.41: these paths of the top level. */
+const withoutButton = new Set(['description', 'toolName', 'toolDescription']);
+
+const operationsOf = (node: (typeof nodes)[number]['node']) =>
+	node.description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap((property) =>
+			((property.displayOptions?.show?.resource ?? []) as string[]).flatMap((resource) =>
+				choicesOf(property).map(({ value }) => ({ resource, operation: String(value) })),
+			),
+		);
+
+describe.each(nodes)('$name', ({ name, node }) => {
+	test('no parameter has a name for which n8n gives no AI button', () => {
+		expect(node.description.properties.filter((one) => withoutButton.has(one.name)).map((one) => one.name)).toEqual([]);
+	});
+
+	if (name !== 'maximPush')
+		test('an operation has at most Options and Sending Options, in that order and below all else', () => {
+			for (const { resource, operation } of operationsOf(node)) {
+				const shown = ofOperation(node, resource, operation).filter(
+					({ type, displayOptions }) =>
+						type !== 'hidden' &&
+						displayOptions?.show?.resource !== undefined &&
+						displayOptions.show.operation !== undefined,
+				);
+				const headings = [...new Set(shown.filter(({ type }) => type === 'collection').map((one) => one.name))];
+				expect({ resource, operation, headings }).toEqual({
+					resource,
+					operation,
+					headings: ['options', 'sendingOptions'].filter((one) => headings.includes(one)),
+				});
+				const first = shown.findIndex(({ type }) => type === 'collection');
+				if (first >= 0) expect(shown.slice(first).every(({ type }) => type === 'collection')).toBe(true);
+			}
+		});
+});
+
+test.each([
+	['miPush', 'message', 'sendToRegIds', ['registrationId', 'title', 'text']],
+	['miPush', 'personalizedMessage', 'sendEachToRegIds', ['target', 'title', 'text']],
+	['mpaasPush', 'push', 'sendSimple', ['targetMsgkey', 'title', 'content', 'uri']],
+	['xgPush', 'push', 'sendToDevice', ['deviceToken', 'title', 'content']],
+	['xgPush', 'pushV3', 'sendToDevice', ['tokenList', 'title', 'content']],
+	['mimc', 'user', 'send', ['toAccount', 'fromAccount', 'msg']],
+])('an AI agent can fill target and text of %s %s.%s', (name, resource, operation, fields) => {
+	const found = nodes.find((one) => one.name === name);
+	if (!found) throw new Error(`there is no node ${name}`);
+	for (const field of fields) {
+		const properties = ofOperation(found.node, resource, operation).filter((one) => one.name === field);
+		expect({ field, count: properties.length > 0 }).toEqual({ field, count: true });
+		for (const { noDataExpression, type } of properties) {
+			expect(noDataExpression).toBeUndefined();
+			expect(type).toBe('string');
+		}
+	}
+});
