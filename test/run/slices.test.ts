@@ -52,6 +52,8 @@ test.each([
 	['{{ $json.a /* why */ ?? $json.b // so\n }}', ['a', 'b']],
 	['{{ JSON.stringify($json) }}', undefined],
 	['{{ $json[$json.key] }}', undefined],
+	["{{ $('Users').all().find(user => user.json.id === $json.id).json.name }}", ['id']],
+	['{{ $json[$json.key] === 1 }}', undefined],
 ])('%s is read for many items', (expression, keys) => {
 	const syntax = readSyntax(`=${expression}`, true);
 	expect(syntax).toBeDefined();
@@ -85,6 +87,11 @@ test.each([
 	['braces beside braces', '{{{ a: 1 }}}'],
 	['an escape of n8n', '\\\\{{ $json.name }}'],
 	['no end', '{{ $json.name'],
+	['a line end that n8n does not know in a text', "{{ $('a\u2028b').item.json.name }}"],
+	['the item itself among others', "{{ $('Split').all().map(item => item.json).indexOf($json) }}"],
+	['the item itself, compared', "{{ $('Split').all().findIndex(item => item.json === $json) }}"],
+	['two ways to the item, compared', '{{ $json === $input.item.json }}'],
+	['the item itself in a set', "{{ [...new Set([$json, $('Split').item.json])].length }}"],
 	['nothing', 'text'],
 ])('%s is left to n8n', (_, expression) => {
 	expect(readSyntax(`=${expression}`, true)).toBeUndefined();
@@ -180,6 +187,7 @@ describe('slices', () => {
 		['an object of a class', new Set()],
 		['no prototype', Object.create(null)],
 		['a hole', [1, , 2]],
+		['what a search found', 'a1'.match(/\d/)],
 	])('data that a copy would change is left to n8n: %s', (_, value) => {
 		const { asked, slices } = engine(10, all, (item) => ({ a: item === 3 ? value : item, b: value }));
 		expect(read(slices, 10)).toEqual(values(10).map((one, item) => (item === 3 ? askEngine : one)));

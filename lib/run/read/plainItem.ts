@@ -28,7 +28,8 @@ export function isPlain(value: unknown, depth = 0): boolean {
 			if (depth === deepest) return false;
 			if (Array.isArray(value)) {
 				for (let place = 0; place < value.length; place++) if (!isPlain(value[place], depth + 1)) return false;
-				return true;
+				// What a search found has members besides, which JSON leaves out.
+				return Object.keys(value).length === value.length;
 			}
 			if (!isPlainObject(value)) return false;
 			for (const [name, inner] of Object.entries(value))

@@ -33,7 +33,8 @@ function cut(body: string): { texts: string[]; chunks: string[] } | undefined {
 	const chunks = pieces.filter((_, place) => place % 2 === 1);
 	// Braces beside braces, and n8n's own escapes.
 	if (texts.some((text) => /^\}|\{$|\\/.test(text) || !travels(text))) return undefined;
-	if (chunks.some((chunk) => /^\{|[}\\]$/.test(chunk) || chunk.trim() === '')) return undefined;
+	// n8n's parser knows line ends that may stand in texts today.
+	if (chunks.some((chunk) => /^\{|[}\\]$|[\u2028\u2029]/.test(chunk) || chunk.trim() === '')) return undefined;
 	return { texts, chunks };
 }
 
@@ -50,6 +51,7 @@ function codeOf(
 	const { expression } = statement;
 	const walked = walk(expression.start);
 	walked.expression(expression);
+	if (walked.needsTheItemItself) return undefined;
 	return {
 		code: { code: source.slice(expression.start, expression.end), asked: walked.asked, swallows: walked.swallows },
 		walk: walked,

@@ -75,7 +75,12 @@ export const methods = words(`
 export const operators = {
 	binary: words('+ - * / % ** == != === !== < > <= >= & | ^ << >> >>>'),
 	unary: words('! + - ~ typeof void'),
+	/** Those of the binary ones that tell an object from its copy. */
+	identity: words('== != === !=='),
 };
+
+/** The methods that tell an object from its copy. */
+export const searches = words('includes indexOf lastIndexOf');
 
 /** What may be asked of another node: for the item that belongs to this one, or for all items alike. */
 export const ofNode = { constant: words('first last all'), known: 'isExecuted', item: 'item' };

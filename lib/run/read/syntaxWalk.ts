@@ -6,6 +6,7 @@ import {
 	objects,
 	ofNode,
 	operators,
+	searches,
 	staticMethods,
 	staticValues,
 	values,
@@ -89,6 +90,8 @@ export class Walk {
 	wholeItem = false;
 	/** Whether it reads a member or calls something: only there n8n makes nothing of a fault, where it would otherwise tell it. */
 	swallows = false;
+	/** Whether it can tell an object from its copy. */
+	private compares = false;
 	private readonly bound = new Set<string>();
 
 	/** @param plainItems whether `$input.item.json` is `$json`, which depends on a setting of the workflow */
@@ -97,8 +100,15 @@ export class Walk {
 		private readonly plainItems: boolean,
 	) {}
 
+	/** Whether it may look for the item among what other nodes gave, or hold two ways to it against each other: a copy is never found. */
+	get needsTheItemItself(): boolean {
+		return this.compares && this.wholeItem && this.asked.length > 0;
+	}
+
 	expression(node: Node): void {
 		const known = node as Expression | SpreadElement;
+		if (known.type === 'BinaryExpression' ? operators.identity.has(known.operator) : known.type === 'NewExpression')
+			this.compares = true;
 		if (known.type === 'Identifier') this.identifier(known.name);
 		else if (known.type === 'MemberExpression' || known.type === 'CallExpression') {
 			this.swallows = true;
@@ -150,6 +160,7 @@ export class Walk {
 				if (!staticMethods.get(object.name)?.has(name)) refuse();
 			} else {
 				if (!methods.has(name)) refuse();
+				if (searches.has(name)) this.compares = true;
 				this.expression(object);
 			}
 		} else refuse();

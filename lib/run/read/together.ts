@@ -44,7 +44,7 @@ const spend = '(characters, value) => (slice.room = slice.room - characters, [va
 const tell = `value => value === slice ? 1 : value === undefined ? 2 : value === null || typeof value === \`boolean\` ? [value]
 	: typeof value === \`string\` ? (/[\\ud800-\\udfff]|\\u0000/u.test(value) ? 1 : spend(value.length, value))
 	: typeof value === \`number\` ? (value !== value ? 3 : value - value !== 0 || value === 0 && 1 / value < 0 ? 1 : [value])
-	: typeof value !== \`object\` || value[\`__isError\`] ? 1
+	: typeof value !== \`object\` || value[\`__isError\`] || value instanceof Set ? 1
 	: (length => length === slice ? 1 : spend(length, value))(attempt(() => JSON.stringify(value).length))`;
 
 /** Names that n8n leaves alone, and that no expression can have taken. */
