@@ -247,9 +247,9 @@ export const themed = <F extends Field>(theme: string, fields: readonly F[]): F[
 /** How several targets are given, and how many. */
 function severalOf({ max, pick, load, keyed }: Pick<TargetsField, 'max' | 'pick' | 'load' | 'keyed'>): string {
 	if (max === 1) return '';
-	if (load) return `Choose from the list, or pass a list of at most ${max} with an expression`;
+	if (load) return `Choose from the list, or give a list of at most ${max} with an expression`;
 	const typed = pick ? 'Choose one from the list, type several with commas' : 'Type several with commas';
-	return `${typed}, or pass a list of at most ${max}${keyed ? ', or an object that gives each target a key' : ''}`;
+	return `${typed}, or give a list of at most ${max} with an expression${keyed ? ', or an object that gives each target a key' : ''}`;
 }
 
 function described(...sentences: ReadonlyArray<string | undefined>): { description?: string } {
