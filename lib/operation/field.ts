@@ -133,6 +133,8 @@ export interface TargetsField extends FieldBase {
 	};
 	/** Whether a target may look like a missing value ("undefined"), because the user says that it is one. */
 	emptyLooking?: boolean;
+	/** Whether the targets mean something together that they do not mean one by one: topics that a device must all have. */
+	together?: boolean;
 	/** What one target is called in a sentence: "registration ID". */
 	noun: string;
 	/** Takes an object, or its JSON text, that gives each target a key of its own; makes the wire value of it. */

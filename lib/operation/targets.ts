@@ -133,7 +133,9 @@ export function readTargets(field: TargetsField, raw: unknown, typed: boolean): 
 		throw new InputError(
 			field.label,
 			`names ${entries.length} targets; at most ${field.max} are allowed in one item`,
-			'Give each target an item of its own: items that differ only in the target are sent together',
+			field.together
+				? 'Leave some out: in items of their own they would mean other receivers'
+				: 'Give each target an item of its own: items that differ only in the target are sent together',
 		);
 	}
 	const targets = entries.map((entry) => checkTarget(field, entry));

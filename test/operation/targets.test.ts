@@ -198,3 +198,16 @@ describe('a list written into one text', () => {
 	);
 	test.each(['[vip]', '{vip', '[vip', 'a[0]'])('%p is a name', (raw) => expect(attempt(raw, false)).toEqual([raw]));
 });
+
+test('too many targets that mean something only together are not sent one by one', () => {
+	const names = Array.from({ length: 3 }, (_, index) => `t${index}`);
+	const remedy = (together: boolean): unknown => {
+		try {
+			return readTargets(targets('topics', 'Topics', { max: 2, noun: 'topic', together }), names, false);
+		} catch (error) {
+			return (error as InputError).remedy;
+		}
+	};
+	expect(remedy(true)).toMatch(/^Leave some out/);
+	expect(remedy(false)).toMatch(/^Give each target an item of its own/);
+});

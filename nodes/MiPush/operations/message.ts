@@ -62,6 +62,7 @@ const filters = ['extra.app_version', 'extra.app_version_not_in', 'extra.locale'
 
 const topics = targets('topics', 'Topics', {
 	required: true,
+	together: true,
 	max: limits.topics,
 	separator: ';$;',
 	noun: 'topic',

@@ -61,6 +61,7 @@ export const singleDevice = targets('token_list', 'Device Token', { ...oneDevice
 export const tagTargets = (wire: string): TargetsField =>
 	targets(wire, 'Tags', {
 		required: true,
+		together: true,
 		max: limits.tags,
 		noun: 'tag',
 		load: 'loadTags',
