@@ -223,6 +223,23 @@ describe('slices', () => {
 		expect(asked.length).toBe(3);
 	});
 
+	test('an item that keeps the engine for as long as n8n allows does so in one slice', () => {
+		let clock = 0;
+		const now = jest.spyOn(performance, 'now').mockImplementation(() => clock);
+		const { asked, slices } = engine(100, ({ items }) => {
+			if (items.some(([item]) => item === 50)) {
+				clock += 5000;
+				throw new Error('Expression timed out');
+			}
+			return all({ items } as Given);
+		});
+		const told = read(slices, 100);
+		now.mockRestore();
+		expect(asked.filter((items) => items.includes(50))).toHaveLength(1);
+		expect(told.slice(0, 32)).toEqual(values(32));
+		expect(told.slice(32)).toEqual(Array(68).fill(askEngine));
+	});
+
 	test('one expression that the engine refuses does not spoil the others', () => {
 		const asked: string[] = [];
 		const own: Engine = {

@@ -30,6 +30,8 @@ const room = 256 * 1024;
 const fewest = 8;
 /** Times in a row that the engine may refuse what was put together. */
 const mostRefusals = 3;
+/** Milliseconds. An item that keeps the engine for longer than a slice may take would keep it for each slice that holds it. */
+const endlessAfter = 1000;
 
 /** The names of n8n's own functions, for which it rewrites an expression that names one of them. */
 const extensions: RegExp | undefined = (() => {
@@ -82,7 +84,7 @@ class Group {
 
 	/** One of several may spoil it for the others; one alone is tried with fewer items first. */
 	get isRefused(): boolean {
-		return this.expression === undefined || this.refusals === (this.members.length > 1 ? 1 : mostRefusals);
+		return this.expression === undefined || this.refusals >= (this.members.length > 1 ? 1 : mostRefusals);
 	}
 
 	/** A member's answer for an item; undefined where the engine is to be asked for it alone. */
@@ -113,9 +115,11 @@ class Group {
 			this.refusals++;
 			return;
 		}
+		const start = performance.now();
 		const given = this.ask(data.join(), from);
 		if (!isSlice(given, items.length, this.members.length)) {
-			this.refusals++;
+			if (performance.now() - start > endlessAfter) this.refusals = mostRefusals;
+			else this.refusals++;
 			this.size = Math.max(1, this.size >> 3);
 			this.to = Math.min(to, from + this.size);
 			return;
