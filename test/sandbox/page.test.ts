@@ -84,7 +84,10 @@ test('practice credentials and addresses have the names of the forms', async () 
 		for (const key of Object.keys(given))
 			expect([key, labels[key]]).toEqual([key, credential.properties.find((field) => field.name === key)?.displayName]);
 		const { node } = nodes.find((candidate) => candidate.name === nodeOf[name])!;
-		const inForm = new Set([...walk(node.description.properties)].map(({ property }) => property.displayName));
+		// In a collection a theme stands before the name.
+		const inForm = new Set(
+			[...walk(node.description.properties)].map(({ property }) => property.displayName.replace(/^[^:]+: /, '')),
+		);
 		// The form asks for Live Activities under the names of whatever target they stand for.
 		for (const key of phones.flatMap(({ practice }) => Object.keys(practice[name] ?? {})))
 			if (!key.startsWith('activity'))
