@@ -97,7 +97,9 @@ describe.each([65_536, 7, 1])('in pieces of %d bytes', (piece) => {
 		const { targets: found, problems } = await read('[\n"a",\n"b"\n]\nc\n\'d\'\ne"f"\n', {}, piece);
 		expect(found).toEqual(['[', ']', 'c', 'e"f"']);
 		expect(problems).toEqual(
-			[2, 3, 6].map((line) => `${line} stands in quotes; choose CSV or NDJSON in File Format, or leave out the quotes`),
+			[2, 3, 6].map(
+				(line) => `${line} stands in quotes; choose CSV or NDJSON in Targets File: Format, or leave out the quotes`,
+			),
 		);
 	});
 
@@ -179,7 +181,7 @@ test.each([64, 65_536])(
 		const whole = gzipSync(text);
 		for (const cut of [whole.length - 1, whole.length - 9, Math.floor(whole.length / 2)]) {
 			const { targets: found, fault } = await read(whole.subarray(0, cut), {}, piece);
-			expect(fault).toBe('Input Data Field Name holds a gzip file that is cut off');
+			expect(fault).toBe('Targets File: Input Data Field Name holds a gzip file that is cut off');
 			expect(found.length).toBeGreaterThan(cut > whole.length - 10 ? 19_990 : 9_000);
 			expect(text.startsWith(`${found.join('\n')}\n`)).toBe(true);
 		}
