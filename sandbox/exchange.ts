@@ -5,7 +5,7 @@ import type { Dials, Fault } from './dials';
 import { faultyAnswer, outgoing, processes, resetConnection, truncate, type Outgoing } from './faults';
 import type { Journal } from './journal';
 import type { Answer, Call, Handler, Vendor } from './vendor';
-import { plain } from './whole-numbers';
+import { plain } from './wholeNumbers';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -1,7 +1,7 @@
 import { mediaType } from './formParameters';
 import { isObject, type JsonObject } from './practice';
 import type { Call } from './vendor';
-import { parseJson } from './whole-numbers';
+import { parseJson } from './wholeNumbers';
 
 /** The JSON object that is the body of a call. `refuse` makes the refusal for anything else, from one sentence for people. */
 export function jsonBody(call: Call, refuse: (plain: string, why: 'type' | 'query' | 'json') => Error): JsonObject {

@@ -10,7 +10,7 @@ import { Journal, type JournalEntry, type JournalOptions } from './journal';
 import { pageHtml } from './page/page';
 import { Phones, type Phone } from './phones';
 import { loadPractice, type Practice, type PracticePhone } from './practice';
-import { StateFile } from './state-file';
+import { StateFile } from './stateFile';
 import { vendors as everyVendor } from './vendors';
 import type { Core, Vendor, VendorFactory } from './vendor';
 

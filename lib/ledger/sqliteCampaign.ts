@@ -189,13 +189,10 @@ export class SqliteCampaign {
 	write(file: SqliteFile, now: number, countRun: (run: number, begun: number) => void): void {
 		this.writeRows(file);
 		if (this.hasWritten) {
-			const [, , accepted, dead, doubtful] = (this.alone ?? this.table).counts as unknown as [
-				number,
-				number,
-				number,
-				number,
-				number,
-			];
+			const { counts } = this.alone ?? this.table;
+			const [accepted, dead, doubtful] = [status.accepted, status.dead, status.doubtful].map(
+				(one) => counts[one] as number,
+			) as [number, number, number];
 			file
 				.statement('UPDATE campaign SET last = ?, rows = ?, accepted = ?, dead = ?, doubtful = ? WHERE id = ?')
 				.run(now, this.read, accepted, dead, doubtful, this.id);

@@ -75,7 +75,11 @@ export class SqliteFile {
 		return statement;
 	}
 
-	/** All of `work` or nothing. Throws what SQLite throws. */
+	/**
+	 * All of `work` or nothing.
+	 *
+	 * @throws what SQLite throws
+	 */
 	transaction<Result>(kind: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => Result): Result {
 		this.statement(kind).run();
 		try {

@@ -10,7 +10,11 @@ export interface Operation<Result> {
 	changes: boolean;
 	/** Of a group: then those of a kind stand together, and are few rows. */
 	goesFirst?: boolean;
-	/** Throws a LedgerError before it has changed anything, or not at all. It may ask that the transaction be made safe. */
+	/**
+	 * May ask that the transaction be made safe.
+	 *
+	 * @throws LedgerError before it has changed anything, or not at all
+	 */
 	work(transaction: Transaction): Result;
 	/** Ends the wait for a lock. */
 	signal?: AbortSignal | undefined;

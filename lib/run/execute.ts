@@ -5,7 +5,7 @@ import { runCampaignResource } from './campaignResource';
 import { chosenInForm } from './read/host';
 import { runItems } from './itemRun';
 import { openRun, type Run } from './open/openRun';
-import { splitByOutcome } from './answer/outlets';
+import { splitByOutcome } from './answer/outputs';
 import { runFiles } from './file/runFiles';
 import { wholeRunItems } from './answer/wholeRun';
 

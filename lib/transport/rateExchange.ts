@@ -62,7 +62,11 @@ const script = { lua: sharedRateScript, sha: createHash('sha1').update(sharedRat
 
 const infinityAs = (stand: number, value: number): number => (value === Infinity ? stand : value);
 
-/** One round trip. Throws what the connection throws. */
+/**
+ * One round trip.
+ *
+ * @throws what the connection throws
+ */
 export async function askForTurns(
 	connection: RateConnection,
 	key: string,
@@ -93,7 +97,7 @@ export async function askForTurns(
 	const [nowRun = '', ...figures] = String(await connection.evaluate(script, [key], args, { patience })).split(' ');
 	const [now = NaN, share = NaN, contested = NaN, closed = NaN, slowed = NaN, spacing = NaN, first = NaN, turns = NaN] =
 		figures.map(Number);
-	if (Number.isNaN(now + turns)) throw new Error('Redis gave an answer that is none of a pace');
+	if (Number.isNaN(now + turns)) throw new Error('Redis gave an answer that is not one of the rate limiter');
 	return {
 		run: nowRun,
 		now,

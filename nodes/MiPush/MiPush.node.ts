@@ -7,7 +7,7 @@ import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
-import { outputsByOutcome } from '../../lib/run/answer/outlets';
+import { outputsByOutcome } from '../../lib/run/answer/outputs';
 import { service } from './service';
 
 export class MiPush implements INodeType {

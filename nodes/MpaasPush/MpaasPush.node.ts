@@ -8,8 +8,8 @@ import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
-import { outputsByOutcome } from '../../lib/run/answer/outlets';
-import { getTemplateFields, searchSchedules, searchTasks, searchTemplates } from './lists';
+import { outputsByOutcome } from '../../lib/run/answer/outputs';
+import { getTemplateFields, searchSchedules, searchTasks, searchTemplates } from './methods/lists';
 import { service } from './service';
 
 export class MpaasPush implements INodeType {

@@ -5,9 +5,9 @@ import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
 import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
-import { outputsByOutcome } from '../../lib/run/answer/outlets';
-import { loadTags, searchTags } from './loadTags';
-import { testXgPush } from './testXgPush';
+import { outputsByOutcome } from '../../lib/run/answer/outputs';
+import { loadTags, searchTags } from './methods/tags';
+import { testXgPush } from './methods/testXgPush';
 import { service } from './service';
 
 export class XgPush implements INodeType {

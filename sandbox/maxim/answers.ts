@@ -1,5 +1,5 @@
 import type { Answer } from '../vendor';
-import { jsonText } from '../whole-numbers';
+import { jsonText } from '../wholeNumbers';
 
 /** The service's own words for its codes (appendix of the server API quick start). */
 const MESSAGES: Readonly<Record<number, string>> = {

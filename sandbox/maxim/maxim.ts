@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { textAt } from '../practice';
 import type { Answer, Call, Core, Handler, Route, Vendor } from '../vendor';
-import { parseJson } from '../whole-numbers';
+import { parseJson } from '../wholeNumbers';
 import { ok, refused, Refusal } from './answers';
 import { Delivery } from './delivery';
 import { Devices } from './devices';

@@ -1,7 +1,7 @@
 import { jsonBody } from '../jsonBody';
 import { isObject } from '../practice';
 import type { Call } from '../vendor';
-import { idText } from '../whole-numbers';
+import { idText } from '../wholeNumbers';
 import { invalid } from './answers';
 
 /** An object of the request body, read member by member; `place` says which one, for people. */

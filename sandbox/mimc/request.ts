@@ -1,6 +1,6 @@
 import { jsonBody } from '../jsonBody';
 import type { Call } from '../vendor';
-import { idText } from '../whole-numbers';
+import { idText } from '../wholeNumbers';
 import { bad, Refusal } from './answers';
 
 /** The practice app. */

@@ -6,7 +6,7 @@ import { Delivery } from './delivery';
 import { Devices } from './devices';
 import { readGet, readPost, type Form } from './form';
 import { Messages } from './messages';
-import { multiMessageRoutes } from './multi-messages';
+import { multiMessageRoutes } from './multiMessages';
 import { queryRoutes } from './queries';
 import { Receipts } from './receipts';
 import { recallRoutes } from './recall';

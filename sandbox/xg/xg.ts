@@ -15,7 +15,7 @@ import { authenticateV2, authenticateV3 } from './signature';
 import { deviceTag } from './tagV3';
 import { tagRoutes } from './tags';
 import { Tasks } from './tasks';
-import { parseJson } from '../whole-numbers';
+import { parseJson } from '../wholeNumbers';
 
 const OWN_PATH = /^\/(v2\/(push|tags|application)|v3\/(push|device))(\/|$)/;
 

@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { Bulk } from '../../sandbox/bulk';
 import { Journal, type JournalEntry } from '../../sandbox/journal';
-import { FORM, MESSAGE, practiceClient, traced, type PracticeClient } from './practice-client';
+import { FORM, MESSAGE, practiceClient, traced, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 

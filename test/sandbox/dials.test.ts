@@ -1,5 +1,5 @@
 import { Dials, readDial, type Dial, type DialSetting } from '../../sandbox/dials';
-import { FORM, MESSAGE, practiceClient, until, type PracticeClient } from './practice-client';
+import { FORM, MESSAGE, practiceClient, until, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal, type JournalEntry } from '../../sandbox/journal';
 import { startSandbox } from '../../sandbox/server';
-import { MESSAGE, practiceClient } from './practice-client';
+import { MESSAGE, practiceClient } from './practiceClient';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
 const stateFile = join(folder, 'state.json');

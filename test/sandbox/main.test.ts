@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { startSandbox } from '../../sandbox/server';
 import { certificate, certificateKey } from '../transport/certificate';
-import { until } from './practice-client';
+import { until } from './practiceClient';
 
 const root = join(__dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { credentials, nodes, walk } from '../forms';
-import { MESSAGE, practiceClient, until, type PracticeClient } from './practice-client';
+import { MESSAGE, practiceClient, until, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 

@@ -4,7 +4,7 @@ import { columnsOf, failureColumns, type Columns } from '../../operation/columns
 import { chosenOperation, isTool } from '../read/host';
 import { combined } from './combined';
 import type { ItemFault } from './fault';
-import { isSplit, splitByOutcome } from './outlets';
+import { isSplit, splitByOutcome } from './outputs';
 import { isExpression } from '../read/parameters';
 import { answerItems, faultItem } from './render';
 import { knownOfTries } from './retryMemory';

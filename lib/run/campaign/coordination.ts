@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { LedgerError, type Ledger } from '../../ledger/ledger';
 import type { RedisSettings } from '../../ledger/redisClient';
 import { connectRedis, type RedisConnection } from '../../ledger/redisConnection';
@@ -41,8 +41,9 @@ export class SharedState {
 				'has a Redis credential whose Host is no host name',
 				'Host takes a name or an address alone; port, user and password have fields of their own',
 			);
+		const settings = settingsOf(stored);
 		try {
-			return await connectRedis(stored as unknown as RedisSettings, this.context.getExecutionCancelSignal?.());
+			return await connectRedis(settings, this.context.getExecutionCancelSignal?.());
 		} catch (error) {
 			throw asInputError('Coordination', error);
 		}
@@ -56,7 +57,7 @@ export class SharedState {
 			throw new InputError(
 				'Campaign Key',
 				'cannot be kept on this machine, because n8n runs in queue mode, where several may send at once',
-				'Choose Redis under Coordination in Sending Options',
+				'Choose Redis under Coordination',
 			);
 		}
 		return this.ownLedger();
@@ -77,6 +78,29 @@ export class SharedState {
 	}
 }
 
+/** A field may be an expression, and then text. @throws InputError */
+function settingsOf(stored: ICredentialDataDecryptedObject): RedisSettings {
+	const { host, user, password, ssl, disableTlsVerification } = stored;
+	const numberIn = (name: 'port' | 'database', label: string, usual: number, most: number): number => {
+		const number = Number(stored[name] ?? usual);
+		if (stored[name] === '' || !Number.isInteger(number) || number < 0 || number > most)
+			throw new InputError('Coordination', `has a Redis credential whose ${label} is no number from 0 to ${most}`);
+		return number;
+	};
+	const textOf = (value: unknown): string =>
+		typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	return {
+		host: String(host),
+		port: numberIn('port', 'Port', 6379, 65_535),
+		database: numberIn('database', 'Database Number', 0, 2 ** 31 - 1),
+		user: textOf(user),
+		password: textOf(password),
+		// In doubt encrypted, and verified.
+		ssl: Boolean(ssl) && ssl !== 'false',
+		disableTlsVerification: disableTlsVerification === true || disableTlsVerification === 'true',
+	};
+}
+
 /** `n8n worker` works in queue mode whether or not the variable says so. */
 const isInQueueMode = (): boolean => process.env.EXECUTIONS_MODE === 'queue' || process.argv[2] === 'worker';
 
@@ -91,7 +115,7 @@ function folderOf(context: IExecuteFunctions): string {
 		throw new LedgerError(
 			'unusable',
 			'cannot be kept, because this n8n gives its nodes no folder',
-			'Update n8n, or choose Redis under Coordination in Sending Options',
+			'Update n8n, or choose Redis under Coordination',
 		);
 	return path.join(path.dirname(given), path.basename(given).replace(/Tool$/, ''));
 }

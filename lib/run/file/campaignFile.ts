@@ -128,7 +128,7 @@ export class CampaignFile {
 		return this.others.requests(planned, halted);
 	}
 
-	async begin(batch: Batch): Promise<(Admitted & { call: Batch }) | undefined> {
+	async begin(batch: Batch): Promise<Admitted<Batch> | undefined> {
 		return this.others.whileBeginning(batch, async (waited) => {
 			const statuses = await this.campaign.begin(batch.marked, waited, { unseen: true });
 			if (!(statuses instanceof Uint8Array)) return { call: batch, result: statuses };

@@ -187,8 +187,7 @@ export class FileRun {
 			concurrency: options.concurrency,
 			stopAtFailure: false,
 			...weighing(service, operation),
-			begin: async (call) => {
-				const batch = call as Batch;
+			begin: async (batch) => {
 				// What another run had under way comes late.
 				if (this.givenUp !== undefined) {
 					this.ledger.settle(batch.lines, 'retryLater', this.givenUp);
@@ -200,8 +199,7 @@ export class FileRun {
 					this.ledger.settle(admitted.call.lines, 'unknown', 'The sending broke off while this request was under way');
 				return admitted;
 			},
-			onResult: (call, result) => {
-				const batch = call as Batch;
+			onResult: (batch, result) => {
 				if (result.tries > 0) this.requests++;
 				const outcome = this.note(batch, result);
 				campaign?.settle(batch, outcome);
@@ -210,8 +208,7 @@ export class FileRun {
 				this.broken = true;
 			},
 		});
-		for (const call of left) {
-			const batch = call as Batch;
+		for (const batch of left) {
 			this.ledger.settle(batch.lines, 'retryLater', 'Not sent: the execution was cancelled');
 			campaign?.release(batch);
 		}

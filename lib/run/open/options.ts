@@ -9,7 +9,7 @@ import type { CampaignOptions } from '../campaign/campaign';
 import type { Coordination } from '../campaign/coordination';
 import { nodeError } from '../answer/failure';
 import { fileOptionsOf, type FileOptions } from '../read/fileOptions';
-import { isSplit } from '../answer/outlets';
+import { isSplit } from '../answer/outputs';
 import type { ParameterSource } from '../read/parameters';
 import { FieldReader } from '../read/reader';
 import { AtItem, guardRunWide, guardStructure } from '../read/runWide';

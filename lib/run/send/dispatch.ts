@@ -6,22 +6,22 @@ import { performPages } from './pages';
 import { PrerequisiteRun, withGivenId } from './prerequisite';
 import type { Call, Group } from '../plan/plan';
 
-export interface DispatchOptions {
+export interface DispatchOptions<C extends Call> {
 	concurrency: number;
 	/** Claim no further request once one has failed. */
 	stopAtFailure: boolean;
 	/** What a call counts as in the rate; 1 unless told. */
 	weigh?: (call: Call) => number;
 	/** Before the first byte of a call: what of it may be sent. */
-	begin?: (call: Call) => Admitted | undefined | Promise<Admitted | undefined>;
-	onResult: (call: Call, result: CallResult) => void | Promise<void>;
+	begin?: (call: C) => Admitted<C> | undefined | Promise<Admitted<C> | undefined>;
+	onResult: (call: C, result: CallResult) => void | Promise<void>;
 	/** A fault of our own ends the run: nothing more is begun. */
 	onBreak?: () => void;
 }
 
 /** What may be sent of a call, the whole of it or a part; a result stands for it, which is then not made. Undefined when nothing is to be sent. */
-export interface Admitted {
-	call: Call;
+export interface Admitted<C extends Call = Call> {
+	call: C;
 	result?: CallResult;
 }
 
@@ -42,18 +42,18 @@ function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResu
  * Runs requests with bounded concurrency, in order of claiming.
  * @returns the calls that were not begun: after a failure, or because the execution was cancelled
  */
-export async function dispatch(
-	calls: Iterable<Call> | AsyncIterable<Call>,
+export async function dispatch<C extends Call>(
+	calls: Iterable<C> | AsyncIterable<C>,
 	setting: CallSetting,
 	contextOf: (item: number, part?: number, share?: string) => RequestContext,
-	options: DispatchOptions,
-): Promise<Call[]> {
+	options: DispatchOptions<C>,
+): Promise<C[]> {
 	const prerequisites = new Map<Group, PrerequisiteRun>();
-	const source: Iterator<Call, undefined> | AsyncIterator<Call, undefined> =
+	const source: Iterator<C, undefined> | AsyncIterator<C, undefined> =
 		Symbol.asyncIterator in calls ? calls[Symbol.asyncIterator]() : calls[Symbol.iterator]();
 	let stopped = false;
 	let broken = false;
-	const notBegun: Call[] = [];
+	const notBegun: C[] = [];
 
 	const perform = async (call: Call): Promise<CallResult> => {
 		const context = contextOf(call.items[0] ?? 0, call.part, call.share);

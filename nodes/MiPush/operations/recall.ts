@@ -1,11 +1,11 @@
-import { choice, collection, notice, targets, text, type Field } from '../../../lib/operation/field';
+import { choice, collection, integer, notice, targets, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { limits, recallSwitch } from '../limits';
 import { packageName, withPackage } from '../message/package';
 import { topicOperation } from './message';
-import { exactlyOne, jobKey, messageId, notifyId } from './statistics';
+import { exactlyOne, jobKey, messageId } from './statistics';
 
 /**
  * Section 13 has v1 calls for targets and topics and one v2 call for a message. Since 2026-10-22 (pId 2367) there are v3 calls for
@@ -33,6 +33,13 @@ const apiVersion = choice('api_version', 'API Version', {
 		{ value: 'v3', name: 'V3', description: 'Its parameters are taken to be those of V1' },
 	],
 	beyondDocument: 'V3: Xiaomi developer documentation pId 2367 of 2026-10-22',
+});
+
+const notifyId = integer('notify_id', 'Notify ID', {
+	min: 0,
+	max: limits.notifyId,
+	default: 0,
+	description: 'The number the message was sent with; 0 when it had none',
 });
 
 const options: Field = collection('options', 'Options', [apiVersion, packageName, notifyId]);

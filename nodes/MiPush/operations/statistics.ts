@@ -1,5 +1,5 @@
 import type { Columns } from '../../../lib/operation/columns';
-import { integer, targets, text, time } from '../../../lib/operation/field';
+import { targets, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { isObject } from '../../../lib/operation/json';
 import { readJson } from '../../../lib/operation/numeral';
@@ -146,10 +146,3 @@ export const statistics = inResource(
 		},
 	],
 );
-
-export const notifyId = integer('notify_id', 'Notify ID', {
-	min: 0,
-	max: limits.notifyId,
-	default: 0,
-	description: 'The number the message was sent with; 0 when it had none',
-});

@@ -1,4 +1,4 @@
-import { MESSAGE, practiceClient, traced, type PracticeClient, type Said } from './practice-client';
+import { MESSAGE, practiceClient, traced, type PracticeClient, type Said } from './practiceClient';
 
 // Two public clients that others wrote from the same documents. Their hosts are constants, so those are replaced;
 // their faults are left as they are: the sandbox must see them. (mipush sends to aliases

@@ -1,4 +1,4 @@
-import { practiceClient, type PracticeClient } from './practice-client';
+import { practiceClient, type PracticeClient } from './practiceClient';
 
 // The requests and answers are the worked examples of Xiaomi's "服务器API地址以及参数" (2025-02-19), as printed there.
 

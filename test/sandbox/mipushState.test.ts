@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { MESSAGE, practiceClient, traced, until, type PracticeClient } from './practice-client';
+import { MESSAGE, practiceClient, traced, until, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 

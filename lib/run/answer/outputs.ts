@@ -6,7 +6,7 @@ import type { Outcome } from '../../operation/outcome';
  * this is switched off. What a person has to look at, unknown too, is second here as well, so that whichever is switched on or off,
  * no wire that sends again ever gets what may have been sent.
  */
-const outletOf: Record<Outcome, number> = { accepted: 0, rejected: 1, unknown: 1, retryLater: 2, deadTarget: 3 };
+const outputOf: Record<Outcome, number> = { accepted: 0, rejected: 1, unknown: 1, retryLater: 2, deadTarget: 3 };
 
 /**
  * n8n evaluates this for the node's outputs. It stands here as text, because it runs in the editor.
@@ -21,7 +21,7 @@ export const isSplit = (options: unknown): boolean =>
 
 /** Items in the order of the input, each through the output of its outcome. */
 export function splitByOutcome(items: readonly INodeExecutionData[]): INodeExecutionData[][] {
-	const outlets: INodeExecutionData[][] = [[], [], [], []];
-	for (const item of items) outlets[outletOf[item.json.outcome as Outcome] ?? 0]?.push(item);
-	return outlets;
+	const outputs: INodeExecutionData[][] = [[], [], [], []];
+	for (const item of items) outputs[outputOf[item.json.outcome as Outcome] ?? 0]?.push(item);
+	return outputs;
 }

@@ -5,13 +5,13 @@ import type {
 	INodeListSearchResult,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { isObject, type JsonObject } from '../../lib/operation/json';
-import type { Envelope } from '../../lib/operation/operation';
-import { localTime } from '../../lib/operation/time';
-import { lookUp } from '../../lib/run/lookup';
-import { dayMs, limits } from './limits';
-import { placeholdersIn } from './placeholders';
-import { service } from './service';
+import { isObject, type JsonObject } from '../../../lib/operation/json';
+import type { Envelope } from '../../../lib/operation/operation';
+import { localTime } from '../../../lib/operation/time';
+import { lookUp } from '../../../lib/run/lookup';
+import { dayMs, limits } from '../limits';
+import { placeholdersIn } from '../placeholders';
+import { service } from '../service';
 
 const text = (value: unknown): string =>
 	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';

@@ -1,7 +1,7 @@
-import { memberOf } from '../../lib/operation/json';
+import { memberOf } from '../../../lib/operation/json';
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
-import { lookUp } from '../../lib/run/lookup';
-import { service } from './service';
+import { lookUp } from '../../../lib/run/lookup';
+import { service } from '../service';
 
 /** As many as the documents advise to ask for at once. */
 const page = 200;

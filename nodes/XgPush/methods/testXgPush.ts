@@ -1,11 +1,11 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { xgPushScheme, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
-import type { ErrorEntry } from '../../lib/operation/outcome';
-import type { Operation } from '../../lib/operation/operation';
-import { ask, failed, tested } from '../../lib/credential/testButton';
-import type { HttpRequest } from '../../lib/signing';
-import { unlisted } from './errors/entry';
-import { service } from './service';
+import { xgPushScheme, type XgPushCredential } from '../../../credentials/XgPushApi.credentials';
+import type { ErrorEntry } from '../../../lib/operation/outcome';
+import type { Operation } from '../../../lib/operation/operation';
+import { ask, failed, tested } from '../../../lib/credential/testButton';
+import type { HttpRequest } from '../../../lib/signing';
+import { unlisted } from '../errors/entry';
+import { service } from '../service';
 
 /** Counts the devices of the app: reads, and needs nothing but the common parameters. */
 const count = service.operations.find(

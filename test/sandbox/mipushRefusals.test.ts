@@ -1,4 +1,4 @@
-import { FORM, MESSAGE, practiceClient, SECRET, type Fields, type PracticeClient } from './practice-client';
+import { FORM, MESSAGE, practiceClient, SECRET, type Fields, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 

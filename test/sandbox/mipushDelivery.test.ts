@@ -6,7 +6,7 @@ import { Messages } from '../../sandbox/mipush/messages';
 import { Receipts, isLoopback } from '../../sandbox/mipush/receipts';
 import { loadPractice } from '../../sandbox/practice';
 import type { Core } from '../../sandbox/vendor';
-import { MESSAGE } from './practice-client';
+import { MESSAGE } from './practiceClient';
 
 test('deleting a schedule stops its timer', () => {
 	const planned: number[] = [];
