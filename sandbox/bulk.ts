@@ -30,22 +30,22 @@ interface Tally {
 }
 
 /** Ids `bulk-0` to `bulk-99999999` always exist. */
-const DEFAULT_RULE: BulkRule = { prefix: 'bulk-', count: 100_000_000 };
+const defaultRule: BulkRule = { prefix: 'bulk-', count: 100_000_000 };
 
 /** 100 million bits are 12 MB for each vendor and rule: the most a rule may ask for. */
-export const MAX_COUNT = 100_000_000;
+export const maxCount = 100_000_000;
 
 /** Devices by the million for load tests: each delivery is one bit, so "exactly once" can be checked at the end. */
 export class Bulk {
-	private rules: BulkRule[] = [DEFAULT_RULE];
+	private rules: BulkRule[] = [defaultRule];
 
 	private readonly tallies = new Map<string, Tally>();
 
 	/** Adds a rule, or replaces the one with the same prefix. Throws when prefix, count or width make no sense. */
 	add(rule: BulkRule): void {
 		if (rule.prefix === '') throw new Error('The prefix must not be empty');
-		if (!Number.isInteger(rule.count) || rule.count < 1 || rule.count > MAX_COUNT)
-			throw new Error(`The count must be a whole number from 1 to ${MAX_COUNT}`);
+		if (!Number.isInteger(rule.count) || rule.count < 1 || rule.count > maxCount)
+			throw new Error(`The count must be a whole number from 1 to ${maxCount}`);
 		if (rule.width !== undefined && (!Number.isInteger(rule.width) || rule.width < 1 || rule.width > 9))
 			throw new Error('The width must be a whole number from 1 to 9');
 		this.rules = [...this.rules.filter((other) => other.prefix !== rule.prefix), rule];
@@ -93,7 +93,7 @@ export class Bulk {
 	}
 
 	reset(): void {
-		this.rules = [DEFAULT_RULE];
+		this.rules = [defaultRule];
 		this.tallies.clear();
 	}
 

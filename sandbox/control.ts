@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { MAX_COUNT } from './bulk';
+import { maxCount } from './bulk';
 import { readDial } from './dials';
 import { isObject, readPhone, type PracticePhone } from './practice';
 import type { Dial, DialSetting } from './dials';
@@ -83,7 +83,7 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 		const body = jsonOf(request);
 		if (!isObject(body)) throw new Refused('Send {count, prefix} for bulk ids, or {phone} for one phone');
 		if (body.phone !== undefined) return refusing(() => phoneView(controls.addPhone(readPhone(body.phone))));
-		const { prefix = 'bulk-', count = MAX_COUNT, width } = body;
+		const { prefix = 'bulk-', count = maxCount, width } = body;
 		if (typeof prefix !== 'string' || typeof count !== 'number' || (width !== undefined && typeof width !== 'number'))
 			throw new Refused('"prefix" must be text, "count" and "width" numbers');
 		refusing(() => controls.bulk.add({ prefix, count, ...(width === undefined ? {} : { width }) }));

@@ -56,7 +56,7 @@ interface Entry {
 	hits: number;
 }
 
-const UNTOUCHED: Verdict = { delayMs: 0 };
+const untouched: Verdict = { delayMs: 0 };
 
 /** The switches that make the server fail on purpose. */
 export class Dials {
@@ -103,7 +103,7 @@ export class Dials {
 
 	/** What happens to this request. Counts it. */
 	take(vendor: string | undefined, names: readonly string[]): Verdict {
-		if (this.entries.length === 0) return UNTOUCHED;
+		if (this.entries.length === 0) return untouched;
 		let delayMs = 0;
 		for (const entry of this.entries) {
 			const { setting } = entry;

@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http';
 
 /** Between two batches, so that ten thousand requests a second do not become ten thousand events. */
-const BATCH_MS = 120;
+const batchMs = 120;
 
 /** The same under load, when a batch is full. */
-const FULL_BATCH_MS = 600;
+const fullBatchMs = 600;
 
 /** Entries of one kind in a batch; of more, only the latest are sent. */
-const BATCH_LIMIT = 100;
+const batchLimit = 100;
 
 /** A page that falls this far behind misses batches until it has caught up. */
-const BACKLOG_BYTES = 2 * 1024 * 1024;
+const backlogBytes = 2 * 1024 * 1024;
 
 /** Server-sent events for the page: one `batch` at most every 120 ms, nothing at all while nobody listens. */
 export class Events {
@@ -42,9 +42,9 @@ export class Events {
 		if (this.clients.size === 0) return;
 		const queue = this.pending.get(kind) ?? { entries: [], view };
 		queue.entries.push(entry);
-		if (queue.entries.length > 2 * BATCH_LIMIT) queue.entries.splice(0, queue.entries.length - BATCH_LIMIT);
+		if (queue.entries.length > 2 * batchLimit) queue.entries.splice(0, queue.entries.length - batchLimit);
 		this.pending.set(kind, queue);
-		this.timer ??= setTimeout(() => this.flush(), this.full ? FULL_BATCH_MS : BATCH_MS);
+		this.timer ??= setTimeout(() => this.flush(), this.full ? fullBatchMs : batchMs);
 	}
 
 	/** Tells the pages to begin anew. */
@@ -64,12 +64,12 @@ export class Events {
 	private flush(): void {
 		this.timer = undefined;
 		const batch: Record<string, unknown> = { ...this.extra() };
-		this.full = [...this.pending.values()].some(({ entries }) => entries.length >= BATCH_LIMIT);
+		this.full = [...this.pending.values()].some(({ entries }) => entries.length >= batchLimit);
 		for (const [kind, { entries, view }] of this.pending)
-			batch[kind] = [...new Set(entries)].slice(-BATCH_LIMIT).map((entry) => view(entry as never));
+			batch[kind] = [...new Set(entries)].slice(-batchLimit).map((entry) => view(entry as never));
 		this.pending.clear();
 		const text = frame('batch', batch);
-		for (const client of this.clients) if (client.writableLength < BACKLOG_BYTES) client.write(text);
+		for (const client of this.clients) if (client.writableLength < backlogBytes) client.write(text);
 	}
 }
 

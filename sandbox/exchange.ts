@@ -7,7 +7,7 @@ import type { Journal } from './journal';
 import type { Answer, Call, Handler, Vendor } from './vendor';
 import { plain } from './wholeNumbers';
 
-const NOTHING = Buffer.alloc(0);
+const nothing = Buffer.alloc(0);
 
 export interface ExchangeParts {
 	readonly counters: Counters;
@@ -123,7 +123,7 @@ export class Exchange {
 function callOf(request: FastifyRequest, receivedAt: number): Call {
 	const url = request.raw.url ?? '/';
 	const mark = url.indexOf('?');
-	const bytes = Buffer.isBuffer(request.body) ? request.body : NOTHING;
+	const bytes = Buffer.isBuffer(request.body) ? request.body : nothing;
 	return {
 		method: request.method,
 		path: mark < 0 ? url : url.slice(0, mark),

@@ -9,10 +9,10 @@ export interface Outgoing {
 	readonly body: string;
 }
 
-const PROXY_PAGE =
+const proxyPage =
 	'<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center><hr><center>openresty</center></body></html>\n';
 
-const HUGE_BYTES = 10 * 1024 * 1024;
+const hugeBytes = 10 * 1024 * 1024;
 
 /** Whether the vendor still gets to process the request. */
 export function processes(fault: Fault): boolean {
@@ -56,7 +56,7 @@ export function faultyAnswer(fault: Fault, vendor: Vendor | undefined): Outgoing
 		}
 		case 'http': {
 			const kind = fault.preset;
-			const body = fault.body ?? (kind === 'html' ? PROXY_PAGE : kind === 'huge' ? 'x'.repeat(HUGE_BYTES) : '');
+			const body = fault.body ?? (kind === 'html' ? proxyPage : kind === 'huge' ? 'x'.repeat(hugeBytes) : '');
 			const headers: Record<string, string> = {
 				'content-type': fault.contentType ?? (kind === 'html' ? 'text/html' : 'text/plain'),
 			};

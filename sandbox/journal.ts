@@ -39,15 +39,15 @@ export interface JournalOptions {
 }
 
 /** Characters of bodies kept in all: a thousand large batches must not fill the memory. */
-const BODY_BUDGET = 32 * 1024 * 1024;
+const bodyBudget = 32 * 1024 * 1024;
 
-const ANSWER_LIMIT = 16 * 1024;
+const answerLimit = 16 * 1024;
 
 /** Entries that survive a restart: those of the page. */
-const SAVED = 200;
+const mostSaved = 200;
 
 /** Characters of their bodies in all; what does not fit is saved without: the file is written again at every change. */
-const SAVED_BUDGET = 1024 * 1024;
+const savedBudget = 1024 * 1024;
 
 /** The latest requests, as they came. Bounded in number and in size. */
 export class Journal {
@@ -78,8 +78,8 @@ export class Journal {
 					...entry,
 					id: this.nextId++,
 					answer:
-						entry.answer !== undefined && entry.answer.length > ANSWER_LIMIT
-							? `${entry.answer.slice(0, ANSWER_LIMIT)}… (${entry.answer.length} characters)`
+						entry.answer !== undefined && entry.answer.length > answerLimit
+							? `${entry.answer.slice(0, answerLimit)}… (${entry.answer.length} characters)`
 							: entry.answer,
 				}
 			: { ...entry, id: this.nextId++, body: undefined, parameters: undefined, answer: undefined };
@@ -87,7 +87,7 @@ export class Journal {
 		this.size += weight(kept);
 		while (
 			this.entries.length - this.start > this.limit ||
-			(this.size > BODY_BUDGET && this.entries.length - this.start > 1)
+			(this.size > bodyBudget && this.entries.length - this.start > 1)
 		)
 			this.drop();
 		this.onEntry(kept);
@@ -111,8 +111,8 @@ export class Journal {
 
 	/** The latest entries, as plain JSON. */
 	save(): unknown {
-		let left = SAVED_BUDGET;
-		const entries = this.list(SAVED).reverse();
+		let left = savedBudget;
+		const entries = this.list(mostSaved).reverse();
 		const kept = entries.map((entry) => {
 			left -= weight(entry);
 			return left >= 0 ? entry : { ...entry, body: undefined, parameters: undefined, answer: undefined };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startSandbox, type SandboxOptions } from './server';
 
-const USAGE = `Practice server for China push services.
+const usage = `Practice server for China push services.
 
   --port <n>      port, 4010 unless told otherwise; 0 takes any free one
   --host <name>   address to listen on, 127.0.0.1 unless told otherwise
@@ -52,7 +52,7 @@ function numberOf(name: string, text: string, most: number): number {
 async function main(): Promise<void> {
 	const options = optionsOf(process.argv.slice(2));
 	if (!options) {
-		process.stdout.write(USAGE);
+		process.stdout.write(usage);
 		return;
 	}
 	const sandbox = await startSandbox(options);

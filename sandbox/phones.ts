@@ -56,10 +56,10 @@ export interface PhoneListener {
 	clicked(phone: Phone, notification: Notification): void;
 }
 
-const SHADE_LIMIT = 50;
-const WAITING_LIMIT = 200;
-const ONCE_LIMIT = 1000;
-const HISTORY_LIMIT = 1000;
+const shadeLimit = 50;
+const waitingLimit = 200;
+const onceLimit = 1000;
+const historyLimit = 1000;
 
 /** The virtual phones and what they show. Memory is bounded; counts are not forgotten. */
 export class Phones {
@@ -106,7 +106,7 @@ export class Phones {
 	deliver(phone: Phone, draft: Draft): 'arrived' | 'waiting' {
 		if (!phone.online) {
 			phone.waiting.push(draft);
-			if (phone.waiting.length > WAITING_LIMIT) phone.waiting.shift();
+			if (phone.waiting.length > waitingLimit) phone.waiting.shift();
 			this.listener.changed(phone);
 			return 'waiting';
 		}
@@ -199,7 +199,7 @@ export class Phones {
 				return;
 			}
 			phone.once.add(scope + draft.onceKey);
-			if (phone.once.size > ONCE_LIMIT)
+			if (phone.once.size > onceLimit)
 				for (const oldest of phone.once) {
 					phone.once.delete(oldest);
 					break;
@@ -227,10 +227,10 @@ export class Phones {
 		phone.received += 1;
 		this.total += 1;
 		phone.shade.push(notification);
-		if (phone.shade.length > SHADE_LIMIT) phone.shade.shift();
+		if (phone.shade.length > shadeLimit) phone.shade.shift();
 		this.history.push(notification);
 		// Cut in large steps: removing one entry at a time would cost a copy for every message.
-		if (this.history.length > 2 * HISTORY_LIMIT) this.history = this.history.slice(-HISTORY_LIMIT);
+		if (this.history.length > 2 * historyLimit) this.history = this.history.slice(-historyLimit);
 		this.listener.displayed(notification);
 		this.listener.arrived(phone, draft, notification);
 	}

@@ -54,10 +54,10 @@ export interface Sandbox {
 }
 
 /** The longest delay a timer of Node takes. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const longestTimer = 2 ** 31 - 1;
 
 /** Accepted for one request; ten times what any of the services takes. */
-const BODY_LIMIT = 32 * 1024 * 1024;
+const bodyLimit = 32 * 1024 * 1024;
 
 /** Starts the practice server. Rejects when the port is taken (`EADDRINUSE`) or the state file is unreadable. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -120,7 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 					timers.delete(timer);
 					run();
 				},
-				Math.min(Math.max(time - now(), 0), LONGEST_TIMER),
+				Math.min(Math.max(time - now(), 0), longestTimer),
 			);
 			timers.add(timer);
 			return () => {
@@ -240,7 +240,7 @@ async function listen(
 	{ vendors, counters, dials, exchange }: Parts,
 	controls: (server: FastifyInstance) => void,
 ): Promise<FastifyInstance> {
-	const shared = { bodyLimit: BODY_LIMIT, forceCloseConnections: true, exposeHeadRoutes: false } as const;
+	const shared = { bodyLimit: bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false } as const;
 	const server: FastifyInstance = options.tls ? fastify({ ...shared, https: options.tls }) : fastify(shared);
 	// Vendors check the content type themselves and need the bytes as they came.
 	server.removeAllContentTypeParsers();

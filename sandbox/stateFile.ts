@@ -3,10 +3,10 @@ import { rename, writeFile } from 'node:fs/promises';
 import { isObject, type JsonObject } from './practice';
 
 /** Requests stand in it as they came, with whatever secret they carried. */
-const PRIVATE = { mode: 0o600 };
+const ownerOnly = { mode: 0o600 };
 
 /** Changes that come within this time are written together. */
-const DEBOUNCE_MS = 300;
+const debounceMs = 300;
 
 /** Keeps the sandbox's state in one JSON file, replaced as a whole so that a crash leaves the old or the new one. */
 export class StateFile {
@@ -40,7 +40,7 @@ export class StateFile {
 	/** Says that the state differs from the file. */
 	changed(): void {
 		this.dirty = true;
-		if (!this.closed) this.timer ??= setTimeout(() => void this.write(), DEBOUNCE_MS).unref();
+		if (!this.closed) this.timer ??= setTimeout(() => void this.write(), debounceMs).unref();
 	}
 
 	/** Writes what is still unwritten. */
@@ -50,7 +50,7 @@ export class StateFile {
 		await this.writing;
 		if (!this.dirty) return;
 		const temporary = `${this.file}.${process.pid}.tmp`;
-		writeFileSync(temporary, this.text(), PRIVATE);
+		writeFileSync(temporary, this.text(), ownerOnly);
 		renameSync(temporary, this.file);
 	}
 
@@ -63,7 +63,7 @@ export class StateFile {
 		}
 		this.dirty = false;
 		const temporary = `${this.file}.${process.pid}.tmp`;
-		this.writing = writeFile(temporary, this.text(), PRIVATE)
+		this.writing = writeFile(temporary, this.text(), ownerOnly)
 			.then(() => rename(temporary, this.file))
 			.catch((error: unknown) => {
 				rmSync(temporary, { force: true });

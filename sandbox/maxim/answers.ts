@@ -2,7 +2,7 @@ import type { Answer } from '../vendor';
 import { jsonText } from '../wholeNumbers';
 
 /** The service's own words for its codes (appendix of the server API quick start). */
-const MESSAGES: Readonly<Record<number, string>> = {
+const messages: Readonly<Record<number, string>> = {
 	10000: '用户不存在',
 	10002: '请求参数不正确',
 	10003: 'header中缺少access-token参数',
@@ -52,6 +52,6 @@ export function refused(refusal: Refusal, notes: Notes = {}): Answer {
 		...notes,
 		verdict: 'refused',
 		reason: refusal.plain,
-		body: { code: refusal.code, data: null, message: refusal.said ?? MESSAGES[refusal.code] ?? '未知错误' },
+		body: { code: refusal.code, data: null, message: refusal.said ?? messages[refusal.code] ?? '未知错误' },
 	};
 }

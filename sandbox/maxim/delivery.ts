@@ -4,7 +4,7 @@ import type { Channel, Device, Devices } from './devices';
 import type { Notification } from './notification';
 import type { Tasks } from './tasks';
 
-const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
+const channelNames: Readonly<Record<Channel, string>> = {
 	apns: 'APNs',
 	fcm: 'FCM',
 	flyme: 'Meizu',
@@ -99,7 +99,7 @@ export class Delivery {
 			messageId: task,
 			title: subtitle === undefined ? notification.title : `${notification.title} – ${subtitle}`,
 			text: notification.text,
-			channel: CHANNEL_NAMES[channel],
+			channel: channelNames[channel],
 			silent: notification.type === 'cmd',
 			...(picture === undefined ? {} : { picture }),
 			...(opens === undefined ? {} : { opens }),

@@ -2,9 +2,9 @@ import type { Phone } from '../phones';
 import { isObject, textAt, textsAt } from '../practice';
 
 /** Where a push goes when the app is not online, by phone maker; `mxpush` is the service's own channel. */
-export const CHANNELS = ['apns', 'fcm', 'flyme', 'huawei', 'mxpush', 'oppo', 'vivo', 'xiaomi'] as const;
+export const channels = ['apns', 'fcm', 'flyme', 'huawei', 'mxpush', 'oppo', 'vivo', 'xiaomi'] as const;
 
-export type Channel = (typeof CHANNELS)[number];
+export type Channel = (typeof channels)[number];
 
 /** The app on one phone. */
 export interface Device {
@@ -17,7 +17,7 @@ export interface Device {
 	readonly tags: Set<string>;
 }
 
-const MODELS: ReadonlyArray<readonly [RegExp, Channel]> = [
+const models: ReadonlyArray<readonly [RegExp, Channel]> = [
 	[/iphone|ipad/i, 'apns'],
 	[/redmi|xiaomi|^mi /i, 'xiaomi'],
 	[/mate|pura|nova|huawei/i, 'huawei'],
@@ -41,7 +41,7 @@ export class Devices {
 			pushToken,
 			userId: textAt(part, 'userId', where),
 			phone,
-			channel: MODELS.find(([model]) => model.test(phone.practice.model ?? ''))?.[1] ?? 'fcm',
+			channel: models.find(([model]) => model.test(phone.practice.model ?? ''))?.[1] ?? 'fcm',
 			alias: part.alias === undefined ? '' : textAt(part, 'alias', where),
 			tags: new Set(textsAt(part, 'tags', where)),
 		});

@@ -4,14 +4,14 @@ import type { Members } from './members';
 
 /** Whom a notification is for. */
 export type Audience =
-	{ readonly kind: 'all' } | { readonly kind: (typeof KINDS)[number]; readonly list: readonly string[] };
+	{ readonly kind: 'all' } | { readonly kind: (typeof kinds)[number]; readonly list: readonly string[] };
 
 /** A notification that passed all checks; see section 4.2. Plain JSON: what waits for its time is saved. */
 export interface Notification {
 	readonly audience: Audience;
 	readonly requestId: string | undefined;
-	readonly strategy: (typeof STRATEGIES)[number];
-	readonly type: (typeof TYPES)[number];
+	readonly strategy: (typeof strategies)[number];
+	readonly type: (typeof types)[number];
 	readonly title: string;
 	readonly text: string;
 	readonly picture: string | undefined;
@@ -31,23 +31,23 @@ export interface Platform {
 	readonly replaceKey?: string;
 }
 
-const KINDS = ['tag', 'alias', 'user_id', 'push_token'] as const;
-const STRATEGIES = ['combined', 'mxpush_only', 'ospush_only'] as const;
-const SEQUENCE = ['ups', 'fcm', 'huawei', 'xiaomi', 'oppo', 'vivo', 'meizu'] as const;
-const TYPES = ['text', 'image', 'cmd'] as const;
-const LIMIT = 500;
+const kinds = ['tag', 'alias', 'user_id', 'push_token'] as const;
+const strategies = ['combined', 'mxpush_only', 'ospush_only'] as const;
+const sequence = ['ups', 'fcm', 'huawei', 'xiaomi', 'oppo', 'vivo', 'meizu'] as const;
+const types = ['text', 'image', 'cmd'] as const;
+const limit = 500;
 
-const IOS = ['sound', 'content_available', 'mutable_content', 'category', 'thread_id', 'subtitle', 'apns_collapse_id'];
-const ANDROID = ['sound', 'channel_id', 'click_action', 'intent'];
-const MAKERS = {
-	huawei: [...ANDROID, 'badge_class'],
-	xiaomi: ANDROID,
-	oppo: ANDROID,
-	vivo: [...ANDROID, 'push_mode', 'classification'],
-	flyme: ANDROID,
-	fcm: ANDROID,
+const ios = ['sound', 'content_available', 'mutable_content', 'category', 'thread_id', 'subtitle', 'apns_collapse_id'];
+const androidNames = ['sound', 'channel_id', 'click_action', 'intent'];
+const makerNames = {
+	huawei: [...androidNames, 'badge_class'],
+	xiaomi: androidNames,
+	oppo: androidNames,
+	vivo: [...androidNames, 'push_mode', 'classification'],
+	flyme: androidNames,
+	fcm: androidNames,
 } as const;
-const MESSAGE = [
+const messageNames = [
 	'type',
 	'title',
 	'body',
@@ -59,7 +59,7 @@ const MESSAGE = [
 	'show_end_time',
 	'ios',
 	'android',
-	...Object.keys(MAKERS),
+	...Object.keys(makerNames),
 ];
 
 function readAudience(body: Members): Audience {
@@ -68,23 +68,23 @@ function readAudience(body: Members): Audience {
 		body.one('audience', ['all']);
 		return { kind: 'all' };
 	}
-	const audience = body.object('audience')?.only(KINDS);
-	const given = KINDS.filter((kind) => audience?.has(kind));
+	const audience = body.object('audience')?.only(kinds);
+	const given = kinds.filter((kind) => audience?.has(kind));
 	const [kind] = given;
 	if (!audience || kind === undefined || given.length > 1)
-		throw invalid(`audience must be "all" or an object with exactly one of ${KINDS.join(', ')} (section 4.2).`);
+		throw invalid(`audience must be "all" or an object with exactly one of ${kinds.join(', ')} (section 4.2).`);
 	const list = kind === 'user_id' ? audience.ids(kind) : audience.texts(kind);
-	if (list.length > LIMIT)
+	if (list.length > limit)
 		throw new Refusal(
 			12005,
-			`audience.${kind} has ${list.length} entries; at most ${LIMIT} are allowed (section 4.2).`,
+			`audience.${kind} has ${list.length} entries; at most ${limit} are allowed (section 4.2).`,
 		);
 	return { kind, list };
 }
 
 function readIos(block: Members | undefined): Platform {
 	if (!block) return {};
-	block.only(IOS);
+	block.only(ios);
 	for (const name of ['content_available', 'mutable_content']) block.truth(name);
 	for (const name of ['sound', 'category', 'thread_id']) block.text(name);
 	const subtitle = block.text('subtitle');
@@ -109,8 +109,8 @@ function readAndroid(block: Members | undefined, names: readonly string[]): Plat
 }
 
 function readPlatforms(message: Members): Notification['platforms'] {
-	const android = readAndroid(message.object('android'), ANDROID);
-	const makers = Object.entries(MAKERS).map(
+	const android = readAndroid(message.object('android'), androidNames);
+	const makers = Object.entries(makerNames).map(
 		([maker, names]) => [maker, { ...android, ...readAndroid(message.object(maker), names) }] as const,
 	);
 	return { ...Object.fromEntries(makers), mxpush: android, apns: readIos(message.object('ios')) };
@@ -132,17 +132,17 @@ function flat(value: unknown): Record<string, string> {
 export function readNotification(body: Members, now: number, warn: (warning: string) => void): Notification {
 	body.only(['audience', 'message', 'setting']);
 	const audience = readAudience(body);
-	const message = body.object('message')?.only(MESSAGE);
+	const message = body.object('message')?.only(messageNames);
 	if (!message) throw invalid('message is missing (section 4.2).');
 	const setting = body.object('setting')?.only(['request_id', 'distribution_strategy', 'ospush_sequence']);
 	if (setting?.has('ospush_sequence')) {
 		const odd = setting
 			.texts('ospush_sequence')
-			.find((channel) => !SEQUENCE.includes(channel as (typeof SEQUENCE)[number]));
+			.find((channel) => !sequence.includes(channel as (typeof sequence)[number]));
 		if (odd !== undefined)
-			throw invalid(`setting.ospush_sequence holds "${odd}"; it may hold ${SEQUENCE.join(', ')} (section 4.2).`);
+			throw invalid(`setting.ospush_sequence holds "${odd}"; it may hold ${sequence.join(', ')} (section 4.2).`);
 	}
-	const type = message.one('type', TYPES) ?? 'text';
+	const type = message.one('type', types) ?? 'text';
 	const picture = message.text('attachment_url');
 	if (type === 'image' && picture !== undefined && !/\.(jpe?g|png)$/i.test(picture))
 		throw invalid('message.attachment_url must end in jpg, jpeg or png (section 4.2).');
@@ -160,7 +160,7 @@ export function readNotification(body: Members, now: number, warn: (warning: str
 	return {
 		audience,
 		requestId: setting?.text('request_id'),
-		strategy: setting?.one('distribution_strategy', STRATEGIES) ?? 'combined',
+		strategy: setting?.one('distribution_strategy', strategies) ?? 'combined',
 		type,
 		title,
 		text: message.text('big_text') ?? text,

@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel } from './devices';
+import { channels, type Channel } from './devices';
 
 export type Count = 'target' | 'sent' | 'received';
 
@@ -10,7 +10,7 @@ export class Tasks {
 	private readonly requests = new Map<string, string>();
 
 	/** Task IDs are 64-bit numbers (the current document): these are larger than a double holds. */
-	private last = FIRST;
+	private last = first;
 
 	open(requestId: string | undefined): string {
 		this.last += 1n;
@@ -35,7 +35,7 @@ export class Tasks {
 	detail(id: string): Record<string, bigint | number> | undefined {
 		const counters = this.counters.get(id);
 		if (!counters) return undefined;
-		const numbers = CHANNELS.flatMap((channel) =>
+		const numbers = channels.flatMap((channel) =>
 			(['received', 'sent', 'target'] as const).map(
 				(what) => [`${channel}_${what}`, counters.get(`${channel}_${what}`) ?? 0] as const,
 			),
@@ -46,7 +46,7 @@ export class Tasks {
 	clear(): void {
 		this.counters.clear();
 		this.requests.clear();
-		this.last = FIRST;
+		this.last = first;
 	}
 
 	save(): unknown {
@@ -70,4 +70,4 @@ export class Tasks {
 	}
 }
 
-const FIRST = 6_597_000_000_000_000_000n;
+const first = 6_597_000_000_000_000_000n;

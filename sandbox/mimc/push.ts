@@ -5,10 +5,10 @@ import type { Body } from './request';
 
 export type Operation = (body: Body, chat: Chat) => Answer;
 
-const CREDENTIALS = ['appId', 'appKey', 'appSecret'] as const;
+const credentials = ['appId', 'appKey', 'appSecret'] as const;
 
 /** The parameter list; `isStore` and `bizType` stand in its newer version only. */
-const MESSAGE = ['fromAccount', 'fromResource', 'msg', 'msgType', 'isStore', 'bizType'] as const;
+const messageNames = ['fromAccount', 'fromResource', 'msg', 'msgType', 'isStore', 'bizType'] as const;
 
 function readMessage(body: Body): Message {
 	const { msg, isStore } = body.members;
@@ -46,7 +46,7 @@ function known(groups: readonly string[], chat: Chat): readonly string[] {
 }
 
 const toUser: Operation = (body, chat) => {
-	body.only([...CREDENTIALS, ...MESSAGE, 'toAccount']);
+	body.only([...credentials, ...messageNames, 'toAccount']);
 	const message = readMessage(body);
 	const account = body.text('toAccount');
 	const [packetId] = reached([account], message, body, chat);
@@ -54,14 +54,14 @@ const toUser: Operation = (body, chat) => {
 };
 
 const toUsers: Operation = (body, chat) => {
-	body.only([...CREDENTIALS, ...MESSAGE, 'toAccounts']);
+	body.only([...credentials, ...messageNames, 'toAccounts']);
 	const message = readMessage(body);
 	const accounts = body.texts('toAccounts');
 	return ok({ packetIds: reached(accounts, message, body, chat) }, { summary: `to ${accounts.length} account(s)` });
 };
 
 const toGroup: Operation = (body, chat) => {
-	body.only([...CREDENTIALS, ...MESSAGE, 'topicId']);
+	body.only([...credentials, ...messageNames, 'topicId']);
 	const message = readMessage(body);
 	const [group = ''] = known([body.id('topicId')], chat);
 	const { packetId, members } = chat.toGroup(group, message);
@@ -69,7 +69,7 @@ const toGroup: Operation = (body, chat) => {
 };
 
 const toGroups: Operation = (body, chat) => {
-	body.only([...CREDENTIALS, ...MESSAGE, 'topicIds']);
+	body.only([...credentials, ...messageNames, 'topicIds']);
 	const message = readMessage(body);
 	const groups = known(body.ids('topicIds'), chat);
 	return ok(
@@ -80,7 +80,7 @@ const toGroups: Operation = (body, chat) => {
 
 /** What a client gets before it can log in; used to try credentials. */
 const token: Operation = (body) => {
-	body.only([...CREDENTIALS, 'appAccount']);
+	body.only([...credentials, 'appAccount']);
 	const appAccount = body.text('appAccount');
 	const { appId } = body.members;
 	return ok(

@@ -1,7 +1,7 @@
 import type { Answer } from '../vendor';
 
 /** The service's own words for its codes: 服务端错误码参考 (2024-10-18) and, for 200001 and 200002, 推送消息限制说明 (2026-02-04). */
-export const DESCRIPTIONS: Readonly<Record<number, string>> = {
+export const descriptions: Readonly<Record<number, string>> = {
 	[-1]: '未知错误',
 	1: '内部错误',
 	10001: '系统错误',
@@ -98,11 +98,11 @@ function traceId(): string {
 	return `Xdm${String(lastTrace).padStart(5, '0')}${Date.now()}${randomTail()}`;
 }
 
-const TAIL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const tail = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Two characters, as message ids end. */
 export function randomTail(): string {
-	return TAIL.charAt(Math.floor(Math.random() * TAIL.length)) + TAIL.charAt(Math.floor(Math.random() * TAIL.length));
+	return tail.charAt(Math.floor(Math.random() * tail.length)) + tail.charAt(Math.floor(Math.random() * tail.length));
 }
 
 export interface Notes {
@@ -141,7 +141,7 @@ export function refused(refusal: Refusal, notes: Notes = {}): Answer {
 			reason: refusal.reason,
 			trace_id: traceId(),
 			code: refusal.code,
-			description: DESCRIPTIONS[refusal.code] ?? '未知错误',
+			description: descriptions[refusal.code] ?? '未知错误',
 		},
 	};
 }

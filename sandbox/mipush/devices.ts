@@ -12,7 +12,7 @@ export interface Device {
 }
 
 /** A device may subscribe to so many topics (推送消息限制说明). */
-export const TOPICS_PER_DEVICE = 30;
+export const topicsPerDevice = 30;
 
 /** The registered devices, found by regId, alias, account or topic. */
 export class Devices {

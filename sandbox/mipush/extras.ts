@@ -26,7 +26,7 @@ export interface Conditions {
 }
 
 /** Names with a meaning of their own: table 1-1, section 11, and the later channel and template notices. */
-const RESERVED = new Set([
+const reserved = new Set([
 	'sound_uri',
 	'ticker',
 	'notify_foreground',
@@ -54,12 +54,12 @@ const RESERVED = new Set([
 	'notification_bigPic_uri',
 ]);
 
-const RESERVED_BY_SHAPE = new Map([...RESERVED].map((name) => [shapeOf(name), name]));
+const reservedByShape = new Map([...reserved].map((name) => [shapeOf(name), name]));
 
 /** Receipt types that exist; each is one bit, 3 being "delivered and clicked". */
-const RECEIPT_TYPES = 1 | 2 | 16 | 32 | 64 | 128 | 1024;
+const receiptTypes = 1 | 2 | 16 | 32 | 64 | 128 | 1024;
 
-const CUSTOM_LIMIT = 10;
+const customLimit = 10;
 
 /** Checks the `extra.` parameters. Throws a Refusal. */
 export function readExtras(
@@ -73,18 +73,18 @@ export function readExtras(
 		if (!name.startsWith('extra.')) continue;
 		const key = name.slice(6);
 		extras.set(key, value);
-		if (RESERVED.has(key)) continue;
+		if (reserved.has(key)) continue;
 		if (key === '') throw invalid(name, 'An extra needs a name behind "extra.".');
 		custom[key] = value;
-		const meant = RESERVED_BY_SHAPE.get(shapeOf(key));
+		const meant = reservedByShape.get(shapeOf(key));
 		if (meant !== undefined) warn(`extra.${key} is a pair of your own; did you mean extra.${meant}?`);
 	}
 	const count = Object.keys(custom).length;
-	if (count > CUSTOM_LIMIT)
+	if (count > customLimit)
 		throw new Refusal(
 			65014,
 			'extra参数过多',
-			`There are ${count} extra pairs of your own; at most ${CUSTOM_LIMIT} are allowed (section 1, note 1).`,
+			`There are ${count} extra pairs of your own; at most ${customLimit} are allowed (section 1, note 1).`,
 		);
 
 	oneOf('notify_foreground', extras, ['0', '1']);
@@ -154,7 +154,7 @@ function readCallback(extras: ReadonlyMap<string, string>, warn: (warning: strin
 	}
 	if (!/^https?:\/\/[^\s/]/i.test(url))
 		throw new Refusal(65038, 'callback', `extra.callback must be a web address, not "${url}".`);
-	if (type !== undefined && (type & ~RECEIPT_TYPES) !== 0)
+	if (type !== undefined && (type & ~receiptTypes) !== 0)
 		warn(
 			`extra.callback.type ${type} is not a sum of 1, 2, 16, 32, 64, 128 and 1024: the service may send no receipts at all.`,
 		);

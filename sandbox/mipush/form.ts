@@ -3,7 +3,7 @@ import type { Call } from '../vendor';
 import { invalid, missing, Refusal } from './answers';
 
 /** Parameters whose values are lists; the official SDK repeats the key, the document joins with commas. */
-const LISTS = new Set([
+const lists = new Set([
 	'registration_id',
 	'registration_ids',
 	'alias',
@@ -101,7 +101,7 @@ function parse(text: string, form: Form): void {
 	for (const [name, value] of decodedPairs(text, undecodable)) {
 		const before = form.values.get(name);
 		if (before !== undefined) {
-			if (!LISTS.has(name)) throw invalid(name, `Parameter ${name} is there twice.`);
+			if (!lists.has(name)) throw invalid(name, `Parameter ${name} is there twice.`);
 			form.warnings.push(`Parameter ${name} is repeated; the document joins the values with commas.`);
 		}
 		form.values.set(name, before === undefined ? value : `${before},${value}`);

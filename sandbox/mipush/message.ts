@@ -19,7 +19,7 @@ export interface Message {
 }
 
 /** Parameters of table 1-1; `pass_through` and `notify_type` appear in the demos and the SDK only. */
-export const MESSAGE_FIELDS: readonly string[] = [
+export const messageFields: readonly string[] = [
 	'payload',
 	'restricted_package_name',
 	'title',
@@ -31,12 +31,12 @@ export const MESSAGE_FIELDS: readonly string[] = [
 	'notify_type',
 ];
 
-export const DAY_MS = 86_400_000;
+export const dayMs = 86_400_000;
 
-const MAX_INT = 2_147_483_647;
+const maxInt = 2_147_483_647;
 
 /** A clock of the sender this much behind ours is no error. */
-const PAST_TOLERANCE_MS = 10 * 60_000;
+const pastToleranceMs = 10 * 60_000;
 
 /** Where a message comes from: the form, or one entry of `messages`. Extras carry their `extra.` prefix. */
 export interface MessageSource {
@@ -70,8 +70,8 @@ export function readMessage({ fields, severalPackages, warn }: MessageSource, ap
 		description,
 		payload,
 		passThrough,
-		notifyId: wholeNumber('notify_id', fields.get('notify_id'), 0, MAX_INT) ?? 0,
-		timeToLive: readTimeToLive(fields.get('time_to_live'), isPrivate ? 10 * DAY_MS : DAY_MS, warn),
+		notifyId: wholeNumber('notify_id', fields.get('notify_id'), 0, maxInt) ?? 0,
+		timeToLive: readTimeToLive(fields.get('time_to_live'), isPrivate ? 10 * dayMs : dayMs, warn),
 		timeToSend: readTimeToSend(fields.get('time_to_send'), now, warn),
 		extras,
 	};
@@ -99,12 +99,12 @@ export function readTimeToSend(
 ): number | undefined {
 	const time = wholeNumber('time_to_send', value, 0, Number.MAX_SAFE_INTEGER);
 	if (time === undefined || time === 0) return undefined;
-	if (time > now + 7 * DAY_MS)
+	if (time > now + 7 * dayMs)
 		throw invalid(
 			'time_to_send',
 			`time_to_send lies more than seven days ahead (table 1-1). It is ${new Date(Math.min(time, 8.64e15)).toISOString()}.`,
 		);
-	if (time < now - PAST_TOLERANCE_MS) {
+	if (time < now - pastToleranceMs) {
 		const hint = time < 1e11 ? ' It looks like seconds; the unit is milliseconds.' : '';
 		throw invalid('time_to_send', `time_to_send lies in the past: ${new Date(time).toISOString()}.${hint}`);
 	}
@@ -120,7 +120,7 @@ function readTimeToLive(value: string | undefined, longest: number, warn: (warni
 	if (time === undefined || time === 0) return longest;
 	if (time > longest)
 		warn(
-			`time_to_live is cut to ${longest / DAY_MS} day(s): public messages live one day, private ones ten (table 1-1).`,
+			`time_to_live is cut to ${longest / dayMs} day(s): public messages live one day, private ones ten (table 1-1).`,
 		);
 	if (time < 1000) warn('time_to_live is below one second; the unit is milliseconds.');
 	return Math.min(time, longest);

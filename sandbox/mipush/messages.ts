@@ -43,10 +43,10 @@ export interface Job {
 }
 
 /** Receipts are asked for by message; only the latest are remembered, as everything here. */
-const REMEMBERED = 20_000;
+const remembered = 20_000;
 
 /** Beijing has no summer time: its clock is always eight hours ahead of UTC. */
-const BEIJING_MS = 8 * 3_600_000;
+const beijingMs = 8 * 3_600_000;
 
 /** Messages sent or scheduled, and their counts. */
 export class Messages {
@@ -142,7 +142,7 @@ export class Messages {
 /** The counts in the document's shape (section 4): rates as text, time to live in seconds, times in Beijing. */
 export function statistics(one: Tally): Record<string, string | number> {
 	return {
-		create_time: new Date(one.created + BEIJING_MS).toISOString().slice(0, 19).replace('T', ' '),
+		create_time: new Date(one.created + beijingMs).toISOString().slice(0, 19).replace('T', ' '),
 		invalid_target: one.invalid,
 		msg_send: one.sent,
 		raw_counter: one.requested,
@@ -194,7 +194,7 @@ function tally(id: string, { message, targets }: Part, parts: number, created: n
 
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
 	map.set(key, value);
-	if (map.size > REMEMBERED)
+	if (map.size > remembered)
 		for (const oldest of map.keys()) {
 			map.delete(oldest);
 			break;

@@ -17,7 +17,7 @@ import { traceRoutes } from './trace';
 import type { MiPush, Operation } from './operation';
 
 /** First parts of paths that belong to this service; the others of `/v2` and `/v3` are XG's. */
-const OWN_PATH =
+const ownPath =
 	/^\/v\d\/(message|multi_messages|trace|topic|alias|useraccount|schedule_job|stats|validation|feedback)(\/|$)/;
 
 /** Xiaomi MiPush as its server API document (2025-02-19) describes it. */
@@ -64,7 +64,7 @@ export function mipush(core: Core): Vendor {
 			topics: 'Topics',
 		},
 		usualRefusal: 200002,
-		owns: (_method, path) => OWN_PATH.test(path),
+		owns: (_method, path) => ownPath.test(path),
 		routes(server: FastifyInstance, route: Route) {
 			for (const routes of [
 				sendRoutes,

@@ -1,20 +1,20 @@
 import { isObject } from '../practice';
 import { invalid, ok, Refusal } from './answers';
-import { MESSAGE_FIELDS, readMessage, readTimeToSend } from './message';
+import { messageFields, readMessage, readTimeToSend } from './message';
 import type { Part } from './messages';
 import type { Operation, Routes } from './operation';
-import { TARGET_LIMIT } from './targets';
+import { targetLimit } from './targets';
 
 type Kind = 'regid' | 'alias' | 'user_account';
 
-const PLACE = 'table 2-1';
+const place = 'table 2-1';
 
 /** Many different messages in one request (section 2). */
 const sendEach =
 	(kind: Kind): Operation =>
 	(form, call, { core, app, delivery }) => {
-		form.only(['messages', 'time_to_send'], PLACE);
-		const entries = readEntries(form.need('messages', PLACE));
+		form.only(['messages', 'time_to_send'], place);
+		const entries = readEntries(form.need('messages', place));
 		const warnings = new Set<string>();
 		const timeToSend = readTimeToSend(form.get('time_to_send'), core.now(), (warning) => warnings.add(warning));
 		const parts = entries.map((entry, at): Part => {
@@ -68,8 +68,8 @@ function readEntries(text: string): readonly unknown[] {
 	}
 	if (!Array.isArray(entries) || entries.length === 0)
 		throw invalid('messages', 'messages must be a JSON list with at least one entry (table 2-1).');
-	if (entries.length > TARGET_LIMIT)
-		throw invalid('messages', `messages has ${entries.length} entries; at most ${TARGET_LIMIT} are allowed.`);
+	if (entries.length > targetLimit)
+		throw invalid('messages', `messages has ${entries.length} entries; at most ${targetLimit} are allowed.`);
 	return entries;
 }
 
@@ -85,7 +85,7 @@ function readEntry(entry: unknown, at: number): { target: string; fields: Map<st
 	const { extra, ...plain } = message;
 	for (const [name, value] of Object.entries(plain)) {
 		if (name.startsWith('extra.')) throw wrong(`"${name}" must stand in a nested object "extra" without its prefix`);
-		if (!MESSAGE_FIELDS.includes(name)) throw wrong(`"${name}" does not exist`);
+		if (!messageFields.includes(name)) throw wrong(`"${name}" does not exist`);
 		fields.set(name, asText(name, value, wrong));
 	}
 	if (extra !== undefined) {

@@ -3,18 +3,18 @@ import { missing, ok, Refusal } from './answers';
 import type { Form } from './form';
 import type { MiPush, Operation, Routes } from './operation';
 import { needPackage } from './operation';
-import { readTopics, resolve, TARGET_LIMIT } from './targets';
+import { readTopics, resolve, targetLimit } from './targets';
 
-const MAX_INT = 2_147_483_647;
+const maxInt = 2_147_483_647;
 
 /** 变更撤回消息接口的公告 (2026-10-22): all v1 and v2 paths go offline at this moment. */
-const END = Date.parse('2026-12-01T00:00:00+08:00');
+const end = Date.parse('2026-12-01T00:00:00+08:00');
 
 /** A path that ends: a warning before, none of the document's any more after. */
 const ending =
 	(operation: Operation): Operation =>
 	(form, call, service) => {
-		if (service.core.now() >= END)
+		if (service.core.now() >= end)
 			throw new Refusal(
 				10012,
 				'API not found',
@@ -30,7 +30,7 @@ const fromDevices =
 	(form, call, service) => {
 		const place = 'section 13';
 		form.only([field, 'restricted_package_name', 'notify_id'], place);
-		const list = form.list(field, place, TARGET_LIMIT);
+		const list = form.list(field, place, targetLimit);
 		const packages = needPackage(form, service.app, place);
 		const notifyId = readNotifyId(form);
 		const reach = resolve({ kind, list }, packages, service.devices, service.core, call.path);
@@ -144,7 +144,7 @@ function cancelScheduled({ messages, delivery }: MiPush, id: string | undefined,
 
 /** 0 unless told otherwise. */
 function readNotifyId(form: Form): string {
-	return String(form.integer('notify_id', 0, MAX_INT) ?? 0);
+	return String(form.integer('notify_id', 0, maxInt) ?? 0);
 }
 
 function isOurs(draft: Pick<Draft, 'vendor' | 'app'>, packages: readonly string[] | undefined): boolean {

@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import type { Extras } from './extras';
 
 /** Receipts of one kind for one message are collected this long; the service waits about a second. */
-const COLLECT_MS = 100;
+const collectMs = 100;
 
 /** How long a receiver may take. */
-const TIMEOUT_MS = 5000;
+const timeoutMs = 5000;
 
 interface Receipt {
 	readonly id: string;
@@ -37,7 +37,7 @@ export class Receipts {
 		const receipt = this.pending.get(key);
 		if (receipt) receipt.targets.push(...targets);
 		else this.pending.set(key, { id, callback, type, jobKey, targets: [...targets] });
-		this.timer ??= setTimeout(() => this.flush(), COLLECT_MS).unref();
+		this.timer ??= setTimeout(() => this.flush(), collectMs).unref();
 	}
 
 	close(): void {
@@ -67,7 +67,7 @@ export class Receipts {
 			await fetch(callback.url, {
 				method: 'POST',
 				body: new URLSearchParams({ data: JSON.stringify({ [id]: said }) }),
-				signal: AbortSignal.timeout(TIMEOUT_MS),
+				signal: AbortSignal.timeout(timeoutMs),
 				redirect: 'manual',
 			});
 		} catch {

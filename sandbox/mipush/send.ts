@@ -1,16 +1,16 @@
 import { ok, Refusal } from './answers';
-import { MESSAGE_FIELDS, readMessage } from './message';
+import { messageFields, readMessage } from './message';
 import type { Operation, Routes } from './operation';
-import { readTargets, TARGET_FIELDS, type TargetKind } from './targets';
+import { readTargets, targetFields, type TargetKind } from './targets';
 
 /** One message to regIds, aliases, accounts, topics or everybody (section 1). */
 const send =
 	(kind: TargetKind, version: 2 | 3): Operation =>
 	(form, call, { core, app, delivery }) => {
 		const targets = readTargets(kind, form);
-		const field = TARGET_FIELDS[kind];
+		const field = targetFields[kind];
 		const known = new Set([
-			...MESSAGE_FIELDS,
+			...messageFields,
 			...(field === undefined ? [] : [field]),
 			...(kind === 'multi_topic' ? ['topic_op'] : []),
 		]);

@@ -1,7 +1,7 @@
 import { ok, Refusal } from './answers';
-import { TOPICS_PER_DEVICE } from './devices';
+import { topicsPerDevice } from './devices';
 import { readPackage, type Operation, type Routes } from './operation';
-import { resolve, TARGET_LIMIT } from './targets';
+import { resolve, targetLimit } from './targets';
 
 /** Subscribes devices to a topic, or ends it (tables 5-1 and 5-2). Bulk devices are accepted but not remembered. */
 const change =
@@ -10,7 +10,7 @@ const change =
 		const field = kind === 'regid' ? 'registration_id' : 'aliases';
 		const place = kind === 'regid' ? 'table 5-1' : 'table 5-2';
 		form.only([field, 'topic', 'restricted_package_name', 'category'], place);
-		const list = form.list(field, place, TARGET_LIMIT);
+		const list = form.list(field, place, targetLimit);
 		const topic = form.need('topic', place);
 		const reach = resolve({ kind, list }, readPackage(form, app, place), devices, core, call.path);
 		if (reach.bad.length === list.length)
@@ -22,8 +22,8 @@ const change =
 		if (reach.bad.length > 0)
 			form.warnings.push(`${reach.bad.length} of ${list.length} do not exist: ${reach.bad.slice(0, 5).join(', ')}.`);
 		for (const device of reach.devices.keys()) {
-			if (adds && device.topics.size >= TOPICS_PER_DEVICE && !device.topics.has(topic))
-				throw new Refusal(65035, '主题数量太多', `${device.regId} already has ${TOPICS_PER_DEVICE} topics.`);
+			if (adds && device.topics.size >= topicsPerDevice && !device.topics.has(topic))
+				throw new Refusal(65035, '主题数量太多', `${device.regId} already has ${topicsPerDevice} topics.`);
 		}
 		for (const device of reach.devices.keys()) {
 			if (adds) devices.subscribe(device, topic);

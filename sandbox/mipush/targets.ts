@@ -6,9 +6,9 @@ import type { Form } from './form';
 
 export type TargetKind = 'regid' | 'alias' | 'user_account' | 'topic' | 'multi_topic' | 'all';
 
-const TOPIC_OPS = ['UNION', 'INTERSECTION', 'EXCEPT'] as const;
+const topicOps = ['UNION', 'INTERSECTION', 'EXCEPT'] as const;
 
-export type TopicOp = (typeof TOPIC_OPS)[number];
+export type TopicOp = (typeof topicOps)[number];
 
 /** Whom a message is for. Plain JSON: scheduled messages keep it. */
 export type Targets =
@@ -28,12 +28,12 @@ export interface Reach {
 }
 
 /** At most so many regIds, aliases or accounts in one request (推送消息限制说明; table 5-1). */
-export const TARGET_LIMIT = 1000;
+export const targetLimit = 1000;
 
-const TOPIC_LIMIT = 5;
+const topicLimit = 5;
 
 /** The parameter that names the targets of a send, by kind. */
-export const TARGET_FIELDS = {
+export const targetFields = {
 	regid: 'registration_id',
 	alias: 'alias',
 	user_account: 'user_account',
@@ -44,8 +44,8 @@ export const TARGET_FIELDS = {
 
 /** Reads the targets of a send. Throws a Refusal. */
 export function readTargets(kind: TargetKind, form: Form): Targets {
-	const field = TARGET_FIELDS[kind];
-	for (const other of Object.values(TARGET_FIELDS)) {
+	const field = targetFields[kind];
+	for (const other of Object.values(targetFields)) {
 		if (other !== undefined && other !== field && form.get(other) !== undefined)
 			throw new Refusal(
 				10008,
@@ -67,7 +67,7 @@ export function readTargets(kind: TargetKind, form: Form): Targets {
 		case 'multi_topic':
 			return { kind, ...readTopics(form, 'table 1-1') };
 		default:
-			return { kind, list: form.list(TARGET_FIELDS[kind], 'table 1-1', TARGET_LIMIT) };
+			return { kind, list: form.list(targetFields[kind], 'table 1-1', targetLimit) };
 	}
 }
 
@@ -75,15 +75,15 @@ export function readTargets(kind: TargetKind, form: Form): Targets {
 export function readTopics(form: Form, place: string): { list: string[]; op: TopicOp } {
 	const list = form.need('topics', place).split(';$;');
 	if (list.some((topic) => topic.trim() === '')) throw invalid('topics', `topics has an empty entry (${place}).`);
-	if (list.length > TOPIC_LIMIT)
+	if (list.length > topicLimit)
 		throw new Refusal(
 			65035,
 			'topics',
-			`topics has ${list.length} entries; at most ${TOPIC_LIMIT} are allowed (${place}).`,
+			`topics has ${list.length} entries; at most ${topicLimit} are allowed (${place}).`,
 		);
 	if (list.length === 1 && /[,;]/.test(list[0] ?? ''))
 		form.warnings.push(`topics is one topic named "${list[0] ?? ''}"; the separator is ";$;".`);
-	const op = TOPIC_OPS.find((one) => one === form.need('topic_op', place));
+	const op = topicOps.find((one) => one === form.need('topic_op', place));
 	if (!op)
 		throw invalid(
 			'topic_op',

@@ -2,7 +2,7 @@ import { invalid, missing, ok, Refusal } from './answers';
 import { statistics, type Tally } from './messages';
 import type { Operation, Routes } from './operation';
 
-const KEYS_LIMIT = 100;
+const keysLimit = 100;
 
 /** One message or one job key (table 4-1). `data.data` is JSON in a string. */
 const message: Operation = (form, _call, { messages }) => {
@@ -40,7 +40,7 @@ const several: Operation = (form, _call, { messages }) => {
 	if (names.length === 0) throw missing('msg_ids', 'table 4-3: msg_ids or job_keys');
 	const found: Record<string, object> = {};
 	for (const name of names) {
-		for (const key of form.list(name, 'table 4-3', KEYS_LIMIT)) {
+		for (const key of form.list(name, 'table 4-3', keysLimit)) {
 			const tally = name === 'msg_ids' ? messages.withId(key) : messages.withJobKey(key);
 			if (tally) found[key] = statistics(tally);
 		}

@@ -17,7 +17,7 @@ export class GatewayRefusal extends Error {
 }
 
 /** Names of the result codes (guide 8.2.12; 8011 to 8013 from the page on message templates). */
-const NAMES: Readonly<Record<number, string>> = {
+const names: Readonly<Record<number, string>> = {
 	[-1]: 'SIGNATURE_MISMATCH',
 	3001: 'NEED_DELIVERYTOKEN',
 	3002: 'NEED_FILE',
@@ -80,7 +80,7 @@ export class Refusal extends Error {
 		words?: string,
 	) {
 		super(plain);
-		this.words = words ?? NAMES[code] ?? 'INVALID_PARAM';
+		this.words = words ?? names[code] ?? 'INVALID_PARAM';
 	}
 }
 

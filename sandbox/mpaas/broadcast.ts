@@ -1,18 +1,18 @@
 import { invalid, ok, Refusal } from './answers';
 import type { Audience, Push, Span } from './delivery';
-import { COMMON_NAMES, MESSAGE_NAMES, readMessage } from './message';
+import { commonNames, messageNames, readMessage } from './message';
 import type { Mpaas, Operation } from './operation';
 import type { Parameters } from './parameters';
 import { carryOut, readTemplate } from './push';
 
-const DAY = 86_400_000;
+const dayInMs = 86_400_000;
 
-const EVER = Number.MAX_SAFE_INTEGER;
+const ever = Number.MAX_SAFE_INTEGER;
 
 /** Days of the periods 1, 2 and 3; 4 is for ever. */
-const PERIODS: Readonly<Record<number, number>> = { 1: 7, 2: 15, 3: 60 };
+const periods: Readonly<Record<number, number>> = { 1: 7, 2: 15, 3: 60 };
 
-const NAMES = [
+const names = [
 	'Msgkey',
 	'TemplateName',
 	'TemplateKeyValue',
@@ -29,7 +29,7 @@ const NAMES = [
 function rangeOf(parameters: Parameters, start: string, end: string, required: boolean): Span {
 	const from = parameters.whole(start);
 	const to = parameters.whole(end);
-	if (from === undefined && to === undefined && !required) return { from: 0, to: EVER };
+	if (from === undefined && to === undefined && !required) return { from: 0, to: ever };
 	if (from === undefined || to === undefined || from < 1e12 || to < from)
 		throw new Refusal(8018, `${start} and ${end} must be epoch milliseconds, the start before the end.`);
 	return { from, to };
@@ -49,8 +49,8 @@ function readAudience(parameters: Parameters, version: string, now: number): Aud
 		);
 	}
 	const since = (period: number): Span => ({
-		from: PERIODS[period] === undefined ? 0 : now - (PERIODS[period] ?? 0) * DAY,
-		to: EVER,
+		from: periods[period] === undefined ? 0 : now - (periods[period] ?? 0) * dayInMs,
+		to: ever,
 	});
 	// The finance cloud has no BindPeriod.
 	const bind = version === '2020-07-10' ? 4 : parameters.oneOf('BindPeriod', [1, 2, 3, 4]);
@@ -67,7 +67,7 @@ function readAudience(parameters: Parameters, version: string, now: number): Aud
 export const pushBroadcast: Operation = {
 	style: 'push',
 	run: (parameters, service: Mpaas, version) => {
-		parameters.only([...COMMON_NAMES, ...MESSAGE_NAMES, ...NAMES, ...(version === '2020-07-10' ? [] : ['BindPeriod'])]);
+		parameters.only([...commonNames, ...messageNames, ...names, ...(version === '2020-07-10' ? [] : ['BindPeriod'])]);
 		const extras = readMessage(parameters);
 		const deliveryType = parameters.whole('DeliveryType');
 		if (deliveryType === 3) throw new Refusal(3030, 'A broadcast goes to devices: DeliveryType 1, 2 or 7 (8.2.6).');

@@ -39,9 +39,9 @@ export interface Audience {
 	readonly unbound?: Span;
 }
 
-const PLATFORMS: Readonly<Record<number, string>> = { 1: 'android', 2: 'ios', 7: 'harmonyos' };
+const platforms: Readonly<Record<number, string>> = { 1: 'android', 2: 'ios', 7: 'harmonyos' };
 
-const NAMES: Readonly<Record<string, string>> = {
+const names: Readonly<Record<string, string>> = {
 	miui: 'Xiaomi',
 	hms: 'Huawei',
 	honor: 'Honor',
@@ -54,7 +54,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Section 9: title, content, and whether a Chinese character counts two. The phone makers turn down what is longer. */
-const LENGTHS: Readonly<Record<string, readonly [title: number, content: number, doubled: boolean]>> = {
+const lengths: Readonly<Record<string, readonly [title: number, content: number, doubled: boolean]>> = {
 	miui: [50, 128, false],
 	hms: [40, 1024, false],
 	oppo: [32, 200, false],
@@ -63,10 +63,10 @@ const LENGTHS: Readonly<Record<string, readonly [title: number, content: number,
 	harmonyos: [60, 4096, true],
 };
 
-const MESSAGE_BYTES = 2048;
+const messageBytes = 2048;
 
 /** 4.2: what is pushed to a live activity. */
-const ACTIVITY_BYTES = 4096;
+const activityBytes = 4096;
 
 const lengthOf = (text: string, doubled: boolean): number =>
 	doubled ? [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) > 255 ? 2 : 1), 0) : text.length;
@@ -80,16 +80,16 @@ export function tooLong(
 	const rest = Object.keys(extended).length === 0 ? '' : JSON.stringify(extended);
 	const bytes = Buffer.byteLength(title + content + rest + (state ?? ''));
 	if (state !== undefined)
-		return bytes > ACTIVITY_BYTES ? `it has ${bytes} bytes; a live activity takes ${ACTIVITY_BYTES} (4.2)` : undefined;
-	if (channel !== 'harmonyos' && bytes > MESSAGE_BYTES)
-		return `the message has ${bytes} bytes; Android and iOS channels take ${MESSAGE_BYTES} (section 9)`;
-	const limits = LENGTHS[channel];
+		return bytes > activityBytes ? `it has ${bytes} bytes; a live activity takes ${activityBytes} (4.2)` : undefined;
+	if (channel !== 'harmonyos' && bytes > messageBytes)
+		return `the message has ${bytes} bytes; Android and iOS channels take ${messageBytes} (section 9)`;
+	const limits = lengths[channel];
 	if (!limits) return undefined;
 	const [most, mostContent, doubled] = limits;
 	if (lengthOf(title, doubled) > most)
-		return `the title counts ${lengthOf(title, doubled)}; ${NAMES[channel] ?? channel} takes ${most} (section 9)`;
+		return `the title counts ${lengthOf(title, doubled)}; ${names[channel] ?? channel} takes ${most} (section 9)`;
 	if (lengthOf(content, doubled) > mostContent)
-		return `the content counts ${lengthOf(content, doubled)}; ${NAMES[channel] ?? channel} takes ${mostContent} (section 9)`;
+		return `the content counts ${lengthOf(content, doubled)}; ${names[channel] ?? channel} takes ${mostContent} (section 9)`;
 	return undefined;
 }
 
@@ -126,7 +126,7 @@ export class Delivery {
 	private audienceOf(deliveryType: number, { bound, unbound }: Audience): Device[] {
 		return this.devices.all().filter(({ platform, userId, since }) => {
 			const span = userId === undefined ? unbound : bound;
-			return platform === PLATFORMS[deliveryType] && span !== undefined && since >= span.from && since <= span.to;
+			return platform === platforms[deliveryType] && span !== undefined && since >= span.from && since <= span.to;
 		});
 	}
 
@@ -181,7 +181,7 @@ export class Delivery {
 	}
 
 	private draft({ extras, taskId }: Push, message: Outgoing, channel: string): Draft {
-		const name = NAMES[channel] ?? channel;
+		const name = names[channel] ?? channel;
 		const picture = extras.picture === undefined ? {} : { picture: extras.picture };
 		const opens = extras.opens ?? (message.uri === '' ? undefined : message.uri);
 		return {

@@ -19,7 +19,7 @@ export interface Device {
 	since: number;
 }
 
-const CHANNELS: Readonly<Record<string, string>> = { mi: 'miui', xiaomi: 'miui', huawei: 'hms', apns: 'ios' };
+const channels: Readonly<Record<string, string>> = { mi: 'miui', xiaomi: 'miui', huawei: 'hms', apns: 'ios' };
 
 /** Registered devices, by token and by the user they are bound to. */
 export class Devices {
@@ -39,7 +39,7 @@ export class Devices {
 		this.byToken.set(token, {
 			token,
 			platform,
-			channel: CHANNELS[channel] ?? channel,
+			channel: channels[channel] ?? channel,
 			phone,
 			...(part.activityId === undefined ? {} : { activityId: textAt(part, 'activityId', where) }),
 			...(part.activityToken === undefined ? {} : { activityToken: textAt(part, 'activityToken', where) }),

@@ -1,13 +1,13 @@
 import { invalid, ok, Refusal } from './answers';
 import type { Device } from './devices';
-import { COMMON_NAMES } from './message';
+import { commonNames } from './message';
 import type { Operation } from './operation';
 import type { Parameters } from './parameters';
 import { pageOf } from './queries';
 import { placeholders, type Template, type Templates } from './templates';
 
 /** Operations beyond the guide: SDKs for 2020-10-28, document_detail/2882067 (templates) and 2926886 (device state). */
-const NAME_LENGTH = 200;
+const nameLength = 200;
 
 const view = (template: Template): object => ({
 	Id: template.id,
@@ -30,7 +30,7 @@ export const createTemplate: Operation = {
 	style: 'plain',
 	run: (parameters, { core, templates }) => {
 		parameters.only([
-			...COMMON_NAMES,
+			...commonNames,
 			'TemplateName',
 			'Title',
 			'Content',
@@ -44,8 +44,8 @@ export const createTemplate: Operation = {
 			'ImageUrls',
 		]);
 		const name = parameters.need('TemplateName', 3037);
-		if (name.includes(',') || name.length > NAME_LENGTH)
-			throw new Refusal(3038, `A template name has at most ${NAME_LENGTH} characters and no comma (6.3.1).`);
+		if (name.includes(',') || name.length > nameLength)
+			throw new Refusal(3038, `A template name has at most ${nameLength} characters and no comma (6.3.1).`);
 		const template = {
 			name,
 			title: parameters.need('Title', 3040),
@@ -85,7 +85,7 @@ function namedTemplate(
 export const getTemplate: Operation = {
 	style: 'plain',
 	run: (parameters, { templates }) => {
-		parameters.only([...COMMON_NAMES, 'TemplateName', 'TemplateId']);
+		parameters.only([...commonNames, 'TemplateName', 'TemplateId']);
 		const { id, found } = namedTemplate(parameters, templates);
 		if (!found) throw new Refusal(3022, `There is no template with the ID ${id ?? ''}.`);
 		return ok('plain', { Data: view(found) }, found.name);
@@ -96,7 +96,7 @@ export const getTemplate: Operation = {
 export const deleteTemplate: Operation = {
 	style: 'plain',
 	run: (parameters, { templates }) => {
-		parameters.only([...COMMON_NAMES, 'TemplateName', 'TemplateId']);
+		parameters.only([...commonNames, 'TemplateName', 'TemplateId']);
 		const { id, found } = namedTemplate(parameters, templates);
 		if (!found || (id !== undefined && found.id !== id))
 			throw new Refusal(3022, `There is no template with the ID ${id ?? ''}.`);
@@ -108,7 +108,7 @@ export const deleteTemplate: Operation = {
 export const listTemplates: Operation = {
 	style: 'plain',
 	run: (parameters, { templates }) => {
-		parameters.only([...COMMON_NAMES, 'CurrentPage', 'PageSize']);
+		parameters.only([...commonNames, 'CurrentPage', 'PageSize']);
 		const all = templates.list();
 		const page = pageOf(parameters, all, ['CurrentPage', 'PageSize']);
 		return ok(
@@ -128,7 +128,7 @@ export const bind: Operation = {
 	style: 'push',
 	publicOnly: true,
 	run: (parameters, { core, devices }) => {
-		parameters.only([...COMMON_NAMES, 'UserId', 'DeliveryToken', 'OsType', 'PhoneNumber']);
+		parameters.only([...commonNames, 'UserId', 'DeliveryToken', 'OsType', 'PhoneNumber']);
 		const userId = parameters.need('UserId', 3012);
 		const token = parameters.need('DeliveryToken', 3001);
 		parameters.need('OsType', 3008);
@@ -145,7 +145,7 @@ export const unbind: Operation = {
 	style: 'push',
 	publicOnly: true,
 	run: (parameters, { core, devices }) => {
-		parameters.only([...COMMON_NAMES, 'UserId', 'DeliveryToken']);
+		parameters.only([...commonNames, 'UserId', 'DeliveryToken']);
 		const userId = parameters.need('UserId', 3012);
 		const device = devices.withToken(parameters.need('DeliveryToken', 3001));
 		if (!device || device.userId !== userId)
@@ -168,7 +168,7 @@ const stateOf = ({ userId, token, platform, channel, phone }: Device): object =>
 export const deviceState: Operation = {
 	style: 'plain',
 	run: (parameters, { devices }) => {
-		parameters.only([...COMMON_NAMES, 'TargetType', 'Target']);
+		parameters.only([...commonNames, 'TargetType', 'Target']);
 		parameters.need('TargetType', 3028);
 		const type = parameters.oneOf('TargetType', [1, 2]);
 		const target = parameters.need('Target', 3021);

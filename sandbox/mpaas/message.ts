@@ -16,10 +16,10 @@ export interface Extras {
 	readonly activity?: { readonly event: 'update' | 'end'; readonly state: string };
 }
 
-export const COMMON_NAMES = ['AppId', 'WorkspaceId', 'TenantId'];
+export const commonNames = ['AppId', 'WorkspaceId', 'TenantId'];
 
 /** Parameters that every push takes (8.2.3 to 8.2.6; ChannelId 4.1.4; VendorTemplate, PushAction and Silent from the SDKs). */
-export const MESSAGE_NAMES = [
+export const messageNames = [
 	'TaskName',
 	'DeliveryType',
 	'ExpiredSeconds',
@@ -39,14 +39,14 @@ export const MESSAGE_NAMES = [
 	'Silent',
 ];
 
-export const ACTIVITY_NAMES = ['ActivityEvent', 'ActivityContentState', 'DismissalDate'];
+export const activityNames = ['ActivityEvent', 'ActivityContentState', 'DismissalDate'];
 
-export const SMS_NAMES = ['SmsStrategy', 'SmsSignName', 'SmsTemplateCode', 'SmsTemplateParam'];
+export const smsNames = ['SmsStrategy', 'SmsSignName', 'SmsTemplateCode', 'SmsTemplateParam'];
 
-const CATEGORIES: Readonly<Record<string, number>> = { hms: 14, honor: 2, oppo: 10, vivo: 10, harmonyos: 13 };
-const LEVELS: Readonly<Record<string, readonly string[]>> = { hms: ['1', '2'], oppo: ['1', '2', '3', '16'] };
-const SYSTEM_EXTENSIONS = ['notifyType', 'action', 'silent', 'pushType', 'templateCode', 'channel', 'taskId'];
-const PICTURES = ['defaultUrl', 'oppoUrl', 'miuiUrl', 'fcmUrl', 'iosUrl', 'hmsUrl', 'honorUrl', 'harmonyosUrl'];
+const categoryLengths: Readonly<Record<string, number>> = { hms: 14, honor: 2, oppo: 10, vivo: 10, harmonyos: 13 };
+const levelsOf: Readonly<Record<string, readonly string[]>> = { hms: ['1', '2'], oppo: ['1', '2', '3', '16'] };
+const systemExtensions = ['notifyType', 'action', 'silent', 'pushType', 'templateCode', 'channel', 'taskId'];
+const pictures = ['defaultUrl', 'oppoUrl', 'miuiUrl', 'fcmUrl', 'iosUrl', 'hmsUrl', 'honorUrl', 'harmonyosUrl'];
 
 export function readMessage(parameters: Parameters): Extras {
 	parameters.need('TaskName', 3019);
@@ -95,7 +95,7 @@ export function checkExtensions(
 	const names = Object.keys(extended);
 	if (names.length > most)
 		throw new Refusal(code, `${name} has ${names.length} members; at most ${most} are allowed (8.2.12).`);
-	const system = names.find((one) => SYSTEM_EXTENSIONS.includes(one));
+	const system = names.find((one) => systemExtensions.includes(one));
 	if (system !== undefined) throw new Refusal(3044, `${name}: "${system}" belongs to the service (8.2.11).`);
 	if (extended.badge_add_num !== undefined && !/^\d+$/.test(extended.badge_add_num))
 		throw new Refusal(3058, `${name}: badge_add_num must be a whole number.`);
@@ -107,13 +107,13 @@ export function checkExtensions(
 function checkChannels(parameters: Parameters): void {
 	const categories = parameters.texts('ThirdChannelCategory') ?? {};
 	for (const [maker, value] of Object.entries(categories)) {
-		const most = CATEGORIES[maker];
+		const most = categoryLengths[maker];
 		if (most === undefined || !/^[1-9]\d?$/.test(value) || Number(value) > most)
 			throw invalid('ThirdChannelCategory', `${maker} "${value}" is not in the tables of 4.1.4 and 4.3.3.`);
 	}
 	const levels = parameters.texts('NotifyLevel') ?? {};
 	for (const [maker, value] of Object.entries(levels))
-		if (!LEVELS[maker]?.includes(value))
+		if (!levelsOf[maker]?.includes(value))
 			throw invalid('NotifyLevel', `${maker} "${value}" is not in the tables of 4.1.4.`);
 	if (levels.oppo !== undefined && categories.oppo === undefined)
 		throw invalid('NotifyLevel', 'oppo needs ThirdChannelCategory.oppo (4.1.4).');
@@ -134,7 +134,7 @@ function checkPassThrough(parameters: Parameters): void {
 function readSms(parameters: Parameters): string | undefined {
 	const strategy = parameters.oneOf('SmsStrategy', [0, 1, 2]) ?? 0;
 	if (strategy === 0) return undefined;
-	for (const name of SMS_NAMES)
+	for (const name of smsNames)
 		if (parameters.get(name) === undefined) throw invalid(name, 'is required when SmsStrategy is not 0 (8.2.3).');
 	readObject('SmsTemplateParam', parameters.get('SmsTemplateParam') ?? '', 3028);
 	return `${strategy === 1 ? 'if not delivered' : 'at once'}: ${parameters.get('SmsTemplateCode') ?? ''}`;
@@ -154,8 +154,8 @@ function readActivity(parameters: Parameters): Extras['activity'] {
 function readPictures(parameters: Parameters, name: string): string | undefined {
 	const urls = parameters.texts(name);
 	for (const [key, url] of Object.entries(urls ?? {})) {
-		if (!PICTURES.includes(key) || !/^https?:\/\//.test(url))
-			throw invalid(name, `"${key}" must be one of ${PICTURES.join(', ')} and an address.`);
+		if (!pictures.includes(key) || !/^https?:\/\//.test(url))
+			throw invalid(name, `"${key}" must be one of ${pictures.join(', ')} and an address.`);
 	}
 	return urls?.defaultUrl ?? Object.values(urls ?? {})[0];
 }

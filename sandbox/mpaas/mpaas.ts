@@ -15,7 +15,7 @@ import { Schedules } from './schedules';
 import { Gatekeeper, pairsOf, type Key } from './signature';
 import { Templates } from './templates';
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const operations: Readonly<Record<string, Operation>> = {
 	PushSimple: pushSimple,
 	PushTemplate: pushTemplate,
 	PushMultiple: pushMultiple,
@@ -37,7 +37,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /** Public cloud and finance cloud; the oldest version of the guide's samples lacks too much to be worth standing in for. */
-const VERSIONS = ['2020-10-28', '2020-07-10'];
+const versions = ['2020-10-28', '2020-07-10'];
 
 interface App {
 	readonly appId: string;
@@ -88,13 +88,13 @@ export function mpaas(core: Core): Vendor {
 		try {
 			const { action, version, parameters: pairs } = gatekeeper.admit(call);
 			parameters = new Parameters(pairs);
-			if (!VERSIONS.includes(version))
+			if (!versions.includes(version))
 				throw new GatewayRefusal(
 					'InvalidVersion',
 					'Specified parameter Version is not valid.',
-					`The version ${version} is not known here: ${VERSIONS.join(', ')}.`,
+					`The version ${version} is not known here: ${versions.join(', ')}.`,
 				);
-			const operation = OPERATIONS[action];
+			const operation = operations[action];
 			if (!operation || (operation.publicOnly && version === '2020-07-10'))
 				throw new GatewayRefusal(
 					'InvalidApi.NotFound',

@@ -1,12 +1,12 @@
 import { ok, Refusal, type Style } from './answers';
 import type { Outgoing, Push } from './delivery';
 import {
-	ACTIVITY_NAMES,
+	activityNames,
 	checkExtensions,
-	COMMON_NAMES,
-	MESSAGE_NAMES,
+	commonNames,
+	messageNames,
 	readMessage,
-	SMS_NAMES,
+	smsNames,
 	type Extras,
 } from './message';
 import type { Mpaas, Operation } from './operation';
@@ -16,9 +16,9 @@ import type { Template } from './templates';
 
 const style: Style = 'push';
 
-const KEY_LENGTH = 64;
+const keyLength = 64;
 
-const smsOf = (version: string): string[] => (version === '2020-07-10' ? [] : SMS_NAMES);
+const smsOf = (version: string): string[] => (version === '2020-07-10' ? [] : smsNames);
 
 function deliveryTypeOf(parameters: Parameters, allowed: readonly number[]): number {
 	parameters.need('DeliveryType', 3009);
@@ -28,10 +28,10 @@ function deliveryTypeOf(parameters: Parameters, allowed: readonly number[]): num
 function keyOf(key: unknown, name: string, service: Mpaas, parameters: Parameters): string {
 	if (typeof key !== 'string' || key.trim() === '')
 		throw new Refusal(3028, `${name} has no message key, or one that is no text.`);
-	if (key.length > KEY_LENGTH)
+	if (key.length > keyLength)
 		throw new Refusal(
 			3028,
-			`${name}: the message key has ${key.length} characters; at most ${KEY_LENGTH} are allowed (6.2.1).`,
+			`${name}: the message key has ${key.length} characters; at most ${keyLength} are allowed (6.2.1).`,
 		);
 	if (service.records.isRepeated(key))
 		parameters.warnings.push(`The message key ${key} has been used before; the guide wants each to be unique.`);
@@ -90,9 +90,9 @@ function toFew(
 		style,
 		run: (parameters, service, version) => {
 			parameters.only([
-				...COMMON_NAMES,
-				...MESSAGE_NAMES,
-				...ACTIVITY_NAMES,
+				...commonNames,
+				...messageNames,
+				...activityNames,
 				...smsOf(version),
 				'TargetMsgkey',
 				...names(version),
@@ -138,11 +138,11 @@ export const pushTemplate = toFew(
 		),
 );
 
-const ENTRY = /^TargetMsg\.([1-9]\d*)\.(Target|MsgKey|TemplateKeyValue|ExtendedParams)$/;
+const entry = /^TargetMsg\.([1-9]\d*)\.(Target|MsgKey|TemplateKeyValue|ExtendedParams)$/;
 
 /** TargetMsg.N.Target and its fellows, numbered from 1 without gaps, at most a hundred (8.2.5). */
 function readEntries(parameters: Parameters, template: Template, extras: Extras, service: Mpaas): Outgoing[] {
-	const count = Math.max(0, ...parameters.names().map((name) => Number(ENTRY.exec(name)?.[1] ?? 0)));
+	const count = Math.max(0, ...parameters.names().map((name) => Number(entry.exec(name)?.[1] ?? 0)));
 	if (count === 0)
 		throw new Refusal(3021, 'TargetMsg names no target: the entries are TargetMsg.1.Target, TargetMsg.1.MsgKey, …');
 	if (count > 100) throw new Refusal(3055, `TargetMsg has ${count} entries; at most 100 are allowed (8.2.5).`);
@@ -170,7 +170,7 @@ function readEntries(parameters: Parameters, template: Template, extras: Extras,
 export const pushMultiple: Operation = {
 	style,
 	run: (parameters, service) => {
-		parameters.only([...COMMON_NAMES, ...MESSAGE_NAMES, ...ACTIVITY_NAMES, 'TemplateName'], [ENTRY]);
+		parameters.only([...commonNames, ...messageNames, ...activityNames, 'TemplateName'], [entry]);
 		const extras = readMessage(parameters);
 		const deliveryType = deliveryTypeOf(parameters, [1, 2, 3, 7]);
 		const template = readTemplate(parameters, service);

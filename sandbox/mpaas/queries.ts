@@ -1,11 +1,11 @@
 import { invalid, ok, Refusal } from './answers';
-import { COMMON_NAMES } from './message';
+import { commonNames } from './message';
 import type { Operation } from './operation';
 import type { Parameters } from './parameters';
 import type { Pushed, Task } from './records';
 import { midnight } from './strategy';
 
-const DAY = 86_400_000;
+const dayInMs = 86_400_000;
 
 function timeOf(parameters: Parameters, name: string): number {
 	parameters.need(name, 3028);
@@ -31,11 +31,11 @@ const rate = (part: number, whole: number): number => (whole === 0 ? 0 : Math.ro
 export const coreIndex: Operation = {
 	style: 'content',
 	run: (parameters, { records }) => {
-		parameters.only([...COMMON_NAMES, 'StartTime', 'EndTime', 'Platform', 'Channel', 'Type', 'TaskId']);
+		parameters.only([...commonNames, 'StartTime', 'EndTime', 'Platform', 'Channel', 'Type', 'TaskId']);
 		const from = midnight(timeOf(parameters, 'StartTime'));
 		const to = midnight(timeOf(parameters, 'EndTime'));
 		if (to < from) throw invalid('EndTime', 'lies before StartTime.');
-		if (to - from > 90 * DAY) throw invalid('EndTime', 'lies more than 90 days after StartTime (8.2.8).');
+		if (to - from > 90 * dayInMs) throw invalid('EndTime', 'lies more than 90 days after StartTime (8.2.8).');
 		const platform = parameters.oneOf('Platform', ['IOS', 'ANDROID', 'HARMONYOS']);
 		const channel = parameters.oneOf('Channel', ['IOS', 'FCM', 'HMS', 'MIUI', 'OPPO', 'VIVO', 'ANDROID', 'HARMONYOS']);
 		const type = parameters.oneOf('Type', ['SIMPLE', 'TEMPLATE', 'MULTIPLE', 'BROADCAST']);
@@ -45,7 +45,7 @@ export const coreIndex: Operation = {
 			(channel === undefined || one.channel === channel) &&
 			(type === undefined || one.type === type) &&
 			(taskId === undefined || one.taskId === taskId);
-		const found = records.between(from, to + DAY - 1, fits);
+		const found = records.between(from, to + dayInMs - 1, fits);
 		const count = (test: (one: Pushed) => boolean): number => found.filter(test).length;
 		const [taken, arrived, opened] = [
 			count((one) => one.taken),
@@ -73,7 +73,7 @@ export const coreIndex: Operation = {
 export const taskList: Operation = {
 	style: 'content',
 	run: (parameters, { records }) => {
-		parameters.only([...COMMON_NAMES, 'StartTime', 'TaskId', 'TaskName', 'PageNumber', 'PageSize']);
+		parameters.only([...commonNames, 'StartTime', 'TaskId', 'TaskName', 'PageNumber', 'PageSize']);
 		const id = parameters.get('TaskId');
 		const name = parameters.get('TaskName');
 		const found = records
@@ -103,7 +103,7 @@ function duration(milliseconds: number): string {
 export const taskDetail: Operation = {
 	style: 'content',
 	run: (parameters, { records }) => {
-		parameters.only([...COMMON_NAMES, 'TaskId']);
+		parameters.only([...commonNames, 'TaskId']);
 		const id = parameters.need('TaskId', 3028);
 		const task = records.task(id);
 		if (!task) throw invalid('TaskId', `there is no task ${id}.`);
@@ -127,7 +127,7 @@ export const taskDetail: Operation = {
 export const schedulerList: Operation = {
 	style: 'content',
 	run: (parameters, { schedules }) => {
-		parameters.only([...COMMON_NAMES, 'StartTime', 'EndTime', 'Type', 'UniqueId', 'PageNumber', 'PageSize']);
+		parameters.only([...commonNames, 'StartTime', 'EndTime', 'Type', 'UniqueId', 'PageNumber', 'PageSize']);
 		const from = timeOf(parameters, 'StartTime');
 		const to = timeOf(parameters, 'EndTime');
 		if (to < from) throw invalid('EndTime', 'lies before StartTime.');
@@ -140,7 +140,7 @@ export const schedulerList: Operation = {
 export const cancelScheduler: Operation = {
 	style: 'content',
 	run: (parameters, { schedules }) => {
-		parameters.only([...COMMON_NAMES, 'UniqueIds', 'Type']);
+		parameters.only([...commonNames, 'UniqueIds', 'Type']);
 		const ids = parameters.need('UniqueIds', 3028).split(',');
 		if (ids.some((id) => id.trim() === '')) throw invalid('UniqueIds', 'has an empty entry.');
 		if (ids.length > 30) throw invalid('UniqueIds', `has ${ids.length} entries; at most 30 are allowed (8.2.9).`);
@@ -154,7 +154,7 @@ export const cancelScheduler: Operation = {
 export const revokeMessage: Operation = {
 	style: 'push',
 	run: (parameters, { core, records }) => {
-		parameters.only([...COMMON_NAMES, 'MessageId', 'TargetId']);
+		parameters.only([...commonNames, 'MessageId', 'TargetId']);
 		const msgKey = parameters.need('MessageId', 3028);
 		const target = parameters.need('TargetId', 3021);
 		records.revocable(msgKey, target, core.now());
@@ -169,11 +169,11 @@ export const revokeMessage: Operation = {
 export const revokeTask: Operation = {
 	style: 'push',
 	run: (parameters, { core, records }) => {
-		parameters.only([...COMMON_NAMES, 'TaskId']);
+		parameters.only([...commonNames, 'TaskId']);
 		const id = parameters.need('TaskId', 3028);
 		const task = records.task(id);
 		if (!task) throw invalid('TaskId', `there is no task ${id}.`);
-		if (task.created < core.now() - 7 * DAY)
+		if (task.created < core.now() - 7 * dayInMs)
 			throw new Refusal(3028, 'Only messages of the last seven days can be recalled (8.2.7).');
 		const count = core.phones.withdraw(({ vendor, labels }) => vendor === 'mpaas' && labels?.taskId === id);
 		return ok('push', undefined, `${count} notification(s) taken back`);

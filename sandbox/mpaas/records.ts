@@ -33,9 +33,9 @@ export interface Task {
 }
 
 /** Only the latest are remembered, as everything here. */
-const REMEMBERED = 20_000;
+const remembered = 20_000;
 
-const WEEK = 7 * 86_400_000;
+const week = 7 * 86_400_000;
 
 /** Tasks and messages, and their counts. */
 export class Records {
@@ -60,7 +60,7 @@ export class Records {
 			ended: now,
 		};
 		this.tasks.set(opened.id, opened);
-		if (this.tasks.size > REMEMBERED)
+		if (this.tasks.size > remembered)
 			for (const oldest of this.tasks.keys()) {
 				this.tasks.delete(oldest);
 				break;
@@ -72,13 +72,13 @@ export class Records {
 	isRepeated(msgKey: string): boolean {
 		const before = this.keys.size;
 		this.keys.add(msgKey);
-		if (this.keys.size > 20 * REMEMBERED) this.keys.clear();
+		if (this.keys.size > 20 * remembered) this.keys.clear();
 		return this.keys.size === before;
 	}
 
 	add(pushed: Pushed): void {
 		this.messages.push(pushed);
-		if (this.messages.length > 2 * REMEMBERED) this.messages = this.messages.slice(-REMEMBERED);
+		if (this.messages.length > 2 * remembered) this.messages = this.messages.slice(-remembered);
 		const task = pushed.taskId === undefined ? undefined : this.tasks.get(pushed.taskId);
 		if (!task) return;
 		task.pushed += 1;
@@ -108,7 +108,7 @@ export class Records {
 		if (!found) throw new Refusal(3028, `There is no message ${msgKey} to ${target}.`);
 		if (found.type === 'MULTIPLE' || found.type === 'BROADCAST')
 			throw new Refusal(3028, `Message ${msgKey} is of a task; recall it by its task (8.2.7).`);
-		if (found.time < now - WEEK)
+		if (found.time < now - week)
 			throw new Refusal(3028, 'Only messages of the last seven days can be recalled (8.2.7).');
 		return found;
 	}

@@ -17,9 +17,9 @@ export interface Entry {
 }
 
 /** At most so many pushes may wait (8.2.3). */
-const WAITING = 100;
+const mostWaiting = 100;
 
-const TYPES: Readonly<Record<PushType, number>> = { SIMPLE: 0, TEMPLATE: 1, MULTIPLE: 2, BROADCAST: 3 };
+const types: Readonly<Record<PushType, number>> = { SIMPLE: 0, TEMPLATE: 1, MULTIPLE: 2, BROADCAST: 3 };
 
 const newId = (): string => randomBytes(16).toString('hex');
 
@@ -39,7 +39,8 @@ export class Schedules {
 		const waiting = new Set(
 			[...this.entries.values()].filter(({ executed }) => !executed).map(({ parentId }) => parentId),
 		);
-		if (waiting.size >= WAITING) throw invalid('StrategyType', `${WAITING} pushes wait already; more are not allowed.`);
+		if (waiting.size >= mostWaiting)
+			throw invalid('StrategyType', `${mostWaiting} pushes wait already; more are not allowed.`);
 		const parentId = newId();
 		for (const time of strategy.times) {
 			const entry: Entry = {
@@ -65,7 +66,7 @@ export class Schedules {
 				({ time, push, uniqueId, parentId }) =>
 					time >= from &&
 					time <= to &&
-					(type === undefined || TYPES[push.type] === type) &&
+					(type === undefined || types[push.type] === type) &&
 					(id === undefined || id === uniqueId || id === parentId),
 			)
 			.sort((one, other) => one.time - other.time)
@@ -75,7 +76,7 @@ export class Schedules {
 				PushTime: time,
 				PushTitle: (push.broadcast ?? push.messages[0])?.title ?? '',
 				PushContent: (push.broadcast ?? push.messages[0])?.content ?? '',
-				Type: TYPES[push.type],
+				Type: types[push.type],
 				DeliveryType: push.deliveryType,
 				StrategyType: strategyType,
 				ExecutedStatus: executed ? '1' : '0',

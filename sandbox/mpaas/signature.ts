@@ -20,11 +20,11 @@ export interface Signed {
 }
 
 /** Clocks may differ by so much (InvalidTimeStamp.Expired). */
-const CLOCK_MS = 15 * 60_000;
+const clockMs = 15 * 60_000;
 
-const FORM = 'application/x-www-form-urlencoded';
+const form = 'application/x-www-form-urlencoded';
 
-const SYSTEM = new Set([
+const systemNames = new Set([
 	'AccessKeyId',
 	'Action',
 	'Format',
@@ -80,11 +80,11 @@ export class Gatekeeper {
 	/** Who asks, and for what. Throws a GatewayRefusal. */
 	admit(call: Call): Signed {
 		const contentType = call.headers['content-type'];
-		if (call.bytes.length > 0 && contentType !== FORM) {
+		if (call.bytes.length > 0 && contentType !== form) {
 			throw new GatewayRefusal(
 				'UnsupportedContentType',
 				'The content type is not supported.',
-				`The content type must be exactly ${FORM}; it is "${contentType ?? '(none)'}". Alibaba Cloud's clients send it without a charset, and it is signed.`,
+				`The content type must be exactly ${form}; it is "${contentType ?? '(none)'}". Alibaba Cloud's clients send it without a charset, and it is signed.`,
 			);
 		}
 		const query = pairsOf(call.query);
@@ -138,14 +138,14 @@ export class Gatekeeper {
 				`The time "${time ?? ''}" must be UTC like 2026-01-02T03:04:05Z.`,
 			);
 		const now = this.now();
-		if (Math.abs(Date.parse(time) - now) > CLOCK_MS)
+		if (Math.abs(Date.parse(time) - now) > clockMs)
 			throw new GatewayRefusal(
 				'InvalidTimeStamp.Expired',
 				'Specified time stamp or date value is expired.',
 				`The time ${time} differs from the sandbox's clock by more than 15 minutes.`,
 			);
 		for (const [old, at] of this.nonces) {
-			if (now - at <= 2 * CLOCK_MS) break;
+			if (now - at <= 2 * clockMs) break;
 			this.nonces.delete(old);
 		}
 		if (this.nonces.has(nonce))
@@ -233,7 +233,7 @@ export class Gatekeeper {
 					'The parameter is repeated.',
 					`The parameter ${name} is there twice.`,
 				);
-			if (SYSTEM.has(name)) system.set(name, value);
+			if (systemNames.has(name)) system.set(name, value);
 		}
 		const id = system.get('AccessKeyId');
 		if (id === undefined)
@@ -271,6 +271,6 @@ export class Gatekeeper {
 			);
 		if (!version)
 			throw new GatewayRefusal('MissingVersion', 'Version is mandatory for this action.', 'The version is missing.');
-		return { action, version, parameters: all.filter(([name]) => !SYSTEM.has(name)) };
+		return { action, version, parameters: all.filter(([name]) => !systemNames.has(name)) };
 	}
 }

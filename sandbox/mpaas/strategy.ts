@@ -8,14 +8,14 @@ export interface Strategy {
 	readonly times: readonly number[];
 }
 
-const DAY = 86_400_000;
+const dayInMs = 86_400_000;
 /** Beijing has no summer time. */
-const BEIJING = 8 * 3_600_000;
+const beijing = 8 * 3_600_000;
 
 /** Beginning of a moment's day in Beijing, epoch ms. */
-export const midnight = (time: number): number => Math.floor((time + BEIJING) / DAY) * DAY - BEIJING;
+export const midnight = (time: number): number => Math.floor((time + beijing) / dayInMs) * dayInMs - beijing;
 
-const KEYS = ['fixedTime', 'startTime', 'endTime', 'circleType', 'circleValue', 'time'];
+const keys = ['fixedTime', 'startTime', 'endTime', 'circleType', 'circleValue', 'time'];
 
 export function readStrategy(parameters: Parameters, now: number): Strategy {
 	const type = parameters.oneOf('StrategyType', [0, 1, 2]) ?? 0;
@@ -26,7 +26,7 @@ export function readStrategy(parameters: Parameters, now: number): Strategy {
 	}
 	if (text === undefined) throw invalid('StrategyContent', `is required with StrategyType ${type}.`);
 	const content = readObject('StrategyContent', text, 3028);
-	const stranger = Object.keys(content).find((key) => !KEYS.includes(key));
+	const stranger = Object.keys(content).find((key) => !keys.includes(key));
 	if (stranger !== undefined) throw invalid('StrategyContent', `has no member "${stranger}".`);
 	const time = (name: string): number => {
 		const value = content[name];
@@ -48,7 +48,7 @@ function repeated(content: Readonly<Record<string, unknown>>, from: number, to: 
 	const today = midnight(now);
 	if (from < today || to < today) throw invalid('StrategyContent', 'startTime and endTime must not lie before today.');
 	if (to < from) throw invalid('StrategyContent', 'endTime lies before startTime.');
-	if (midnight(to) > today + 180 * DAY)
+	if (midnight(to) > today + 180 * dayInMs)
 		throw invalid('StrategyContent', 'endTime lies more than 180 days after today.');
 	const { circleType, circleValue, time } = content;
 	if (circleType !== 1 && circleType !== 2 && circleType !== 3)
@@ -66,8 +66,8 @@ function repeated(content: Readonly<Record<string, unknown>>, from: number, to: 
 	}
 	const offset = (Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])) * 1000;
 	const times: number[] = [];
-	for (let day = midnight(from); day <= to; day += DAY) {
-		const date = new Date(day + BEIJING);
+	for (let day = midnight(from); day <= to; day += dayInMs) {
+		const date = new Date(day + beijing);
 		const fits = circleType === 1 || days.includes(circleType === 2 ? date.getUTCDay() || 7 : date.getUTCDate());
 		if (fits && day + offset > now) times.push(day + offset);
 	}

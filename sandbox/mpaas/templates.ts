@@ -18,12 +18,12 @@ export interface Template {
 }
 
 /** An app has at most so many (document_detail/2882067). */
-const MOST = 100;
+const most = 100;
 
-const PLACEHOLDER = /#([^#\s]+)#/g;
+const placeholder = /#([^#\s]+)#/g;
 
 export const placeholders = ({ title, content, uri }: Pick<Template, 'title' | 'content' | 'uri'>): string[] => [
-	...new Set([title, content, uri].flatMap((text) => [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))),
+	...new Set([title, content, uri].flatMap((text) => [...text.matchAll(placeholder)].map(([, name = '']) => name))),
 ];
 
 /** The app's templates, by name. */
@@ -76,7 +76,7 @@ export class Templates {
 
 	create(template: Omit<Template, 'id'>): Template {
 		if (this.byName.has(template.name)) throw new Refusal(3036, `The template "${template.name}" exists already.`);
-		if (this.byName.size >= MOST) throw new Refusal(3056, `The app has ${MOST} templates; more are not allowed.`);
+		if (this.byName.size >= most) throw new Refusal(3056, `The app has ${most} templates; more are not allowed.`);
 		this.serial += 1;
 		const created = { ...template, id: String(9100 + this.serial) };
 		this.byName.set(created.name, created);
@@ -104,7 +104,7 @@ export class Templates {
 			);
 		const extra = Object.keys(values).filter((name) => !wanted.includes(name));
 		if (extra.length > 0) warn(`The template "${template.name}" has no placeholder ${extra.join(', ')}.`);
-		const filled = (text: string): string => text.replace(PLACEHOLDER, (_whole, name: string) => values[name] ?? '');
+		const filled = (text: string): string => text.replace(placeholder, (_whole, name: string) => values[name] ?? '');
 		const result = { title: filled(template.title), content: filled(template.content), uri: filled(template.uri) };
 		if (result.title.trim() === '' || result.content.trim() === '')
 			throw new Refusal(3024, 'Title or content is empty once the placeholders are filled in.');

@@ -1,6 +1,6 @@
 import { showDials, showUsualCode } from './dials.js';
 import { byId, call, copy, element, practiceIds, vendors, vendorTitle } from './elements.js';
-import { CALM, clearPhones, dismiss, showPhone } from './phones.js';
+import { calm, clearPhones, dismiss, showPhone } from './phones.js';
 import { addRequest } from './requests.js';
 
 const number = (value) => value.toLocaleString('en-US');
@@ -63,7 +63,7 @@ function showSnapshot({ phones, requests, dials, counters, vendors: known }) {
 /** What is new since the last batch. */
 function showBatch({ notifications = [], phones = [], requests = [], dials, counters }) {
 	const left = notifications.filter(({ state }) => state !== 'shown' && state !== 'clicked');
-	if (left.length <= CALM) left.forEach(dismiss);
+	if (left.length <= calm) left.forEach(dismiss);
 	phones.forEach(showPhone);
 	requests.forEach(addRequest);
 	if (dials) showDials(dials[0]);

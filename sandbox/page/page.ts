@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** In this order: later files use what earlier ones define. */
-const SCRIPTS = ['elements.js', 'phones.js', 'requests.js', 'dials.js', 'live.js'];
+const scripts = ['elements.js', 'phones.js', 'requests.js', 'dials.js', 'live.js'];
 
 let page: string | undefined;
 
@@ -10,7 +10,7 @@ let page: string | undefined;
 export function pageHtml(): string {
 	page ??= read('page.html')
 		.replace('/* style */', () => read('page.css'))
-		.replace('/* script */', () => SCRIPTS.map((name) => asOneScript(read(name))).join('\n'));
+		.replace('/* script */', () => scripts.map((name) => asOneScript(read(name))).join('\n'));
 	return page;
 }
 

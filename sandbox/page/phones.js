@@ -4,7 +4,7 @@ import { byId, call, clock, element, practiceIds, vendorHue, vendorTitle } from 
 const phoneViews = new Map();
 
 /** With more changes at once than this, nothing moves: the page must keep up with a load test. */
-export const CALM = 8;
+export const calm = 8;
 
 /** Shows a phone as the server describes it: new cards slide in, those gone without a word fade out. */
 export function showPhone(phone) {
@@ -15,7 +15,7 @@ export function showPhone(phone) {
 	const shown = new Set(phone.shade.map(({ id }) => id));
 	const gone = [...view.cards.keys()].filter((id) => !shown.has(id));
 	const fresh = phone.shade.filter(({ id }) => !view.cards.has(id));
-	const moves = gone.length + fresh.length <= CALM;
+	const moves = gone.length + fresh.length <= calm;
 	for (const id of gone) leave(view, id, 'cleared', moves);
 	for (const notification of fresh) view.shade.prepend(addCard(view, notification, moves));
 	if (fresh.length > 0) view.shade.scrollTop = 0;

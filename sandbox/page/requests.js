@@ -1,6 +1,6 @@
 import { byId, call, clock, element, vendorHue, vendorTitle } from './elements.js';
 
-const ROWS = 200;
+const rows = 200;
 
 const filters = { all: 'All', refused: 'Refused', failed: 'Failed on purpose', warned: 'With warnings' };
 
@@ -52,7 +52,7 @@ export function addRequest(entry) {
 	row.append(head);
 	row.hidden = !passes(row);
 	list.prepend(row);
-	while (list.children.length > ROWS) list.lastElementChild.remove();
+	while (list.children.length > rows) list.lastElementChild.remove();
 	byId('no-requests').hidden = true;
 }
 

@@ -6,7 +6,7 @@ export interface Span {
 	readonly end: number;
 }
 
-const BEIJING_MINUTES = 8 * 60;
+const beijingMinutes = 8 * 60;
 
 /** `accept_time`: the sample has blanks around the numbers, so they may. Gives a sentence when it is wrong. */
 export function readSpans(value: unknown): Span[] | string {
@@ -32,6 +32,6 @@ function readTime(value: unknown): number | undefined {
 
 /** Whether a message may appear now (epoch ms). */
 export function isOpen(spans: readonly Span[], now: number): boolean {
-	const minute = (Math.floor(now / 60_000) + BEIJING_MINUTES) % 1440;
+	const minute = (Math.floor(now / 60_000) + beijingMinutes) % 1440;
 	return spans.length === 0 || spans.some(({ start, end }) => start <= minute && minute <= end);
 }

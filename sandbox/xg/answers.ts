@@ -1,7 +1,7 @@
 import type { Answer } from '../vendor';
 
 /** The guide's own words for the codes of version 2 (通用返回码, 返回码一览). */
-const WORDS_V2: Readonly<Record<number, string>> = {
+const wordsV2: Readonly<Record<number, string>> = {
 	[-1]: '参数错误',
 	[-2]: '请求时间戳不在有效期内',
 	[-3]: 'sign 校验无效',
@@ -29,7 +29,7 @@ const WORDS_V2: Readonly<Record<number, string>> = {
 };
 
 /** Those of version 3 (错误码); the numbers of the client SDK are another table. */
-const WORDS_V3: Readonly<Record<number, string>> = {
+const wordsV3: Readonly<Record<number, string>> = {
 	10100: '系统繁忙请稍后重试!',
 	10102: '缺少参数请检查后重试',
 	10103: '参数值非法, 请检查后重试',
@@ -77,7 +77,7 @@ export function refusedV2({ code, message }: Refusal, notes: Notes = {}): Answer
 		...notes,
 		verdict: 'refused',
 		reason: message,
-		body: { ret_code: code, err_msg: WORDS_V2[code] ?? '内部错误' },
+		body: { ret_code: code, err_msg: wordsV2[code] ?? '内部错误' },
 	};
 }
 
@@ -87,7 +87,7 @@ export interface Echo {
 	readonly environment: string;
 }
 
-export const NO_ECHO: Echo = { seq: 0, environment: 'product' };
+export const noEcho: Echo = { seq: 0, environment: 'product' };
 
 /** An answer of version 3 that did something, if only for some targets. */
 export function saidV3(
@@ -96,7 +96,7 @@ export function saidV3(
 	{ seq, environment }: Echo,
 	notes: Notes = {},
 ): Answer {
-	const words = WORDS_V3[code];
+	const words = wordsV3[code];
 	return {
 		...notes,
 		verdict: 'accepted',
@@ -119,7 +119,7 @@ export function refusedV3({ code, message }: Refusal, echo: Echo, notes: Notes =
 			push_id: '0',
 			ret_code: code,
 			environment: echo.environment,
-			err_msg: WORDS_V3[code] ?? '内部错误,请稍后重试!',
+			err_msg: wordsV3[code] ?? '内部错误,请稍后重试!',
 		},
 	};
 }

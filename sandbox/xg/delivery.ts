@@ -7,7 +7,7 @@ import type { Device, Platform } from './devices';
 import type { Message } from './message';
 
 /** Messages kept for a device that is offline (对单个设备，保存多少条离线信息). */
-const KEPT: Readonly<Record<Platform, number>> = { android: 2, ios: 1 };
+const kept: Readonly<Record<Platform, number>> = { android: 2, ios: 1 };
 
 /** What one push did. */
 export interface Sent {
@@ -52,7 +52,7 @@ export class Delivery {
 	private keepRoom({ phone, platform }: Device): void {
 		if (phone.online) return;
 		const waiting = phone.waiting.filter(({ vendor }) => vendor === 'xg');
-		const surplus = waiting.slice(0, Math.max(0, waiting.length - KEPT[platform] + 1));
+		const surplus = waiting.slice(0, Math.max(0, waiting.length - kept[platform] + 1));
 		if (surplus.length > 0) this.core.phones.withdraw((draft) => surplus.includes(draft), [phone]);
 	}
 

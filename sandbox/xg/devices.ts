@@ -16,11 +16,11 @@ export interface Device {
 }
 
 /** 标签方面限制: a device has at most 100 tags, an app 10,000. */
-export const TAGS_PER_DEVICE = 100;
-export const TAGS_PER_APP = 10_000;
+export const tagsPerDevice = 100;
+export const tagsPerApp = 10_000;
 
 /** Length of a token by platform (通用返回码, 14). */
-export const TOKEN_LENGTH: Readonly<Record<Platform, number>> = { android: 40, ios: 64 };
+export const tokenLength: Readonly<Record<Platform, number>> = { android: 40, ios: 64 };
 
 export class Devices {
 	private readonly byToken = new Map<string, Device>();
@@ -33,8 +33,8 @@ export class Devices {
 		const token = textAt(part, 'token', where);
 		const platform = part.platform === undefined ? 'android' : textAt(part, 'platform', where);
 		if (platform !== 'android' && platform !== 'ios') throw new Error(`${where}: "platform" must be android or ios`);
-		if (token.length !== TOKEN_LENGTH[platform])
-			throw new Error(`${where}: an ${platform} token has ${TOKEN_LENGTH[platform]} characters`);
+		if (token.length !== tokenLength[platform])
+			throw new Error(`${where}: an ${platform} token has ${tokenLength[platform]} characters`);
 		if (this.byToken.has(token)) throw new Error(`${where}: the token ${token} is taken`);
 		this.byToken.set(token, {
 			token,

@@ -1,6 +1,6 @@
 import type { Call } from '../vendor';
 import { isObject, type JsonObject } from '../practice';
-import { NO_ECHO, Refusal, type Echo } from './answers';
+import { noEcho, Refusal, type Echo } from './answers';
 import { parseJson } from './parameters';
 
 /** The JSON of a call of version 3, and what looked odd about it. */
@@ -8,7 +8,7 @@ export class JsonRequest {
 	readonly warnings: string[] = [];
 
 	/** What every answer repeats. */
-	echo: Echo = NO_ECHO;
+	echo: Echo = noEcho;
 
 	constructor(readonly values: JsonObject) {}
 

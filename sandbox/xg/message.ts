@@ -27,8 +27,8 @@ export class Fault extends Error {
 	}
 }
 
-const SWITCHES = ['ring', 'vibrate', 'lights', 'clearable', 'icon_type', 'style_id'];
-const ANDROID_NAMES = [
+const switches = ['ring', 'vibrate', 'lights', 'clearable', 'icon_type', 'style_id'];
+const androidNames = [
 	'n_id',
 	'builder_id',
 	'ring',
@@ -44,7 +44,7 @@ const ANDROID_NAMES = [
 	'custom_content',
 ];
 
-const KEPT = 'It is kept, but the guide does not know it';
+const kept = 'It is kept, but the guide does not know it';
 
 /** The tables say "int", which has 32 bits. */
 const isInt = (value: unknown): value is number =>
@@ -93,7 +93,7 @@ export function readAndroid(
 	silent: boolean,
 	warn: Warn,
 ): Message {
-	for (const name of SWITCHES) {
+	for (const name of switches) {
 		const value = part[name];
 		if (value !== undefined && value !== 0 && value !== 1)
 			throw new Fault('invalid', `${name} must be 0 or 1, not ${JSON.stringify(value)}.`);
@@ -122,7 +122,7 @@ export function readAndroid(
 
 export function warnOfUnknown(part: JsonObject, more: readonly string[], warn: Warn): void {
 	for (const name of Object.keys(part))
-		if (!ANDROID_NAMES.includes(name) && !more.includes(name)) warn(`The message holds "${name}". ${KEPT}.`);
+		if (!androidNames.includes(name) && !more.includes(name)) warn(`The message holds "${name}". ${kept}.`);
 }
 
 function readAction(action: unknown, warn: Warn): string {

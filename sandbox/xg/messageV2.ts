@@ -13,18 +13,18 @@ import {
 import { parseJson, type Parameters } from './parameters';
 
 /** 推送 Android 平台: bytes of the JSON text. */
-const ANDROID_BYTES = 4096;
+const androidBytes = 4096;
 
 /** 推送 iOS 平台: bytes of the payload, accept_time left out. */
-const IOS_BYTES = 800;
+const iosBytes = 800;
 
-const CODES = { missing: -101, invalid: -112, tooLong: 73, notJson: 75 } as const;
+const codes = { missing: -101, invalid: -112, tooLong: 73, notJson: 75 } as const;
 
 /** Parameters of every call that carries a message. */
-export const MESSAGE_NAMES = ['message_type', 'message', 'expire_time', 'multi_pkg', 'environment'];
+export const messageNames = ['message_type', 'message', 'expire_time', 'multi_pkg', 'environment'];
 
 /** 3 days, in seconds. */
-export const LONGEST = 259_200;
+export const longest = 259_200;
 
 export interface Sending {
 	readonly message: Message;
@@ -50,7 +50,7 @@ export function readSending(parameters: Parameters, place: string): Sending {
 		parameters.warnings.push('environment is for iOS only.');
 	const multiPkg = parameters.integer('multi_pkg', 0, 1);
 	if (type === 0 && multiPkg !== undefined) parameters.warnings.push('multi_pkg has no effect on iOS.');
-	const expireTime = parameters.integer('expire_time', 0, LONGEST) ?? LONGEST;
+	const expireTime = parameters.integer('expire_time', 0, longest) ?? longest;
 	const warn: Warn = (warning) => parameters.warnings.push(warning);
 	try {
 		return {
@@ -62,16 +62,16 @@ export function readSending(parameters: Parameters, place: string): Sending {
 			text,
 		};
 	} catch (error) {
-		if (error instanceof Fault) throw new Refusal(CODES[error.kind], `${error.message} (message)`);
+		if (error instanceof Fault) throw new Refusal(codes[error.kind], `${error.message} (message)`);
 		throw error;
 	}
 }
 
 function readForAndroid(text: string, silent: boolean, warn: Warn): Message {
-	if (Buffer.byteLength(text) > ANDROID_BYTES)
+	if (Buffer.byteLength(text) > androidBytes)
 		throw new Fault(
 			'tooLong',
-			`The message has ${Buffer.byteLength(text)} bytes; at most ${ANDROID_BYTES} are allowed.`,
+			`The message has ${Buffer.byteLength(text)} bytes; at most ${androidBytes} are allowed.`,
 		);
 	const whole = parseJson(text);
 	if (!isObject(whole)) throw new Fault('notJson', 'The message is no JSON object.');
@@ -93,8 +93,8 @@ function readIos(text: string, environment: string, warn: Warn): Message {
 	if (!isObject(whole)) throw new Fault('notJson', 'The message is no JSON object.');
 	const { accept_time, ...payload } = whole;
 	const bytes = Buffer.byteLength(JSON.stringify(payload));
-	if (bytes > IOS_BYTES)
-		throw new Fault('tooLong', `The payload has ${bytes} bytes without accept_time; at most ${IOS_BYTES} are allowed.`);
+	if (bytes > iosBytes)
+		throw new Fault('tooLong', `The payload has ${bytes} bytes without accept_time; at most ${iosBytes} are allowed.`);
 	const { aps, xg, ...custom } = payload;
 	if (xg !== undefined) warn('The name "xg" is reserved: XG overwrites it.');
 	const spans = readText({ accept_time }, '推送 iOS 平台', false);

@@ -3,7 +3,7 @@ import type { Call } from '../vendor';
 import { Refusal } from './answers';
 
 /** Of every call of version 2 (通用参数). */
-const COMMON = ['access_id', 'cal_type', 'timestamp', 'valid_time', 'sign'];
+const common = ['access_id', 'cal_type', 'timestamp', 'valid_time', 'sign'];
 
 /** The decoded parameters of a call of version 2, and what looked odd about them. */
 export class Parameters extends FormParameters<Refusal> {
@@ -40,7 +40,7 @@ export class Parameters extends FormParameters<Refusal> {
 	only(names: readonly string[], place: string): void {
 		for (const name of this.values.keys()) {
 			if (name === 'device_type') this.warnings.push('device_type is not in the guide; some SDKs send it.');
-			else if (!COMMON.includes(name) && !names.includes(name))
+			else if (!common.includes(name) && !names.includes(name))
 				throw new Refusal(-101, `Parameter ${name} does not exist for this call (${place}).`);
 		}
 	}

@@ -1,24 +1,24 @@
 import { okV2, Refusal } from './answers';
-import { TOKEN_LENGTH } from './devices';
-import { LONGEST, MESSAGE_NAMES, readSending } from './messageV2';
+import { tokenLength } from './devices';
+import { longest, messageNames, readSending } from './messageV2';
 import { find, some, type Operation, type Routes, type Xg } from './operation';
 import type { Parameters } from './parameters';
-import { AT_ONCE, beijingText, readBeijing, readLoop, type Timetable } from './schedule';
+import { atOnce, beijingText, readBeijing, readLoop, type Timetable } from './schedule';
 
 /** Milliseconds between two calls to everyone (全量设备). */
-const ALL_INTERVAL_MS = 3000;
+const allIntervalMs = 3000;
 
 /** Entries of one call (批量账号; 批量设备, 高级批量账号). */
-const ACCOUNTS = 100;
-const LIST = 1000;
-const TAGS = 50;
+const mostAccounts = 100;
+const mostInList = 1000;
+const mostTags = 50;
 
 function readTimetable(parameters: Parameters, loops: boolean): Timetable {
 	const text = parameters.get('send_time');
 	const at = text === undefined ? undefined : readBeijing(text);
 	if (text !== undefined && at === undefined)
 		throw new Refusal(-112, `send_time must be like 2026-12-31 08:00:00 in Beijing time, not "${text}".`);
-	if (!loops) return { ...AT_ONCE, at };
+	if (!loops) return { ...atOnce, at };
 	const number = (name: string): number | undefined =>
 		parameters.get(name) === undefined ? undefined : Number(parameters.get(name));
 	const loop = readLoop(number('loop_times'), number('loop_interval'), true);
@@ -27,7 +27,7 @@ function readTimetable(parameters: Parameters, loops: boolean): Timetable {
 }
 
 /** 0 means 3 days in the tables of single, tag and all pushes. */
-const keptFor = (expireTime: number): number => expireTime || LONGEST;
+const keptFor = (expireTime: number): number => expireTime || longest;
 
 /** To one device or account (单个设备, 单个账号): an empty result, no push ID. */
 const single =
@@ -35,16 +35,16 @@ const single =
 	(parameters, call, service) => {
 		const [field, place] =
 			kind === 'token' ? (['device_token', '单个设备'] as const) : (['account', '单个账号'] as const);
-		parameters.only([field, 'send_time', ...MESSAGE_NAMES], place);
+		parameters.only([field, 'send_time', ...messageNames], place);
 		const target = parameters.need(field, place);
 		const { message, expireTime } = readSending(parameters, place);
 		const { at } = readTimetable(parameters, false);
 		const found = find(kind, [target], service, call.path);
 		if (kind === 'token' && found.unknown.length > 0) {
-			if (target.length !== TOKEN_LENGTH[message.platform])
+			if (target.length !== tokenLength[message.platform])
 				throw new Refusal(
 					14,
-					`An ${message.platform} token has ${TOKEN_LENGTH[message.platform]} characters; this one has ${target.length}.`,
+					`An ${message.platform} token has ${tokenLength[message.platform]} characters; this one has ${target.length}.`,
 				);
 			throw new Refusal(40, `There is no device with the token ${target}.`);
 		}
@@ -54,7 +54,7 @@ const single =
 		if (kind === 'token' && found.devices.some(({ platform }) => platform !== message.platform))
 			throw new Refusal(
 				14,
-				`The token belongs to another platform: a message for ${message.platform} needs a token of ${TOKEN_LENGTH[message.platform]} characters.`,
+				`The token belongs to another platform: a message for ${message.platform} needs a token of ${tokenLength[message.platform]} characters.`,
 			);
 		const now = service.core.now();
 		const send = (): readonly string[] =>
@@ -74,8 +74,8 @@ const single =
 
 /** To accounts in one call (批量账号): a code for each, in order. */
 const accounts: Operation = (parameters, call, service) => {
-	parameters.only(['account_list', ...MESSAGE_NAMES], '批量账号');
-	const list = parameters.list('account_list', '批量账号', ACCOUNTS);
+	parameters.only(['account_list', ...messageNames], '批量账号');
+	const list = parameters.list('account_list', '批量账号', mostAccounts);
 	const { message, expireTime } = readSending(parameters, '批量账号');
 	const found = find('account', list, service, call.path);
 	const unknown = new Set(found.unknown);
@@ -97,20 +97,20 @@ const broadcast =
 				'send_time',
 				'loop_times',
 				'loop_interval',
-				...MESSAGE_NAMES,
+				...messageNames,
 			],
 			place,
 		);
-		const tags = kind === 'tags' ? parameters.list('tags_list', place, TAGS) : [];
+		const tags = kind === 'tags' ? parameters.list('tags_list', place, mostTags) : [];
 		const op = kind === 'tags' ? parameters.need('tags_op', place) : 'OR';
 		if (op !== 'AND' && op !== 'OR') throw new Refusal(-112, `tags_op must be AND or OR, not "${op}" (标签).`);
 		const { message, expireTime, text } = readSending(parameters, place);
 		const timetable = readTimetable(parameters, true);
 		const since = kind === 'all' ? tasks.sinceLastToAll() : Infinity;
-		if (since < ALL_INTERVAL_MS)
+		if (since < allIntervalMs)
 			throw new Refusal(
 				76,
-				`The last call to all devices was ${since} ms ago; at least ${ALL_INTERVAL_MS} ms must lie between two (全量设备).`,
+				`The last call to all devices was ${since} ms ago; at least ${allIntervalMs} ms must lie between two (全量设备).`,
 			);
 		const { task, warnings } = tasks.start(
 			kind === 'all' ? { kind } : { kind, tags, op },
@@ -134,7 +134,7 @@ const broadcast =
 
 /** Makes a message for lists (创建批量消息): here expire_time 0 means that nothing is kept. */
 const create: Operation = (parameters, _call, { tasks }) => {
-	parameters.only(MESSAGE_NAMES, '创建批量消息');
+	parameters.only(messageNames, '创建批量消息');
 	const { message, expireTime } = readSending(parameters, '创建批量消息');
 	const { id } = tasks.createList([message], expireTime);
 	return okV2({ push_id: id }, { summary: `push ${id} made` });
@@ -147,7 +147,7 @@ const list =
 		const [field, place] =
 			kind === 'token' ? (['device_list', '推送批量消息'] as const) : (['account_list', '选择推送批量帐号'] as const);
 		parameters.only([field, 'push_id'], place);
-		const targets = parameters.list(field, place, LIST);
+		const targets = parameters.list(field, place, mostInList);
 		const id = parameters.need('push_id', place);
 		const task = service.tasks.get(id);
 		if (task?.audience.kind !== 'list')

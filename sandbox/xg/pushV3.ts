@@ -1,7 +1,7 @@
 import type { Answer, Call } from '../vendor';
 import { isObject, type JsonObject } from '../practice';
 import { Refusal, saidV3 } from './answers';
-import { TOKEN_LENGTH, type Platform } from './devices';
+import { tokenLength, type Platform } from './devices';
 import type { JsonRequest } from './jsonRequest';
 import {
 	Fault,
@@ -14,20 +14,20 @@ import {
 	type Message,
 	type Warn,
 } from './message';
-import { LONGEST } from './messageV2';
+import { longest } from './messageV2';
 import { find, some, type Xg } from './operation';
 import { beijingText, readBeijing, readLoop, type Timetable } from './schedule';
 
 /** API限制: bytes of `message`. */
-const MESSAGE_BYTES = 4096;
+const messageBytes = 4096;
 
 /** Entries of token_list and account_list (推送目标). */
-const LIST = 1000;
-const TAGS = 50;
+const mostInList = 1000;
+const mostTags = 50;
 
-const NEEDED = 'Push API 必要参数';
-const OPTIONAL = 'Push API 可选参数';
-const NAMES = [
+const needed = 'Push API 必要参数';
+const optional = 'Push API 可选参数';
+const names = [
 	'audience_type',
 	'platform',
 	'message',
@@ -48,16 +48,16 @@ const NAMES = [
 	'account_push_type',
 	'badge_type',
 ];
-const CODES = { missing: 10102, invalid: 10103, tooLong: 10117, notJson: 10107 } as const;
+const codes = { missing: 10102, invalid: 10103, tooLong: 10117, notJson: 10107 } as const;
 
 export function pushApp(request: JsonRequest, call: Call, service: Xg): Answer {
-	request.only(NAMES, 'Push API');
+	request.only(names, 'Push API');
 	const audience = request.oneOf(
 		'audience_type',
 		['all', 'tag', 'token', 'token_list', 'account', 'account_list'],
-		NEEDED,
+		needed,
 	);
-	const platform = request.oneOf('platform', ['android', 'ios', 'all'], NEEDED);
+	const platform = request.oneOf('platform', ['android', 'ios', 'all'], needed);
 	if (platform === 'all' && audience !== 'all' && audience !== 'tag')
 		throw new Refusal(10106, 'platform all is for audience_type all and tag only (Push API 必要参数).');
 	const messages = readMessages(request, platform);
@@ -80,7 +80,7 @@ export function pushApp(request: JsonRequest, call: Call, service: Xg): Answer {
 		return saidV3(0, task.id, request.echo, notes);
 	}
 	const kind = audience.startsWith('token') ? 'token' : 'account';
-	const list = request.list(`${kind}_list`, LIST, NEEDED);
+	const list = request.list(`${kind}_list`, mostInList, needed);
 	const single = audience === kind;
 	if (single && list.length > 1)
 		request.warnings.push(`audience_type ${audience} reaches the first entry of ${kind}_list only.`);
@@ -95,7 +95,7 @@ export function pushApp(request: JsonRequest, call: Call, service: Xg): Answer {
 	if (single && wrong)
 		throw new Refusal(
 			10110,
-			`The token belongs to another platform: ${platform} tokens have ${TOKEN_LENGTH[platform as Platform]} characters.`,
+			`The token belongs to another platform: ${platform} tokens have ${tokenLength[platform as Platform]} characters.`,
 		);
 	const task = single
 		? service.tasks.createList(messages, options.expireTime)
@@ -133,8 +133,8 @@ function readTags(request: JsonRequest): { tags: string[]; op: 'AND' | 'OR' } {
 		!tags.every((tag): tag is string => typeof tag === 'string' && tag !== '')
 	)
 		throw new Refusal(10103, 'tag_list.tags must be a list of texts (推送目标).');
-	if (tags.length > TAGS)
-		throw new Refusal(10103, `tag_list.tags has ${tags.length} entries; at most ${TAGS} are allowed.`);
+	if (tags.length > mostTags)
+		throw new Refusal(10103, `tag_list.tags has ${tags.length} entries; at most ${mostTags} are allowed.`);
 	if (op !== 'AND' && op !== 'OR') throw new Refusal(10103, 'tag_list.op must be AND or OR (推送目标).');
 	return { tags, op };
 }
@@ -143,19 +143,19 @@ function readOptions(request: JsonRequest, schedules: boolean): { expireTime: nu
 	const { values } = request;
 	const { multi_pkg: multiPkg, stat_tag: statTag, send_time: sendTime } = values;
 	if (multiPkg !== undefined && typeof multiPkg !== 'boolean')
-		throw new Refusal(10103, `multi_pkg must be true or false (${OPTIONAL}).`);
+		throw new Refusal(10103, `multi_pkg must be true or false (${optional}).`);
 	if (statTag !== undefined && typeof statTag !== 'string')
-		throw new Refusal(10103, `stat_tag must be text (${OPTIONAL}).`);
+		throw new Refusal(10103, `stat_tag must be text (${optional}).`);
 	request.integer('account_type', 0, 2 ** 31 - 1);
 	for (const name of ['account_push_type', 'badge_type']) {
 		if (values[name] === undefined) continue;
 		request.integer(name, -2, 2 ** 31 - 1);
 		request.warnings.push(`${name} is not in the guide; later documents and SDKs have it.`);
 	}
-	const expireTime = request.integer('expire_time', 0, LONGEST) ?? LONGEST;
+	const expireTime = request.integer('expire_time', 0, longest) ?? longest;
 	if (expireTime !== 0 && expireTime < 600) request.warnings.push('The guide advises an expire_time of 600 or more.');
 	if (sendTime !== undefined && typeof sendTime !== 'string')
-		throw new Refusal(10103, `send_time must be text (${OPTIONAL}).`);
+		throw new Refusal(10103, `send_time must be text (${optional}).`);
 	const at = sendTime === undefined ? undefined : readBeijing(sendTime);
 	if (sendTime !== undefined && at === undefined)
 		throw new Refusal(10103, `send_time must be like 2026-12-31 08:00:00 in Beijing time, not "${sendTime}".`);
@@ -165,20 +165,20 @@ function readOptions(request: JsonRequest, schedules: boolean): { expireTime: nu
 	if (typeof loop === 'string') throw new Refusal(10103, loop);
 	if (!schedules && (at !== undefined || loop.times > 1)) {
 		request.warnings.push('send_time and loops are for audience_type all and tag only: sent at once.');
-		return { expireTime: expireTime || LONGEST, timetable: { at: undefined, times: 1, interval: 1 } };
+		return { expireTime: expireTime || longest, timetable: { at: undefined, times: 1, interval: 1 } };
 	}
-	return { expireTime: expireTime || LONGEST, timetable: { at, ...loop } };
+	return { expireTime: expireTime || longest, timetable: { at, ...loop } };
 }
 
 /** One message for each platform. */
 function readMessages(request: JsonRequest, platform: Platform | 'all'): Message[] {
-	const type = request.oneOf('message_type', ['notify', 'message'], NEEDED);
+	const type = request.oneOf('message_type', ['notify', 'message'], needed);
 	const { message } = request.values;
-	if (message === undefined) throw new Refusal(10102, `message is missing (${NEEDED}).`);
+	if (message === undefined) throw new Refusal(10102, `message is missing (${needed}).`);
 	if (!isObject(message)) throw new Refusal(10107, 'message must be an object (消息体).');
 	const bytes = Buffer.byteLength(JSON.stringify(message));
-	if (bytes > MESSAGE_BYTES)
-		throw new Refusal(10117, `message has ${bytes} bytes; at most ${MESSAGE_BYTES} are allowed (API限制).`);
+	if (bytes > messageBytes)
+		throw new Refusal(10117, `message has ${bytes} bytes; at most ${messageBytes} are allowed (API限制).`);
 	const warn: Warn = (warning) => request.warnings.push(warning);
 	for (const name of Object.keys(message))
 		if (!['title', 'content', 'accept_time', 'android', 'ios', 'xg_media_resources'].includes(name))
@@ -189,7 +189,7 @@ function readMessages(request: JsonRequest, platform: Platform | 'all'): Message
 			...(platform === 'android' ? [] : [readForIos(message, type === 'message', request.echo.environment)]),
 		];
 	} catch (error) {
-		if (error instanceof Fault) throw new Refusal(CODES[error.kind], error.message);
+		if (error instanceof Fault) throw new Refusal(codes[error.kind], error.message);
 		throw error;
 	}
 }

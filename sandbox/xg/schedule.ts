@@ -1,7 +1,7 @@
 /** Beijing is eight hours ahead of UTC, the whole year round. */
-const BEIJING_MS = 8 * 3_600_000;
+const beijingMs = 8 * 3_600_000;
 
-export const DAY_MS = 86_400_000;
+export const dayMs = 86_400_000;
 
 /** Epoch ms of `year-mon-day hour:min:sec`, Beijing time; undefined when it is none. */
 export function readBeijing(text: string): number | undefined {
@@ -12,7 +12,7 @@ export function readBeijing(text: string): number | undefined {
 }
 
 export function beijingText(time: number): string {
-	return new Date(time + BEIJING_MS).toISOString().slice(0, 19).replace('T', ' ');
+	return new Date(time + beijingMs).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** When a message goes out, and how often. */
@@ -24,7 +24,7 @@ export interface Timetable {
 	readonly interval: number;
 }
 
-export const AT_ONCE: Timetable = { at: undefined, times: 1, interval: 1 };
+export const atOnce: Timetable = { at: undefined, times: 1, interval: 1 };
 
 /**
  * loop_times and loop_interval (全量设备, 标签): 1 to 15 times, every 1 to 14 days, no longer than 14 days. In version 3 only the

@@ -5,7 +5,7 @@ import type { XgApp } from './app';
 import type { Parameters } from './parameters';
 
 /** Seconds; also what an absent or unusable valid_time means (通用参数). */
-const VALID_TIME = 600;
+const validSeconds = 600;
 
 /**
  * The text that is signed (内容签名生成规则): method, host without port, path, every parameter but `sign` as K=V in
@@ -32,8 +32,8 @@ export function authenticateV2(call: Call, parameters: Parameters, app: XgApp, n
 	const timestamp = parameters.get('timestamp') ?? '';
 	if (!/^\d{1,15}$/.test(timestamp))
 		throw new Refusal(-102, `timestamp must be a whole number of seconds, not "${timestamp}" (通用参数).`);
-	const stated = Number(parameters.get('valid_time') ?? VALID_TIME);
-	const validTime = Number.isInteger(stated) && stated >= 1 && stated <= VALID_TIME ? stated : VALID_TIME;
+	const stated = Number(parameters.get('valid_time') ?? validSeconds);
+	const validTime = Number.isInteger(stated) && stated >= 1 && stated <= validSeconds ? stated : validSeconds;
 	const off = Math.abs(now / 1000 - Number(timestamp));
 	if (off > validTime)
 		throw new Refusal(

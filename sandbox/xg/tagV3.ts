@@ -6,24 +6,24 @@ import { some, type Xg } from './operation';
 import { giveTag, tagFault, type Pair } from './tags';
 
 /** Official docs, tag API v3; the guide calls it "under construction". */
-const PLACE = 'Tag API v3';
+const place = 'Tag API v3';
 
-const LIST = 20;
-const TAG_LENGTH = 50;
-const TOKEN_LENGTH = 64;
+const mostInList = 20;
+const tagLength = 50;
+const tokenLength = 64;
 
-const SINGLE_TAG = [1, 2, 7, 8];
-const SINGLE_TOKEN = [1, 2, 3, 4, 5, 6];
+const singleTag = [1, 2, 7, 8];
+const singleToken = [1, 2, 3, 4, 5, 6];
 
 export function deviceTag(request: JsonRequest, _call: unknown, { devices, core }: Xg): Answer {
 	request.only(
 		['operator_type', 'platform', 'token_list', 'tag_list', 'tag_token_list', 'seq', 'op_type', 'op_id'],
-		PLACE,
+		place,
 	);
 	const type = request.integer('operator_type', 1, 10);
-	if (type === undefined) throw new Refusal(10102, `operator_type is missing (${PLACE}).`);
-	const platform = request.oneOf('platform', ['android', 'ios'], PLACE);
-	for (const name of ['op_type', 'op_id']) if (request.values[name] !== undefined) request.text(name, PLACE);
+	if (type === undefined) throw new Refusal(10102, `operator_type is missing (${place}).`);
+	const platform = request.oneOf('platform', ['android', 'ios'], place);
+	for (const name of ['op_type', 'op_id']) if (request.values[name] !== undefined) request.text(name, place);
 	const pairs = type >= 9 ? readPairs(request) : pairsOf(type, request);
 	const tokens = type >= 9 ? pairs.map(([, token]) => token) : tokensOf(type, request);
 	const meant = new Map<string, Device>();
@@ -48,18 +48,18 @@ export function deviceTag(request: JsonRequest, _call: unknown, { devices, core 
 
 /** Where one is meant, the first of a list counts. */
 function tokensOf(type: number, request: JsonRequest): string[] {
-	const tokens = request.list('token_list', LIST, PLACE, { maxLength: TOKEN_LENGTH });
-	if (!SINGLE_TOKEN.includes(type) || tokens.length === 1) return tokens;
+	const tokens = request.list('token_list', mostInList, place, { maxLength: tokenLength });
+	if (!singleToken.includes(type) || tokens.length === 1) return tokens;
 	request.warnings.push(`operator_type ${type} takes the first entry of token_list only.`);
 	return tokens.slice(0, 1);
 }
 
 function pairsOf(type: number, request: JsonRequest): Pair[] {
 	if (type === 5) return [];
-	const tags = request.list('tag_list', LIST, PLACE, { maxLength: TAG_LENGTH });
-	if (SINGLE_TAG.includes(type) && tags.length > 1)
+	const tags = request.list('tag_list', mostInList, place, { maxLength: tagLength });
+	if (singleTag.includes(type) && tags.length > 1)
 		request.warnings.push(`operator_type ${type} takes the first entry of tag_list only.`);
-	const meant = SINGLE_TAG.includes(type) ? tags.slice(0, 1) : tags;
+	const meant = singleTag.includes(type) ? tags.slice(0, 1) : tags;
 	return tokensOf(type, request).flatMap((token) => meant.map((tag): Pair => [tag, token]));
 }
 
@@ -67,15 +67,18 @@ function pairsOf(type: number, request: JsonRequest): Pair[] {
 function readPairs(request: JsonRequest): Pair[] {
 	const list = request.values.tag_token_list;
 	if (!Array.isArray(list) || list.length === 0)
-		throw new Refusal(10102, `tag_token_list is missing or empty (${PLACE}).`);
-	if (list.length > LIST)
-		throw new Refusal(10103, `tag_token_list has ${list.length} entries; at most ${LIST} are allowed (${PLACE}).`);
+		throw new Refusal(10102, `tag_token_list is missing or empty (${place}).`);
+	if (list.length > mostInList)
+		throw new Refusal(
+			10103,
+			`tag_token_list has ${list.length} entries; at most ${mostInList} are allowed (${place}).`,
+		);
 	return list.map((entry: unknown): Pair => {
 		const [tag, token] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
 		if (typeof tag !== 'string' || typeof token !== 'string')
-			throw new Refusal(10103, `Each entry of tag_token_list must be ["tag", "token"] (${PLACE}).`);
-		if (tagFault(tag) !== undefined || token.length > TOKEN_LENGTH)
-			throw new Refusal(10103, `The pair ${JSON.stringify(entry)} has a tag or token that is not allowed (${PLACE}).`);
+			throw new Refusal(10103, `Each entry of tag_token_list must be ["tag", "token"] (${place}).`);
+		if (tagFault(tag) !== undefined || token.length > tokenLength)
+			throw new Refusal(10103, `The pair ${JSON.stringify(entry)} has a tag or token that is not allowed (${place}).`);
 		return [tag, token];
 	});
 }

@@ -1,29 +1,29 @@
 import type { Core } from '../vendor';
 import { okV2, Refusal } from './answers';
-import { TAGS_PER_APP, TAGS_PER_DEVICE, type Device, type Devices } from './devices';
+import { tagsPerApp, tagsPerDevice, type Device, type Devices } from './devices';
 import type { Operation, Routes } from './operation';
 import { parseJson, type Parameters } from './parameters';
 
 /** 批量设置标签: pairs in one call, bytes of a tag. */
-const PAIRS = 20;
-const TAG_BYTES = 50;
+const mostPairs = 20;
+const tagBytes = 50;
 
 export type Pair = readonly [tag: string, token: string];
 
 /** Why a tag may not be one; undefined when it may. */
 export function tagFault(tag: string): string | undefined {
 	if (tag === '' || /\s/.test(tag)) return `A tag must not be empty or hold spaces: "${tag}".`;
-	return Buffer.byteLength(tag) > TAG_BYTES
-		? `The tag "${tag}" has ${Buffer.byteLength(tag)} bytes; at most ${TAG_BYTES} are allowed.`
+	return Buffer.byteLength(tag) > tagBytes
+		? `The tag "${tag}" has ${Buffer.byteLength(tag)} bytes; at most ${tagBytes} are allowed.`
 		: undefined;
 }
 
 /** Gives a device a tag; gives why it cannot have one more. */
 export function giveTag(devices: Devices, device: Device, tag: string): 'device full' | 'app full' | undefined {
 	if (device.tags.has(tag)) return undefined;
-	if (device.tags.size >= TAGS_PER_DEVICE) return 'device full';
+	if (device.tags.size >= tagsPerDevice) return 'device full';
 	const all = devices.tags();
-	if (all.length >= TAGS_PER_APP && !all.includes(tag)) return 'app full';
+	if (all.length >= tagsPerApp && !all.includes(tag)) return 'app full';
 	device.tags.add(tag);
 	return undefined;
 }
@@ -33,8 +33,8 @@ function readPairs(parameters: Parameters, place: string): Pair[] {
 	const list = parseJson(parameters.need('tag_token_list', place));
 	if (!Array.isArray(list) || list.length === 0)
 		throw new Refusal(2, `tag_token_list must be a JSON array of ["tag", "token"] (${place}).`);
-	if (list.length > PAIRS)
-		throw new Refusal(2, `tag_token_list has ${list.length} pairs; at most ${PAIRS} are allowed (${place}).`);
+	if (list.length > mostPairs)
+		throw new Refusal(2, `tag_token_list has ${list.length} pairs; at most ${mostPairs} are allowed (${place}).`);
 	return list.map((entry: unknown): Pair => {
 		const [tag, token] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
 		if (typeof tag !== 'string' || typeof token !== 'string' || token === '')
@@ -74,8 +74,8 @@ const change =
 				throw new Refusal(
 					full === 'device full' ? 91 : 92,
 					full === 'device full'
-						? `The device ${device.token} has ${TAGS_PER_DEVICE} tags.`
-						: `The app has ${TAGS_PER_APP} tags.`,
+						? `The device ${device.token} has ${tagsPerDevice} tags.`
+						: `The app has ${tagsPerApp} tags.`,
 				);
 		}
 		core.changed();

@@ -2,7 +2,7 @@ import type { Core } from '../vendor';
 import type { Delivery } from './delivery';
 import type { Device, Devices } from './devices';
 import type { Message } from './message';
-import { DAY_MS, type Timetable } from './schedule';
+import { dayMs, type Timetable } from './schedule';
 
 /** Whom a task is for; a list task gets its targets later, call by call. */
 export type Audience =
@@ -32,10 +32,10 @@ export interface Task {
 	finished: number;
 }
 
-const HOUR_MS = 3_600_000;
+const hourMs = 3_600_000;
 
 /** 推送暂停: messages to everyone within an hour; what comes after them is held back. */
-const PER_HOUR = 30;
+const perHour = 30;
 
 export class Tasks {
 	private readonly tasks = new Map<string, Task>();
@@ -190,13 +190,13 @@ export class Tasks {
 
 	private heldBack(text: string): { status: 9 | 10; why: string } | undefined {
 		const now = this.core.now();
-		this.broadcasts = this.broadcasts.filter(({ time }) => time > now - HOUR_MS);
+		this.broadcasts = this.broadcasts.filter(({ time }) => time > now - hourMs);
 		if (this.broadcasts.some((other) => other.text === text))
 			return { status: 9, why: 'The same message went to all devices within the hour: it is held back (推送暂停).' };
-		if (this.broadcasts.length >= PER_HOUR)
+		if (this.broadcasts.length >= perHour)
 			return {
 				status: 10,
-				why: `${PER_HOUR} messages went to all devices within the hour: it is held back (推送暂停).`,
+				why: `${perHour} messages went to all devices within the hour: it is held back (推送暂停).`,
 			};
 		this.broadcasts.push({ time: now, text });
 		return undefined;
@@ -205,9 +205,9 @@ export class Tasks {
 	/** API限制 of version 3 limits tag pushes too, and gives no figure; later documents have the same one as for everyone. */
 	private tooManyToTags(): { status: 10; why: string } | undefined {
 		const now = this.core.now();
-		this.tagPushes = this.tagPushes.filter((time) => time > now - HOUR_MS);
-		if (this.tagPushes.length >= PER_HOUR)
-			return { status: 10, why: `${PER_HOUR} messages went to tags within the hour: it is held back (API限制).` };
+		this.tagPushes = this.tagPushes.filter((time) => time > now - hourMs);
+		if (this.tagPushes.length >= perHour)
+			return { status: 10, why: `${perHour} messages went to tags within the hour: it is held back (API限制).` };
 		this.tagPushes.push(now);
 		return undefined;
 	}
@@ -231,7 +231,7 @@ export class Tasks {
 		const devices = audience.kind === 'tags' ? this.devices.withTags(audience.tags, audience.op) : this.devices.all();
 		const warnings = this.deliver(task, devices, []);
 		task.status = 2;
-		if (task.runsLeft > 0) this.plan(task, this.core.now() + interval * DAY_MS);
+		if (task.runsLeft > 0) this.plan(task, this.core.now() + interval * dayMs);
 		this.core.changed();
 		return warnings;
 	}

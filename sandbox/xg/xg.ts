@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { JsonObject } from '../practice';
 import type { Answer, Call, Core, Handler, Route, Vendor } from '../vendor';
-import { NO_ECHO, Refusal, refusedV2, refusedV3 } from './answers';
+import { noEcho, Refusal, refusedV2, refusedV3 } from './answers';
 import { readApp } from './app';
 import { Delivery } from './delivery';
 import { Devices } from './devices';
@@ -17,7 +17,7 @@ import { tagRoutes } from './tags';
 import { Tasks } from './tasks';
 import { parseJson } from '../wholeNumbers';
 
-const OWN_PATH = /^\/(v2\/(push|tags|application)|v3\/(push|device))(\/|$)/;
+const ownPath = /^\/(v2\/(push|tags|application)|v3\/(push|device))(\/|$)/;
 
 /** Codes of version 3 have five digits, those of version 2 at most three. */
 const isV3Code = (code: number): boolean => code >= 10_000;
@@ -65,7 +65,7 @@ export function xg(core: Core): Vendor {
 				if (error instanceof Refusal)
 					return refusedV3(
 						error,
-						request?.echo ?? NO_ECHO,
+						request?.echo ?? noEcho,
 						request ? { warnings: request.warnings, parameters: shown(call) } : {},
 					);
 				throw error;
@@ -86,7 +86,7 @@ export function xg(core: Core): Vendor {
 			platform: 'Platform',
 		},
 		usualRefusal: 76,
-		owns: (_method, path) => OWN_PATH.test(path),
+		owns: (_method, path) => ownPath.test(path),
 		routes(server: FastifyInstance, route: Route) {
 			for (const [path, operation] of [...pushRoutes, ...queryRoutes, ...tagRoutes])
 				server.route({ method: ['GET', 'POST'], url: path, handler: route(handlerV2(operation)) });
@@ -95,7 +95,7 @@ export function xg(core: Core): Vendor {
 		},
 		refuse(code, reason) {
 			const refusal = new Refusal(Number(code), reason ?? 'A dial refused it.');
-			return isV3Code(refusal.code) ? refusedV3(refusal, NO_ECHO) : refusedV2(refusal);
+			return isV3Code(refusal.code) ? refusedV3(refusal, noEcho) : refusedV2(refusal);
 		},
 		throttle: () => refusedV2(new Refusal(76, 'A dial refused it.')),
 		unknown: (call) => ({

@@ -1,4 +1,4 @@
-import { DESCRIPTIONS } from '../../sandbox/mipush/answers';
+import { descriptions } from '../../sandbox/mipush/answers';
 import { service } from '../../nodes/MiPush/service';
 import { errorTable, noValidTargets } from '../../nodes/MiPush/errors';
 import type { Operation } from '../../lib/operation/operation';
@@ -105,7 +105,7 @@ const broadcast = { confirmEveryone: true, ...text };
 
 test('the practice server knows these codes and no others', () => {
 	expect(
-		Object.keys(DESCRIPTIONS)
+		Object.keys(descriptions)
 			.map(Number)
 			.sort((a, b) => a - b),
 	).toEqual(codes.map(({ code }) => code).sort((a, b) => a - b));
@@ -114,7 +114,7 @@ test('the practice server knows these codes and no others', () => {
 test.each(codes)(
 	'$code $xiaomi: node, practice server and Xiaomi say the same',
 	async ({ code, xiaomi, meaning, send, other, repeats }) => {
-		expect(DESCRIPTIONS[code]).toBe(xiaomi);
+		expect(descriptions[code]).toBe(xiaomi);
 		const [sending, asking] = (['send', 'query'] as const).map((kind) => errorTable({ kind })[String(code)]);
 		expect([sending?.meaning, asking?.meaning]).toEqual([
 			expect.stringMatching(meaning),

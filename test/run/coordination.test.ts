@@ -33,6 +33,12 @@ test.each<[string, IDataObject, IDataObject, RegExp]>([
 		{ campaignKey: 'spring' },
 		/^Coordination in item 0 has a Redis credential whose Host is no host name$/,
 	],
+	[
+		'a port that is no number',
+		{ port: 'redis' },
+		{ campaignKey: 'spring' },
+		/^Coordination in item 0 has a Redis credential whose Port is no number from 0 to 65535$/,
+	],
 	['no host', { host: '' }, {}, /^Coordination in item 0 has a Redis credential whose Host is no host name$/],
 ])('%s', async (_what, own, options, sentence) => {
 	const run = await send({ sendingOptions: { coordination: 'redis', ...options } }, bulk(3), {

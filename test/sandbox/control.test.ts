@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { Bulk } from '../../sandbox/bulk';
 import { Journal, type JournalEntry } from '../../sandbox/journal';
-import { FORM, MESSAGE, practiceClient, traced, type PracticeClient } from './practiceClient';
+import { form, messageNames, practiceClient, traced, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 
@@ -24,7 +24,7 @@ describe('the journal', () => {
 			query: 'x=1',
 			body: 'alias=lilei&title=a%20b',
 			parameters: { alias: 'lilei', title: 'a b', x: '1' },
-			headers: expect.objectContaining({ authorization: FORM.authorization }),
+			headers: expect.objectContaining({ authorization: form.authorization }),
 			verdict: 'refused',
 			status: 200,
 		});
@@ -83,7 +83,7 @@ describe('the journal', () => {
 	test('can leave out the bodies', async () => {
 		const light = await practiceClient({ journal: { bodies: false, entries: 5 } });
 		try {
-			for (let at = 0; at < 8; at += 1) await light.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei' });
+			for (let at = 0; at < 8; at += 1) await light.post('/v3/message/alias', { ...messageNames, alias: 'lilei' });
 			const entries = light.sandbox.journal.list();
 			expect(entries).toHaveLength(5);
 			expect(entries[0]).toMatchObject({
@@ -102,7 +102,7 @@ describe('the journal', () => {
 describe('counters', () => {
 	test('requests and connections by service', async () => {
 		const before = client.sandbox.counters.connections;
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei,wangwei' });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei,wangwei' });
 		// node:http without an agent opens a connection of its own.
 		await new Promise((resolve) => {
 			get(`${client.sandbox.url}/v1/alias/all`, { agent: false }, (response) => {
@@ -120,7 +120,7 @@ describe('counters', () => {
 describe('bulk devices', () => {
 	test('are valid without being stored, and show who got a message twice', async () => {
 		for (const registration_id of ['bulk-0,bulk-1,bulk-2', 'bulk-2,bulk-999999', 'bulk-x,bulk-01,bulk-3'])
-			await client.post('/v3/message/regid', { ...MESSAGE, registration_id });
+			await client.post('/v3/message/regid', { ...messageNames, registration_id });
 		expect(await client.control('GET', 'counters')).toMatchObject({
 			bulk: [{ vendor: 'mipush', prefix: 'bulk-', delivered: 6, distinct: 5, duplicates: 1 }],
 		});
@@ -134,7 +134,7 @@ describe('bulk devices', () => {
 		await client.control('POST', 'phones', { prefix: 'staff-', count: 2 });
 		await client.control('POST', 'phones', { prefix: 'ffff', count: 1_000_000, width: 6 });
 		const said = await client.post('/v3/message/alias', {
-			...MESSAGE,
+			...messageNames,
 			alias: 'staff-0,staff-1,staff-2,ffff000001,ffff1',
 		});
 		const status = await client.get('/v1/trace/message/status', { msg_id: said.data.id });
@@ -170,7 +170,7 @@ describe('phones', () => {
 			phone: { name: 'Lucy', model: 'Xiaomi 15', mipush: { regId: 'lucy', alias: 'lucy' } },
 		});
 		expect(added).toMatchObject({ id: 'Lucy', online: true });
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lucy' });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'lucy' });
 		expect(client.shade('Lucy')).toEqual(['Title']);
 		for (const phone of [{ model: 'x' }, { name: 'Jim', mipush: {} }, { name: 'Jim', mipush: { regId: 'lucy' } }]) {
 			expect(await client.control('POST', 'phones', { phone })).toEqual({ error: expect.any(String) });
@@ -181,13 +181,13 @@ describe('phones', () => {
 
 	test('keep fifty notifications each, and all counts', async () => {
 		for (let at = 0; at < 60; at += 1)
-			await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', notify_id: at });
+			await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei', notify_id: at });
 		expect(client.shade('Li Lei')).toHaveLength(50);
 		expect(client.sandbox.phones.get('Li Lei')!.received).toBe(60);
 	});
 
 	test('a shade is cleared; a click counts once', async () => {
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei' });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei' });
 		const [shown] = await client.control<Array<{ id: number }>>('GET', 'notifications');
 		expect(await client.control('POST', `notifications/${shown!.id}/click`)).toMatchObject({ state: 'clicked' });
 		expect(await client.control('POST', `notifications/${shown!.id}/click`)).toEqual({ error: expect.any(String) });
@@ -215,7 +215,7 @@ test('a reset brings back practice.json', async () => {
 	expect(
 		(
 			await client.post('/v3/message/regid', {
-				...MESSAGE,
+				...messageNames,
 				registration_id: 'practice-regid-lilei',
 				restricted_package_name: 'com.example.news',
 			})

@@ -1,5 +1,5 @@
 import { Dials, readDial, type Dial, type DialSetting } from '../../sandbox/dials';
-import { FORM, MESSAGE, practiceClient, until, type PracticeClient } from './practiceClient';
+import { form, messageNames, practiceClient, until, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 
@@ -11,10 +11,10 @@ beforeEach(() => {
 });
 afterAll(() => client.sandbox.close());
 
-const body = new URLSearchParams({ ...MESSAGE, alias: 'lilei' }).toString();
+const body = new URLSearchParams({ ...messageNames, alias: 'lilei' }).toString();
 
 const send = (path = '/v3/message/alias', signal?: AbortSignal) =>
-	fetch(client.sandbox.url + path, { method: 'POST', headers: FORM, body, ...(signal ? { signal } : {}) });
+	fetch(client.sandbox.url + path, { method: 'POST', headers: form, body, ...(signal ? { signal } : {}) });
 
 const dial = (setting: DialSetting | DialSetting[]) => client.control<Dial[]>('POST', 'dials', setting);
 
@@ -134,7 +134,8 @@ test('slow answers are late and complete; further dials still strike', async () 
 test('a share of the targets is dead, always the same ones', async () => {
 	await dial({ fault: 'dead', share: 0.3 });
 	const registration_id = Array.from({ length: 1000 }, (_, at) => `bulk-${at}`).join(',');
-	const dead = async () => (await client.post('/v3/message/regid', { ...MESSAGE, registration_id })).data.bad_regids!;
+	const dead = async () =>
+		(await client.post('/v3/message/regid', { ...messageNames, registration_id })).data.bad_regids!;
 	const first = await dead();
 	expect(first.split(',').length).toBeGreaterThan(230);
 	expect(first.split(',').length).toBeLessThan(370);

@@ -1,4 +1,4 @@
-import { MESSAGE, practiceClient, traced, type PracticeClient, type Said } from './practiceClient';
+import { messageNames, practiceClient, traced, type PracticeClient, type Said } from './practiceClient';
 
 // Two public clients that others wrote from the same documents. Their hosts are constants, so those are replaced;
 // their faults are left as they are: the sandbox must see them. (mipush sends to aliases
@@ -97,7 +97,7 @@ describe('npm mipush 1.1.0', () => {
 				subscription.subscribeTopic(['practice-regid-lilei'], 'sale', undefined, callback);
 			}),
 		).toMatchObject({ code: 0 });
-		const { data } = await client.post('/v3/message/topic', { ...MESSAGE, topic: 'sale' });
+		const { data } = await client.post('/v3/message/topic', { ...messageNames, topic: 'sale' });
 		const tracer = new mipush.Tracer({ appSecret });
 		redirect(tracer.constants);
 		const said = await answered((callback) => {
@@ -156,7 +156,7 @@ describe('npm xiaomi-push 1.0.0', () => {
 
 	test('subscribes, asks, traces', async () => {
 		await new xiaomi.Subscription(options).subscribeTopicByAlias(['lilei', 'wangwei'], 'sale');
-		expect((await client.post('/v3/message/topic', { ...MESSAGE, topic: 'sale' })).info).toBe(
+		expect((await client.post('/v3/message/topic', { ...messageNames, topic: 'sale' })).info).toBe(
 			'Received push messages for 1 topic',
 		);
 		expect(client.sandbox.phones.total).toBe(2);

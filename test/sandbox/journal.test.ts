@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal, type JournalEntry } from '../../sandbox/journal';
 import { startSandbox } from '../../sandbox/server';
-import { MESSAGE, practiceClient } from './practiceClient';
+import { messageNames, practiceClient } from './practiceClient';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
 const stateFile = join(folder, 'state.json');
@@ -11,8 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('requests and counters survive a restart, as the phones do', async () => {
 	const client = await practiceClient({ stateFile });
-	await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'before' });
-	await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 't'.repeat(50) });
+	await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 'before' });
+	await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 't'.repeat(50) });
 	const before = JSON.parse(JSON.stringify(client.sandbox.journal.list())) as JournalEntry[];
 	const counted = client.sandbox.counters.all();
 	await client.sandbox.close();

@@ -6,7 +6,7 @@ import { Messages } from '../../sandbox/mipush/messages';
 import { Receipts, isLoopback } from '../../sandbox/mipush/receipts';
 import { loadPractice } from '../../sandbox/practice';
 import type { Core } from '../../sandbox/vendor';
-import { MESSAGE } from './practiceClient';
+import { messageNames } from './practiceClient';
 
 test('deleting a schedule stops its timer', () => {
 	const planned: number[] = [];
@@ -34,7 +34,7 @@ test('deleting a schedule stops its timer', () => {
 		),
 	);
 	const message = readMessage(
-		{ fields: new Map(Object.entries(MESSAGE)), severalPackages: false, warn: () => undefined },
+		{ fields: new Map(Object.entries(messageNames)), severalPackages: false, warn: () => undefined },
 		app,
 		1000,
 	);

@@ -1,4 +1,4 @@
-import { FORM, MESSAGE, practiceClient, SECRET, type Fields, type PracticeClient } from './practiceClient';
+import { form, messageNames, practiceClient, secret, type Fields, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 
@@ -12,11 +12,11 @@ afterAll(() => client.sandbox.close());
 
 const last = () => client.sandbox.journal.list(1)[0]!;
 
-const REGID = '/v3/message/regid';
+const regid = '/v3/message/regid';
 
 const target = { registration_id: 'practice-regid-lilei' };
 
-const DAY = 86_400_000;
+const dayInMs = 86_400_000;
 
 const refusals: Array<[what: string, code: number, change: Fields | ((now: number) => Fields), reason: RegExp]> = [
 	['no target', 21305, { registration_id: '' }, /says who gets the message/],
@@ -32,7 +32,7 @@ const refusals: Array<[what: string, code: number, change: Fields | ((now: numbe
 	['a notify_type of 8', 10017, { notify_type: 8 }, /between -1 and 7/],
 	['pass-through without payload', 10016, { pass_through: 1 }, /payload is missing/],
 	['a time_to_live that is no number', 10017, { time_to_live: '1d' }, /whole number/],
-	['a schedule of eight days', 10017, (now) => ({ time_to_send: now + 8 * DAY }), /seven days/],
+	['a schedule of eight days', 10017, (now) => ({ time_to_send: now + 8 * dayInMs }), /seven days/],
 	['a schedule in seconds', 10017, (now) => ({ time_to_send: Math.floor(now / 1000) + 60 }), /looks like seconds/],
 	['an alias beside a regId', 10008, { alias: 'lilei' }, /does not belong to this path/],
 	['a misspelt parameter', 10008, { tittle: 'x' }, /does not exist/],
@@ -102,7 +102,7 @@ const refusals: Array<[what: string, code: number, change: Fields | ((now: numbe
 
 test.each(refusals)('refuses %s with code %i', async (_what, code, change, reason) => {
 	const changed = typeof change === 'function' ? change(Date.now()) : change;
-	const said = await client.post(REGID, { ...MESSAGE, ...target, ...changed });
+	const said = await client.post(regid, { ...messageNames, ...target, ...changed });
 	expect(said).toMatchObject({
 		result: 'error',
 		code,
@@ -147,13 +147,13 @@ const accepted: Array<[string, Fields]> = [
 ];
 
 test.each(accepted)('accepts %s without a warning', async (_what, change) => {
-	expect(await client.post(REGID, { ...MESSAGE, ...target, ...change })).toMatchObject({ result: 'ok', code: 0 });
+	expect(await client.post(regid, { ...messageNames, ...target, ...change })).toMatchObject({ result: 'ok', code: 0 });
 	expect(last()).toMatchObject({ verdict: 'accepted', warnings: [] });
 });
 
 test('passes text through unharmed', async () => {
 	const title = 'a+b & "c" 100% 😀 <b>';
-	await client.post(REGID, { ...MESSAGE, ...target, title });
+	await client.post(regid, { ...messageNames, ...target, title });
 	expect(client.shade('Li Lei')).toEqual([title]);
 });
 
@@ -168,22 +168,22 @@ const warned: Array<[string, Fields, RegExp]> = [
 
 test.each(warned)('warns of %s', async (_what, change, warning) => {
 	const fields = Object.fromEntries(
-		Object.entries({ ...MESSAGE, ...target, ...change }).filter(([, value]) => value !== undefined),
+		Object.entries({ ...messageNames, ...target, ...change }).filter(([, value]) => value !== undefined),
 	);
-	expect((await client.post(REGID, fields)).code).toBe(0);
+	expect((await client.post(regid, fields)).code).toBe(0);
 	expect(last().warnings).toEqual([expect.stringMatching(warning)]);
 });
 
 const headers: Array<[string, Record<string, string>, RegExp]> = [
-	['none', { 'content-type': FORM['content-type'] }, /missing/],
-	['another secret', { ...FORM, authorization: 'key=wrong' }, /not the one/],
-	['Key in upper case', { ...FORM, authorization: `KEY=${SECRET}` }, /lower case/],
-	['a blank behind the sign', { ...FORM, authorization: `key= ${SECRET}` }, /not the one/],
-	['a bearer token', { ...FORM, authorization: `Bearer ${SECRET}` }, /must be "key="/],
+	['none', { 'content-type': form['content-type'] }, /missing/],
+	['another secret', { ...form, authorization: 'key=wrong' }, /not the one/],
+	['Key in upper case', { ...form, authorization: `KEY=${secret}` }, /lower case/],
+	['a blank behind the sign', { ...form, authorization: `key= ${secret}` }, /not the one/],
+	['a bearer token', { ...form, authorization: `Bearer ${secret}` }, /must be "key="/],
 ];
 
 test.each(headers)('authorization: %s is refused with 21301', async (_what, given, reason) => {
-	expect(await client.post(REGID, { ...MESSAGE, ...target }, given)).toMatchObject({
+	expect(await client.post(regid, { ...messageNames, ...target }, given)).toMatchObject({
 		code: 21301,
 		description: '认证失败',
 		reason: 'Invalid application secret.',
@@ -192,31 +192,31 @@ test.each(headers)('authorization: %s is refused with 21301', async (_what, give
 });
 
 test('the content type must be a UTF-8 form', async () => {
-	const body = new URLSearchParams({ ...MESSAGE, ...target }).toString();
+	const body = new URLSearchParams({ ...messageNames, ...target }).toString();
 	expect(
-		(await client.post(REGID, body, { ...FORM, 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }))
+		(await client.post(regid, body, { ...form, 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }))
 			.code,
 	).toBe(0);
 	expect(
-		(await client.post(REGID, body, { ...FORM, 'content-type': 'application/x-www-form-urlencoded; charset=gbk' }))
+		(await client.post(regid, body, { ...form, 'content-type': 'application/x-www-form-urlencoded; charset=gbk' }))
 			.code,
 	).toBe(10012);
 	expect(
-		(await client.post(REGID, JSON.stringify(MESSAGE), { ...FORM, 'content-type': 'application/json' })).code,
+		(await client.post(regid, JSON.stringify(messageNames), { ...form, 'content-type': 'application/json' })).code,
 	).toBe(10012);
 });
 
 test('a form that is no UTF-8, or names a parameter twice, is refused', async () => {
-	const body = new URLSearchParams({ ...MESSAGE, ...target }).toString();
-	expect((await client.post(REGID, `${body}&payload=%D6%D0`)).code).toBe(10008);
-	expect((await client.post(REGID, `${body}&payload=100%`)).code).toBe(10008);
-	expect((await client.post(REGID, `${body}&title=again`)).code).toBe(10017);
+	const body = new URLSearchParams({ ...messageNames, ...target }).toString();
+	expect((await client.post(regid, `${body}&payload=%D6%D0`)).code).toBe(10008);
+	expect((await client.post(regid, `${body}&payload=100%`)).code).toBe(10008);
+	expect((await client.post(regid, `${body}&title=again`)).code).toBe(10017);
 });
 
 test('repeated list parameters, as the official SDK sends them, are joined with a warning', async () => {
 	const said = await client.post(
 		'/v3/message/alias',
-		`${new URLSearchParams(MESSAGE).toString()}&alias=lilei&alias=wangwei`,
+		`${new URLSearchParams(messageNames).toString()}&alias=lilei&alias=wangwei`,
 	);
 	expect(said.code).toBe(0);
 	expect(last().warnings).toEqual([expect.stringContaining('repeated')]);
@@ -228,14 +228,14 @@ test('several packages are for v3 only', async () => {
 		name: 'other app',
 		mipush: { regId: 'other', packageName: 'com.example.news', topics: ['news'] },
 	});
-	const fields = { ...MESSAGE, topic: 'news', restricted_package_name: 'com.example.shop,com.example.news' };
+	const fields = { ...messageNames, topic: 'news', restricted_package_name: 'com.example.shop,com.example.news' };
 	expect((await client.post('/v2/message/topic', fields)).code).toBe(22022);
 	expect((await client.post('/v3/message/topic', fields)).code).toBe(0);
 	expect(client.shade('other app')).toEqual(['Title']);
 });
 
 test.each([
-	['GET', REGID],
+	['GET', regid],
 	['POST', '/v1/trace/message/status'],
 	['POST', '/v3/message/user_account'],
 	['POST', '/v3/message/regid/'],
@@ -244,7 +244,7 @@ test.each([
 	['POST', '/v2/message/topic/revoke'],
 	['GET', '/v1/stats/message/counters'],
 ])('%s %s does not exist', async (method, path) => {
-	const response = await fetch(client.sandbox.url + path, { method, headers: FORM });
+	const response = await fetch(client.sandbox.url + path, { method, headers: form });
 	expect(response.status).toBe(404);
 	expect(await response.json()).toMatchObject({ result: 'error', code: 10012 });
 	expect(last()).toMatchObject({
@@ -262,7 +262,7 @@ const topics: Array<[string, number, Fields]> = [
 ];
 
 test.each(topics)('multi_topic refuses %s', async (_what, code, fields) => {
-	expect((await client.post('/v3/message/multi_topic', { ...MESSAGE, ...fields })).code).toBe(code);
+	expect((await client.post('/v3/message/multi_topic', { ...messageNames, ...fields })).code).toBe(code);
 });
 
 const message = {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { MESSAGE, practiceClient, traced, until, type PracticeClient } from './practiceClient';
+import { messageNames, practiceClient, traced, until, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 
@@ -15,24 +15,27 @@ beforeEach(() => {
 });
 afterAll(() => client.sandbox.close());
 
-const REGIDS = {
+const regids = {
 	lilei: 'practice-regid-lilei',
 	hanmeimei: 'practice-regid-hanmeimei',
 	wangwei: 'practice-regid-wangwei',
 };
 
 const send = async (path: string, fields: Record<string, string | number>) =>
-	(await client.post(path, { ...MESSAGE, ...fields })).data.id;
+	(await client.post(path, { ...messageNames, ...fields })).data.id;
 
 describe('partial failure', () => {
 	test('unknown regIds come back in bad_regids with code 0', async () => {
-		const said = await client.post('/v3/message/regid', { ...MESSAGE, registration_id: `gone1,${REGIDS.lilei},gone2` });
+		const said = await client.post('/v3/message/regid', {
+			...messageNames,
+			registration_id: `gone1,${regids.lilei},gone2`,
+		});
 		expect(said).toMatchObject({ result: 'ok', code: 0, data: { bad_regids: 'gone1,gone2' } });
 		expect(client.shade('Li Lei')).toEqual(['Title']);
 	});
 
 	test('unknown aliases are only counted', async () => {
-		const said = await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei,nobody' });
+		const said = await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei,nobody' });
 		expect(said.data).toEqual({ id: expect.any(String) });
 		const status = await client.get('/v1/trace/message/status', { msg_id: said.data.id });
 		expect(traced(status)).toMatchObject({ raw_counter: 2, invalid_target: 1, resolved: 1 });
@@ -41,7 +44,7 @@ describe('partial failure', () => {
 	test('a device of another app is no valid target', async () => {
 		client.sandbox.addPhone({ name: 'other', mipush: { regId: 'other', packageName: 'com.example.news' } });
 		expect(
-			(await client.post('/v3/message/regid', { ...MESSAGE, registration_id: `other,${REGIDS.lilei}` })).data
+			(await client.post('/v3/message/regid', { ...messageNames, registration_id: `other,${regids.lilei}` })).data
 				.bad_regids,
 		).toBe('other');
 	});
@@ -49,13 +52,13 @@ describe('partial failure', () => {
 
 describe('topics', () => {
 	test('subscribe, send, unsubscribe, send', async () => {
-		const fields = { registration_id: `${REGIDS.lilei},${REGIDS.wangwei}`, topic: 'sale' };
+		const fields = { registration_id: `${regids.lilei},${regids.wangwei}`, topic: 'sale' };
 		expect(await client.post('/v2/topic/subscribe', fields)).toMatchObject({ result: 'ok', code: 0 });
-		expect((await client.get('/v1/topic/all', { registration_id: REGIDS.lilei })).data).toEqual({
+		expect((await client.get('/v1/topic/all', { registration_id: regids.lilei })).data).toEqual({
 			list: ['news', 'orders', 'sale'],
 		});
 		await send('/v3/message/topic', { topic: 'sale', title: 'first' });
-		await client.post('/v2/topic/unsubscribe', { ...fields, registration_id: REGIDS.lilei });
+		await client.post('/v2/topic/unsubscribe', { ...fields, registration_id: regids.lilei });
 		await send('/v3/message/topic', { topic: 'sale', title: 'second', notify_id: 1 });
 		expect(client.shade('Li Lei')).toEqual(['first']);
 		expect(client.shade('Wang Wei')).toEqual(['first', 'second']);
@@ -215,7 +218,7 @@ describe('statistics', () => {
 	test('times are those of Beijing', async () => {
 		const fixed = await practiceClient({ now: () => 1_571_392_264_044 });
 		try {
-			const said = await fixed.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei' });
+			const said = await fixed.post('/v3/message/alias', { ...messageNames, alias: 'lilei' });
 			const status = await fixed.get('/v1/trace/message/status', { msg_id: said.data.id });
 			// The pair of values in the document's sample of section 4.
 			expect(traced(status)).toMatchObject({ create_time: '2019-10-18 17:51:04', create_timestamp: 1_571_392_264_044 });
@@ -228,7 +231,7 @@ describe('statistics', () => {
 		expect(
 			(
 				await client.get('/v1/alias/all', {
-					registration_id: REGIDS.lilei,
+					registration_id: regids.lilei,
 					restricted_package_name: 'com.example.shop',
 				})
 			).data,
@@ -241,7 +244,7 @@ describe('statistics', () => {
 					appId: '2882303761517000001',
 				})
 			).data,
-		).toEqual({ list: [REGIDS.wangwei] });
+		).toEqual({ list: [regids.wangwei] });
 		expect(await client.get('/v1/trace/quota/get')).toMatchObject({
 			code: 0,
 			data: { day_quota: expect.any(Number), day_acked: 0 },
@@ -271,14 +274,14 @@ describe('revoking', () => {
 		];
 		setClock('2026-11-30T16:00:01Z');
 		for (const path of paths) expect((await client.post(path, pack)).code).toBe(10012);
-		expect((await client.post('/v3/message/regid/revoke', { ...pack, registration_ids: REGIDS.lilei })).code).toBe(0);
+		expect((await client.post('/v3/message/regid/revoke', { ...pack, registration_ids: regids.lilei })).code).toBe(0);
 		setClock('2026-11-30T15:00:00Z');
 		for (const path of paths) expect((await client.post(path, pack)).code).toBe(10016);
 	});
 
 	const ways: Array<[string, string, (id: string) => Record<string, string | number>]> = [
-		['regId', '/v1/message/regid/revoke', () => ({ registration_ids: REGIDS.lilei, notify_id: 5 })],
-		['regId on v3', '/v3/message/regid/revoke', () => ({ registration_ids: REGIDS.lilei, notify_id: 5 })],
+		['regId', '/v1/message/regid/revoke', () => ({ registration_ids: regids.lilei, notify_id: 5 })],
+		['regId on v3', '/v3/message/regid/revoke', () => ({ registration_ids: regids.lilei, notify_id: 5 })],
 		['alias', '/v1/message/alias/revoke', () => ({ aliases: 'lilei', notify_id: 5 })],
 		['account', '/v3/message/user_account/revoke', () => ({ user_accounts: 'lilei@example.com', notify_id: 5 })],
 		['message id', '/v2/message/revoke', (id) => ({ msg_id: id })],
@@ -401,8 +404,8 @@ describe('offline phones', () => {
 		const slow = await practiceClient({ now: () => now });
 		try {
 			slow.sandbox.phones.setOnline(slow.sandbox.phones.get('Li Lei')!, false);
-			await slow.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'short', time_to_live: 1000 });
-			await slow.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'long', notify_id: 1 });
+			await slow.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 'short', time_to_live: 1000 });
+			await slow.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 'long', notify_id: 1 });
 			now += 60_000;
 			slow.sandbox.phones.setOnline(slow.sandbox.phones.get('Li Lei')!, true);
 			expect(slow.shade('Li Lei')).toEqual(['long']);
@@ -458,11 +461,11 @@ describe('the state file', () => {
 		const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
 		const stateFile = join(folder, 'state.json');
 		const first = await practiceClient({ stateFile });
-		await first.post('/v2/topic/subscribe', { registration_id: REGIDS.lilei, topic: 'sale' });
-		const sent = (await first.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'before' })).data.id;
+		await first.post('/v2/topic/subscribe', { registration_id: regids.lilei, topic: 'sale' });
+		const sent = (await first.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 'before' })).data.id;
 		const later = (
 			await first.post('/v3/message/topic', {
-				...MESSAGE,
+				...messageNames,
 				topic: 'sale',
 				title: 'scheduled',
 				notify_id: 1,
@@ -471,27 +474,28 @@ describe('the state file', () => {
 		).data.id;
 		const never = (
 			await first.post('/v3/message/topic', {
-				...MESSAGE,
+				...messageNames,
 				topic: 'sale',
 				title: 'tomorrow',
 				time_to_send: Date.now() + 86_400_000,
 			})
 		).data.id;
 		await first.control('POST', 'phones', { phone: { name: 'new', mipush: { regId: 'new-regid' } } });
-		await first.post('/v3/message/regid', { ...MESSAGE, registration_id: 'bulk-5' });
+		await first.post('/v3/message/regid', { ...messageNames, registration_id: 'bulk-5' });
 		await first.sandbox.close();
 		expect(readdirSync(folder)).toEqual(['state.json']);
 
 		const second = await practiceClient({ stateFile });
 		try {
-			expect((await second.get('/v1/topic/all', { registration_id: REGIDS.lilei })).data.list).toContain('sale');
+			expect((await second.get('/v1/topic/all', { registration_id: regids.lilei })).data.list).toContain('sale');
 			expect(traced(await second.get('/v1/trace/message/status', { msg_id: sent }))).toMatchObject({ delivered: 1 });
 			expect((await second.post('/v2/schedule_job/exist', { job_id: never })).code).toBe(0);
 			await until(() => second.shade('Li Lei').length === 2);
 			expect(second.shade('Li Lei')).toEqual(['before', 'scheduled']);
 			expect((await second.post('/v2/schedule_job/exist', { job_id: later })).code).toBe(65028);
 			expect(
-				(await second.post('/v3/message/regid', { ...MESSAGE, registration_id: 'new-regid,bulk-5' })).data.bad_regids,
+				(await second.post('/v3/message/regid', { ...messageNames, registration_id: 'new-regid,bulk-5' })).data
+					.bad_regids,
 			).toBeUndefined();
 			expect(second.sandbox.bulk.counters()).toEqual([
 				{ vendor: 'mipush', prefix: 'bulk-', delivered: 2, distinct: 1, duplicates: 1 },
@@ -505,7 +509,7 @@ describe('the state file', () => {
 		const stateFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'state.json');
 		const one = await practiceClient({ stateFile });
 		try {
-			await one.post('/v2/topic/subscribe', { registration_id: REGIDS.lilei, topic: 'sale' });
+			await one.post('/v2/topic/subscribe', { registration_id: regids.lilei, topic: 'sale' });
 			const saved = (): string => {
 				try {
 					return readFileSync(stateFile, 'utf8');

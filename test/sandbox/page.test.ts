@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { credentials, nodes, walk } from '../forms';
-import { MESSAGE, practiceClient, until, type PracticeClient } from './practiceClient';
+import { messageNames, practiceClient, until, type PracticeClient } from './practiceClient';
 
 let client: PracticeClient;
 
@@ -43,7 +43,7 @@ test('events: first the whole picture, then what changes', async () => {
 		},
 	});
 
-	await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'live' });
+	await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 'live' });
 	await client.control('POST', 'dials', { fault: 'slow', delayMs: 0 });
 	await until(() => JSON.stringify(events()).includes('"slow"'));
 	const batches = events()
@@ -132,7 +132,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 	test('a notification appears by itself, and its text stays text', async () => {
 		await client.post('/v3/message/alias', {
-			...MESSAGE,
+			...messageNames,
 			alias: 'lilei',
 			title: '<img src=x onerror=alert(1)>',
 			description: '</script><b>bold</b>',
@@ -157,7 +157,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 	});
 
 	test('a revoked notification says so and leaves', async () => {
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'wangwei', title: 'goes', notify_id: 2 });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'wangwei', title: 'goes', notify_id: 2 });
 		const card = phone('Wang Wei').locator('.card');
 		await card.waitFor();
 		await client.post('/v3/message/alias/revoke', {
@@ -170,7 +170,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 	});
 
 	test('a refused request tells why in its row, and everything about it when opened', async () => {
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 't'.repeat(50) });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 't'.repeat(50) });
 		const row = page.locator('.request.refused').first();
 		await row.waitFor();
 		expect(await row.innerText()).toContain('title has 50 characters; fewer than 50 are allowed (table 1-1).');
@@ -185,7 +185,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 		await page.locator('#dial-times').fill('1');
 		await page.locator('#dial .primary').click();
 		await page.locator('#dials li', { hasText: 'code 10002' }).waitFor();
-		expect(await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei' })).toMatchObject({ code: 10002 });
+		expect(await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei' })).toMatchObject({ code: 10002 });
 		await page.locator('#dials li.spent').waitFor();
 		await page.locator('#dials .link').click();
 		await page.locator('#dials li').waitFor({ state: 'detached' });
@@ -201,7 +201,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 		await page.locator('#dial-times').fill('');
 		await page.locator('#dial .primary').click();
 		await page.locator('#dials li').waitFor();
-		expect(await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei' })).toMatchObject({ code: 200002 });
+		expect(await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei' })).toMatchObject({ code: 200002 });
 		const answer = await fetch(`${client.sandbox.url}/push/notify`, { method: 'POST' });
 		expect(await answer.json()).toMatchObject({ code: 12006, message: '没有开通推送功能' });
 		await page.locator('#dials .link').click();
@@ -209,8 +209,8 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 	});
 
 	test('a request with a warning is among those with warnings, and no other', async () => {
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'lilei', title: 'plain' });
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'nobody-has-it,lilei', title: 'warned' });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei', title: 'plain' });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'nobody-has-it,lilei', title: 'warned' });
 		const shown = page.locator('.request:visible');
 		await page.locator('#filter [data-name=warned]').click();
 		await page.locator('.request .pill.warn').first().waitFor();
@@ -241,7 +241,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 	test('devices by the number: messages and devices, each counted for itself', async () => {
 		for (let time = 0; time < 3; time++)
-			await client.post('/v3/message/regid', { ...MESSAGE, registration_id: 'bulk-1,bulk-2', title: `${time}` });
+			await client.post('/v3/message/regid', { ...messageNames, registration_id: 'bulk-1,bulk-2', title: `${time}` });
 		await page.locator('#bulk li', { hasText: 'Xiaomi MiPush bulk-…: 6 messages on 2 devices' }).waitFor();
 		expect(
 			await page.evaluate('document.querySelector("#bulk").scrollWidth <= document.querySelector("#bulk").clientWidth'),
@@ -261,7 +261,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 	test('an offline phone is switched back on', async () => {
 		await phone('Han Meimei').locator('.switch input').uncheck();
 		await until(() => !client.sandbox.phones.get('Han Meimei')!.online);
-		await client.post('/v3/message/alias', { ...MESSAGE, alias: 'hanmeimei', title: 'late' });
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'hanmeimei', title: 'late' });
 		await phone('Han Meimei').locator('.count', { hasText: '1 waiting' }).waitFor();
 		await phone('Han Meimei').locator('.switch input').check();
 		await phone('Han Meimei').locator('.card', { hasText: 'late' }).waitFor();

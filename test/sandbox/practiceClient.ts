@@ -1,13 +1,13 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
 
-export const SECRET = 'practice-mipush-app-secret';
+export const secret = 'practice-mipush-app-secret';
 
-export const FORM = { authorization: `key=${SECRET}`, 'content-type': 'application/x-www-form-urlencoded' };
+export const form = { authorization: `key=${secret}`, 'content-type': 'application/x-www-form-urlencoded' };
 
 export type Fields = Record<string, string | number>;
 
 /** A notification that breaks no rule; the tests change one thing at a time. */
-export const MESSAGE = {
+export const messageNames = {
 	restricted_package_name: 'com.example.shop',
 	title: 'Title',
 	description: 'Description',
@@ -48,7 +48,7 @@ export async function practiceClient(options: SandboxOptions = {}): Promise<Prac
 		).toString();
 	return {
 		sandbox,
-		async post(path, fields, headers = FORM) {
+		async post(path, fields, headers = form) {
 			const response = await fetch(sandbox.url + path, {
 				method: 'POST',
 				headers,
@@ -58,7 +58,7 @@ export async function practiceClient(options: SandboxOptions = {}): Promise<Prac
 		},
 		async get(path, fields = {}) {
 			const response = await fetch(`${sandbox.url}${path}?${text(fields)}`, {
-				headers: { authorization: `key=${SECRET}` },
+				headers: { authorization: `key=${secret}` },
 			});
 			return (await response.json()) as Said;
 		},
