@@ -92,13 +92,13 @@ const personal = {
 /** As users write them: methods, fallbacks, arithmetic, a ternary. */
 const methods = {
 	title: '=Hello {{ $json.name.toUpperCase() }}',
-	description: "=You have {{ $json.points + 1 }} points{{ $json.points > 1000 ? ', and a gift' : '' }}.",
+	text: "=You have {{ $json.points + 1 }} points{{ $json.points > 1000 ? ', and a gift' : '' }}.",
 	target: '={{ $json.nick || $json.regid }}',
 };
 /** From a node further up. */
 const earlier = {
 	title: "=Hello {{ $('Items').item.json.name }}",
-	description: "=You have {{ $('Items').item.json.points }} points. Today they count double.",
+	text: "=You have {{ $('Items').item.json.points }} points. Today they count double.",
 	target: "={{ $('Items').item.json.regid }}",
 };
 
@@ -213,7 +213,6 @@ export const work = {
 					{
 						resource: 'message',
 						operation: 'sendToRegIds',
-
 						...sameText,
 						sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file' },
 					},

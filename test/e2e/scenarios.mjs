@@ -163,7 +163,7 @@ export const scenarios = [
 		},
 	})),
 	...[
-		['Custom Data', { extra: '={{ $json.value }}' }],
+		['Options > Custom Data', { options: { extra: '={{ $json.value }}' } }],
 		['Options', { options: '={{ $json.value }}' }],
 		['Sending Options', { sendingOptions: '={{ $json.value }}' }],
 	].map(([label, parameters]) => ({
