@@ -96,7 +96,8 @@ export const httpSend = ({ credentials, practice, packageName }, name) =>
 			bodyParameters: {
 				parameters: Object.entries({
 					registration_id: '={{ $json.regId }}',
-					...text,
+					title: text.title,
+					description: text.text,
 					pass_through: '0',
 					'extra.notify_effect': '1',
 					restricted_package_name: packageName,
