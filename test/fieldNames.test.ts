@@ -99,8 +99,8 @@ test('every part of every name is known to the practice server or to the list of
 test.each([
 	['maximPush', 'Aliases', '`audience.alias`'],
 	['maximPush', 'User IDs', '`audience.user_id`'],
-	['maximPush', 'Act As > Group ID', 'header `group_id`'],
-	['maximPush', 'Act As > User ID', 'header `user_id`'],
+	['maximPush', 'Options > Act As: Group ID', 'header `group_id`'],
+	['maximPush', 'Options > Act As: User ID', 'header `user_id`'],
 	['xgPush', 'Title', '`message.title`'],
 	['xgPush', 'Content', '`message.aps.alert.body`'],
 	['xgPush', 'Content', '`message.content`, `message.ios.aps.alert.body`'],

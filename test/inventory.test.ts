@@ -185,7 +185,7 @@ const small = new Set(
 );
 
 /** Names that their owners write so. */
-const names = new Set(['iOS', 'vivo', 'mPaaS']);
+const names = new Set(['iOS', 'iOS:', 'vivo', 'mPaaS']);
 
 function isTitleCase(text: string): boolean {
 	const words = text

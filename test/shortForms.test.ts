@@ -1,4 +1,4 @@
-import { choicesOf, nodes, ofOperation } from './forms';
+import { choicesOf, nodes, ofOperation, walk, type Property } from './forms';
 
 /** What stands in the way of a newcomer: forms with many headings, and fields that an AI agent is not offered. */
 
@@ -14,30 +14,69 @@ const operationsOf = (node: (typeof nodes)[number]['node']) =>
 			),
 		);
 
-describe.each(nodes)('$name', ({ name, node }) => {
+/** Nobody fills in these. */
+const withoutValue = new Set(['hidden', 'notice', 'collection', 'fixedCollection']);
+
+/** What an AI agent is asked by, as n8n's editor makes it of a label. */
+const keyOf = ({ property }: Asked): string => property.displayName.replace(/[^\w-]/g, '_').slice(0, 64);
+
+interface Asked {
+	property: Property;
+	trail: string;
+	/** The property of the first level that it is or lies in. */
+	top: Property;
+}
+
+/** Whether no value of a third field shows both. */
+const areApart = (one: Property, other: Property): boolean =>
+	Object.entries(one.displayOptions?.show ?? {}).some(([name, values]) => {
+		const others = other.displayOptions?.show?.[name];
+		return !['resource', 'operation'].includes(name) && others && !values?.some((value) => others.includes(value));
+	});
+
+describe.each(nodes)('$name', ({ node }) => {
 	test('no parameter has a name for which n8n gives no AI button', () => {
 		expect(node.description.properties.filter((one) => withoutButton.has(one.name)).map((one) => one.name)).toEqual([]);
 	});
 
-	if (name !== 'maximPush')
-		test('an operation has at most Options and Sending Options, in that order and below all else', () => {
-			for (const { resource, operation } of operationsOf(node)) {
-				const shown = ofOperation(node, resource, operation).filter(
-					({ type, displayOptions }) =>
-						type !== 'hidden' &&
-						displayOptions?.show?.resource !== undefined &&
-						displayOptions.show.operation !== undefined,
-				);
-				const headings = [...new Set(shown.filter(({ type }) => type === 'collection').map((one) => one.name))];
-				expect({ resource, operation, headings }).toEqual({
-					resource,
-					operation,
-					headings: ['options', 'sendingOptions'].filter((one) => headings.includes(one)),
-				});
-				const first = shown.findIndex(({ type }) => type === 'collection');
-				if (first >= 0) expect(shown.slice(first).every(({ type }) => type === 'collection')).toBe(true);
-			}
-		});
+	test('an operation has at most Options and Sending Options, in that order and below all else', () => {
+		for (const { resource, operation } of operationsOf(node)) {
+			const shown = ofOperation(node, resource, operation).filter(
+				({ type, displayOptions }) =>
+					type !== 'hidden' &&
+					displayOptions?.show?.resource !== undefined &&
+					displayOptions.show.operation !== undefined,
+			);
+			const headings = [...new Set(shown.filter(({ type }) => type === 'collection').map((one) => one.name))];
+			expect({ resource, operation, headings }).toEqual({
+				resource,
+				operation,
+				headings: ['options', 'sendingOptions'].filter((one) => headings.includes(one)),
+			});
+			const first = shown.findIndex(({ type }) => type === 'collection');
+			if (first >= 0) expect(shown.slice(first).every(({ type }) => type === 'collection')).toBe(true);
+		}
+	});
+
+	test('the fields of an operation that are shown together have labels of their own, by which an AI agent is asked for them', () => {
+		for (const { resource, operation } of operationsOf(node)) {
+			const asked = ofOperation(node, resource, operation).flatMap((top) =>
+				[...walk([top])].flatMap(({ property, trail }) =>
+					withoutValue.has(property.type) || property.noDataExpression ? [] : [{ property, trail, top }],
+				),
+			);
+			const pairs = asked.flatMap((one, index) =>
+				asked
+					.slice(index + 1)
+					.flatMap((other) =>
+						keyOf(one) === keyOf(other) && !areApart(one.top, other.top) && !areApart(one.property, other.property)
+							? [[one.trail, other.trail]]
+							: [],
+					),
+			);
+			expect({ resource, operation, pairs }).toEqual({ resource, operation, pairs: [] });
+		}
+	});
 });
 
 test.each([
@@ -47,6 +86,7 @@ test.each([
 	['xgPush', 'push', 'sendToDevice', ['deviceToken', 'title', 'content']],
 	['xgPush', 'pushV3', 'sendToDevice', ['tokenList', 'title', 'content']],
 	['mimc', 'user', 'send', ['toAccount', 'fromAccount', 'msg']],
+	['maximPush', 'notification', 'send', ['alias', 'title', 'body']],
 ])('an AI agent can fill target and text of %s %s.%s', (name, resource, operation, fields) => {
 	const found = nodes.find((one) => one.name === name);
 	if (!found) throw new Error(`there is no node ${name}`);

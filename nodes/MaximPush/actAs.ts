@@ -1,4 +1,4 @@
-import { collection, digits } from '../../lib/operation/field';
+import { collection, digits, themed, type Field } from '../../lib/operation/field';
 import { largestInt64 } from '../../lib/operation/numeral';
 
 /** Headers that an admin token may carry: section 4, request headers. */
@@ -6,7 +6,7 @@ export const actAsHeaders = { act_as_user_id: 'user_id', act_as_group_id: 'group
 
 const id = { emit: 'text', largest: largestInt64 } as const;
 
-export const actAs = collection('actAs', 'Act As', [
+export const actAsFields: readonly Field[] = themed('Act As', [
 	digits('act_as_group_id', 'Group ID', {
 		...id,
 		name: 'groupId',
@@ -20,6 +20,9 @@ export const actAs = collection('actAs', 'Act As', [
 		placeholder: 'e.g. 6597000000001',
 	}),
 ]);
+
+/** Where there are no other options. */
+export const actAs = collection('options', 'Options', actAsFields);
 
 /** For calls that change one user, where the header says which. */
 export const ofUser = digits('act_as_user_id', 'User ID', {

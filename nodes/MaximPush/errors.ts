@@ -9,12 +9,12 @@ import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
 /** About the user or group that the call acts as, which alone names them in most operations. */
 const actAs = (meaning: string): ErrorEntry => ({
 	...fix(meaning, 'Check the user ID'),
-	inForm: { field: 'actAs', remedy: 'Check the user ID or group ID under Act As' },
+	inForm: { field: 'groupId', remedy: 'Check Act As: User ID and Act As: Group ID in Options' },
 });
 
 const chat = (meaning: string): ErrorEntry => ({
 	...fix(meaning, 'This concerns chats and groups, not push: check the user ID'),
-	inForm: { field: 'actAs', remedy: 'This concerns chats and groups, not push: check what is set under Act As' },
+	inForm: { field: 'groupId', remedy: 'This concerns chats and groups, not push: check Act As in Options' },
 });
 
 const soon = 'Send again a little later';
@@ -37,8 +37,9 @@ const everywhere: ErrorTable = {
 	'10010': {
 		...setUp('the user has no permission for this', 'Use an admin token in the credential, and check the user ID'),
 		inForm: {
-			field: 'actAs',
-			remedy: 'Use an admin token in the credential; with Act As, check what that user or group admin may do',
+			field: 'groupId',
+			remedy:
+				'Use an admin token in the credential; with Act As in Options, check what that user or group admin may do',
 		},
 	},
 	'10011': fix('the user ID is bound already', 'Choose another user ID'),

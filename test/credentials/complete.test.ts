@@ -76,7 +76,7 @@ const cases: Record<string, Case> = {
 	MaxIM: {
 		type: new MaximPushApi(),
 		node: new MaximPush(),
-		parameters: { resource: 'notification', operation: 'send', alias: 'a', message: { title: 'b' } },
+		parameters: { resource: 'notification', operation: 'send', alias: 'a', title: 'b' },
 		whole: { accessToken: 'canary', appId: 'a' },
 		needs: { accessToken: 'Access Token', appId: 'App ID' },
 	},

@@ -37,7 +37,11 @@ describe('refusals come with HTTP 200', () => {
 		practice.sandbox.dials.set({ fault: 'code', code: Number(code), reason: '原话' });
 		const outcome = outcomes[code] ?? 'rejected';
 		const [item] = jsonOf(
-			await practice.push('notification.send', { ...to, message, sendingOptions: { maxTries: 2 } }, { settings: goOn }),
+			await practice.push(
+				'notification.send',
+				{ ...to, ...message, sendingOptions: { maxTries: 2 } },
+				{ settings: goOn },
+			),
 		);
 		expect(item).toMatchObject({
 			error: expect.stringMatching(new RegExp(`^MaxIM (refused|answered): .*\\(原话, code ${code}\\)$`)),
@@ -60,7 +64,7 @@ describe('refusals come with HTTP 200', () => {
 
 	test('a code that no document has', async () => {
 		answers('{"code":4711,"data":null,"message":"?"}');
-		const run = await practice.push('notification.send', { ...to, message });
+		const run = await practice.push('notification.send', { ...to, ...message });
 		expect(run.error?.message).toBe('MaxIM answered in a way that no document describes (?, code 4711)');
 		// Nothing says that it was not sent.
 		expect(run.error?.context?.outcome).toBe('unknown');
@@ -73,7 +77,7 @@ describe('refusals come with HTTP 200', () => {
 		const [item] = jsonOf(
 			await practice.push(
 				'notification.send',
-				{ ...to, message },
+				{ ...to, ...message },
 				{ credential: practice.credential(credential), settings: goOn },
 			),
 		);
@@ -88,20 +92,26 @@ describe('refusals come with HTTP 200', () => {
 describe('answers of success', () => {
 	test('data that is just true, as in older samples', async () => {
 		answers('{"code":200,"data":true}');
-		const [item = {}] = jsonOf(await practice.push('notification.send', { ...to, message }));
+		const [item = {}] = jsonOf(await practice.push('notification.send', { ...to, ...message }));
 		expect(item).toMatchObject({ outcome: 'accepted', target: 'lilei' });
 		expect(item).not.toHaveProperty('messageId');
 	});
 
 	test('a small task ID is text, too', async () => {
 		answers('{"code":200,"data":{"task_id":7},"message":null}');
-		expect(jsonOf(await practice.push('notification.send', { ...to, message }))[0]).toMatchObject({ messageId: '7' });
+		expect(jsonOf(await practice.push('notification.send', { ...to, ...message }))[0]).toMatchObject({
+			messageId: '7',
+		});
 	});
 
 	test('a page is none: tried again with the same key, then unknown', async () => {
 		practice.sandbox.dials.set({ fault: 'http', status: 200, preset: 'html' });
 		const [item] = jsonOf(
-			await practice.push('notification.send', { ...to, message, sendingOptions: { maxTries: 2 } }, { settings: goOn }),
+			await practice.push(
+				'notification.send',
+				{ ...to, ...message, sendingOptions: { maxTries: 2 } },
+				{ settings: goOn },
+			),
 		);
 		expect(item).toMatchObject({ details: { outcome: 'unknown' } });
 		expect(new Set(practice.requestIds()).size).toBe(1);
@@ -109,7 +119,7 @@ describe('answers of success', () => {
 
 	test('too many requests: waits as asked and goes on', async () => {
 		practice.sandbox.dials.set({ fault: 'throttle', retryAfter: 0, times: 1 });
-		expect(jsonOf(await practice.push('notification.send', { ...to, message }))[0]).toMatchObject({
+		expect(jsonOf(await practice.push('notification.send', { ...to, ...message }))[0]).toMatchObject({
 			outcome: 'accepted',
 		});
 		expect(practice.requests()).toHaveLength(2);
@@ -153,7 +163,7 @@ describe('batching', () => {
 				alias: '={{ $json.to }}',
 				tag: '={{ $json.to }}',
 				userId: '={{ $json.to }}',
-				message,
+				...message,
 			},
 			{
 				items: [
@@ -174,7 +184,7 @@ describe('batching', () => {
 });
 
 describe('everyone', () => {
-	const everyone = { audience: 'all', message };
+	const everyone = { audience: 'all', ...message };
 
 	test('needs the confirmation', async () => {
 		const run = await practice.push('notification.send', everyone);
@@ -187,7 +197,7 @@ describe('everyone', () => {
 	test('also where data says so', async () => {
 		const run = await practice.push(
 			'notification.send',
-			{ audience: '={{ $json.kind }}', alias: 'lilei', message },
+			{ audience: '={{ $json.kind }}', alias: 'lilei', ...message },
 			{ items: [{ kind: 'alias' }, { kind: 'all' }] },
 		);
 		expect(run.error?.message).toContain('Confirm Sending to Everyone in item 1 is off');
@@ -215,7 +225,7 @@ describe('everyone', () => {
 	test('a language model may still send to a few', async () => {
 		const run = await practice.push(
 			'notification.send',
-			{ ...to, message },
+			{ ...to, ...message },
 			{ settings: { type: 'n8n-nodes-china-push.maximPushTool' } },
 		);
 		expect(run.error).toBeUndefined();
@@ -228,7 +238,7 @@ describe('a file of targets', () => {
 		mimeType: 'text/plain',
 		fileName: 'targets.txt',
 	});
-	const fromFile = { message, sendingOptions: { targetsFrom: 'file', confirmLargeAudience: true } };
+	const fromFile = { ...message, sendingOptions: { targetsFrom: 'file', confirmLargeAudience: true } };
 
 	test('is read by the rules of the chosen audience', async () => {
 		const run = await practice.push(
@@ -273,7 +283,7 @@ describe('the token shows up nowhere', () => {
 				answers(text);
 				const run = await practice.push(
 					'notification.send',
-					{ ...to, message },
+					{ ...to, ...message },
 					{ credential: practice.credential({ accessToken: canary }), settings },
 				);
 				expect(practice.request().headers['access-token']).toBe(canary);
@@ -289,13 +299,13 @@ describe('the token shows up nowhere', () => {
 	});
 
 	test('nor in a dry run, which shows the very requests', async () => {
-		const run = await practice.push('notification.send', { ...to, message, sendingOptions: { dryRun: true } });
+		const run = await practice.push('notification.send', { ...to, ...message, sendingOptions: { dryRun: true } });
 		expect(practice.requests()).toEqual([]);
 		expect(JSON.stringify(run.outputs)).toContain('"access-token":"***"');
 		expect(JSON.stringify(run.outputs)).not.toContain(accessToken);
 		const ids = Array.from({ length: 501 }, (_, index) => `bulk-${index}`);
-		const dry = await practice.pushEach(ids, { setting: { requestId: 'sale' }, sendingOptions: { dryRun: true } });
-		await practice.pushEach(ids, { setting: { requestId: 'sale' } });
+		const dry = await practice.pushEach(ids, { options: { requestId: 'sale' }, sendingOptions: { dryRun: true } });
+		await practice.pushEach(ids, { options: { requestId: 'sale' } });
 		const shown = jsonOf(dry).flatMap(({ sends }) =>
 			sends === undefined ? [] : [/"request_id":"([^"]*)"/.exec(String((sends as IDataObject).body))?.[1]],
 		);

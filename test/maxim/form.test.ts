@@ -8,9 +8,9 @@ const { description } = new MaximPush();
 const form = (parameters: INodeParameters): INodeParameters => filledIn(description, parameters);
 
 test.each([
-	['notification', 'send', ['audience', 'message', 'setting', 'actAs']],
-	['task', 'getStatistics', ['list', 'actAs']],
-	['certificate', 'get', ['environment', 'provider', 'includeSecrets', 'actAs']],
+	['notification', 'send', ['audience', 'title', 'body', 'clickAction', 'options']],
+	['task', 'getStatistics', ['list', 'options']],
+	['certificate', 'get', ['environment', 'provider', 'includeSecrets', 'options']],
 	['alias', 'bind', ['userId', 'alias', 'pushToken']],
 	['tag', 'add', ['userId', 'tags']],
 	['tag', 'getByUser', ['userId']],
@@ -39,15 +39,17 @@ test('audience all asks for the confirmation and for no list', () => {
 	expect(audience('all')).toContain('confirmEveryone');
 });
 
-test('a new node has title and body in view', () => {
+test('a new node has title, text and click action in view', () => {
 	const shown = form({});
 	expect(shown).toMatchObject({ resource: 'notification', operation: 'send', audience: 'alias' });
-	expect(Object.keys(shown.message as object)).toEqual(['type', 'title', 'body']);
+	expect(shown).toMatchObject({ title: '', body: '', clickAction: '', options: {} });
 });
 
 test('the intent is shown where a click opens one', () => {
-	const intent = (clickAction: string) =>
-		form({ resource: 'notification', operation: 'send', message: { android: { clickAction, intent: 'i' } } }).message;
-	expect(intent('intent')).toEqual({ android: { clickAction: 'intent', intent: 'i' } });
-	expect(intent('open_app')).toEqual({ android: { clickAction: 'open_app' } });
+	const top = (clickAction: string) => Object.keys(form({ clickAction, intent: 'i' }));
+	expect(top('intent')).toContain('intent');
+	expect(top('open_app')).not.toContain('intent');
+	const huawei = (clickAction: string) => form({ options: { huawei: { clickAction, intent: 'i' } } }).options;
+	expect(huawei('intent')).toEqual({ huawei: { clickAction: 'intent', intent: 'i' } });
+	expect(huawei('open_app')).toEqual({ huawei: { clickAction: 'open_app' } });
 });

@@ -9,8 +9,9 @@ import { EnginePractice, startAround, type PushSetting } from '../engine/practic
 /** The token is a secret that must turn up nowhere but in its header. */
 export const { accessToken, appId } = practiceData.maxim;
 
-/** What a notification needs besides its audience; on the wire it is the same. */
+/** What a notification needs besides its audience. */
 export const message = { title: 'Shipped', body: 'It arrives tomorrow' } as const;
+export const messageWire = { type: 'text', ...message } as const;
 
 /** Users of practice.json: their IDs are above 2^32. */
 export const userId = '6597000000001';
@@ -64,7 +65,7 @@ export class Practice extends EnginePractice<Sent> {
 	async pushEach(ids: readonly unknown[], parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
 		return this.push(
 			'notification.send',
-			{ audience: 'alias', alias: '={{ $json.id }}', message, ...parameters },
+			{ audience: 'alias', alias: '={{ $json.id }}', ...message, ...parameters },
 			{ items: ids.map((id) => ({ id }) as IDataObject), ...setting },
 		);
 	}

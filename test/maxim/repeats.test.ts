@@ -57,7 +57,7 @@ describe("n8n's own Retry On Fail", () => {
 		practice.sandbox.dials.set({ fault: 'code', code: 10002, after: 1, times: 1 });
 		const run = await practice.pushEach(
 			['lilei', 'hanmeimei'],
-			{ message: { ...message, title: '=For {{ $json.id }}' }, sendingOptions: { concurrency: 1 } },
+			{ title: '=For {{ $json.id }}', sendingOptions: { concurrency: 1 } },
 			{ settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
 		);
 		expect(run.error).toBeUndefined();
@@ -114,7 +114,7 @@ describe('keys of our own', () => {
 	test('everyone: each item is a message of its own', async () => {
 		const run = await practice.push(
 			'notification.send',
-			{ audience: 'all', confirmEveryone: true, message },
+			{ audience: 'all', confirmEveryone: true, ...message },
 			{ items: [{}, {}] },
 		);
 		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
@@ -123,7 +123,7 @@ describe('keys of our own', () => {
 });
 
 describe('a Request ID of the user', () => {
-	const keyed = (requestId: string, more: IDataObject = {}): IDataObject => ({ setting: { requestId }, ...more });
+	const keyed = (requestId: string, more: IDataObject = {}): IDataObject => ({ options: { requestId }, ...more });
 
 	test('travels as it is', async () => {
 		await practice.pushEach(['lilei', 'hanmeimei'], keyed('spring-sale'));
@@ -140,10 +140,10 @@ describe('a Request ID of the user', () => {
 	});
 
 	test('the same for two messages is refused before the network, with the item named', async () => {
-		const personal = { message: { ...message, title: '=For {{ $json.id }}' } };
+		const personal = { title: '=For {{ $json.id }}' };
 		const run = await practice.pushEach(['lilei', 'hanmeimei'], keyed('spring-sale', personal));
 		expect(run.error?.message).toBe(
-			'Setting > Request ID in item 1 is the same as in item 0, whose message is another; the service would drop all but the first',
+			'Options > Delivery: Request ID in item 1 is the same as in item 0, whose message is another; the service would drop all but the first',
 		);
 		expect(run.error?.description).toBe('Leave it empty, or give each message its own. Nothing was sent');
 		expect(practice.requests()).toEqual([]);

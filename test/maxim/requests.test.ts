@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { accessToken, appId, jsonOf, message, otherUserId, userId, usePractice } from './practice';
+import { accessToken, appId, jsonOf, message, messageWire, otherUserId, userId, usePractice } from './practice';
 
 /**
  * Every operation on the wire, read against section 4 of MaxIM's document and the user chapter: names and paths below
@@ -32,7 +32,7 @@ describe('notification.send', () => {
 		],
 		['all', { confirmEveryone: true }, '"all"', undefined],
 	])('to %s with what it needs', async (audience, targets, travels, named) => {
-		const run = await practice.pushSimplified(send, { audience, ...targets, message });
+		const run = await practice.pushSimplified(send, { audience, ...targets, ...message });
 		expect(run.error).toBeUndefined();
 		const request = practice.request();
 		expect(request).toMatchObject({
@@ -46,7 +46,7 @@ describe('notification.send', () => {
 		expect(request.raw).toContain(`"audience":${travels}`);
 		expect(request.body).toEqual({
 			audience: JSON.parse(travels),
-			message,
+			message: messageWire,
 			setting: { request_id: expect.stringMatching(key) },
 		});
 		expect(request.headers).not.toHaveProperty('user_id');
@@ -62,7 +62,7 @@ describe('notification.send', () => {
 	});
 
 	test('an ID of 64 bits keeps its digits', async () => {
-		await practice.push(send, { audience: 'user_id', userId: '9223372036854775807', message });
+		await practice.push(send, { audience: 'user_id', userId: '9223372036854775807', ...message });
 		expect(practice.request().raw).toContain('"user_id":[9223372036854775807]');
 		expect(practice.request().verdict).toBe('accepted');
 	});
@@ -85,10 +85,12 @@ describe('notification.send', () => {
 	const full: IDataObject = {
 		audience: 'tag',
 		tag: 'vip',
-		message: {
+		title: '标题 & "Title"',
+		body: 'Line one\nline two 🎁',
+		clickAction: android.clickAction,
+		intent: android.intent,
+		options: {
 			type: 'image',
-			title: '标题 & "Title"',
-			body: 'Line one\nline two 🎁',
 			attachmentUrl: 'https://shop.example.com/offer.PNG',
 			bigText: 'Much longer',
 			badge: '3',
@@ -104,16 +106,19 @@ describe('notification.send', () => {
 				subtitle: 'Sub',
 				apnsCollapseId: 'c',
 			},
-			android,
+			android: { sound: android.sound, channelId: android.channelId },
 			huawei: { ...android, badgeClass: 'com.example.MainActivity' },
 			xiaomi: android,
 			oppo: android,
 			vivo: { ...android, pushMode: 1, classification: 1 },
 			flyme: android,
 			fcm: { clickAction: 'open_app' },
+			requestId: 'order-7',
+			distributionStrategy: 'ospush_only',
+			ospushSequence: ['fcm', 'huawei', 'ups'],
+			userId,
+			groupId: '12',
 		},
-		setting: { requestId: 'order-7', distributionStrategy: 'ospush_only', ospushSequence: ['fcm', 'huawei', 'ups'] },
-		actAs: { userId, groupId: '12' },
 	};
 
 	const fullWire = {
@@ -167,7 +172,7 @@ describe('notification.send', () => {
 			{ badge: '0' },
 		]) {
 			practice.sandbox.reset();
-			expect((await practice.push(send, { audience: 'alias', alias: 'lilei', message: own })).error).toBeUndefined();
+			expect((await practice.push(send, { audience: 'alias', alias: 'lilei', options: own })).error).toBeUndefined();
 			expect(practice.request()).toMatchObject({ verdict: 'accepted' });
 		}
 	});
@@ -175,15 +180,15 @@ describe('notification.send', () => {
 	test.each([
 		['typed', { ext: '{"id":9007199254740993,"list":[{"n":-7615917337495251231}]}' }],
 		['text out of an expression', { ext: '={{ \'{"id":9007199254740993,"list":[{"n":-7615917337495251231}]}\' }}' }],
-	])('numbers beyond 2^53 in Extra Data keep all digits and stay numbers: %s', async (_how, own) => {
-		expect((await practice.push(send, { audience: 'alias', alias: 'lilei', message: own })).error).toBeUndefined();
+	])('numbers beyond 2^53 in Custom Data keep all digits and stay numbers: %s', async (_how, own) => {
+		expect((await practice.push(send, { audience: 'alias', alias: 'lilei', options: own })).error).toBeUndefined();
 		expect(practice.request().raw).toContain('"ext":{"id":9007199254740993,"list":[{"n":-7615917337495251231}]}');
 	});
 
 	test("times of the form are the workflow's", async () => {
 		const run = await practice.push(
 			send,
-			{ audience: 'alias', alias: 'lilei', message: { ...message, showBeginTime: '2126-01-02T03:04:05' } },
+			{ audience: 'alias', alias: 'lilei', ...message, options: { showBeginTime: '2126-01-02T03:04:05' } },
 			{ timezone: 'Europe/Berlin' },
 		);
 		expect(run.error).toBeUndefined();
@@ -196,10 +201,10 @@ describe('notification.send', () => {
 		await practice.push(send, {
 			audience: 'tag',
 			tag: 'beta',
-			message: { ...message, android: { channelId: 'orders' } },
-			setting: { distributionStrategy: 'ospush_only' },
+			...message,
+			options: { android: { channelId: 'orders' }, distributionStrategy: 'ospush_only' },
 		});
-		await practice.push(send, { audience: 'user_id', userId, message });
+		await practice.push(send, { audience: 'user_id', userId, ...message });
 		expect(
 			practice.sandbox.phones
 				.notifications()
@@ -217,12 +222,12 @@ describe('task.getStatistics', () => {
 		const tasks = (
 			await Promise.all(
 				['lilei', 'hanmeimei'].map(async (alias) =>
-					practice.push('notification.send', { audience: 'alias', alias, message }),
+					practice.push('notification.send', { audience: 'alias', alias, ...message }),
 				),
 			)
 		).map((run) => String(jsonOf(run)[0]?.messageId));
 		practice.sandbox.journal.clear();
-		const run = await practice.pushSimplified('task.getStatistics', { list: tasks, actAs: { userId } });
+		const run = await practice.pushSimplified('task.getStatistics', { list: tasks, options: { userId } });
 		expect(run.error).toBeUndefined();
 		expect(practice.request()).toMatchObject({
 			method: 'POST',
@@ -234,7 +239,7 @@ describe('task.getStatistics', () => {
 		const items = jsonOf(run);
 		expect(items.map(({ taskId }) => taskId)).toEqual(tasks);
 		expect(items[0]).toEqual({ taskId: tasks[0], targets: 1, sent: 1, received: 1 });
-		const raw = jsonOf(await practice.push('task.getStatistics', { list: tasks, actAs: { userId } }));
+		const raw = jsonOf(await practice.push('task.getStatistics', { list: tasks, options: { userId } }));
 		expect(raw[0]).toMatchObject({
 			task_id: tasks[0],
 			mxpush_target: 1,
@@ -286,7 +291,7 @@ describe('certificate.get', () => {
 			provider: 3,
 			environment: 0,
 			includeSecrets: true,
-			actAs: { userId, groupId: '12' },
+			options: { userId, groupId: '12' },
 		});
 		expect(run.error).toBeUndefined();
 		expect(Object.fromEntries(new URLSearchParams(practice.request().query))).toEqual({
@@ -356,7 +361,7 @@ describe('beyond the document: alias and tags of a user', () => {
 			...asUser,
 		});
 		expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', target: userId });
-		await practice.push('notification.send', { audience: 'alias', alias: 'new-alias', message });
+		await practice.push('notification.send', { audience: 'alias', alias: 'new-alias', ...message });
 		expect(practice.sandbox.phones.notifications().map(({ phone }) => phone)).toEqual(['Li Lei']);
 	});
 

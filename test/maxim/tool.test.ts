@@ -11,7 +11,7 @@ const again: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries
 const call = async (way: ToolSetting['way'], calls: IDataObject[], settings: Partial<INode> = {}): Promise<unknown[]> =>
 	callAsTool({
 		node: new MaximPush(),
-		parameters: { resource: 'notification', operation: 'send', audience: 'alias', alias: 'lilei', message },
+		parameters: { resource: 'notification', operation: 'send', audience: 'alias', alias: 'lilei', ...message },
 		credential: practice.credential(),
 		calls,
 		way,
@@ -38,7 +38,7 @@ describe.each(['engine', 'invoke', 'together'] as const)('%s', (way) => {
 					operation: 'send',
 					audience: 'alias',
 					alias: 'lilei',
-					message,
+					...message,
 					sendingOptions: { maxTries: 1 },
 				},
 				credential: practice.credential(),

@@ -15,7 +15,7 @@ const keyed = (more: IDataObject = {}, sending: IDataObject = {}): IDataObject =
 	sendingOptions: { campaignKey: 'spring', ...sending },
 	...more,
 });
-const given = { setting: { requestId: 'spring-sale' } };
+const given = { options: { requestId: 'spring-sale' } };
 const outcomes = (items: IDataObject[]) =>
 	items.map(({ outcome, details }) => outcome ?? (details as IDataObject).outcome);
 
@@ -53,7 +53,7 @@ test('what another run had under way and was refused goes out under an ID of its
 			jsonOf(
 				await practice.push(
 					'notification.send',
-					{ audience: 'alias', alias: '={{ $json.ids }}', message, ...keyed() },
+					{ audience: 'alias', alias: '={{ $json.ids }}', ...message, ...keyed() },
 					{ items: [{ ids: ['lilei', 'hanmeimei'] }], settings: goOn },
 				),
 			),
@@ -72,7 +72,12 @@ test('a file: the lines that are left are no repeat of those that were sent', as
 		};
 		return practice.push(
 			'notification.send',
-			{ audience: 'alias', alias: '', message, ...keyed(given, { targetsFrom: 'file', confirmLargeAudience: true }) },
+			{
+				audience: 'alias',
+				alias: '',
+				...message,
+				...keyed(given, { targetsFrom: 'file', confirmLargeAudience: true }),
+			},
 			{ items: [{}], binary: [{ data }] },
 		);
 	};
@@ -98,7 +103,7 @@ test('a file tried again by n8n: the lines that are left are no repeat of one wh
 		{
 			audience: 'alias',
 			alias: '',
-			message,
+			...message,
 			sendingOptions: { confirmLargeAudience: true, concurrency: 1, maxTries: 1, targetsFrom: 'file' },
 		},
 		{ items: [{}], binary: [{ data }], settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },

@@ -1,9 +1,10 @@
-import { choice, choices, group, text } from '../../../lib/operation/field';
+import { choice, choices, collection, text, themed, type Field } from '../../../lib/operation/field';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
-import { actAs, actAsHeaders } from '../actAs';
+import { actAsFields, actAsHeaders } from '../actAs';
 import { audienceFields, audienceList, audienceValue } from '../audience';
-import { checkMessage, message } from '../message/message';
+import { body, checkMessage, messageOf, messageOptions, title } from '../message/message';
+import { tap } from '../message/platforms';
 
 const channels = [
 	{ value: 'fcm', name: 'FCM' },
@@ -15,38 +16,48 @@ const channels = [
 	{ value: 'xiaomi', name: 'Xiaomi' },
 ];
 
-const setting = group('setting', 'Setting', {
-	description: 'How to deliver',
-	placeholder: 'Add setting',
-	fields: [
-		choice('distribution_strategy', 'Distribution Strategy', {
-			default: 'combined',
-			description: 'Which channel delivers',
-			options: [
-				{
-					value: 'combined',
-					name: 'Combined',
-					description: "MaxIM's own channel first, that of the phone maker when the app is not online",
-				},
-				{ value: 'mxpush_only', name: 'MaxIM Only' },
-				{ value: 'ospush_only', name: 'Phone Maker Only' },
-			],
-		}),
-		choices('ospush_sequence', 'Phone Maker Sequence', {
-			default: ['ups', 'fcm'],
-			options: channels,
-			combine: (values) => [...values],
-			description: 'Which channels of phone makers to try, in the order in which you choose them',
-		}),
-		text('request_id', 'Request ID', {
-			description:
-				'MaxIM does not push again for an ID it has seen. Empty: one is made for each request that stays the same in every try, so that trying again never sends twice. With a Campaign Key it gets an ending that stands for the targets of the request, so that those who are left get theirs',
-			placeholder: 'e.g. {{ $execution.id }}-{{ $itemIndex }}',
-		}),
-	],
-});
+const setting: readonly Field[] = themed<Field>('Delivery', [
+	choice('setting.distribution_strategy', 'Distribution Strategy', {
+		name: 'distributionStrategy',
+		default: 'combined',
+		description: 'Which channel delivers',
+		options: [
+			{
+				value: 'combined',
+				name: 'Combined',
+				description: "MaxIM's own channel first, that of the phone maker when the app is not online",
+			},
+			{ value: 'mxpush_only', name: 'MaxIM Only' },
+			{ value: 'ospush_only', name: 'Phone Maker Only' },
+		],
+	}),
+	choices('setting.ospush_sequence', 'Phone Maker Sequence', {
+		name: 'ospushSequence',
+		default: ['ups', 'fcm'],
+		options: channels,
+		combine: (values) => [...values],
+		description: 'Which channels of phone makers to try, in the order in which you choose them',
+	}),
+	text('setting.request_id', 'Request ID', {
+		name: 'requestId',
+		description:
+			'MaxIM does not push again for an ID it has seen. Empty: one is made for each request that stays the same in every try, so that trying again never sends twice. With a Campaign Key it gets an ending that stands for the targets of the request, so that those who are left get theirs',
+		placeholder: 'e.g. {{ $execution.id }}-{{ $itemIndex }}',
+	}),
+]);
 
-const settingOf = (values: Values): Values => (values.setting ?? {}) as Values;
+const prefix = 'setting.';
+
+/** The `setting` of the request, out of the fields of the form. */
+const settingOf = (values: Values): Values =>
+	Object.fromEntries(
+		Object.entries(values).flatMap(([wire, value]) =>
+			wire.startsWith(prefix) ? [[wire.slice(prefix.length), value]] : [],
+		),
+	);
+
+/** What the form has flat and the request in `message` and `setting`. */
+const isPart = (wire: string): boolean => wire.startsWith('message.') || wire.startsWith(prefix);
 
 /** An ID for the whole message must still differ between the requests that its targets need, in this run or a later one of the campaign. */
 function requestId(values: Values, { idempotencyKey, part = 0, share }: RequestContext): string {
@@ -71,22 +82,29 @@ export const notification = inResource(
 			path: '/push/notify',
 			encoding: 'json',
 			headers: actAsHeaders,
-			fields: [...audienceFields, message, setting, actAs],
+			fields: [
+				...audienceFields,
+				title,
+				body,
+				...tap,
+				collection('options', 'Options', [...messageOptions, ...setting, ...actAsFields]),
+			],
 			batching: { into: audienceList },
 			everyone: ({ audience }) => audience === 'all',
 			check: checkMessage,
 			distinct: {
-				parameter: 'Setting > Request ID',
+				parameter: 'Options > Delivery: Request ID',
 				of: (values) => {
 					const { request_id: given } = settingOf(values);
 					return typeof given === 'string' ? given : undefined;
 				},
 			},
 			shape: (values, context) => {
-				const { audience: _kind, [audienceList]: _names, setting: _setting, ...rest } = values;
+				const { audience: _kind, [audienceList]: _names, ...rest } = values;
 				return {
 					audience: audienceValue(values),
-					...rest,
+					...Object.fromEntries(Object.entries(rest).filter(([wire]) => !isPart(wire))),
+					message: messageOf(values),
 					setting: { ...settingOf(values), request_id: requestId(values, context) },
 				};
 			},

@@ -97,20 +97,20 @@ const thirdChannelCategory = group('ThirdChannelCategory', 'Message Category', {
 	description: 'What kind of message it is, for each phone maker. Most makers check it and limit marketing messages',
 	placeholder: 'Add phone maker',
 	emit: (categories) => writeJson(categories),
-	fields: [
+	fields: themed('Category', [
 		kind('harmonyos', 'HarmonyOS', harmonyos),
 		kind('honor', 'Honor', honor),
 		kind('hms', 'Huawei', huawei),
 		kind('oppo', 'OPPO', oppo, { description: "For apps with OPPO's new message classification" }),
 		kind('vivo', 'vivo', vivo),
-	],
+	]),
 });
 
 const notifyLevel = group('NotifyLevel', 'Notify Level', {
 	description: 'How the phone draws attention',
 	placeholder: 'Add phone maker',
 	emit: (levels) => writeJson(levels),
-	fields: [
+	fields: themed('Level', [
 		kind('hms', 'Huawei', [
 			option(2, 'Normal', 'Sound and vibration, unless the category says less'),
 			option(1, 'Low', 'Without sound and vibration'),
@@ -125,9 +125,9 @@ const notifyLevel = group('NotifyLevel', 'Notify Level', {
 				option(16, 'Notification Bar, Lock Screen, Banner, Vibration and Sound'),
 				option(3, 'The Same, as the API Tables Number It'),
 			],
-			{ description: 'Needs OPPO in Channel: Message Category' },
+			{ description: 'Needs Category: OPPO in Channel: Message Category' },
 		),
-	],
+	]),
 });
 
 const classification = choice('Classification', 'Message Class for vivo', {
@@ -195,6 +195,6 @@ const membersOf = (given: unknown): Record<string, unknown> =>
 /** @throws InputError when OPPO is told how to alert, but not of what kind the message is (4.1.4) */
 export function checkChannels(values: Values): void {
 	if (membersOf(values.NotifyLevel).oppo !== undefined && membersOf(values.ThirdChannelCategory).oppo === undefined) {
-		throw new InputError('Options > Channel: Message Category > OPPO', 'is empty; Notify Level for OPPO needs it');
+		throw new InputError('Options > Channel: Message Category > Category: OPPO', 'is empty; Level: OPPO needs it');
 	}
 }

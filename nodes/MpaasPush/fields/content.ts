@@ -1,4 +1,4 @@
-import { boolean, choice, group, text, type ChoiceOption } from '../../../lib/operation/field';
+import { boolean, choice, group, text, themed, type ChoiceOption } from '../../../lib/operation/field';
 import { writeJson } from '../../../lib/operation/numeral';
 
 export const title = text('Title', 'Title', {
@@ -22,12 +22,12 @@ const address = (wire: string, label: string) =>
 	});
 
 /** JSON text of addresses by channel; `defaultUrl` stands in where a channel has none of its own. */
-const pictures = (wire: string, label: string, description: string) =>
-	group(wire, label, {
+const pictures = (wire: string, theme: string, description: string) =>
+	group(wire, `${theme} URLs`, {
 		description,
 		placeholder: 'Add address',
 		emit: (addresses) => writeJson(addresses),
-		fields: [
+		fields: themed(theme, [
 			address('defaultUrl', 'Default URL'),
 			address('fcmUrl', 'FCM URL'),
 			{ ...address('harmonyosUrl', 'HarmonyOS URL'), beyondDocument: 'document_detail/2882067 (message templates)' },
@@ -36,16 +36,12 @@ const pictures = (wire: string, label: string, description: string) =>
 			address('iosUrl', 'iOS URL'),
 			address('oppoUrl', 'OPPO URL'),
 			address('miuiUrl', 'Xiaomi URL'),
-		],
+		]),
 	});
 
-export const iconUrls = pictures('IconUrls', 'Icon URLs', 'A picture beside the text, reachable from the internet');
+export const iconUrls = pictures('IconUrls', 'Icon', 'A picture beside the text, reachable from the internet');
 
-export const imageUrls = pictures(
-	'ImageUrls',
-	'Image URLs',
-	'A large picture below the text, reachable from the internet',
-);
+export const imageUrls = pictures('ImageUrls', 'Image', 'A large picture below the text, reachable from the internet');
 
 export const pushStyle = choice('PushStyle', 'Push Style', {
 	description: 'How the notification looks',

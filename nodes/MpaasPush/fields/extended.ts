@@ -45,6 +45,8 @@ export const targetExtendedParams: PairsField = {
 		`Names and values handed to the app with this message, at most ${limits.targetExtendedParams}`,
 	),
 	name: 'messageExtendedParams',
+	keyLabel: 'Name in This Message',
+	valueLabel: 'Value in This Message',
 };
 
 const wellKnown = (name: string) => ({ local: true, name }) as const;

@@ -35,6 +35,8 @@ export const smsFields: readonly Field[] = themed<Field>('SMS', [
 	}),
 	pairs('SmsTemplateParam', 'Template Params', {
 		mayBeEmpty: true,
+		keyLabel: 'Variable',
+		valueLabel: 'Value of the Variable',
 		emit: (given) => writeJson(given),
 		description: "Values of the SMS template's variables. Leave empty for a template without variables",
 		show,

@@ -68,6 +68,7 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 		pairs(wire, 'Placeholder Values', {
 			name: 'templateKeyValue',
 			keyLabel: 'Placeholder',
+			valueLabel: 'Value of the Placeholder',
 			emit: asText,
 			description: 'A value for every #placeholder# of the template; the name without the # signs',
 			placeholder: 'Add placeholder',
