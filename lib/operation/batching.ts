@@ -14,13 +14,28 @@ export function batchedField(
 		(field): field is TargetsField => field.kind === 'targets' && field.wire === batching.into,
 	);
 	if (candidates.length < 2 || !values) return candidates[0];
-	const wireOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.wire;
 	return candidates.find(({ show = {} }) =>
 		Object.entries(show).every(([name, allowed]) =>
-			(allowed as readonly unknown[]).includes(values[wireOf(name) ?? name]),
+			(allowed as readonly unknown[]).includes(values[wireOf(fields, name)]),
 		),
 	);
 }
+
+const wireOf = (fields: Operation['fields'], name: string): string =>
+	fields.find((field) => field.name === name)?.wire ?? name;
+
+/** Wire names of the values that decide what kind of target the batched field takes, and who is meant by it. */
+export const kindWires = ({
+	fields,
+	batching,
+	selects = [],
+}: Pick<Operation, 'fields' | 'batching' | 'selects'>): ReadonlySet<string> =>
+	new Set([
+		...selects,
+		...fields
+			.filter(({ kind, wire }) => kind === 'targets' && wire === batching?.into)
+			.flatMap(({ show = {} }) => Object.keys(show).map((name) => wireOf(fields, name))),
+	]);
 
 /** Most targets in one request; 1 where items do not travel together. */
 export const batchLimit = (operation: Pick<Operation, 'fields' | 'batching'>, values?: Values): number =>

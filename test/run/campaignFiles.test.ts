@@ -1,15 +1,17 @@
+import { gzipSync } from 'node:zlib';
 import type { IDataObject } from 'n8n-workflow';
 import { useCampaigns } from '../engine/ledger';
-import { jsonOf } from '../mipush/practice';
+import { goOn, jsonOf } from '../mipush/practice';
 import { useBulkPush } from './bulkPush';
 
 /** Several files of one run, or of several, with one key. */
-const { send, delivered } = useBulkPush();
+const { practice, send, delivered } = useBulkPush();
 useCampaigns();
 
-const data = (...targets: string[]) => ({
-	data: { data: Buffer.from(targets.join('\n')).toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' },
+const fileOf = (bytes: Buffer) => ({
+	data: { data: bytes.toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' },
 });
+const data = (...targets: string[]) => fileOf(Buffer.from(targets.join('\n')));
 const files = async (own: string[][], more: IDataObject = {}) => {
 	const run = await send(
 		{
@@ -74,4 +76,75 @@ test('where each mention counts, those of the files before count as well', async
 		[0, 3],
 	]);
 	expect(delivered()).toMatchObject({ delivered: 6, distinct: 2 });
+});
+
+describe('a file that cannot be sent is not taken for the one behind it when it is mended', () => {
+	const target = data('bulk-1');
+	const run = async (binary: object[], titles: string[], more: IDataObject = {}) => {
+		const { outputs } = await send(
+			{
+				registrationId: '',
+				title: '={{ $json.title }}',
+				sendingOptions: { campaignKey: 'spring', confirmLargeAudience: true, targetsFrom: 'file', ...more },
+			},
+			titles.map((title) => ({ title })),
+			{ binary: binary as (typeof target)[], settings: goOn },
+		);
+		return (outputs[0] ?? []).map(({ json }) => json.error ?? [json.outcome, json.accepted, json.acceptedEarlier ?? 0]);
+	};
+	/** Which titles the target that all files name has got. */
+	const got = () =>
+		practice
+			.requests()
+			.filter(({ fields }) => (fields.registration_id ?? '').split(',').includes('bulk-1'))
+			.map(({ fields }) => fields.title);
+
+	test('its message is refused', async () => {
+		expect(await run([target, target], ['', 'two'])).toEqual([
+			'Title in item 0 is empty; it is required',
+			['accepted', 1, 0],
+		]);
+		expect(await run([target, target], ['one', 'two'])).toEqual([
+			['accepted', 1, 0],
+			['accepted', 0, 1],
+		]);
+		expect(got()).toEqual(['two', 'one']);
+	});
+
+	const waits =
+		'Targets File: Input Data Field Name in item 1 waits for the file of item 0, which could not be read: their messages differ, and a target of both gets them in the order of the items';
+
+	test('the item lacks it: one with another message waits', async () => {
+		expect(await run([{}, target], ['one', 'two'])).toEqual([expect.stringContaining('no such binary field'), waits]);
+		expect(got()).toEqual([]);
+		expect(await run([target, target], ['one', 'two'])).toEqual([
+			['accepted', 1, 0],
+			['accepted', 1, 0],
+		]);
+		expect(got()).toEqual(['one', 'two']);
+	});
+
+	test('it breaks off in the middle', async () => {
+		const many = Array.from({ length: 40_000 }, (_, index) => `bulk-${index + 2}`);
+		const whole = gzipSync([...many, 'bulk-1'].join('\n'));
+		expect((await run([fileOf(whole.subarray(0, whole.length - 100)), target], ['one', 'two']))[1]).toBe(waits);
+		expect(got()).toEqual([]);
+		expect((await run([fileOf(whole), target], ['one', 'two']))[1]).toEqual(['accepted', 1, 0]);
+		expect(got()).toEqual(['one', 'two']);
+		expect(delivered()).toMatchObject({ delivered: 40_002, distinct: 40_001 });
+	});
+
+	test('it is named where each mention counts', async () => {
+		await run([data('bulk-1', 'bulk-1'), target], ['', 'two'], { fileDuplicates: 'keep' });
+		await run([data('bulk-1', 'bulk-1'), target], ['one', 'two'], { fileDuplicates: 'keep' });
+		expect(got()).toEqual(['two', 'one']);
+		expect(delivered()).toMatchObject({ delivered: 3, distinct: 1 });
+	});
+
+	test('an empty one names nobody, and the same message need not wait', async () => {
+		expect((await run([data(''), target], ['one', 'two']))[1]).toEqual(['accepted', 1, 0]);
+		expect((await run([{}, target], ['two', 'two']))[1]).toEqual(['accepted', 0, 1]);
+		expect((await run([{}, data('bulk-2')], ['two', 'two']))[1]).toEqual(['accepted', 1, 0]);
+		expect(got()).toEqual(['two']);
+	});
 });

@@ -2,6 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { callAsTool } from '../engine/agent';
 import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
 import { SharedState } from '../../lib/run/campaign/coordination';
+import { StoredFile } from '../../lib/run/file/fileBytes';
 import { engine } from '../engine/harness';
 import { useCampaigns } from '../engine/ledger';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
@@ -181,6 +182,26 @@ describe('a file of targets', () => {
 		);
 		expect(run.error ?? run.outputs[0]?.[0]?.json).toMatchObject(run.error ? {} : { outcome: 'unknown' });
 		expect(requests()).toBe(1);
+	});
+
+	test('one that a try cannot read is not taken by the next for the one behind it', async () => {
+		const reading = jest.spyOn(StoredFile.prototype, 'read').mockImplementationOnce(() => {
+			throw new Error('the storage is away');
+		});
+		const run = await send(
+			{
+				registrationId: '',
+				title: '={{ $json.title }}',
+				sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file' },
+			},
+			[{ title: 'one' }, { title: 'two' }],
+			{ settings: { ...retry, ...goOn }, binary: [file, file] },
+		);
+		reading.mockRestore();
+		expect(jsonOf(run).map(({ accepted }) => accepted)).toEqual([2, 2]);
+		// One that an earlier test has cancelled may come late.
+		const titles = practice.requests().map(({ fields }) => fields.title);
+		expect(titles.filter((title) => title !== text.title)).toEqual(['two', 'one']);
 	});
 
 	test('with Send Doubtful Again is refused, because each try would do so', async () => {

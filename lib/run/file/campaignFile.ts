@@ -4,7 +4,8 @@ import type { Outcome } from '../../operation/outcome';
 import type { Campaign, CampaignOptions } from '../campaign/campaign';
 import type { Admitted } from '../send/dispatch';
 import type { LineLedger, Verdict } from './lineLedger';
-import { SeenTargets } from './seenTargets';
+import type { FilesOfRun } from './filesOfRun';
+import type { NamedTargets } from './namedTargets';
 import { messageName, settledStatuses, type Settled } from '../plan/marking';
 import { OtherRuns } from '../campaign/otherRuns';
 import { targetCall, type Call } from '../plan/plan';
@@ -26,12 +27,6 @@ export interface Batch extends Call, Pick<List, 'lines' | 'marked'> {
 /** Which lines are of a kind, by number of line in the ledger. */
 type Place = (index: number) => number;
 
-/** Whom a file has named, and how often where that is more than once and each time is a message. */
-export interface NamedTargets {
-	seen: SeenTargets;
-	times: Map<string, number>;
-}
-
 /** Where it is remembered which targets of a file were reached. */
 export interface Remembering {
 	ledger: () => Promise<Ledger>;
@@ -40,19 +35,17 @@ export interface Remembering {
 	options: CampaignOptions;
 	/** Whether for the tries of this execution alone. */
 	sameRun: boolean;
-	/** What the files so far have named. */
-	files: NamedTargets[];
+	files: FilesOfRun;
 }
 
 /** A campaign in the run of one file. */
 export class CampaignFile {
 	private readonly others: OtherRuns<Batch>;
-	private readonly named: NamedTargets = { seen: new SeenTargets(), times: new Map() };
-	private readonly before: readonly NamedTargets[];
 	private readonly admitted = new Set<Call>();
 
 	/**
-	 * @param files what the files before this one have named, to which this one adds: the same target there gets another message
+	 * @param named what this file names
+	 * @param before what the files before it do: the same target there gets another message
 	 * @param sameRun whether all that was accepted was so within this execution, in an earlier try
 	 */
 	constructor(
@@ -60,11 +53,10 @@ export class CampaignFile {
 		readonly campaign: Campaign,
 		private readonly lines: LineLedger,
 		private readonly kind: string,
-		files: NamedTargets[],
+		private readonly named: NamedTargets,
+		private readonly before: readonly NamedTargets[],
 		private readonly sameRun: boolean,
 	) {
-		this.before = [...files];
-		files.push(this.named);
 		this.others = new OtherRuns(campaign, ({ marked }) => marked, run.setting.signal);
 	}
 
@@ -76,20 +68,20 @@ export class CampaignFile {
 	 * @returns whether this file has named it before
 	 */
 	write(target: string, marks: Marks, position: number, drop: boolean): boolean {
-		const { seen, times } = this.named;
 		writeMark(messageName(this.kind, target, 1), marks, position);
-		const again = !seen.add(marks, position);
+		const own = this.named.add(target, marks, position, drop);
+		const again = own > 1;
 		// As it mostly is.
 		if (!again && this.before.length === 0) return false;
 		if (again && drop) return true;
-		const own = again ? (times.get(target) ?? 1) + 1 : 1;
-		if (again) times.set(target, own);
-		const nth = this.before.reduce(
-			(sum, file) => sum + (file.seen.has(marks, position) ? (file.times.get(target) ?? 1) : 0),
-			own,
-		);
+		const nth = this.before.reduce((sum, file) => sum + file.timesOf(target, marks, position), own);
 		if (nth > 1) writeMark(messageName(this.kind, target, nth), marks, position);
 		return again;
+	}
+
+	/** The file has ended. */
+	wasRead(): void {
+		this.named.isWhole = true;
 	}
 
 	/**

@@ -86,9 +86,13 @@ export class FileRun {
 	 *
 	 * @throws InputError before that
 	 */
-	private async *readable(bunches: AsyncIterable<FileLine[]>): AsyncGenerator<FileLine[]> {
+	private async *readable(
+		bunches: AsyncIterable<FileLine[]>,
+		campaign: CampaignFile | undefined,
+	): AsyncGenerator<FileLine[]> {
 		try {
 			yield* bunches;
+			campaign?.wasRead();
 		} catch (error) {
 			if (this.stopped) return;
 			if (!this.begun) throw error;
@@ -117,7 +121,7 @@ export class FileRun {
 			(line, reason) => this.noteBadLine(line, reason),
 		);
 		let part = 0;
-		for await (const { targets, lines, marked } of this.lists.lists(this.readable(bunches))) {
+		for await (const { targets, lines, marked } of this.lists.lists(this.readable(bunches, campaign))) {
 			if (this.stopped) return;
 			if (this.givenUp !== undefined) this.ledger.settle(lines, 'retryLater', this.givenUp);
 			else {
@@ -128,8 +132,11 @@ export class FileRun {
 	}
 
 	private async joinCampaign(kind: string): Promise<CampaignFile | undefined> {
-		const { run, remembering } = this;
+		const { run, remembering, item } = this;
 		if (!remembering) return undefined;
+		const { files, sameRun } = remembering;
+		// Tries of a run have the same items.
+		const before = sameRun ? [] : await files.before(item);
 		const campaign = await Campaign.join(
 			await remembering.ledger(),
 			run.context,
@@ -137,7 +144,15 @@ export class FileRun {
 			run.operation,
 			remembering.options,
 		);
-		return new CampaignFile(run, campaign, this.ledger, kind, remembering.files, remembering.sameRun);
+		return new CampaignFile(
+			run,
+			campaign,
+			this.ledger,
+			sameRun ? `${item}|${kind}` : kind,
+			files.begin(item),
+			before,
+			sameRun,
+		);
 	}
 
 	private giveUp(reason: string): void {

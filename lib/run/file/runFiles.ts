@@ -7,6 +7,7 @@ import { renderingOf } from '../open/rendering';
 import { workflowOf } from '../campaign/campaign';
 import type { Remembering } from './campaignFile';
 import { FileRun } from './fileRun';
+import { FilesOfRun } from './filesOfRun';
 import type { FileOptions } from '../read/fileOptions';
 import type { Run } from '../open/openRun';
 import { fileRetryKey } from '../answer/retryMemory';
@@ -29,7 +30,7 @@ function endingError(run: Run, fault: ItemFault, item: number, account: string):
 /** One summary item for each input item; its file is sent as a stream. */
 export async function runFiles(run: Run, fileOf: (item: number) => FileOptions): Promise<INodeExecutionData[]> {
 	const { context, options, count, setting } = run;
-	const remembering = rememberingOf(run);
+	const remembering = rememberingOf(run, new FilesOfRun(run, fileOf));
 	const items: INodeExecutionData[] = [];
 	const accounts: string[] = [];
 	for (let item = 0; item < count; item++) {
@@ -86,17 +87,17 @@ const switchOff = 'Switch Retry On Fail off in the settings of the node, which t
  *
  * @throws NodeOperationError
  */
-function rememberingOf({ context, service, options, shared }: Run): Remembering | undefined {
+function rememberingOf({ context, service, options, shared }: Run, files: FilesOfRun): Remembering | undefined {
 	const key = fileRetryKey(context, options.campaign);
 	if (options.campaign)
-		return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false, files: [] };
+		return { ledger: async () => shared.ledger(), service, options: options.campaign, sameRun: false, files };
 	if (key === undefined || options.dryRun) return undefined;
 	return {
 		ledger: async () => shared.ownLedger('Retry On Fail', switchOff),
 		service: { name: `${service.name}|tries` },
 		options: { label: 'Retry On Fail', remedy: switchOff, key, again: false, keepFor: triesKept },
 		sameRun: true,
-		files: [],
+		files,
 	};
 }
 

@@ -10,6 +10,9 @@ import { encodingRemedy, openText, type FileText } from './fileText';
 /** One line of the file: a target, or why there is none. */
 export type FileLine = { line: number; target: string } | { line: number; problem: string };
 
+/** A file that was read to its end and names nobody. */
+export class EmptyFile extends InputError {}
+
 /** Lines of a bunch at most: whatever else there is to do gets its turn between two. */
 const linesAtOnce = 1000;
 
@@ -226,7 +229,7 @@ export async function* fileTargets(
 		await source.return?.();
 	}
 	if (!any)
-		throw new InputError(
+		throw new EmptyFile(
 			fileLabel,
 			format === 'csv'
 				? 'holds a file without a target: there is no line behind the header'
