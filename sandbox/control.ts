@@ -7,6 +7,7 @@ import type { Events } from './events';
 import type { Bulk } from './bulk';
 import type { Journal, JournalEntry } from './journal';
 import type { Phone, Phones } from './phones';
+import { registerReceipts, type Receipts } from './receipts/receipts';
 import type { Vendor } from './vendor';
 
 /** What the control paths can do to the sandbox. */
@@ -15,6 +16,8 @@ export interface Controls {
 	readonly events: Events;
 	readonly journal: Journal;
 	readonly phones: Phones;
+	readonly receipts: Receipts;
+	readonly vendors: readonly Vendor[];
 	readonly dials: { set(setting: DialSetting): Dial; clear(id?: number): void; list(): Dial[] };
 	readonly page: string;
 	addPhone(practice: PracticePhone): Phone;
@@ -78,6 +81,14 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 		return controls.dials.list();
 	});
 
+	registerReceipts(server, controls.receipts, jsonOf, refusing);
+	for (const { name, actions = {} } of controls.vendors)
+		for (const [action, run] of Object.entries(actions))
+			server.post(`/_sandbox/${name}/${action}`, (request) => {
+				const given = jsonOf(request);
+				return refusing(() => run(given));
+			});
+
 	server.get('/_sandbox/phones', () => phones.list().map(phoneView));
 	server.post('/_sandbox/phones', (request) => {
 		const body = jsonOf(request);
@@ -94,6 +105,7 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 		const body = jsonOf(request);
 		if (!phone) return gone(reply);
 		if (isObject(body) && typeof body.online === 'boolean') phones.setOnline(phone, body.online);
+		if (isObject(body) && typeof body.installed === 'boolean') phones.setInstalled(phone, body.installed);
 		if (isObject(body) && body.clear === true) phones.clearShade(phone);
 		return phoneView(phone);
 	});
@@ -105,8 +117,9 @@ export function registerControls(server: FastifyInstance, controls: Controls): v
 
 /** A phone as the page and the tests see it. */
 export function phoneView(phone: Phone): object {
-	const { id, practice, online, received, shade, waiting } = phone;
-	return { id, name: practice.name, model: practice.model, practice, online, received, shade, waiting: waiting.length };
+	const { id, practice, online, installed, received, shade, waiting } = phone;
+	const { name, model } = practice;
+	return { id, name, model, practice, online, installed, received, shade, waiting: waiting.length };
 }
 
 /** A request as a row of the page: what may be large is fetched when the row is opened. */

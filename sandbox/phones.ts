@@ -39,6 +39,8 @@ export interface Phone {
 	readonly id: string;
 	readonly practice: PracticePhone;
 	online: boolean;
+	/** False once its user has thrown the apps away: nothing arrives any more. */
+	installed: boolean;
 	/** Notifications ever displayed, also those long gone. */
 	received: number;
 	/** Oldest first. */
@@ -80,7 +82,16 @@ export class Phones {
 	add(practice: PracticePhone): Phone {
 		let id = practice.name;
 		for (let copy = 2; this.phones.has(id); copy += 1) id = `${practice.name} ${copy}`;
-		const phone: Phone = { id, practice, online: true, received: 0, shade: [], waiting: [], once: new Set() };
+		const phone: Phone = {
+			id,
+			practice,
+			online: true,
+			installed: true,
+			received: 0,
+			shade: [],
+			waiting: [],
+			once: new Set(),
+		};
 		this.phones.set(id, phone);
 		return phone;
 	}
@@ -103,7 +114,8 @@ export class Phones {
 	}
 
 	/** Hands a draft to a phone, or keeps it until the phone is online. */
-	deliver(phone: Phone, draft: Draft): 'arrived' | 'waiting' {
+	deliver(phone: Phone, draft: Draft): 'arrived' | 'waiting' | 'gone' {
+		if (!phone.installed) return 'gone';
 		if (!phone.online) {
 			phone.waiting.push(draft);
 			if (phone.waiting.length > waitingLimit) phone.waiting.shift();
@@ -155,6 +167,14 @@ export class Phones {
 		this.listener.changed(phone);
 	}
 
+	/** Throws the apps away, with what they showed and what waited for them; or puts them back. */
+	setInstalled(phone: Phone, installed: boolean): void {
+		phone.installed = installed;
+		if (!installed) phone.waiting = [];
+		if (installed) this.listener.changed(phone);
+		else this.clearShade(phone);
+	}
+
 	clearShade(phone: Phone): void {
 		for (const shown of phone.shade) if (shown.state === 'shown') this.leave(shown, 'cleared');
 		phone.shade = [];
@@ -179,13 +199,14 @@ export class Phones {
 		const { nextId, total, phones } = saved as {
 			nextId: number;
 			total: number;
-			phones: Array<Omit<Phone, 'once'> & { once: string[] }>;
+			/** Older files do not tell whether the apps are installed. */
+			phones: Array<Omit<Phone, 'once' | 'installed'> & { once: string[]; installed?: boolean }>;
 		};
 		this.reset();
 		this.nextId = nextId;
 		this.total = total;
 		for (const phone of phones) {
-			this.phones.set(phone.id, { ...phone, once: new Set(phone.once) });
+			this.phones.set(phone.id, { ...phone, installed: phone.installed ?? true, once: new Set(phone.once) });
 			this.history.push(...phone.shade);
 		}
 		this.history.sort((one, other) => one.id - other.id);

@@ -9,6 +9,7 @@ import { Exchange } from './exchange';
 import { Journal, type JournalEntry, type JournalOptions } from './journal';
 import { pageHtml } from './page/page';
 import { Phones, type Phone } from './phones';
+import { receiptRow, Receipts } from './receipts/receipts';
 import { loadPractice, type Practice, type PracticePhone } from './practice';
 import { StateFile } from './stateFile';
 import { vendors as everyVendor } from './vendors';
@@ -45,6 +46,8 @@ export interface Sandbox {
 	readonly bulk: Bulk;
 	readonly dials: Dials;
 	readonly counters: Counters;
+	/** Where receipts go, and what came of them. */
+	readonly receipts: Receipts;
 	readonly vendors: readonly Vendor[];
 	/** Registers a phone as it would stand in practice.json. */
 	addPhone(practice: PracticePhone): Phone;
@@ -82,6 +85,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		core.changed();
 		if (options.quiet === false) process.stdout.write(`${line(entry)}\n`);
 	});
+	const receipts: Receipts = new Receipts(() => vendors.flatMap((vendor) => vendor.receipts ?? []), now, {
+		changed: () => {
+			events.publish('receipts', receipts, () => receipts.view());
+			core.changed();
+		},
+		logged: (entry) => {
+			if (entry.status === 406) events.publish('receipts', receipts, () => receipts.view());
+			events.publish('receiptLog', entry, receiptRow);
+		},
+	});
 	const phones: Phones = new Phones(now, {
 		displayed: (notification) => {
 			if (notification.state === 'shown') counters.of(notification.vendor).displayed += 1;
@@ -104,6 +117,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		bulk: bulk.save(),
 		journal: journal.save(),
 		counters: counters.save(),
+		receipts: receipts.save(),
 		vendors: Object.fromEntries(vendors.map((vendor) => [vendor.name, vendor.save?.() ?? null])),
 	});
 	const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, saved);
@@ -112,6 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		phones,
 		bulk,
 		dials,
+		receipts: receipts.forServices,
 		now,
 		changed: () => stateFile?.changed(),
 		at(time, run) {
@@ -150,12 +165,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		dials: dials.list(),
 		counters: totals(),
 		vendors: vendors.map(vendorView),
+		receipts: receipts.snapshot(),
 	});
 	const reset = (): void => {
 		for (const vendor of vendors) vendor.reset();
 		phones.reset();
 		bulk.reset();
 		dials.clear();
+		receipts.reset();
 		journal.clear();
 		counters.reset();
 		start();
@@ -169,6 +186,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		bulk.load(before.bulk);
 		if (before.journal) journal.load(before.journal);
 		if (before.counters) counters.load(before.counters);
+		if (before.receipts) receipts.load(before.receipts);
 		for (const phone of phones.list()) for (const vendor of vendors) vendor.addPhone(phone);
 		for (const vendor of vendors) if (before.vendors[vendor.name]) vendor.load?.(before.vendors[vendor.name]);
 	} else start();
@@ -187,6 +205,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				events,
 				journal,
 				phones,
+				receipts,
+				vendors,
 				dials,
 				page: pageHtml(),
 				addPhone,
@@ -206,12 +226,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		bulk,
 		dials,
 		counters,
+		receipts,
 		vendors,
 		addPhone,
 		reset,
 		async close() {
 			for (const timer of timers) clearTimeout(timer);
 			for (const vendor of vendors) vendor.close?.();
+			receipts.outbox.clear();
 			events.close();
 			await server.close();
 			await stateFile?.close();
@@ -219,12 +241,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 }
 
-/** The state file; older ones have no requests in them. */
+/** The state file; older ones have no requests and no receipt addresses in them. */
 interface Saved {
 	readonly phones: unknown;
 	readonly bulk: unknown;
 	readonly journal?: unknown;
 	readonly counters?: unknown;
+	readonly receipts?: unknown;
 	readonly vendors: Readonly<Record<string, unknown>>;
 }
 

@@ -4,6 +4,7 @@ import type { Bulk } from './bulk';
 import type { Dials } from './dials';
 import type { Draft, Notification, Phone, Phones } from './phones';
 import type { Practice } from './practice';
+import type { Posting } from './receipts/outbox';
 
 /** One request as it came over the wire. */
 export interface Call {
@@ -44,6 +45,24 @@ export type Handler = (call: Call) => Answer | Promise<Answer>;
 /** Wraps a handler so that dials, journal, counters and delays apply to it. */
 export type Route = (handler: Handler) => RouteHandlerMethod;
 
+/** Receipts of one kind, and what a console would ask for to send them. */
+export interface ReceiptSource {
+	/** Name in the settings: `huawei`. */
+	readonly name: string;
+	/** As people know it. */
+	readonly title: string;
+	/** What is told and when, in one sentence. */
+	readonly tells: string;
+	/** Whether the address is a setting; otherwise each message names its own. */
+	readonly address: boolean;
+	/** Further texts, by the name of the setting. */
+	readonly fields?: Readonly<Record<string, { readonly label: string; readonly allowed?: readonly string[] }>>;
+	/** What the user needs to check receipts, by name: a public key. */
+	readonly shown?: () => Readonly<Record<string, string>>;
+	/** What the page calls the names of `shown`. */
+	readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** One push service. Its file is the only place that knows its paths, words and codes. */
 export interface Vendor {
 	/** Short name, as used in dials, counters and practice.json: `mipush`. */
@@ -76,6 +95,10 @@ export interface Vendor {
 	expired?(phone: Phone, draft: Draft): void;
 	/** Somebody touched the notification. */
 	clicked?(phone: Phone, notification: Notification): void;
+	/** What it tells those who send. */
+	readonly receipts?: readonly ReceiptSource[];
+	/** What the page makes a phone's user do, by name (`POST /_sandbox/<service>/<name>`). They throw in one sentence. */
+	readonly actions?: Readonly<Record<string, (given: unknown) => object>>;
 	/** What must survive a restart, as plain JSON. */
 	save?(): unknown;
 	load?(saved: unknown): void;
@@ -90,6 +113,12 @@ export interface Core {
 	readonly phones: Phones;
 	readonly bulk: Bulk;
 	readonly dials: Dials;
+	/** Where receipts go, and the way out for them. */
+	readonly receipts: {
+		/** An address or another text of the receipt settings; undefined when there is none. */
+		setting(name: string): string | undefined;
+		post(posting: Posting): void;
+	};
 	/** Epoch milliseconds. */
 	now(): number;
 	/** Runs something at a time (epoch ms); returns a way to cancel it. Timers are dropped when the sandbox closes. */

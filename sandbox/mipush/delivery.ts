@@ -89,6 +89,9 @@ export class Delivery {
 				continue;
 			}
 			count('sent', 1);
+			// The service learns afterwards that the app is gone; it tells of registration IDs and aliases only.
+			if (!device.phone.installed && (targets.kind === 'regid' || targets.kind === 'alias'))
+				this.receipts.add(id, 16, [target], jobKey);
 			if (onlySendOnce && !device.phone.online) continue;
 			this.core.phones.deliver(device.phone, this.draft(id, message, targets, device, target));
 		}

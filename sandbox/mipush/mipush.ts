@@ -26,10 +26,7 @@ export function mipush(core: Core): Vendor {
 	const [packageName = ''] = app.packages;
 	const devices = new Devices();
 	const messages = new Messages();
-	const receipts = new Receipts(
-		(id) => messages.callbackOf(id),
-		() => core.now(),
-	);
+	const receipts = new Receipts(core, (id) => messages.callbackOf(id));
 	const delivery = new Delivery(core, app, devices, messages, receipts);
 	const service: MiPush = { core, app, devices, messages, delivery };
 
@@ -100,6 +97,14 @@ export function mipush(core: Core): Vendor {
 			receipts.add(notification.messageId, 2, [target], jobKey);
 			core.changed();
 		},
+		receipts: [
+			{
+				name: 'mipush',
+				title: 'Xiaomi MiPush',
+				tells: 'What extra.callback.type of a message asks for, to the address in its extra.callback.',
+				address: false,
+			},
+		],
 		save: () => ({ devices: devices.save(), messages: messages.save() }),
 		load(saved) {
 			const state = saved as { devices: unknown; messages: unknown };

@@ -1,11 +1,17 @@
-import { isIP } from 'node:net';
+import type { Core } from '../vendor';
 import type { Extras } from './extras';
 
 /** Receipts of one kind for one message are collected this long; the service waits about a second. */
 const collectMs = 100;
 
-/** How long a receiver may take. */
-const timeoutMs = 5000;
+/** What the bits of `callback.type` say, in a word. */
+const words: Readonly<Record<number, string>> = {
+	1: 'delivered',
+	2: 'clicked',
+	16: 'deadTarget',
+	64: 'filtered',
+	1024: 'expired',
+};
 
 interface Receipt {
 	readonly id: string;
@@ -17,7 +23,7 @@ interface Receipt {
 
 /**
  * Receipts (消息回执) to `extra.callback`: a form with one field `data`, JSON keyed by message id.
- * Only addresses of this machine are called; the sandbox never talks to anyone else.
+ * An address that answers 406 is not called again, as users have found.
  */
 export class Receipts {
 	private pending = new Map<string, Receipt>();
@@ -25,14 +31,14 @@ export class Receipts {
 	private timer: NodeJS.Timeout | undefined;
 
 	constructor(
+		private readonly core: Pick<Core, 'now' | 'receipts'>,
 		private readonly callbackOf: (id: string) => Extras['callback'],
-		private readonly now: () => number,
 	) {}
 
 	/** Notes a receipt: 1 delivered, 2 clicked, 16 invalid target, 64 conditions not met, 1024 expired. */
 	add(id: string, type: number, targets: readonly string[], jobKey: string | undefined): void {
 		const callback = this.callbackOf(id);
-		if (!callback || (callback.type & type) === 0 || !isLoopback(callback.url)) return;
+		if (!callback || (callback.type & type) === 0) return;
 		const key = `${id} ${type} ${jobKey ?? ''}`;
 		const receipt = this.pending.get(key);
 		if (receipt) receipt.targets.push(...targets);
@@ -50,34 +56,28 @@ export class Receipts {
 		this.timer = undefined;
 		const receipts = [...this.pending.values()];
 		this.pending.clear();
-		for (const receipt of receipts) void this.post(receipt);
+		for (const receipt of receipts) this.post(receipt);
 	}
 
-	private async post({ id, callback, type, jobKey, targets }: Receipt): Promise<void> {
+	private post({ id, callback, type, jobKey, targets }: Receipt): void {
 		const said = {
 			...(callback.param === undefined ? {} : { param: callback.param }),
 			barStatus: 'Enable',
 			type,
 			targets: targets.join(','),
 			...(jobKey === undefined ? {} : { jobkey: jobKey }),
-			timestamp: this.now(),
+			timestamp: this.core.now(),
 			...(type === 16 ? { errorCode: 1 } : {}),
 		};
-		try {
-			await fetch(callback.url, {
-				method: 'POST',
-				body: new URLSearchParams({ data: JSON.stringify({ [id]: said }) }),
-				signal: AbortSignal.timeout(timeoutMs),
-				redirect: 'manual',
-			});
-		} catch {
-			// The service gives up as quietly; whoever expects the receipt sees that none came.
-		}
+		const body = new URLSearchParams({ data: JSON.stringify({ [id]: said }) }).toString();
+		const shown = targets.length > 3 ? `${targets.length} targets` : targets.join(', ');
+		this.core.receipts.post({
+			source: 'mipush',
+			event: words[type] ?? `type ${type}`,
+			about: `${id} to ${shown}`,
+			url: callback.url,
+			make: () => ({ headers: { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }, body }),
+			stops: true,
+		});
 	}
-}
-
-/** Whether an address stays on this machine. */
-export function isLoopback(url: string): boolean {
-	const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
-	return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

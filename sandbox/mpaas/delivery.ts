@@ -1,6 +1,8 @@
 import type { Draft } from '../phones';
 import type { Core } from '../vendor';
+import { acked, goneStatus, noBindInfo, turnedDownStatus, type Callback, type Status } from './callback';
 import type { Device, Devices } from './devices';
+import type { Makers } from './makers';
 import type { Extras } from './message';
 import type { PushType, Records } from './records';
 
@@ -100,6 +102,8 @@ export class Delivery {
 		private readonly app: string,
 		private readonly devices: Devices,
 		private readonly records: Records,
+		private readonly callback: Callback,
+		private readonly makers: Makers,
 	) {}
 
 	/** Gives how many devices took it, and what went wrong for people to read. */
@@ -141,25 +145,31 @@ export class Delivery {
 			platform: 'ANDROID',
 			opened: false,
 		};
-		const bulk = this.core.dials.isDead('mpaas', push.action, target) ? undefined : this.core.bulk.find(target);
+		const dead = this.core.dials.isDead('mpaas', push.action, target);
+		const bulk = dead ? undefined : this.core.bulk.find(target);
 		if (bulk) {
 			this.core.bulk.deliver('mpaas', bulk);
 			this.records.add({ ...record, channel: 'ANDROID', taken: true, arrived: true });
+			this.callback.tell({ msgId: msgKey, target, device: { token: target, osType: 'android' }, status: acked });
 			return 'bulk';
 		}
-		const devices = this.core.dials.isDead('mpaas', push.action, target)
-			? []
-			: this.devices.find(push.deliveryType, target);
-		if (devices.length > 0) return devices;
-		// The service finds out later, on its own: status 1, NoBindInfo (11.3).
+		const devices = this.devices.find(push.deliveryType, target);
+		if (devices.length > 0 && !dead) return devices;
+		// The service finds out later, on its own: status 1, NoBindInfo (11.3), or what the channel says of a dead token.
 		this.records.add({ ...record, channel: '', taken: false, arrived: false });
+		for (const device of devices) this.failed(message, device, device.channel, goneStatus(device.channel));
+		if (devices.length === 0) {
+			const osType = platforms[push.deliveryType];
+			const device = osType === undefined ? {} : { device: { token: target, osType } };
+			this.callback.tell({ msgId: msgKey, target, ...device, status: noBindInfo });
+		}
 		note(`Nobody is bound to ${target} (status 1, NoBindInfo); the service accepts the push all the same.`);
 		return [];
 	}
 
 	private toDevice(push: Push, message: Outgoing, device: Device, note: (warning: string) => void): boolean {
 		const channel = push.extras.selfBuilt && device.platform === 'android' ? 'android' : device.channel;
-		const refused = tooLong(channel, message, push.extras.activity?.state);
+		const refused = device.phone.installed ? tooLong(channel, message, push.extras.activity?.state) : 'the app is gone';
 		this.records.add({
 			msgKey: message.msgKey,
 			target: message.target,
@@ -174,13 +184,37 @@ export class Delivery {
 		});
 		if (refused !== undefined) {
 			note(`Not shown to ${message.target}: ${refused}.`);
+			const status = device.phone.installed ? turnedDownStatus(channel) : goneStatus(channel);
+			this.failed(message, device, channel, status);
 			return false;
 		}
-		this.core.phones.deliver(device.phone, this.draft(push, message, channel));
+		const draft = this.draft(push, message, device, channel);
+		// 6.9: a phone maker's channel calls back once the maker has taken the message, the self-built one once it has arrived.
+		if (channel !== 'android') this.tell(message.msgKey, message.target, device, acked);
+		this.core.phones.deliver(device.phone, draft);
 		return true;
 	}
 
-	private draft({ extras, taskId }: Push, message: Outgoing, channel: string): Draft {
+	/** A phone got a message: what is told of it depends on the channel. */
+	arrived(draft: Draft): void {
+		const { target = '', channel = '', token } = draft.labels ?? {};
+		const device = token === undefined ? undefined : this.devices.withToken(token);
+		if (channel === 'android' && device) this.tell(draft.messageId, target, device, acked);
+		this.makers.tell(channel, 'delivered', draft.labels ?? {});
+	}
+
+	private failed({ msgKey, target }: Outgoing, device: Device, channel: string, status: Status | undefined): void {
+		if (status) this.tell(msgKey, target, device, status);
+		// The maker finds out as well, and says so where it tells such things.
+		if (status === goneStatus(channel))
+			this.makers.tell(channel, 'deadTarget', this.makers.label(channel, msgKey, device.token) ?? {});
+	}
+
+	private tell(msgId: string, target: string, { token, platform }: Device, status: Status): void {
+		this.callback.tell({ msgId, target, device: { token, osType: platform }, status });
+	}
+
+	private draft({ extras, taskId }: Push, message: Outgoing, device: Device, channel: string): Draft {
 		const name = names[channel] ?? channel;
 		const picture = extras.picture === undefined ? {} : { picture: extras.picture };
 		const opens = extras.opens ?? (message.uri === '' ? undefined : message.uri);
@@ -200,7 +234,14 @@ export class Delivery {
 				...message.extended,
 				...(extras.activity === undefined ? {} : { activity: `${extras.activity.event} ${extras.activity.state}` }),
 			},
-			labels: { target: message.target, msgKey: message.msgKey, ...(taskId === undefined ? {} : { taskId }) },
+			labels: {
+				target: message.target,
+				msgKey: message.msgKey,
+				...(taskId === undefined ? {} : { taskId }),
+				token: device.token,
+				channel,
+				...this.makers.label(channel, message.msgKey, device.token),
+			},
 		};
 	}
 }

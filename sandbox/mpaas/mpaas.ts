@@ -3,8 +3,10 @@ import { isObject, textAt, type Practice } from '../practice';
 import type { Call, Core, Handler, Route, Vendor } from '../vendor';
 import { gatewayRefused, GatewayRefusal, refused, Refusal } from './answers';
 import { pushBroadcast } from './broadcast';
+import { Callback } from './callback';
 import { Delivery } from './delivery';
 import { Devices } from './devices';
+import { Makers } from './makers';
 import { bind, createTemplate, deleteTemplate, deviceState, getTemplate, listTemplates, unbind } from './management';
 import type { Mpaas, Operation } from './operation';
 import { Parameters } from './parameters';
@@ -74,7 +76,9 @@ export function mpaas(core: Core): Vendor {
 	const devices = new Devices();
 	const records = new Records();
 	const templates = new Templates(core.practice, core.now());
-	const delivery = new Delivery(core, app.appId, devices, records);
+	const callback = new Callback(core);
+	const makers = new Makers(core);
+	const delivery = new Delivery(core, app.appId, devices, records, callback, makers);
 	const schedules = new Schedules(core, delivery);
 	const service: Mpaas = { core, devices, records, templates, delivery, schedules };
 
@@ -162,19 +166,27 @@ export function mpaas(core: Core): Vendor {
 			),
 		actionOf,
 		addPhone: (phone) => devices.add(phone, core.now()),
-		arrived: (_phone, draft) => records.arrived(draft.messageId, draft.labels?.target ?? '', core.now()),
+		arrived: (_phone, draft) => {
+			records.arrived(draft.messageId, draft.labels?.target ?? '', core.now());
+			delivery.arrived(draft);
+		},
+		expired: (_phone, draft) => makers.tell(draft.labels?.channel ?? '', 'expired', draft.labels ?? {}),
 		clicked: (_phone, notification) => {
 			records.opened(notification.messageId, notification.labels?.target ?? '');
+			makers.tell(notification.labels?.channel ?? '', 'clicked', notification.labels ?? {});
 			core.changed();
 		},
+		receipts: [callback.source, ...makers.sources],
 		save: () => ({
 			devices: devices.save(),
 			records: records.save(),
 			templates: templates.save(),
 			schedules: schedules.save(),
+			callback: callback.save(),
 		}),
 		load(saved) {
-			const state = saved as { devices: unknown; records: unknown; templates: unknown; schedules: unknown };
+			const state = saved as Record<'devices' | 'records' | 'templates' | 'schedules' | 'callback', unknown>;
+			callback.load(state.callback);
 			devices.load(state.devices);
 			records.load(state.records);
 			templates.load(state.templates);
@@ -182,12 +194,16 @@ export function mpaas(core: Core): Vendor {
 		},
 		reset() {
 			schedules.clear();
+			makers.close();
 			records.clear();
 			devices.clear();
 			templates.reset();
 			gatekeeper.reset();
 		},
-		close: () => schedules.close(),
+		close() {
+			schedules.close();
+			makers.close();
+		},
 	};
 }
 

@@ -3,8 +3,9 @@ import { Delivery } from '../../sandbox/mipush/delivery';
 import { Devices } from '../../sandbox/mipush/devices';
 import { readMessage } from '../../sandbox/mipush/message';
 import { Messages } from '../../sandbox/mipush/messages';
-import { Receipts, isLoopback } from '../../sandbox/mipush/receipts';
+import { Receipts } from '../../sandbox/mipush/receipts';
 import { loadPractice } from '../../sandbox/practice';
+import { isLoopback } from '../../sandbox/receipts/loopback';
 import type { Core } from '../../sandbox/vendor';
 import { messageNames } from './practiceClient';
 
@@ -23,16 +24,7 @@ test('deleting a schedule stops its timer', () => {
 	} as unknown as Core;
 	const app = readApp(loadPractice());
 	const messages = new Messages();
-	const delivery = new Delivery(
-		core,
-		app,
-		new Devices(),
-		messages,
-		new Receipts(
-			() => undefined,
-			() => 0,
-		),
-	);
+	const delivery = new Delivery(core, app, new Devices(), messages, new Receipts(core, () => undefined));
 	const message = readMessage(
 		{ fields: new Map(Object.entries(messageNames)), severalPackages: false, warn: () => undefined },
 		app,
@@ -58,6 +50,7 @@ test.each([
 	['http://localhost.example.com/', false],
 	['http://127.0.0.1.example.com/', false],
 	['http://user@example.com#127.0.0.1', false],
+	['ftp://127.0.0.1/x', false],
 	['nonsense', false],
 ])('receipts go to this machine only: %s', (url, allowed) => {
 	expect(isLoopback(url)).toBe(allowed);
