@@ -10,7 +10,7 @@ const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'lib/**/*.ts'];
 
 /**
  * The floors of the house, each with what it must not reach:
- * nodes, credentials -> lib/run -> lib/operation, lib/transport, lib/ledger, lib/credential -> lib/signing -> lib/bundled.
+ * nodes, credentials -> lib/run, lib/webhook -> lib/operation, lib/transport, lib/ledger, lib/credential -> lib/signing -> lib/bundled.
  */
 const phases = ['read', 'plan', 'send', 'campaign', 'answer', 'open', 'file'];
 
@@ -18,9 +18,11 @@ const floors = [
 	{ target: './lib', from: ['./nodes', './credentials', './sandbox'], message: 'lib knows no vendor.' },
 	{
 		target: ['./lib/operation', './lib/transport', './lib/ledger', './lib/credential'],
-		from: ['./lib/run'],
+		from: ['./lib/run', './lib/webhook'],
 		message: 'This is a floor higher.',
 	},
+	{ target: './lib/run', from: ['./lib/webhook'], message: 'What sends knows nothing of what comes back.' },
+	{ target: './lib/webhook', from: ['./lib/run'], message: 'What comes back knows nothing of what sends.' },
 	// The rooms of lib/run, in the order in which an item travels; what stands in none of them is above all.
 	...phases.flatMap((phase, index) => [
 		...(index + 1 < phases.length
@@ -41,7 +43,7 @@ const floors = [
 	},
 	{
 		target: './lib/signing',
-		from: ['./lib/run', './lib/operation', './lib/transport', './lib/ledger', './lib/credential'],
+		from: ['./lib/run', './lib/webhook', './lib/operation', './lib/transport', './lib/ledger', './lib/credential'],
 		message: 'The signing library stands alone.',
 	},
 	{ target: './lib/bundled', from: ['./lib/!(bundled)'], message: 'This only passes other packages on.' },

@@ -33,16 +33,22 @@ function load(built: string): unknown {
 	return new Class();
 }
 
-export const nodes = manifest.n8n.nodes.map((built) => {
+const all = manifest.n8n.nodes.map((built) => {
 	const node = load(built) as INodeType;
 	return { name: node.description.name, node, folder: path.dirname(source(built)), file: source(built) };
 });
-export const credentials = new Map(
+const isTrigger = ({ node }: { node: INodeType }): boolean => node.description.group.includes('trigger');
+/** Those that send. */
+export const nodes = all.filter((one) => !isTrigger(one));
+export const triggers = all.filter(isTrigger);
+export const allCredentials = new Map(
 	manifest.n8n.credentials.map((built) => {
 		const credential = load(built) as ICredentialType;
 		return [credential.name, { credential, folder: path.dirname(source(built)) }] as const;
 	}),
 );
+/** Those that sign what is sent; the others only check what comes. */
+export const credentials = new Map([...allCredentials].filter(([, { credential }]) => credential.authenticate));
 
 /** What each credential is for. */
 export const services = new Map(

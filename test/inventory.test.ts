@@ -4,7 +4,18 @@ import type { INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
 import { camelCase } from '../lib/operation/field';
 import type { Service } from '../lib/operation/operation';
 import type { ResourceOperations } from '../lib/operation/resource';
-import { choicesOf, credentials, inside, manifest, nodes, ofOperation, walk, type Property } from './forms';
+import {
+	allCredentials,
+	choicesOf,
+	credentials,
+	inside,
+	manifest,
+	nodes,
+	ofOperation,
+	type Property,
+	triggers,
+	walk,
+} from './forms';
 import inventory from './inventory.json';
 
 /**
@@ -48,11 +59,14 @@ const concerns = (one: Elsewhere, entry: Entry): boolean =>
 const ownCredentials = ({ credentials: all = [] }: INodeTypeDescription) => all.filter(({ name }) => name !== 'redis');
 
 test('the manifest names every node and every credential once, and each has its class', () => {
-	expect(new Set(manifest.n8n.nodes).size).toBe(nodes.length);
-	expect(new Set(nodes.map(({ name }) => name)).size).toBe(nodes.length);
+	const all = [...nodes, ...triggers];
+	expect(new Set(manifest.n8n.nodes).size).toBe(all.length);
+	expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
 	expect(nodes.length).toBeGreaterThan(0);
 	for (const { node } of nodes)
 		for (const { name } of ownCredentials(node.description)) expect(credentials.has(name)).toBe(true);
+	for (const { node } of triggers)
+		for (const { name } of node.description.credentials ?? []) expect(allCredentials.has(name)).toBe(true);
 });
 
 test('every reason for a missing parameter is still needed', () => {
@@ -423,7 +437,7 @@ test('the same saved name has the same title in every node, and the other way ro
 	expect([...titles.values(), ...values.values()].filter((same) => same.size > 1).map((same) => [...same])).toEqual([]);
 });
 
-describe.each([...credentials.values()])('the credential $credential.name', ({ credential, folder }) => {
+describe.each([...allCredentials.values()])('the credential $credential.name', ({ credential, folder }) => {
 	test("follows n8n's conventions", () => {
 		expect(credential.documentationUrl).toMatch(/^https?:\/\//);
 		expect(structuredClone(credential.properties)).toEqual(credential.properties);

@@ -1,6 +1,7 @@
 import { boolean, choice, choices, integer, json, pairs, text, themed, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { limits, notInTemplate } from '../limits';
+import { receiptTypes } from '../receipts';
 
 /** The `extra.` fields of a message, by themes: Server API, table 1-1 and section 11 (notification channels). */
 
@@ -118,17 +119,6 @@ const channel = themed<Field>('Channel', [
 	}),
 ]);
 
-/** The bits of pId 1558; 3 is not a bit of its own but 1 and 2, and a wrong sum silently stops all receipts. */
-export const receiptTypes = [
-	{ value: 1, name: 'Delivered' },
-	{ value: 2, name: 'Clicked' },
-	{ value: 16, name: 'Target Not Valid' },
-	{ value: 32, name: 'Push Switched Off on Device' },
-	{ value: 64, name: 'Filter Not Met' },
-	{ value: 128, name: 'Daily Quota Exceeded' },
-	{ value: 1024, name: 'Time to Live Over' },
-];
-
 const receipts = themed<Field>('Receipts', [
 	text('extra.callback', 'Callback URL', {
 		name: 'callback',
@@ -143,7 +133,7 @@ const receipts = themed<Field>('Receipts', [
 	}),
 	choices('extra.callback.type', 'Callback Types', {
 		name: 'callbackType',
-		options: receiptTypes,
+		options: receiptTypes.map(({ value, name }) => ({ value, name })),
 		default: [1, 2],
 		combine: (values) => values.reduce<number>((sum, value) => sum | Number(value), 0),
 		description: 'What to be told of',

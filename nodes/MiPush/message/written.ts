@@ -4,7 +4,7 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { isOneOf } from '../../../lib/operation/scalar';
 import { readValue } from '../../../lib/operation/value';
 import { entryFields } from './fields';
-import { receiptTypes } from './themes';
+import { receiptTypes } from '../receipts';
 
 /** Every field of a message, with the heading it stands under. */
 const placed = entryFields.flatMap((field): Array<{ field: Field; parent?: string }> =>

@@ -1,0 +1,133 @@
+import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { isoIn } from '../operation/time';
+import { equalInConstantTime } from '../signing/constantTime';
+import { eventIdOf, type Receipt } from './receipt';
+import { ReceiptPost, ReceiptRefusal } from './receiptPost';
+import { receiptCredential, secretParameter } from './triggerProperties';
+import type { ReceiptSecrets, ReceiptSettings, ReceiptSource } from './receiptSource';
+
+/** Bytes of a post, after decompression. A post of a hundred statuses has 40,000. */
+const maxBytes = 4 * 1024 * 1024;
+
+/** Receipts of one post. The services document a hundred, or a thousand, at most. */
+const maxReceipts = 20_000;
+
+/** As far as an answer needs it; the types of Express do not come with n8n's. */
+interface Reply {
+	setHeader(name: string, value: string): unknown;
+	status(code: number): { json(body: object): unknown };
+}
+
+/** Express, with what n8n adds: from version 2 of a node on, a body that n8n cannot parse is read on demand. */
+interface RawRequest {
+	rawBody?: Buffer;
+	readRawBody?: () => Promise<void>;
+}
+
+async function readSecrets(context: IWebhookFunctions): Promise<ReceiptSecrets> {
+	if (context.getNode().credentials?.[receiptCredential] === undefined) return {};
+	const stored = await context.getCredentials(receiptCredential);
+	const filled = Object.entries(stored).filter(([, value]) => typeof value === 'string' && value.trim() !== '');
+	return Object.fromEntries(filled.map(([name, value]) => [name, String(value).trim()]));
+}
+
+async function readPost(context: IWebhookFunctions): Promise<ReceiptPost> {
+	const request = context.getRequestObject() as RawRequest;
+	try {
+		if (request.rawBody === undefined) await request.readRawBody?.();
+	} catch {
+		throw new ReceiptRefusal(400, 'The body cannot be read');
+	}
+	const bytes = request.rawBody ?? Buffer.alloc(0);
+	if (bytes.length > maxBytes) throw new ReceiptRefusal(413, `The body has more than ${maxBytes} bytes`);
+	return new ReceiptPost(bytes, context.getHeaderData(), context.getQueryData() as Record<string, unknown>);
+}
+
+/** @throws ReceiptRefusal unless the address holds the secret, where there is one */
+function checkAddress(post: ReceiptPost, { addressSecret }: ReceiptSecrets): void {
+	if (addressSecret === undefined) return;
+	if (!equalInConstantTime(post.parameter(secretParameter) ?? '', addressSecret))
+		throw new ReceiptRefusal(401, 'The address lacks its secret');
+}
+
+/** The item of an event: the shape that the receipts of all services share. */
+function itemOf(source: ReceiptSource, receipt: Receipt, verified: boolean, zone: string): IDataObject {
+	const { channel, event, messageId, target, status, occurredAt, more, raw } = receipt;
+	return {
+		eventId: eventIdOf(source.service, receipt),
+		service: source.service,
+		channel: channel ?? null,
+		event,
+		messageId: messageId ?? null,
+		target: target ?? null,
+		status: { code: status.code, meaning: status.meaning, advice: status.advice ?? null },
+		occurredAt: occurredAt === undefined ? null : isoIn(occurredAt, zone),
+		...(more as IDataObject | undefined),
+		verified,
+		raw: raw,
+	};
+}
+
+async function toItems(
+	context: IWebhookFunctions,
+	source: ReceiptSource,
+	receipts: readonly Receipt[],
+	verified: boolean,
+): Promise<INodeExecutionData[]> {
+	const zone = context.getTimezone();
+	if (context.getNodeParameter('output', 'each') === 'together')
+		return [{ json: { receipts: receipts.map((receipt) => itemOf(source, receipt, verified, zone)) } }];
+	return Promise.all(
+		receipts.map(async (receipt) => {
+			const json = itemOf(source, receipt, verified, zone);
+			if (receipt.file === undefined) return { json };
+			const { bytes, name, mimeType } = receipt.file;
+			return { json, binary: { payload: await context.helpers.prepareBinaryData(bytes, name, mimeType) } };
+		}),
+	);
+}
+
+/**
+ * Takes a post of a service: secret in the address, verification, reading, and an item for each event that is ticked. The answer
+ * goes out when n8n has taken the execution, before the workflow runs; a post that starts nothing is answered all the same.
+ */
+export async function receiveReceipts(
+	context: IWebhookFunctions,
+	source: ReceiptSource,
+): Promise<IWebhookResponseData> {
+	const reply = context.getResponseObject() as Reply;
+	const acknowledge = (workflowData?: INodeExecutionData[][]): IWebhookResponseData => {
+		const { contentType, body } = source.acknowledgement;
+		reply.setHeader('content-type', contentType);
+		return { webhookResponse: body, ...(workflowData === undefined ? {} : { workflowData }) };
+	};
+	try {
+		const secrets = await readSecrets(context);
+		const post = await readPost(context);
+		checkAddress(post, secrets);
+		const settings: ReceiptSettings = {
+			text: (name) => String(context.getNodeParameter(name, '')).trim(),
+			flag: (name) => context.getNodeParameter(name, false) === true,
+			secrets,
+			now: Date.now(),
+		};
+		const verdict = source.verify?.(post, settings) ?? 'unproven';
+		if (verdict === 'forged') throw new ReceiptRefusal(401, 'The signature is not valid');
+		if (verdict === 'seen') return acknowledge();
+		const receipts = source.read(post);
+		if (receipts.length > maxReceipts)
+			throw new ReceiptRefusal(413, `The body holds more than ${maxReceipts} receipts`);
+		const wanted = new Set(context.getNodeParameter('events', [...source.events]) as string[]);
+		const ticked = receipts.filter(({ event }) => wanted.has(event));
+		if (ticked.length === 0) return acknowledge();
+		return acknowledge([await toItems(context, source, ticked, verdict === 'proven')]);
+	} catch (error) {
+		if (!(error instanceof ReceiptRefusal)) throw error;
+		if (source.neverRefuse && error.status !== 401) {
+			context.logger.warn(`A post to the trigger of ${source.name} was not understood: ${error.message}`);
+			return acknowledge();
+		}
+		reply.status(error.status).json({ error: error.message });
+		return { noWebhookResponse: true };
+	}
+}

@@ -1,0 +1,74 @@
+import type { INodeCredentialDescription, INodeProperties, IWebhookDescription } from 'n8n-workflow';
+import { eventDescriptions, receiptEvents, type ReceiptEvent } from './receipt';
+
+/** The credential that holds what verifies a post; every trigger works without it. */
+export const receiptCredential = 'pushReceiptApi';
+
+/** The query parameter of the address that holds its secret. */
+export const secretParameter = 'secret';
+
+/**
+ * Which version a trigger starts with. From 2 on, n8n leaves a body alone whose content type it does not know, instead of taking
+ * its bytes away.
+ */
+export const triggerVersion = 2;
+
+export const receiptWebhook = (path: string): IWebhookDescription[] => [
+	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path },
+];
+
+/** The addresses stand in the consoles or in each message, so there is nothing to register. */
+export const webhookMethods = {
+	default: {
+		checkExists: async (): Promise<boolean> => true,
+		create: async (): Promise<boolean> => true,
+		delete: async (): Promise<boolean> => true,
+	},
+};
+
+/** The events that start the workflow, all of them by default. */
+export function eventsProperty(
+	events: readonly ReceiptEvent[],
+	displayOptions?: INodeProperties['displayOptions'],
+): INodeProperties {
+	return {
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		options: events.map((event) => ({
+			name: receiptEvents[event],
+			value: event,
+			description: eventDescriptions[event],
+		})),
+		default: [...events],
+		required: true,
+		description: 'Which events start the workflow; the others are acknowledged and start nothing',
+		...(displayOptions ? { displayOptions } : {}),
+	};
+}
+
+export const outputProperty: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{ name: 'One Item for Each Receipt', value: 'each' },
+		{
+			name: 'One Item for Each Post',
+			value: 'together',
+			description: 'A post can hold many receipts; they stand in a list named receipts',
+		},
+	],
+	default: 'each',
+	description: 'What the workflow gets of a post that holds several receipts',
+};
+
+/** Says which of n8n's two addresses belongs where. */
+export const addressNotice = (where: string): INodeProperties => ({
+	displayName: `Copy the <b>Production URL</b> above into ${where} and activate the workflow. The Test URL works only while this editor listens. With an Address Secret in the credential, add <code>?${secretParameter}=…</code> to the address.`,
+	name: 'addressNotice',
+	type: 'notice',
+	default: '',
+});
+
+export const triggerCredentials: INodeCredentialDescription[] = [{ name: receiptCredential, required: false }];

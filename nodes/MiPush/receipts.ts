@@ -1,0 +1,109 @@
+import { isObject, textOf, type JsonObject } from '../../lib/operation/json';
+import { momentOf, targetsOf, type Receipt, type ReceiptEvent, type ReceiptStatus } from '../../lib/webhook/receipt';
+import { ReceiptRefusal } from '../../lib/webhook/receiptPost';
+import type { ReceiptSource } from '../../lib/webhook/receiptSource';
+
+interface Bit {
+	value: number;
+	event: ReceiptEvent;
+	/** In the form. */
+	name: string;
+	meaning: string;
+	advice?: string;
+}
+
+/**
+ * What a receipt can tell: bits of `extra.callback.type` and of each receipt's `type` (server SDK, 消息回执; 1024 since 2024).
+ * 3 is 1 and 2, not a bit of its own.
+ */
+export const receiptTypes: readonly Bit[] = [
+	{ value: 1, event: 'delivered', name: 'Delivered', meaning: 'Delivered to the phone' },
+	{ value: 2, event: 'clicked', name: 'Clicked', meaning: 'The notification was opened' },
+	{
+		value: 16,
+		event: 'deadTarget',
+		name: 'Target Not Valid',
+		meaning: 'The target is not valid, or not any more',
+		advice: 'Drop the target from your list',
+	},
+	{
+		value: 32,
+		event: 'disabled',
+		name: 'Push Switched Off on Device',
+		meaning: 'Push is switched off on the phone',
+		advice: 'Reach the user another way',
+	},
+	{
+		value: 64,
+		event: 'filtered',
+		name: 'Filter Not Met',
+		meaning: 'The phone does not meet the conditions of the message',
+		advice: 'Check app version, network and region in the options of the message',
+	},
+	{
+		value: 128,
+		event: 'quotaExceeded',
+		name: 'Daily Quota Exceeded',
+		meaning: 'The quota of the day is used up',
+		advice: 'Send again tomorrow, Beijing time, or use a channel with a higher quota',
+	},
+	{
+		value: 1024,
+		event: 'expired',
+		name: 'Time to Live Over',
+		meaning: 'The phone was not reached before the time to live was over',
+		advice: 'Give the message a longer time to live',
+	},
+];
+
+/** A receipt's type is one bit; should one come with several, each is an event of its own. */
+function eventsOf(type: unknown): Array<{ event: ReceiptEvent; status: ReceiptStatus }> {
+	const code = textOf(type) ?? '';
+	const sum = /^\d{1,6}$/.test(code) ? Number(code) : 0;
+	const found = receiptTypes.filter(({ value }) => (sum & value) !== 0);
+	const known = found.reduce((all, { value }) => all | value, 0);
+	if (found.length === 0 || known !== sum)
+		return [
+			{ event: 'other', status: { code, meaning: `Xiaomi does not document receipts of type ${code || 'none'}` } },
+		];
+	return found.map(({ value, event, meaning, advice }) => ({
+		event,
+		status: { code: String(value), meaning, ...(advice === undefined ? {} : { advice }) },
+	}));
+}
+
+function receiptsOf(messageId: string, record: JsonObject): Receipt[] {
+	const occurredAt = momentOf(record.timestamp);
+	const param = textOf(record.param);
+	// Without a target, a receipt is about the message alone.
+	const targets = targetsOf(record.targets);
+	return eventsOf(record.type).flatMap(({ event, status }) =>
+		(targets.length === 0 ? [undefined] : targets).map((target) => ({
+			channel: 'xiaomi',
+			event,
+			messageId,
+			...(target === undefined ? {} : { target }),
+			status,
+			...(occurredAt === undefined ? {} : { occurredAt }),
+			more: { parameter: param ?? null },
+			raw: record,
+		})),
+	);
+}
+
+/** The field `data` of a form: JSON keyed by message ID. One item for each target. @throws ReceiptRefusal */
+export function readReceipts(data: unknown): Receipt[] {
+	if (!isObject(data)) throw new ReceiptRefusal(400, 'The field "data" is no JSON object');
+	return Object.entries(data).flatMap(([messageId, record]) => (isObject(record) ? receiptsOf(messageId, record) : []));
+}
+
+/** Receipts (消息回执) of messages that asked for them; see Receipts in the options of a message. Nothing is signed. */
+export const receipts: ReceiptSource = {
+	service: 'mipush',
+	name: 'Xiaomi MiPush',
+	events: ['delivered', 'clicked', 'deadTarget', 'disabled', 'filtered', 'quotaExceeded', 'expired', 'other'],
+	read: (post) => readReceipts(post.formJson('data')),
+	acknowledgement: { contentType: 'text/plain; charset=utf-8', body: 'success' },
+	neverRefuse: true,
+	columns: { parameter: 'text' },
+};
