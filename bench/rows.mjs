@@ -125,8 +125,8 @@ export const rows = [
 				reach(
 					'node time over bare undici',
 					`${(ours.time / bare.time).toFixed(2)}x`,
-					'at most 1.3x',
-					ours.time / bare.time <= 1.3,
+					'at most 1.2x',
+					ours.time / bare.time <= 1.2,
 				),
 			({ ours }) =>
 				reach('connections', whole(ours.connections), `at most ${concurrency}`, ours.connections <= concurrency),
