@@ -1,9 +1,9 @@
-import { boolean } from './field';
+import { boolean, collection, type CollectionField, type Field } from './field';
 import type { Operation } from './operation';
 import { epochOf, isoIn } from './time';
 
 /** n8n's own switch, in n8n's own words. */
-export const simplify = boolean('simplify', 'Simplify', {
+const simplify = boolean('simplify', 'Simplify', {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 	default: true,
 	on: true,
@@ -11,6 +11,29 @@ export const simplify = boolean('simplify', 'Simplify', {
 	typedOnly: true,
 	local: true,
 });
+
+/** The options of an operation that has no others. */
+export const simplifyOnly = collection('options', 'Options', [simplify]);
+
+const isOptions = (field: Field): field is CollectionField =>
+	field.kind === 'collection' && field.name === simplifyOnly.name;
+
+const switched = new WeakMap<CollectionField, CollectionField>();
+
+/** The fields of an operation with the switch among its options, where it takes no room; the same objects each time. */
+export function withSimplify(fields: readonly Field[]): readonly Field[] {
+	if (!fields.some(isOptions)) return [...fields, simplifyOnly];
+	return fields.map((field) => {
+		if (!isOptions(field)) return field;
+		let own = switched.get(field);
+		if (!own) switched.set(field, (own = { ...field, fields: [...field.fields, simplify] }));
+		return own;
+	});
+}
+
+/** Whether items have the columns of the operation, as the stored options say. */
+export const isSimplified = (options: unknown): boolean =>
+	!(typeof options === 'object' && options !== null && 'simplify' in options && options.simplify === false);
 
 /**
  * What a column holds, where it is not null: `texts` is one text or a list of them, a time becomes ISO text in the workflow's zone.

@@ -3,7 +3,7 @@ import { anchorOf, pageOf } from './documentation';
 import type { Field } from './field';
 import { conditions, described, fieldProperty } from './fieldProperty';
 import type { Operation, Resource, Service } from './operation';
-import { simplify } from './columns';
+import { withSimplify } from './columns';
 import { campaignOperations, campaignResource } from './campaigns';
 import { operationFields } from './fileFields';
 import { confirmEveryone, isSend, sendingOptions } from './sending';
@@ -15,14 +15,9 @@ import { withKeepers } from './wholeExpression';
  */
 export function formFields(operation: Operation): readonly Field[] {
 	const confirms = operation.fields.some(({ name }) => name === confirmEveryone.name);
-	const own = operationFields(operation);
-	// Above the collections, where n8n has it, and below all that must be filled in.
-	const place = own.findLastIndex(({ kind }) => kind !== 'collection') + 1;
 	return [
 		...(operation.everyone && !confirms ? [confirmEveryone] : []),
-		...own.slice(0, place),
-		simplify,
-		...own.slice(place),
+		...withSimplify(operationFields(operation)),
 		...(isSend(operation) ? [sendingOptions(operation)] : []),
 	];
 }

@@ -123,7 +123,7 @@ function campaignWorkflow(credential) {
 					registrationId: '={{ $json.regId }}',
 					title: 'Spring sale',
 					text: 'Everything is in bloom',
-					simplify: false,
+					options: { simplify: false },
 					sendingOptions: { campaignKey: 'spring-sale', concurrency: 1 },
 				},
 				credentials: { miPushApi: credential },

@@ -49,7 +49,7 @@ export abstract class EnginePractice<Sent> {
 		const [resource = '', name = ''] = operation.split('.');
 		return runInEngine({
 			node: new this.Node(),
-			parameters: { resource, operation: name, simplify: false, ...parameters },
+			parameters: { resource, operation: name, ...parameters, options: simplified(parameters.options, false) },
 			credential: this.credential(),
 			...setting,
 		});
@@ -57,7 +57,7 @@ export abstract class EnginePractice<Sent> {
 
 	/** The same as a user meets it, with Simplify on; every item must be as the schema says that n8n shows before. */
 	async pushSimplified(operation: string, parameters: IDataObject = {}, setting: PushSetting = {}): Promise<EngineRun> {
-		const run = await this.push(operation, { ...parameters, simplify: true }, setting);
+		const run = await this.push(operation, { ...parameters, options: simplified(parameters.options, true) }, setting);
 		const schema = schemasOf(this.service).get(`${operation.replace('.', '/')}.json`);
 		if (!schema) throw new Error(`${operation} has no schema`);
 		for (const { json } of run.outputs[0] ?? []) expectToFit(json, schema as Schema);
@@ -112,6 +112,12 @@ export const errorOutput: Partial<INode> = { onError: 'continueErrorOutput' };
 /** `json` of each item of an output. */
 export const jsonOf = (run: EngineRun, output = 0): IDataObject[] =>
 	(run.outputs[output] ?? []).map(({ json }) => json);
+
+/** The options with the switch, unless they have it or are no object at all. */
+const simplified = (options: IDataObject[string], simplify: boolean): IDataObject[string] =>
+	options === undefined || (typeof options === 'object' && options !== null && !Array.isArray(options))
+		? { simplify, ...(options as IDataObject | undefined) }
+		: options;
 
 /** Parameters with the options of all of them. */
 export const joined = (...parts: readonly IDataObject[]): IDataObject => ({

@@ -27,7 +27,7 @@ test('outcome, target, message ID and reason come first, and what is not known i
 
 test('it is on unless the form says otherwise; off, items have all that the service answered', async () => {
 	const parameters = { registrationId: regId, ...text };
-	const [shown = {}] = jsonOf(await practice.push(send, { ...parameters, simplify: undefined as never }));
+	const [shown = {}] = jsonOf(await practice.push(send, { ...parameters, options: { simplify: undefined as never } }));
 	expect(shown).not.toHaveProperty('response');
 	expect(jsonOf(await practice.push(send, parameters))[0]).toMatchObject({
 		service: 'mipush',
@@ -62,7 +62,11 @@ test('statistics of a time, with the time of Beijing that the service writes', a
 });
 
 test('a failed item keeps the shape that n8n takes for an error', async () => {
-	const run = await practice.push(send, { registrationId: 'undefined', ...text, simplify: true }, { settings: goOn });
+	const run = await practice.push(
+		send,
+		{ registrationId: 'undefined', ...text, options: { simplify: true } },
+		{ settings: goOn },
+	);
 	expect(Object.keys(jsonOf(run)[0] ?? {})).toEqual(['error', 'message', 'details']);
 });
 
@@ -70,7 +74,7 @@ test('split by outcome a failed item has the columns of the others, and says wha
 	const run = await practice.push(send, {
 		registrationId: 'undefined',
 		...text,
-		simplify: true,
+		options: { simplify: true },
 		sendingOptions: { splitByOutcome: true },
 	});
 	const [failed] = run.outputs.flatMap((output) => output.map(({ json }) => json));
@@ -82,7 +86,7 @@ test('split by outcome a failed item has the columns of the others, and says wha
 test('a dry run has the same columns for what would be sent and what would be refused', async () => {
 	const run = await practice.push(
 		send,
-		{ registrationId: '={{ $json.id }}', ...text, simplify: true, sendingOptions: { dryRun: true } },
+		{ registrationId: '={{ $json.id }}', ...text, options: { simplify: true }, sendingOptions: { dryRun: true } },
 		{ items: [{ id: regId }, { id: 'undefined' }] },
 	);
 	const [sent = {}, refused = {}] = jsonOf(run);
@@ -100,6 +104,6 @@ test('an answer of another shape than documented is handed on as it is', async (
 		vendor: 'mipush',
 		times: 1,
 	});
-	const run = await practice.push('statistics.getQuota', { simplify: true });
+	const run = await practice.push('statistics.getQuota', { options: { simplify: true } });
 	expect(jsonOf(run)).toEqual([{ surprise: 1 }]);
 });

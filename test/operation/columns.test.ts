@@ -16,11 +16,12 @@ const within = (fields: readonly Field[]): readonly Field[] =>
 	fields.flatMap((field) => (field.kind === 'collection' ? [field, ...within(field.fields)] : [field]));
 
 describe.each(operations)('%s', (_name, operation) => {
-	test('has the switch, once, above its collections', () => {
+	test('has the switch once in all of its options, and nowhere else', () => {
 		const fields = formFields(operation);
-		const place = fields.findIndex(({ name }) => name === 'simplify');
-		expect(fields.filter(({ name }) => name === 'simplify')).toHaveLength(1);
-		expect(fields.slice(place + 1).every(({ kind }) => kind === 'collection')).toBe(true);
+		const options = fields.filter(({ name }) => name === 'options');
+		expect(options.length).toBeGreaterThan(0);
+		for (const one of fields)
+			expect(within([one]).filter(({ name }) => name === 'simplify')).toHaveLength(one.name === 'options' ? 1 : 0);
 	});
 
 	test('has columns, those of the outcome first where it has one', () => {

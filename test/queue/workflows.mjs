@@ -61,7 +61,7 @@ const ourNode = ({ credentials }, sendingOptions, parameters) => ({
 	parameters: {
 		resource: 'message',
 		operation: 'sendToRegIds',
-		simplify: false,
+		options: { simplify: false },
 		...parameters,
 		...text,
 		sendingOptions,

@@ -11,7 +11,7 @@ const page = (list: string[], total?: number) => ({
 });
 const asked = () => practice.requests().map(({ fields: { start, limit } }) => `${start}+${limit}`);
 const listed = async (parameters: object, settings = {}) =>
-	jsonOf(await practice.push('tag.getMany', { ...parameters, simplify: true }, { settings }));
+	jsonOf(await practice.push('tag.getMany', { ...parameters, options: { simplify: true } }, { settings }));
 
 /** What the service answers, one after the other. */
 const answers = (...bodies: object[]): void => {

@@ -334,7 +334,7 @@ describe('the dropdown of tags', () => {
 		expect(practice.requests().at(-1)?.fields).toMatchObject({ start: '200' });
 		const counted = await practice.push('tag.countDevices', {
 			tag: { __rl: true, mode: 'list', value: 'vip' },
-			simplify: true,
+			options: { simplify: true },
 		});
 		expect(jsonOf(counted)).toEqual([{ devices: expect.any(Number) }]);
 	});

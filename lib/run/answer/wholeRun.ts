@@ -1,6 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { Service } from '../../operation/operation';
-import { columnsOf, failureColumns, type Columns } from '../../operation/columns';
+import { columnsOf, failureColumns, isSimplified, type Columns } from '../../operation/columns';
 import { chosenOperation, isTool } from '../read/host';
 import { combined } from './combined';
 import type { ItemFault } from './fault';
@@ -11,7 +11,7 @@ import { knownOfTries } from './retryMemory';
 
 /** What the items of the run would have been cut to; undefined while Simplify is off. */
 function columnsIn(context: IExecuteFunctions, service: Service): Columns | undefined {
-	if (context.getNodeParameter('simplify', 0, true, { rawExpressions: true }) === false) return undefined;
+	if (!isSimplified(context.getNodeParameter('options', 0, {}, { rawExpressions: true }))) return undefined;
 	try {
 		return columnsOf(chosenOperation(context, service));
 	} catch {

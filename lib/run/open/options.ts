@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import { simplify } from '../../operation/columns';
+import { isSimplified, simplifyOnly, withSimplify } from '../../operation/columns';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Values } from '../../operation/operation';
 import { perSecondOf, type DocumentedRate } from '../../operation/rate';
@@ -62,13 +62,18 @@ export async function readRunOptions(
 	const runWide = { ...sending, fields: sending.fields.filter((field) => !ofFile.has(field)) };
 	let values: Values;
 	try {
-		guardStructure([...operationFields(operation), simplify, sending], source);
+		const fields = withSimplify(operationFields(operation));
+		guardStructure([...fields, sending], source);
 		await guardRunWide([runWide], source, count, now, signal);
-		const reader = new FieldReader([confirmEveryone, simplify, sending], source, {
-			zone: 'utc',
-			now,
-			beside: operation.fields,
-		});
+		const reader = new FieldReader(
+			[confirmEveryone, ...fields.filter((field) => field === simplifyOnly), sending],
+			source,
+			{
+				zone: 'utc',
+				now,
+				beside: operation.fields,
+			},
+		);
 		// What a file is like may differ from item to item; whether there is one may not.
 		values = reader.read(0, (wire) => wire === 'targets_from' || ![...ofFile].some((field) => field.wire === wire));
 	} catch (error) {
@@ -85,7 +90,7 @@ export async function readRunOptions(
 		// A tool has one output, whatever the form says.
 		splitByOutcome: !asTool && isSplit(source.raw('sendingOptions')),
 		dryRun: values.dry_run === true,
-		simplify: values.simplify !== false,
+		simplify: isSimplified(source.raw('options')),
 		audienceLimit: asTool ? audienceOfTool : numberOr(values.audience_limit, 100_000),
 		confirmedLargeAudience: values.confirm_large_audience === true && !asTool,
 		confirmedEveryone: values.confirm_everyone === true,

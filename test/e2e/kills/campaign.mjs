@@ -178,7 +178,7 @@ export class KilledCampaign {
 			parameters: {
 				resource: 'message',
 				operation: 'sendToRegIds',
-				simplify: false,
+				options: { simplify: false },
 				...(isFile ? {} : { registrationId: '={{ $json.regId }}' }),
 				title: 'Spring sale',
 				text: 'Everything is in bloom',
