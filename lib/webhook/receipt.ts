@@ -27,7 +27,7 @@ export const eventDescriptions: Readonly<Record<ReceiptEvent, string>> = {
 	filtered: 'Not delivered, because a condition or limit held it back',
 	disabled: 'The user of the phone has switched notifications off',
 	message: 'A chat message of a user',
-	other: 'A report whose meaning the service does not document',
+	other: 'A report that is none of these, or whose meaning the service does not document',
 };
 
 export interface ReceiptStatus {

@@ -16,6 +16,10 @@ export interface ReceiptSettings {
 	secrets: ReceiptSecrets;
 	/** Epoch milliseconds. */
 	now: number;
+	/** Tells this trigger from any other of this process, in its test and its production mode. */
+	trigger: string;
+	/** A sentence for whoever looks after n8n, in its log: why posts are refused. */
+	warn(sentence: string): void;
 }
 
 /**

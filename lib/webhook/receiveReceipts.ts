@@ -110,6 +110,11 @@ export async function receiveReceipts(
 			flag: (name) => context.getNodeParameter(name, false) === true,
 			secrets,
 			now: Date.now(),
+			trigger: [context.getWorkflow().id, context.getNode().id, context.getMode()].join(),
+			warn: (sentence) =>
+				context.logger.warn(
+					`Trigger "${context.getNode().name}" of workflow "${context.getWorkflow().name}": ${sentence}`,
+				),
 		};
 		const verdict = source.verify?.(post, settings) ?? 'unproven';
 		if (verdict === 'forged') throw new ReceiptRefusal(401, 'The signature is not valid');

@@ -24,6 +24,8 @@ interface DeliveryStatus {
 	deadTarget?: true;
 	/** A later attempt may work. */
 	later?: true;
+	/** Neither delivered nor given up: it may still arrive. */
+	waiting?: true;
 }
 
 type Table = Readonly<Record<string, DeliveryStatus>>;
@@ -31,10 +33,11 @@ type Table = Readonly<Record<string, DeliveryStatus>>;
 const say = (meaning: string): DeliveryStatus => ({ meaning });
 const dead = (meaning: string): DeliveryStatus => ({ meaning, deadTarget: true });
 const later = (meaning: string): DeliveryStatus => ({ meaning, later: true });
+const waiting = (meaning: string): DeliveryStatus => ({ meaning, waiting: true });
 
 const common: Table = {
-	'-1': later('The message waits to be checked'),
-	'0': later('The device is not online, or its confirmation has not come yet'),
+	'-1': waiting('The message waits to be checked'),
+	'0': waiting('The device is not online, or its confirmation has not come yet'),
 	'1': say('No device is bound to the user ID'),
 	'2': { meaning: "Delivered to the app, or taken by the phone maker's push service", delivered: true },
 	'99999999': say('Unknown'),
@@ -49,8 +52,9 @@ const apns: Table = {
 	'2006': say('The validity period is not valid'),
 	'2007': say('The priority is not valid'),
 	'2008': say('The device token is missing'),
-	'2009': dead('The device token is not valid; check that the certificate and the app are of the same environment'),
-	'2010': dead('The device token does not belong to the certificate'),
+	// These two also come of a certificate that does not fit, and then for every device.
+	'2009': say('The device token is not valid, or certificate and app are not of the same environment'),
+	'2010': say('The device token does not belong to the certificate'),
 	'2011': dead('The device token has expired'),
 	'2013': say('The certificate is of another environment'),
 	'2014': say('The certificate is not valid'),
@@ -75,7 +79,7 @@ const hms: Table = {
 	'80000007': say('The device is registered in another region'),
 	'80000008': later('The route to the device is outdated'),
 	'80100000': say('Some parameters are wrong'),
-	'80100002': dead('The list of tokens is not valid'),
+	'80100002': say('The list of tokens is not valid'),
 	'80100003': say('The message is not valid'),
 	'80100004': say('The expiry is not valid'),
 	'80300002': say('The app may not send to these tokens'),

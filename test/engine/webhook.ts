@@ -30,6 +30,8 @@ export interface Answered {
 	body: unknown;
 	/** What the workflow starts with; undefined where nothing starts. */
 	items: INodeExecutionData[] | undefined;
+	/** What n8n's log says of the post. */
+	log: string[];
 }
 
 /** Posts to a trigger in n8n's own webhook context, with the request as n8n hands it over. */
@@ -64,7 +66,7 @@ export async function postTo(
 		settings: { timezone: 'Asia/Shanghai' },
 	});
 	const node = workflow.getNode('Trigger')!;
-	const answer: Omit<Answered, 'items'> = { status: 200, contentType: '', body: undefined };
+	const answer: Omit<Answered, 'items'> = { status: 200, contentType: '', body: undefined, log: [] };
 	const response = {
 		setHeader: (name: string, value: string) => {
 			if (name.toLowerCase() === 'content-type') answer.contentType = value;
@@ -92,6 +94,8 @@ export async function postTo(
 		[],
 		null,
 	);
+	const note = (sentence: string): void => void answer.log.push(sentence);
+	Object.defineProperty(context, 'logger', { value: { debug: note, info: note, warn: note, error: note } });
 	const { webhookResponse, workflowData, noWebhookResponse } = await trigger.webhook!.call(
 		context as unknown as IWebhookFunctions,
 	);
