@@ -42,6 +42,21 @@ export class Chat {
 		return this.groups.has(id) || this.core.bulk.find(id) !== undefined;
 	}
 
+	/** Empty for a group that does not exist. */
+	membersOf(group: string): string[] {
+		return [...(this.groups.get(group) ?? [])];
+	}
+
+	isOnPhone(account: string): boolean {
+		return this.phones.has(account);
+	}
+
+	/** Whether it is an account of phones that are all offline. One without a phone is taken for the app's own server. */
+	isOffline(account: string): boolean {
+		const phones = this.phones.get(account) ?? [];
+		return phones.length > 0 && !phones.some(({ online, installed }) => online && installed);
+	}
+
 	/** Gives the packet ID and whether the account was new: it is created without a word. */
 	toAccount(account: string, message: Message): { packetId: string; created: boolean } {
 		const packetId = this.packetId();

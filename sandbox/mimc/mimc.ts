@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { textAt } from '../practice';
 import type { Answer, Call, Core, Handler, Route, Vendor } from '../vendor';
 import { ok, refused, Refusal } from './answers';
+import { Callback } from './callback';
 import { Chat } from './chat';
 import { routes, type Operation } from './push';
 import { authenticate, readBody, shown, type App, type Body } from './request';
@@ -16,6 +17,7 @@ export function mimc(core: Core): Vendor {
 		appSecret: textAt(part, 'appSecret', where),
 	};
 	const chat = new Chat(core);
+	const callback = new Callback(core, app.appId, chat);
 
 	const handler =
 		(operation: Operation): Handler =>
@@ -51,6 +53,8 @@ export function mimc(core: Core): Vendor {
 		throttle: () => refused(new Refusal(429, 'too many requests', 'A dial refused it.')),
 		unknown,
 		addPhone: (phone) => chat.addPhone(phone),
+		receipts: [callback.source],
+		actions: { write: (given) => callback.write(given) },
 		save: () => chat.save(),
 		load: (saved) => chat.load(saved),
 		reset: () => chat.clear(),

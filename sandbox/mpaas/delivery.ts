@@ -2,7 +2,7 @@ import type { Draft } from '../phones';
 import type { Core } from '../vendor';
 import { acked, goneStatus, noBindInfo, turnedDownStatus, type Callback, type Status } from './callback';
 import type { Device, Devices } from './devices';
-import type { Makers } from './makers';
+import type { MakerReceipts } from './makerReceipts';
 import type { Extras } from './message';
 import type { PushType, Records } from './records';
 
@@ -103,7 +103,7 @@ export class Delivery {
 		private readonly devices: Devices,
 		private readonly records: Records,
 		private readonly callback: Callback,
-		private readonly makers: Makers,
+		private readonly makers: MakerReceipts,
 	) {}
 
 	/** Gives how many devices took it, and what went wrong for people to read. */

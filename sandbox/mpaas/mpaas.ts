@@ -6,7 +6,7 @@ import { pushBroadcast } from './broadcast';
 import { Callback } from './callback';
 import { Delivery } from './delivery';
 import { Devices } from './devices';
-import { Makers } from './makers';
+import { MakerReceipts } from './makerReceipts';
 import { bind, createTemplate, deleteTemplate, deviceState, getTemplate, listTemplates, unbind } from './management';
 import type { Mpaas, Operation } from './operation';
 import { Parameters } from './parameters';
@@ -77,7 +77,7 @@ export function mpaas(core: Core): Vendor {
 	const records = new Records();
 	const templates = new Templates(core.practice, core.now());
 	const callback = new Callback(core);
-	const makers = new Makers(core);
+	const makers = new MakerReceipts(core);
 	const delivery = new Delivery(core, app.appId, devices, records, callback, makers);
 	const schedules = new Schedules(core, delivery);
 	const service: Mpaas = { core, devices, records, templates, delivery, schedules };

@@ -1,6 +1,7 @@
 import { showDials, showUsualCode } from './dials.js';
 import { byId, call, copy, element, practiceIds, vendors, vendorTitle } from './elements.js';
 import { calm, clearPhones, dismiss, showPhone } from './phones.js';
+import { addReceipt, showReceipts, showReceiptSettings, showWriters } from './receipts.js';
 import { addRequest } from './requests.js';
 
 const number = (value) => value.toLocaleString('en-US');
@@ -41,7 +42,7 @@ function showCredentials() {
 }
 
 /** The whole picture: at the start, after a reset, when a connection was lost. */
-function showSnapshot({ phones, requests, dials, counters, vendors: known }) {
+function showSnapshot({ phones, requests, dials, counters, vendors: known, receipts }) {
 	for (const vendor of known) vendors.set(vendor.name, vendor);
 	const chosen = byId('dial-vendor').value;
 	byId('dial-vendor').replaceChildren(
@@ -56,17 +57,21 @@ function showSnapshot({ phones, requests, dials, counters, vendors: known }) {
 	byId('no-requests').hidden = requests.length > 0;
 	requests.forEach(addRequest);
 	showDials(dials);
+	showReceipts(receipts);
+	showWriters(phones);
 	showCounters(counters);
 	showCredentials();
 }
 
 /** What is new since the last batch. */
-function showBatch({ notifications = [], phones = [], requests = [], dials, counters }) {
+function showBatch({ notifications = [], phones = [], requests = [], dials, receipts, receiptLog = [], counters }) {
 	const left = notifications.filter(({ state }) => state !== 'shown' && state !== 'clicked');
 	if (left.length <= calm) left.forEach(dismiss);
 	phones.forEach(showPhone);
 	requests.forEach(addRequest);
 	if (dials) showDials(dials[0]);
+	if (receipts) showReceiptSettings(receipts[0]);
+	receiptLog.forEach(addReceipt);
 	showCounters(counters);
 }
 

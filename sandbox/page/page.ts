@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** In this order: later files use what earlier ones define. */
-const scripts = ['elements.js', 'phones.js', 'requests.js', 'dials.js', 'live.js'];
+const scripts = ['elements.js', 'phones.js', 'requests.js', 'dials.js', 'receipts.js', 'live.js'];
 
 let page: string | undefined;
 

@@ -11,6 +11,9 @@ export function showPhone(phone) {
 	const view = phoneViews.get(phone.id) ?? addPhone(phone);
 	view.root.classList.toggle('offline', !phone.online);
 	view.online.checked = phone.online;
+	view.root.classList.toggle('uninstalled', !phone.installed);
+	view.apps.textContent = phone.installed ? 'uninstall' : 'install again';
+	view.empty.textContent = phone.installed ? 'No notifications' : 'The apps are uninstalled';
 	view.count.textContent = `${phone.received} received${phone.waiting > 0 ? `, ${phone.waiting} waiting` : ''}`;
 	const shown = new Set(phone.shade.map(({ id }) => id));
 	const gone = [...view.cards.keys()].filter((id) => !shown.has(id));
@@ -29,7 +32,16 @@ function addPhone({ id, name, model, practice }) {
 		onchange: () => call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, { online: online.checked }),
 	});
 	const count = element('span', { class: 'count' });
-	const empty = element('p', { class: 'empty' }, 'No notifications');
+	const apps = element('button', {
+		type: 'button',
+		class: 'link',
+		title: 'Without the apps nothing arrives, and services that notice say so',
+		onclick: () =>
+			call('POST', `/_sandbox/phones/${encodeURIComponent(id)}`, {
+				installed: root.classList.contains('uninstalled'),
+			}),
+	});
+	const empty = element('p', { class: 'empty' });
 	const shade = element('div', { class: 'shade', 'aria-live': 'polite' }, empty);
 	const time = element('span', { class: 'phone-clock' }, clock(Date.now()).slice(0, 5));
 	const root = element(
@@ -68,10 +80,11 @@ function addPhone({ id, name, model, practice }) {
 				},
 				'clear',
 			),
+			apps,
 		),
 		element('details', { class: 'addresses' }, element('summary', {}, 'Addresses'), addresses(practice)),
 	);
-	const view = { root, shade, online, count, empty, time, cards: new Map() };
+	const view = { root, shade, online, count, apps, empty, time, cards: new Map() };
 	phoneViews.set(id, view);
 	byId('phones').append(root);
 	return view;
@@ -157,6 +170,35 @@ export function clearPhones() {
 	byId('phones').replaceChildren();
 	phoneViews.clear();
 }
+
+/** Phones of makers that send receipts of their own, beside those of practice.json. */
+const makers = {
+	honor: ['HONOR', 'Magic 7', 'android'],
+	harmonyos: ['HarmonyOS', 'Mate X6', 'harmonyos'],
+	oppo: ['OPPO', 'Find X8', 'android'],
+	vivo: ['vivo', 'X200', 'android'],
+	hms: ['Huawei', 'Pura 80', 'android'],
+	mi: ['Xiaomi', 'Xiaomi 15', 'android'],
+};
+
+byId('add-maker').append(
+	...Object.entries(makers).map(([channel, [title]]) => element('option', { value: channel }, title)),
+);
+byId('add-phone').addEventListener('submit', (event) => {
+	event.preventDefault();
+	const channel = byId('add-maker').value;
+	const [title, model, platform] = makers[channel];
+	let count = 1;
+	while (phoneViews.has(`${title} ${count}`)) count += 1;
+	const userId = `${channel}${count}`;
+	const mpaas = {
+		userId,
+		token: `practice-${platform === 'android' ? 'adtoken' : 'devicetoken'}-${userId}`,
+		platform,
+		channel,
+	};
+	call('POST', '/_sandbox/phones', { phone: { name: `${title} ${count}`, model, mpaas } });
+});
 
 setInterval(() => {
 	for (const { time } of phoneViews.values()) time.textContent = clock(Date.now()).slice(0, 5);

@@ -277,8 +277,8 @@ export class Outbox {
 
 /** What kept an answer away, in a few words. */
 function reasonOf(error: unknown): string {
-	const { name, message, cause } = error as Error & { cause?: { code?: string } };
+	const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
 	if (name === 'TimeoutError') return `nothing within ${timeoutMs / 1000} s`;
 	if (cause?.code === 'ECONNREFUSED') return 'nothing listens there';
-	return cause?.code ?? message;
+	return cause?.code ?? cause?.message ?? message;
 }

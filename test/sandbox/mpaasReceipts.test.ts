@@ -38,7 +38,7 @@ afterAll(async () => {
 const phones: object[] = [];
 const makers = ['huawei', 'honor', 'harmonyos', 'xiaomi', 'oppo', 'vivo'] as const;
 const nowhere = Object.fromEntries(
-	['mpaas', ...makers, 'huaweiUser', 'huaweiKey', 'huaweiKeyForm'].map((name) => [name, '']),
+	['mpaas', ...makers, 'mimc', 'huaweiUser', 'huaweiKey', 'huaweiKeyForm'].map((name) => [name, '']),
 );
 const set = async (settings: object): Promise<Record<string, string>> => client.control('PUT', 'receipts', settings);
 const text = ({ body }: Post | undefined = { url: '', headers: {}, body: Buffer.alloc(0) }): string => body.toString();

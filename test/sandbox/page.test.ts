@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { credentials, nodes, walk } from '../forms';
 import { messageNames, practiceClient, until, type PracticeClient } from './practiceClient';
+import { receiver } from './receiver';
 
 let client: PracticeClient;
 
@@ -265,6 +266,57 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 		await phone('Han Meimei').locator('.count', { hasText: '1 waiting' }).waitFor();
 		await phone('Han Meimei').locator('.switch input').check();
 		await phone('Han Meimei').locator('.card', { hasText: 'late' }).waitFor();
+	});
+
+	test('an address of receipts is kept; what it is told stands in the log, with the answer', async () => {
+		const hook = await receiver();
+		hook.answer = () => ({ status: 401, body: 'who are you' });
+		await page.locator('#receipt-where summary').click();
+		const input = page.locator('#receipt-addresses [name=mimc]');
+		await input.fill('http://example.com/');
+		await input.blur();
+		await page.locator('#receipt-error', { hasText: '"mimc" must be an address of this machine' }).waitFor();
+		// The browser notes every refusal.
+		expect(errors.splice(0)).toEqual([expect.stringContaining('400')]);
+		await input.fill(hook.url);
+		await input.blur();
+		await until(() => client.sandbox.receipts.view().mimc === hook.url);
+		await page.locator('#chat-from').selectOption('hanmeimei');
+		await page.locator('#chat-to').fill('shop');
+		await page.locator('#chat-text').fill('<b>Where</b> is it?');
+		await page.getByRole('button', { name: 'Write' }).click();
+		const row = page.locator('#receipt-log li', { hasText: 'NORMAL_MSG hanmeimei to shop' });
+		await row.locator('.said', { hasText: 'answered 401: again in 5 s' }).waitFor();
+		await row.locator('.request-head').click();
+		expect(await row.locator('pre').first().innerText()).toContain('"fromAppId":2882303761517000002,');
+		expect(await row.locator('pre').last().innerText()).toBe('who are you');
+		hook.close();
+	});
+
+	test("the public key is copied whole; an address that answered 406 is called again at a button's word", async () => {
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		await page.getByRole('button', { name: 'Copy RSA public key' }).click();
+		expect(await page.evaluate('navigator.clipboard.readText()')).toBe(client.sandbox.receipts.view().mpaasPublicKey);
+		const hook = await receiver();
+		hook.answer = () => ({ status: 406 });
+		const callback = { 'extra.callback': hook.url, 'extra.callback.type': 1 };
+		await client.post('/v3/message/alias', { ...messageNames, alias: 'lilei', ...callback });
+		await page.locator('#receipt-stopped li', { hasText: `${hook.url} answered 406` }).waitFor();
+		await page.getByRole('button', { name: 'call it again' }).click();
+		await page.locator('#receipt-stopped li').waitFor({ state: 'detached' });
+		hook.close();
+	});
+
+	test('a phone of another maker is added; its apps are thrown away and put back', async () => {
+		await page.locator('#add-maker').selectOption('oppo');
+		await page.getByRole('button', { name: 'Add', exact: true }).click();
+		const added = phone('OPPO 1');
+		await added.getByRole('button', { name: 'uninstall' }).click();
+		await added.locator('.empty', { hasText: 'The apps are uninstalled' }).waitFor();
+		await added.getByRole('button', { name: 'install again' }).click();
+		await added.locator('.empty', { hasText: 'No notifications' }).waitFor();
+		expect(client.sandbox.phones.get('OPPO 1')).toMatchObject({ installed: true });
+		expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 	});
 
 	test('starting over empties the page; nothing went wrong in it', async () => {

@@ -38,6 +38,7 @@ const keys = (): string[] => hook.posts.map(({ body }) => (JSON.parse(body.toStr
 describe('settings', () => {
 	test('by service, with what they mean; an empty text takes an address away', async () => {
 		expect(await client.control('GET', 'receipts')).toEqual({
+			mimc: '',
 			mpaas: hook.url,
 			mpaasPublicKey: expect.stringMatching(/^MII/),
 			huawei: '',
