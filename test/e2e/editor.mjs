@@ -1,5 +1,5 @@
 // Drives the editor of the real n8n in Chromium as a user would: logs in, executes two ready workflows with
-// the editor's own button, opens the MiPush node, and looks at what the virtual phones show.
+// the editor's own button, opens the MiPush node, measures the forms, and looks at what the virtual phones show.
 // node test/e2e/editor.mjs [--out <folder>]   keeps the screenshots in that folder
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { startDemo } from '../../demo/demo.mjs';
 import { stopAll } from '../../demo/processes.mjs';
 import { say, step } from '../../demo/progress.mjs';
 import { randomFreePorts } from '../../demo/settings.mjs';
+import { measureForms } from './forms.mjs';
 
 const outAt = process.argv.indexOf('--out');
 const outFolder = outAt < 0 ? undefined : path.resolve(process.argv[outAt + 1] ?? '.');
@@ -41,6 +42,9 @@ async function finish(code) {
 async function drive(demo) {
 	const page = await step('Logging in', () => openEditor(browser, demo));
 	try {
+		await step('Measuring the form that each node opens with', () =>
+			measureForms(page, demo, (name) => picture(page, name)),
+		);
 		await step('Looking at the preview of what a node will give', () => preview(page, demo));
 		await step('Executing "Order shipped" with a test call', () => orderShipped(page, demo));
 		await step('Looking at its notification', () =>
