@@ -10,7 +10,7 @@ const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'lib/**/*.ts'];
 
 /**
  * The floors of the house, each with what it must not reach:
- * nodes, credentials -> lib/run, lib/webhook -> lib/operation, lib/transport, lib/ledger, lib/credential -> lib/signing -> lib/bundled.
+ * nodes, credentials -> lib/waiting -> lib/run, lib/webhook -> lib/operation, lib/transport, lib/ledger, lib/credential -> lib/signing -> lib/bundled.
  */
 const phases = ['read', 'plan', 'send', 'campaign', 'answer', 'open', 'file'];
 
@@ -20,6 +20,11 @@ const floors = [
 		target: ['./lib/operation', './lib/transport', './lib/ledger', './lib/credential'],
 		from: ['./lib/run', './lib/webhook'],
 		message: 'This is a floor higher.',
+	},
+	{
+		target: ['./lib/run', './lib/webhook', './lib/operation', './lib/transport', './lib/ledger', './lib/credential'],
+		from: ['./lib/waiting'],
+		message: 'What sends and what comes back meet above both.',
 	},
 	{ target: './lib/run', from: ['./lib/webhook'], message: 'What sends knows nothing of what comes back.' },
 	{ target: './lib/webhook', from: ['./lib/run'], message: 'What comes back knows nothing of what sends.' },

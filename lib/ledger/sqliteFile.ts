@@ -3,16 +3,21 @@ import path from 'node:path';
 import type * as nodeSqlite from 'node:sqlite';
 import { isLocked, ledgerErrorOf, notWritten, withoutSqlite, writtenByNewer, writtenByOther } from './sqliteFault';
 
-/** "CPMK" in the file's header. */
-const applicationId = 0x43504d4b;
-const version = 1;
+/** What a file holds, and how it is told from any other program's. */
+export interface SqliteLayout {
+	/** Stands in the file's header. */
+	applicationId: number;
+	version: number;
+	/** Makes the tables. */
+	tables: string;
+}
 
 /**
  * `log` holds, in the order of `number`, what each mark came to be: `run` 0 and a status, or the run that has begun with it. A row's
  * marks all came to be the same; where it has `of`, they are those of the earlier row with that number. The campaign's `rows` is the number of its last one, and
  * the counters are those that reading the log to its end gives.
  */
-const schema = `
+const tables = `
 CREATE TABLE campaign (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, workflow TEXT NOT NULL, service TEXT NOT NULL, operation TEXT NOT NULL, "key" TEXT NOT NULL,
 	begun INTEGER NOT NULL, last INTEGER NOT NULL, keepFor INTEGER NOT NULL, rows INTEGER NOT NULL DEFAULT 0,
@@ -28,9 +33,10 @@ CREATE TABLE log (
 	campaign INTEGER NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL, "of" INTEGER, marks BLOB NOT NULL,
 	PRIMARY KEY (campaign, number)
 ) WITHOUT ROWID;
-PRAGMA application_id = ${applicationId};
-PRAGMA user_version = ${version};
 `;
+
+/** "CPMK" in the file's header. */
+const campaigns: SqliteLayout = { applicationId: 0x43504d4b, version: 1, tables };
 
 /** A larger journal is copied into the file less often. Pages of 4096 bytes. */
 const pagesOfJournal = 4000;
@@ -46,10 +52,11 @@ export class SqliteFile {
 	private constructor(
 		readonly database: nodeSqlite.DatabaseSync,
 		private readonly file: string,
+		private readonly layout: SqliteLayout,
 	) {}
 
 	/** @throws LedgerError; what SQLite throws when the file is locked */
-	static open(file: string): SqliteFile {
+	static open(file: string, layout: SqliteLayout = campaigns): SqliteFile {
 		const sqlite = process.getBuiltinModule('node:sqlite') as typeof nodeSqlite | undefined;
 		if (sqlite === undefined) throw withoutSqlite(process.versions.node);
 		let database: nodeSqlite.DatabaseSync | undefined;
@@ -57,7 +64,7 @@ export class SqliteFile {
 			mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
 			makeFile(file);
 			database = new sqlite.DatabaseSync(file);
-			const opened = new SqliteFile(database, file);
+			const opened = new SqliteFile(database, file, layout);
 			opened.prepareFile();
 			return opened;
 		} catch (error) {
@@ -127,7 +134,7 @@ export class SqliteFile {
 	}
 
 	private prepareFile(): void {
-		const { database } = this;
+		const { database, layout } = this;
 		this.isEmpty();
 		const isJournal =
 			(database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string }).journal_mode === 'wal';
@@ -135,7 +142,10 @@ export class SqliteFile {
 		if (this.isEmpty()) {
 			this.transaction('BEGIN IMMEDIATE', () => {
 				// Another process may have been faster.
-				if (this.isEmpty()) database.exec(schema);
+				if (this.isEmpty())
+					database.exec(
+						`${layout.tables}PRAGMA application_id = ${layout.applicationId}; PRAGMA user_version = ${layout.version};`,
+					);
 			});
 		}
 		if (!isJournal) return;
@@ -147,14 +157,15 @@ export class SqliteFile {
 
 	/** @throws LedgerError when it is not ours */
 	private isEmpty(): boolean {
-		const { database } = this;
+		const { database, layout } = this;
 		if ((database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }).tables === 0)
 			return true;
 		if (
-			(database.prepare('PRAGMA application_id').get() as { application_id: number }).application_id !== applicationId
+			(database.prepare('PRAGMA application_id').get() as { application_id: number }).application_id !==
+			layout.applicationId
 		)
 			throw writtenByOther(this.file);
-		if ((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version > version)
+		if ((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version > layout.version)
 			throw writtenByNewer(this.file);
 		return false;
 	}

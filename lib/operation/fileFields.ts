@@ -81,8 +81,15 @@ const fileFields: readonly Field[] = [
 ];
 
 /** Operations whose targets are a plain list can take the list from a file. */
-export const takesFile = ({ kind, batching, fields }: Pick<Operation, 'kind' | 'batching' | 'fields'>): boolean =>
+export const takesFile = ({
+	kind,
+	batching,
+	fields,
+	reportsTo,
+}: Pick<Operation, 'kind' | 'batching' | 'fields' | 'reportsTo'>): boolean =>
 	kind === 'send' &&
+	// What waits tells of each target in an item of its own.
+	!reportsTo &&
 	batching !== undefined &&
 	!batching.entries &&
 	fields.some((field) => field.kind === 'targets' && field.wire === batching.into);
@@ -106,7 +113,9 @@ const ofOperation = new WeakMap<readonly Field[], readonly Field[]>();
  * What the Sending Options of an operation have for a file: shown where one of several targets fields is, for the values that any of
  * them names for the same parameter.
  */
-export function fileOptions(operation: Pick<Operation, 'kind' | 'batching' | 'fields'>): readonly Field[] {
+export function fileOptions(
+	operation: Pick<Operation, 'kind' | 'batching' | 'fields' | 'reportsTo'>,
+): readonly Field[] {
 	if (!takesFile(operation)) return [];
 	const [first, ...others] = operation.fields.filter((field) => isTarget(operation, field)).map(({ show }) => show);
 	if (!first) return fileFields;
@@ -127,7 +136,9 @@ export function fileOptions(operation: Pick<Operation, 'kind' | 'batching' | 'fi
 const withFile = new WeakMap<readonly Field[], readonly Field[]>();
 
 /** An operation's own fields as the form has them: where the targets may come from a file, they are hidden while they do. */
-export function operationFields(operation: Pick<Operation, 'kind' | 'batching' | 'fields'>): readonly Field[] {
+export function operationFields(
+	operation: Pick<Operation, 'kind' | 'batching' | 'fields' | 'reportsTo'>,
+): readonly Field[] {
 	if (!takesFile(operation)) return operation.fields;
 	let fields = withFile.get(operation.fields);
 	if (!fields) {

@@ -178,7 +178,7 @@ interface OperationAudience {
 interface OperationAnswer {
 	/**
 	 * Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a
-	 * list becoming one item each. 'eachTarget', for changes: the outcome of each target in an item of its own.
+	 * list becoming one item each. 'eachTarget', for changes and sends: the outcome of each target in an item of its own.
 	 */
 	items?: 'eachTarget' | ((envelope: Envelope, values: Values) => unknown);
 	/** Verdicts on single targets that only this operation's answers hold; `values` is what the request carried. */
@@ -227,6 +227,11 @@ interface OperationPolicy {
 	hourly?: Hourly;
 	/** For lists that come page by page; `fields` then holds `howMany`. */
 	paging?: Paging;
+	/**
+	 * For a send that waits until the service has told what became of its messages (`fields` then holds `awaitingFields`, and
+	 * `columns` `receiptColumns`): the values with the address that the service is to tell it to.
+	 */
+	reportsTo?: (values: Values, address: string) => Values;
 }
 
 /** A call of the service, as data. */

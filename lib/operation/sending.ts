@@ -190,7 +190,9 @@ export const isSend = (operation: Pick<Operation, 'kind'>): boolean => operation
 const withFiles = new WeakMap<readonly Field[], CollectionField>();
 
 /** The same object for the same kind of operation, so that operations share one property in the form. */
-export function sendingOptions(operation: Pick<Operation, 'kind' | 'batching' | 'fields'>): CollectionField {
+export function sendingOptions(
+	operation: Pick<Operation, 'kind' | 'batching' | 'fields' | 'reportsTo'>,
+): CollectionField {
 	const files = fileOptions(operation);
 	if (files.length === 0) return operation.batching ? withBatching : withoutBatching;
 	let options = withFiles.get(files);

@@ -31,7 +31,8 @@ async function readSecrets(context: IWebhookFunctions): Promise<ReceiptSecrets> 
 	return Object.fromEntries(filled.map(([name, value]) => [name, String(value).trim()]));
 }
 
-async function readPost(context: IWebhookFunctions): Promise<ReceiptPost> {
+/** A post as it came. @throws ReceiptRefusal for one that cannot be read, or is too long */
+export async function readPost(context: IWebhookFunctions): Promise<ReceiptPost> {
 	const request = context.getRequestObject() as RawRequest;
 	try {
 		if (request.rawBody === undefined) await request.readRawBody?.();

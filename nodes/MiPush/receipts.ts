@@ -56,6 +56,10 @@ export const receiptTypes: readonly Bit[] = [
 	},
 ];
 
+/** The sum that asks for all that ends a wait for delivery, and for clicks where these are waited for. */
+export const awaitedReceipts = (clicks: boolean): number =>
+	receiptTypes.reduce((sum, { value, event }) => (event === 'clicked' && !clicks ? sum : sum | value), 0);
+
 /** A receipt's type is one bit; should one come with several, each is an event of its own. */
 function eventsOf(type: unknown): Array<{ event: ReceiptEvent; status: ReceiptStatus }> {
 	const code = textOf(type) ?? '';

@@ -33,20 +33,7 @@ export class SharedState {
 	}
 
 	private async connect(): Promise<RedisConnection> {
-		const stored = await this.context.getCredentials(redisCredential.name);
-		// A whole address may hold a password, and the host stands in sentences.
-		if (!/^[^\s@/]+$/.test(String(stored.host)))
-			throw new InputError(
-				'Coordination',
-				'has a Redis credential whose Host is no host name',
-				'Host takes a name or an address alone; port, user and password have fields of their own',
-			);
-		const settings = settingsOf(stored);
-		try {
-			return await connectRedis(settings, this.context.getExecutionCancelSignal?.());
-		} catch (error) {
-			throw asInputError('Coordination', error);
-		}
+		return connectChosenRedis(this.context, this.context.getExecutionCancelSignal?.());
 	}
 
 	/** @throws InputError where it cannot be used */
@@ -78,6 +65,27 @@ export class SharedState {
 	}
 }
 
+/** The Redis of the node's credential. @throws InputError when it cannot be used */
+export async function connectChosenRedis(
+	context: Pick<IExecuteFunctions, 'getCredentials'>,
+	signal?: AbortSignal,
+): Promise<RedisConnection> {
+	const stored = await context.getCredentials(redisCredential.name);
+	// A whole address may hold a password, and the host stands in sentences.
+	if (!/^[^\s@/]+$/.test(String(stored.host)))
+		throw new InputError(
+			'Coordination',
+			'has a Redis credential whose Host is no host name',
+			'Host takes a name or an address alone; port, user and password have fields of their own',
+		);
+	const settings = settingsOf(stored);
+	try {
+		return await connectRedis(settings, signal);
+	} catch (error) {
+		throw asInputError('Coordination', error);
+	}
+}
+
 /** A field may be an expression, and then text. @throws InputError */
 function settingsOf(stored: ICredentialDataDecryptedObject): RedisSettings {
 	const { host, user, password, ssl, disableTlsVerification } = stored;
@@ -102,14 +110,14 @@ function settingsOf(stored: ICredentialDataDecryptedObject): RedisSettings {
 }
 
 /** `n8n worker` works in queue mode whether or not the variable says so. */
-const isInQueueMode = (): boolean => process.env.EXECUTIONS_MODE === 'queue' || process.argv[2] === 'worker';
+export const isInQueueMode = (): boolean => process.env.EXECUTIONS_MODE === 'queue' || process.argv[2] === 'worker';
 
 /**
  * The folder that n8n gives this type of node. As a tool it is another type, but the same campaigns.
  *
  * @throws LedgerError
  */
-function folderOf(context: IExecuteFunctions): string {
+export function folderOf(context: IExecuteFunctions): string {
 	const given: unknown = context.helpers.getStoragePath?.();
 	if (typeof given !== 'string' || given === '')
 		throw new LedgerError(

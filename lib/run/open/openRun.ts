@@ -91,8 +91,29 @@ async function reachRedis(shared: SharedState, node: INode): Promise<RedisConnec
 	}
 }
 
-/** Reads the form and the credential, once per execution. */
-export async function openRun(context: IExecuteFunctions, service: Service): Promise<Run> {
+/** An operation whose messages name the address that the service reports to. */
+const reporting = (operation: Operation, address: string): Operation => {
+	const { reportsTo, shape } = operation;
+	if (!reportsTo) return operation;
+	return {
+		...operation,
+		shape: (values, context) => {
+			const told = reportsTo(values, address);
+			return shape ? shape(told, context) : told;
+		},
+	};
+};
+
+/**
+ * Reads the form and the credential, once per execution.
+ *
+ * @param address where the service reports to, for an operation that waits for that; asked once, before anything is sent
+ */
+export async function openRun(
+	context: IExecuteFunctions,
+	service: Service,
+	address?: (origin: string, dryRun: boolean) => string,
+): Promise<Run> {
 	const node = context.getNode();
 	const chosen = chosenOperation(context, service);
 	const asTool = isTool(node);
@@ -101,8 +122,9 @@ export async function openRun(context: IExecuteFunctions, service: Service): Pro
 	const count = context.getInputData().length;
 	const signal = context.getExecutionCancelSignal?.();
 	const options = await readRunOptions(chosen, source, node, rateOf(service, chosen), now, asTool, count, signal);
-	const operation = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
 	const own = await loadAccount(context, service);
+	const taken = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
+	const operation = address ? reporting(taken, address(own.origin, options.dryRun)) : taken;
 	const { credential } = own;
 	const zone = context.getTimezone();
 	const keyOf = idempotencyKeys(runIdentity(context, node));

@@ -1,6 +1,6 @@
 import { choice, type Field } from '../../../lib/operation/field';
 import { content } from './content';
-import { options, schedule } from './options';
+import { options, optionsWithoutReceipts, schedule } from './options';
 
 const v2or3 = choice('api_version', 'API Version', {
 	local: true,
@@ -18,3 +18,5 @@ export const versionedMessageFields: readonly Field[] = [...content, options(v2o
 export const messageFields: readonly Field[] = [...content, options(...schedule)];
 /** The same for calls that carry a message for every target, where the time belongs to the whole call. */
 export const entryFields: readonly Field[] = [...content, options()];
+/** The same for a message whose receipts the node itself asks for. */
+export const awaitedMessageFields: readonly Field[] = [...content, optionsWithoutReceipts(v2or3)];

@@ -11,7 +11,7 @@ import {
 import type { Values } from '../../../lib/operation/operation';
 import { limits } from '../limits';
 import { packageName } from './package';
-import { themes } from './themes';
+import { themes, themesWithoutReceipts } from './themes';
 
 /** How a message is kept, replaced, scheduled and grouped: Server API, table 1-1, with the field that its samples use but its table leaves out. */
 
@@ -85,17 +85,22 @@ const jobKey = text('extra.jobkey', 'Job Key', {
 });
 
 /** The one collection of a message: what Xiaomi has beside text and click action, grouped by how the labels begin. */
-export const options = (...own: readonly Field[]): CollectionField =>
-	collection('options', 'Options', [
-		...own,
-		jobKey,
-		notifyId,
-		packageName,
-		passThrough,
-		payload,
-		...themed('Delivery', [timeToLive]),
-		...themed('Display', [notifyType]),
-		...themes,
-	]);
+const optionsWith =
+	(extras: readonly Field[]) =>
+	(...own: readonly Field[]): CollectionField =>
+		collection('options', 'Options', [
+			...own,
+			jobKey,
+			notifyId,
+			packageName,
+			passThrough,
+			payload,
+			...themed('Delivery', [timeToLive]),
+			...themed('Display', [notifyType]),
+			...extras,
+		]);
+
+export const options = optionsWith(themes);
+export const optionsWithoutReceipts = optionsWith(themesWithoutReceipts);
 
 export const schedule = themed('Delivery', [timeToSend]);

@@ -189,3 +189,4 @@ const extra = pairs('extra', 'Custom Data', {
 });
 
 export const themes: readonly Field[] = [...display, ...filters, ...rate, ...channel, ...receipts, extra];
+export const themesWithoutReceipts: readonly Field[] = themes.filter((field) => !receipts.includes(field));

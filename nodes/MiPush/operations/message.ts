@@ -1,11 +1,13 @@
+import { awaitingFields, receiptColumns } from '../../../lib/operation/awaiting';
 import { choice, targets } from '../../../lib/operation/field';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
-import { messageFields, versionedMessageFields } from '../message/fields';
+import { awaitedMessageFields, messageFields, versionedMessageFields } from '../message/fields';
 import { scheduledFor } from '../message/options';
 import { withPackage } from '../message/package';
 import { checkMessage, formMessage } from '../message/wire';
+import { awaitedReceipts } from '../receipts';
 import { limits } from '../limits';
 
 const source = 'Xiaomi Server API, section 1, table 1-1';
@@ -20,7 +22,9 @@ const versioned = (kind: string) => ({
 		formMessage(withPackage(values, context, { required: true, several: true })),
 });
 
-const base = { source, kind: 'send', method: 'POST', encoding: 'form', scheduledFor } as const;
+/** Takes no time to be sent at. */
+const atOnce = { source, kind: 'send', method: 'POST', encoding: 'form' } as const;
+const base = { ...atOnce, scheduledFor } as const;
 
 export const registrationId = targets('registration_id', 'Registration ID', {
 	required: true,
@@ -56,6 +60,27 @@ const topic = targets('topic', 'Topic', {
 	description: 'Reaches everybody who is subscribed',
 	placeholder: 'e.g. news',
 });
+
+const sendTo = choice('send_to', 'Send To', {
+	description: 'What the targets are',
+	default: 'regIds',
+	noExpression: true,
+	options: [
+		{ value: 'aliases', name: 'Aliases', description: 'That the app has set' },
+		{ value: 'regIds', name: 'Registration IDs', description: 'The devices' },
+	],
+	local: true,
+});
+
+/** Either of them, under one name: they travel under their own. */
+const awaitedTargets = [
+	{ ...registrationId, wire: 'awaited', show: { sendTo: ['regIds'] } },
+	{ ...alias, wire: 'awaited', show: { sendTo: ['aliases'] } },
+];
+
+const { check, shape } = versioned('regid');
+
+const byAlias = ({ send_to: kind }: Values): boolean => kind === 'aliases';
 
 /** What the message may leave out of an audience. */
 const filters = ['extra.app_version', 'extra.app_version_not_in', 'extra.locale', 'extra.locale_not_in'] as const;
@@ -116,6 +141,27 @@ export const message = inResource(
 				withPackage(values, context, { required: true, several: false });
 			},
 			shape: (values, context) => formMessage(withPackage(values, context, { required: true, several: false })),
+		},
+		{
+			...atOnce,
+			operation: 'sendAndWait',
+			name: 'Send and Wait for Receipt',
+			action: 'Send message and wait for receipt',
+			description: 'Push, and go on when Xiaomi has told what became of it: delivered, clicked or failed',
+			path: (values) => versioned(byAlias(values) ? 'alias' : 'regid').path(values),
+			check,
+			shape: ({ awaited, ...values }, context) =>
+				shape({ [byAlias(values) ? 'alias' : 'registration_id']: awaited, ...values }, context),
+			reportsTo: (values, address) => ({
+				...values,
+				'extra.callback': address,
+				'extra.callback.type': awaitedReceipts(values.wait_for === 'clicked'),
+			}),
+			fields: [sendTo, ...awaitedTargets, ...awaitingFields, ...awaitedMessageFields],
+			batching: { into: 'awaited' },
+			selects: ['send_to'],
+			items: 'eachTarget',
+			columns: receiptColumns,
 		},
 		{
 			...base,

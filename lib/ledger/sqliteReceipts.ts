@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { KeptReceipt, ReceiptStore } from './receiptStore';
+import { SqliteFile, type SqliteLayout } from './sqliteFile';
+import { heldByAnother, isLocked, ledgerErrorOf } from './sqliteFault';
+
+/** "CPRC" in the file's header. */
+const layout: SqliteLayout = {
+	applicationId: 0x43505243,
+	version: 1,
+	tables: `
+CREATE TABLE wait (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE receipt (
+	wait TEXT NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL, ends INTEGER NOT NULL, told TEXT NOT NULL,
+	PRIMARY KEY (wait, position, event)
+) WITHOUT ROWID;
+`,
+};
+
+/** A locked file is tried for so long: whoever posts a receipt waits meanwhile. Milliseconds. */
+const lockedFor = 5_000;
+const longestPause = 50;
+/** The file is closed when unused for so long. Milliseconds. */
+const closedAfter = 5_000;
+/** What is kept no longer is looked for so often. Milliseconds. */
+const sweptEvery = 60_000;
+
+/** One a file, as long as this process lives: it closes its file by itself. */
+const stores = new Map<string, SqliteReceipts>();
+
+/** The receipts in a folder, which is made when it is first used. */
+export function openSqliteReceipts(folder: string): ReceiptStore {
+	const file = path.resolve(folder, 'receipts.sqlite');
+	let store = stores.get(file);
+	if (store === undefined) stores.set(file, (store = new SqliteReceipts(file)));
+	return store;
+}
+
+class SqliteReceipts implements ReceiptStore {
+	private file: SqliteFile | undefined;
+	/** Those that use the file at the moment. */
+	private users = 0;
+	private closing: NodeJS.Timeout | undefined;
+	private sweptAt = 0;
+
+	constructor(private readonly path: string) {}
+
+	async add(id: string, receipts: readonly KeptReceipt[], until: number): Promise<number> {
+		return this.use(async (file) => {
+			const known = file.transaction('BEGIN IMMEDIATE', () => {
+				this.sweep(file);
+				file
+					.statement(
+						'INSERT INTO wait (id, until) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = max(until, excluded.until)',
+					)
+					.run(id, until);
+				const insert = file.statement(
+					'INSERT INTO receipt (wait, position, event, ends, told) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+				);
+				for (const { position, event, ends, told } of receipts) insert.run(id, position, event, ends ? 1 : 0, told);
+				return file
+					.statement('SELECT count(DISTINCT position) AS known FROM receipt WHERE wait = ? AND ends = 1')
+					.get(id) as { known: number };
+			});
+			await file.makeSafe();
+			return known.known;
+		});
+	}
+
+	async read(id: string): Promise<KeptReceipt[]> {
+		return this.use(async (file) =>
+			(
+				file.statement('SELECT position, event, ends, told FROM receipt WHERE wait = ?').all(id) as unknown as Array<
+					Omit<KeptReceipt, 'ends'> & { ends: number }
+				>
+			).map((row) => ({ ...row, ends: row.ends === 1 })),
+		);
+	}
+
+	private sweep(file: SqliteFile): void {
+		const now = Date.now();
+		if (Math.abs(now - this.sweptAt) < sweptEvery) return;
+		file.statement('DELETE FROM receipt WHERE wait IN (SELECT id FROM wait WHERE until < ?)').run(now);
+		file.statement('DELETE FROM wait WHERE until < ?').run(now);
+		this.sweptAt = now;
+	}
+
+	/** @throws LedgerError */
+	private async use<Result>(work: (file: SqliteFile) => Promise<Result>): Promise<Result> {
+		clearTimeout(this.closing);
+		this.users++;
+		const giveUp = performance.now() + lockedFor;
+		try {
+			for (let tries = 1; ; tries++) {
+				try {
+					return await work((this.file ??= SqliteFile.open(this.path, layout)));
+				} catch (error) {
+					if (!isLocked(error)) throw ledgerErrorOf(error, this.path);
+					if (performance.now() > giveUp) throw heldByAnother(this.path, lockedFor / 1000);
+				}
+				await wait(1 + Math.random() * Math.min(longestPause, 2 * tries));
+			}
+		} finally {
+			if (--this.users === 0) {
+				this.closing = setTimeout(() => this.close(), closedAfter);
+				this.closing.unref();
+			}
+		}
+	}
+
+	private close(): void {
+		this.file?.close();
+		this.file = undefined;
+	}
+}
