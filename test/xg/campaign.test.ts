@@ -54,6 +54,40 @@ test('accounts by their own codes: later is sent again, gone is told as gone', a
 	expect(practice.requests().map(({ fields }) => JSON.parse(fields.account_list ?? ''))).toEqual([ids, ['bobby@x']]);
 });
 
+test('an account that a file names twice: where one of its messages has come, neither is sent again', async () => {
+	const run = async () =>
+		jsonOf(
+			await practice.push(
+				'push.sendToAccounts',
+				{
+					accountList: '',
+					...text,
+					sendingOptions: {
+						campaignKey: 'spring',
+						confirmLargeAudience: true,
+						targetsFrom: 'file',
+						fileDuplicates: 'keep',
+					},
+				},
+				{
+					binary: [
+						{
+							data: {
+								data: Buffer.from('alice@x\nbobby@x\nalice@x\nbobby@x\nalice@x').toString('base64'),
+								mimeType: 'text/plain',
+							},
+						},
+					],
+				},
+			),
+		)[0];
+	practice.answer({ ret_code: 0, result: [0, 15, 15, 15, 0] });
+	expect(await run()).toMatchObject({ accepted: 0, unknown: 3, retryLater: 2 });
+	practice.answer({ ret_code: 0, result: [0, 0] });
+	expect(await run()).toMatchObject({ accepted: 2, unknown: 3, retryLater: 0 });
+	expect(practice.requests().map(({ fields }) => JSON.parse(fields.account_list ?? '').length)).toEqual([5, 2]);
+});
+
 test.each([
 	['pushV3.sendToTags', { tagList: ['vip'] }, { platform: 'android' }, { platform: 'ios' }],
 	['pushV3.sendToAccount', { accountList: '13000000000' }, { platform: 'android' }, { platform: 'ios' }],

@@ -34,6 +34,12 @@ const noVerdict: TargetVerdict = {
 	reason: 'the service took the request, but its answer gives no code for this account',
 };
 
+/** A file may name an account twice, and each mention be a message. */
+const mixed: TargetVerdict = {
+	outcome: 'unknown',
+	reason: 'the request named this account more than once, and the codes differ',
+};
+
 /** A list that is longer than the request was cannot be laid beside it. */
 const codesFor = (accounts: readonly string[], data: unknown): unknown[] =>
 	Array.isArray(data) && data.length <= accounts.length ? (data as unknown[]) : [];
@@ -51,9 +57,14 @@ function accountVerdicts(
 	const accounts = sent as string[];
 	const codes = codesFor(accounts, data);
 	const verdicts = new Map<string, TargetVerdict>();
+	const codeOf = new Map<string, string | undefined>();
 	accounts.forEach((account, position) => {
 		const code = textOf(codes[position]);
-		if (code === undefined) verdicts.set(account, noVerdict);
+		const isOther = codeOf.has(account) && codeOf.get(account) !== code;
+		codeOf.set(account, code);
+		if (verdicts.get(account) === mixed) return;
+		if (isOther) verdicts.set(account, mixed);
+		else if (code === undefined) verdicts.set(account, noVerdict);
 		else if (code !== '0') {
 			const { outcome, meaning } = accountCode(code);
 			verdicts.set(account, { outcome, code, reason: meaning });
