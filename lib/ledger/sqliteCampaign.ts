@@ -85,6 +85,12 @@ export class SqliteCampaign {
 		return true;
 	}
 
+	/** Whether somebody else has written what this does not know of. */
+	isBehind(file: SqliteFile): boolean {
+		const rows = this.log.rows(file) ?? 0;
+		return this.alone === undefined ? rows > this.applied : rows !== this.read;
+	}
+
 	isIn(file: SqliteFile): boolean {
 		return this.log.rows(file) !== undefined;
 	}

@@ -82,6 +82,11 @@ export class SqliteFile {
 		return statement;
 	}
 
+	/** Another number than before when somebody else has written. */
+	get dataVersion(): number {
+		return (this.statement('PRAGMA data_version').get() as { data_version: number }).data_version;
+	}
+
 	/**
 	 * All of `work` or nothing.
 	 *

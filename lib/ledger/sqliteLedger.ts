@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
 	type CampaignCounts,
 	type CampaignName,
@@ -49,6 +50,10 @@ export class SqliteLedger implements Ledger {
 	private readonly campaigns = new Map<number, SqliteCampaign>();
 	private readonly runs = new Map<number, SqliteCampaign>();
 	private sweptAt = 0;
+	/** On the clock of `performance.now()`. */
+	private signedAt = 0;
+	/** The file's version up to which it is known. */
+	private seenVersion: number | undefined;
 	private heart: NodeJS.Timeout | undefined;
 	private closing: NodeJS.Timeout | undefined;
 
@@ -60,6 +65,7 @@ export class SqliteLedger implements Ledger {
 		this.queue = new SqliteQueue({
 			path,
 			lockedFor: patience.lockedFor,
+			catchUp: async () => await this.catchUp(),
 			transact: (changes, doEach) => this.transact(changes, doEach),
 			makeSafe: async () => await this.file?.makeSafe(),
 			onRest: () => this.rest(),
@@ -185,14 +191,40 @@ export class SqliteLedger implements Ledger {
 	}
 
 	private giveSign(): void {
-		const give = this.queue.do({
-			changes: true,
-			work: ({ file, now }) => {
-				for (const run of this.runs.keys()) file.statement('UPDATE run SET sign = ? WHERE id = ?').run(now, run);
-			},
-		});
 		// The next one is due soon.
-		give.catch(() => undefined);
+		this.queue.do({ changes: true, work: ({ file, now }) => this.sign(file, now) }).catch(() => undefined);
+	}
+
+	private sign(file: SqliteFile, now: number): void {
+		this.signedAt = performance.now();
+		for (const run of this.runs.keys()) file.statement('UPDATE run SET sign = ? WHERE id = ?').run(now, run);
+	}
+
+	/**
+	 * Reads what other processes have added, in pieces: a run that was alone until then has all of its log to read, which within
+	 * one transaction would hold up everybody, for seconds where it has come to millions of marks.
+	 */
+	private async catchUp(): Promise<void> {
+		const { file } = this;
+		if (file === undefined) return;
+		const version = file.dataVersion;
+		if (version === this.seenVersion) return;
+		for (const campaign of this.campaigns.values())
+			while (!file.transaction('BEGIN', () => !campaign.isBehind(file) || campaign.readSome(file))) {
+				await nextTurn();
+				this.signInTime(file);
+			}
+		this.seenVersion = version;
+	}
+
+	/** While the queue stands still. */
+	private signInTime(file: SqliteFile): void {
+		if (performance.now() - this.signedAt < signOfLifeEvery) return;
+		try {
+			file.transaction('BEGIN IMMEDIATE', () => this.sign(file, Date.now()));
+		} catch {
+			// The next one is due soon.
+		}
 	}
 
 	private sweep(transaction: Transaction): void {
@@ -232,6 +264,7 @@ export class SqliteLedger implements Ledger {
 		if (this.runs.size > 0 || !this.queue.isAtRest) return;
 		this.file?.close();
 		this.file = undefined;
+		this.seenVersion = undefined;
 	}
 }
 

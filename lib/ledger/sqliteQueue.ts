@@ -33,6 +33,8 @@ export interface Executor {
 	readonly path: string;
 	/** How long a locked file is tried. Milliseconds. */
 	readonly lockedFor: number;
+	/** Before a group, so that its transaction has little to read. */
+	catchUp(): Promise<void>;
 	transact(changes: boolean, doEach: (transaction: Transaction) => void): Transaction;
 	makeSafe(): Promise<void>;
 	/** Nothing waits any more. */
@@ -72,6 +74,8 @@ export class SqliteQueue {
 		let tries = 0;
 		while (this.waiting.length > 0) {
 			await nextTurn();
+			// What it cannot do is told of by the transaction.
+			await this.executor.catchUp().catch(() => undefined);
 			this.dropStopped();
 			if (this.waiting.length === 0) break;
 			const group = this.waiting;
