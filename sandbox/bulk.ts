@@ -129,6 +129,10 @@ export class Bulk {
 	}
 }
 
+/** The id of a device. */
+export const bulkId = ({ rule, number }: BulkDevice): string =>
+	rule.prefix + String(number).padStart(rule.width ?? 1, '0');
+
 /** The number behind the prefix; plain character arithmetic, because load tests call this a million times. */
 function digitsOf(id: string, rule: BulkRule): number | undefined {
 	const start = rule.prefix.length;

@@ -1,3 +1,4 @@
+import { bulkId } from '../bulk';
 import type { Draft, Phone } from '../phones';
 import type { Core } from '../vendor';
 import type { MiPushApp } from './app';
@@ -81,6 +82,7 @@ export class Delivery {
 
 		for (const device of reach.bulk) this.core.bulk.deliver('mipush', device);
 		for (const what of ['sent', 'delivered', 'displayed'] as const) count(what, reach.bulk.length);
+		if (reach.bulk.length > 0 && isTold(targets)) this.receipts.add(id, 1, reach.bulk.map(bulkId), jobKey);
 
 		for (const [device, target] of reach.devices) {
 			if (!admits(device.phone, message.extras.conditions)) {
@@ -89,9 +91,8 @@ export class Delivery {
 				continue;
 			}
 			count('sent', 1);
-			// The service learns afterwards that the app is gone; it tells of registration IDs and aliases only.
-			if (!device.phone.installed && (targets.kind === 'regid' || targets.kind === 'alias'))
-				this.receipts.add(id, 16, [target], jobKey);
+			// The service learns afterwards that the app is gone.
+			if (!device.phone.installed && isTold(targets)) this.receipts.add(id, 16, [target], jobKey);
 			if (onlySendOnce && !device.phone.online) continue;
 			this.core.phones.deliver(device.phone, this.draft(id, message, targets, device, target));
 		}
@@ -131,6 +132,9 @@ export class Delivery {
 		};
 	}
 }
+
+/** Receipts of single devices exist for registration IDs and aliases only. */
+const isTold = ({ kind }: Targets): boolean => kind === 'regid' || kind === 'alias';
 
 /** Whether a phone meets the conditions of a message (table 1-1: locale, app version, network). */
 function admits({ practice }: Phone, conditions: Conditions): boolean {

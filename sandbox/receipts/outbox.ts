@@ -74,7 +74,7 @@ export class Outbox {
 
 	private running = 0;
 
-	private held: { readonly posting: Posting; readonly timer: NodeJS.Timeout } | undefined;
+	private held: { readonly leave: () => void; readonly timer: NodeJS.Timeout } | undefined;
 
 	private lostShare = 0;
 
@@ -102,10 +102,12 @@ export class Outbox {
 			this.drop(posting, 'lost on purpose');
 			return;
 		}
-		for (let copy = 0; copy < (duplicate ? 2 : 1); copy += 1) {
-			if (outOfOrder) this.overtake(posting);
-			else this.leave(posting);
-		}
+		const leave = (then?: () => void): void => {
+			if (duplicate) this.leave(posting);
+			this.leave(posting, then);
+		};
+		if (outOfOrder) this.overtake(leave);
+		else leave();
 	}
 
 	/** The latest attempts, oldest first. */
@@ -135,31 +137,30 @@ export class Outbox {
 		this.entries = [];
 	}
 
-	/** Holds a receipt back until the next one has left. */
-	private overtake(posting: Posting): void {
+	/** Holds a receipt back until the next one has been answered. */
+	private overtake(leave: (then?: () => void) => void): void {
 		const { held } = this;
 		if (held) {
 			this.cancel(held.timer);
 			this.held = undefined;
-			this.leave(posting);
-			this.leave(held.posting);
+			leave(held.leave);
 			return;
 		}
 		const timer = this.later(holdMs, () => {
 			this.held = undefined;
-			this.leave(posting);
+			leave();
 		});
-		this.held = { posting, timer };
+		this.held = { leave, timer };
 	}
 
-	private leave(posting: Posting): void {
+	private leave(posting: Posting, then?: () => void): void {
 		const { delayMs } = this.settings.dials;
-		if (delayMs > 0) this.later(delayMs, () => this.enqueue(posting, 1));
-		else this.enqueue(posting, 1);
+		if (delayMs > 0) this.later(delayMs, () => this.enqueue(posting, 1, then));
+		else this.enqueue(posting, 1, then);
 	}
 
-	private enqueue(posting: Posting, attempt: number): void {
-		this.queue.add(async () => this.attempt(posting, attempt));
+	private enqueue(posting: Posting, attempt: number, then?: () => void): void {
+		this.queue.add(async () => this.attempt(posting, attempt).finally(then));
 		this.work();
 	}
 

@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReceiptEntry } from '../../sandbox/receipts/outbox';
@@ -134,16 +136,16 @@ describe('dials', () => {
 
 	test('out of order: the later of two comes first; none is lost', async () => {
 		await set({ dials: { outOfOrder: true } });
-		await push('a');
-		await new Promise((resolve) => setTimeout(resolve, 50));
-		expect(hook.posts).toEqual([]);
-		await push('b');
-		await logged(2);
-		const order = await log();
-		expect(order.map(({ about }) => about[0]).sort()).toEqual(['a', 'b']);
-		await push('c');
-		await logged(3);
-		expect(keys()).toContain('c');
+		await push('a', 'b', 'c', 'd');
+		await logged(4);
+		expect(keys()).toEqual(['b', 'a', 'd', 'c']);
+		await set({ dials: { duplicate: true } });
+		await push('e', 'f');
+		await logged(8);
+		expect(keys().slice(4).sort()).toEqual(['e', 'e', 'f', 'f']);
+		expect(keys()[4]).toBe('f');
+		await push('alone');
+		await until(() => keys().includes('alone'));
 	});
 
 	test.each([
@@ -156,6 +158,48 @@ describe('dials', () => {
 		expect(entries.filter(({ said }) => said === 'lost on purpose')).toHaveLength(4 - arrive);
 		expect(hook.posts).toHaveLength(arrive);
 	});
+});
+
+test('never more than 32 on their way at once; each arrives once', async () => {
+	let [now, most] = [0, 0];
+	const seen: string[] = [];
+	const slow = createServer((request, response) => {
+		most = Math.max(most, ++now);
+		seen.push(new URL(request.url ?? '', 'http://127.0.0.1').pathname);
+		request.resume().on('end', () =>
+			setTimeout(() => {
+				now -= 1;
+				response.end();
+			}, 5),
+		);
+	});
+	await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+	const { port } = slow.address() as AddressInfo;
+	const { outbox } = client.sandbox.receipts;
+	for (let at = 0; at < 2000; at += 1)
+		outbox.post({
+			source: 'mpaas',
+			event: 'delivered',
+			about: '',
+			url: `http://127.0.0.1:${port}/${at}`,
+			make: () => ({ headers: {}, body: '' }),
+		});
+	await until(() => seen.length === 2000 && now === 0);
+	expect(new Set(seen).size).toBe(2000);
+	expect(most).toBeLessThanOrEqual(32);
+	slow.closeAllConnections();
+	slow.close();
+});
+
+test('a reset forgets what waits: nothing comes afterwards', async () => {
+	await set({ dials: { delayMs: 100 } });
+	await push('a');
+	client.sandbox.reset();
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	expect(hook.posts).toEqual([]);
+	await push('b');
+	await logged(1);
+	expect(keys()).toEqual(['b']);
 });
 
 describe('the log', () => {
@@ -239,6 +283,20 @@ describe('MiPush', () => {
 		expect(await logged(1)).toMatchObject([
 			{ url: 'http://192.0.2.1/hook', status: null, attempt: 0, said: expect.stringContaining('this machine only') },
 		]);
+	});
+
+	test('devices of a load test are told of as well', async () => {
+		await send(hook.url, 'bulk-7,bulk-8,bulk-x');
+		await logged(2);
+		const said = hook.posts.flatMap(({ body }) =>
+			Object.values(JSON.parse(new URLSearchParams(body.toString()).get('data')!) as object),
+		);
+		expect(said).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({ type: 1, targets: 'bulk-7,bulk-8' }),
+				expect.objectContaining({ type: 16, targets: 'bulk-x' }),
+			]),
+		);
 	});
 
 	test('an app that is gone: accepted, then type 16', async () => {
