@@ -14,7 +14,7 @@ export interface Receiver {
 	readonly url: string;
 	readonly posts: Post[];
 	/** What the next posts are answered; 200 without a body when nothing is set. */
-	answer: (at: number) => { status: number; body?: string };
+	answer: (at: number) => { status: number; body?: string; headers?: Record<string, string> };
 	close(): void;
 }
 
@@ -28,8 +28,8 @@ export async function receiver(): Promise<Receiver> {
 			.on('data', (chunk: Buffer) => chunks.push(chunk))
 			.on('end', () => {
 				posts.push({ url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) });
-				const { status, body = '' } = made.answer(posts.length - 1);
-				response.writeHead(status).end(body);
+				const { status, body = '', headers = {} } = made.answer(posts.length - 1);
+				response.writeHead(status, headers).end(body);
 			});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
