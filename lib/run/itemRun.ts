@@ -4,6 +4,7 @@ import { isAnswered } from '../operation/outcome';
 import type { CallResult } from './send/callResult';
 import { underWayElsewhere } from './campaign/campaign';
 import { CampaignItems } from './campaignItems';
+import { guardAwaited } from './plan/awaited';
 import { collectDrafts, draftsOfRefused } from './plan/collect';
 import { dispatch } from './send/dispatch';
 import { doubtSentences } from './read/doubts';
@@ -42,7 +43,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		(sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0),
 		0,
 	);
-	const crowd = operation.kind === 'send' ? crowdFault(run, audience) : undefined;
+	const crowd = operation.kind === 'send' ? crowdFault(run, audience, groups) : undefined;
 	if (options.dryRun && crowd) addHints(context, [`${crowd.message}, so sending would be refused`]);
 	if (options.dryRun)
 		return dryRunItems(
@@ -254,9 +255,14 @@ async function joinCampaign(
 	}
 }
 
-function crowdFault({ options, asTool }: Run, targets: number): InputError | undefined {
+function crowdFault(
+	{ operation, options, asTool }: Run,
+	targets: number,
+	groups: readonly GroupOfDrafts[],
+): InputError | undefined {
 	try {
 		guardAudience(targets, options, asTool);
+		if (operation.reportsTo) guardAwaited(planCalls(operation, groups).calls, options.concurrency);
 		return undefined;
 	} catch (error) {
 		if (error instanceof InputError) return error;

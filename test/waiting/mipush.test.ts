@@ -1,4 +1,5 @@
 import type { IDataObject, INode } from 'n8n-workflow';
+import { SqliteFile } from '../../lib/ledger/sqliteFile';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
 import { goOn, otherRegId, regId, text, usePractice } from '../mipush/practice';
 import { useCampaigns } from '../engine/ledger';
@@ -274,6 +275,42 @@ describe('what is none of its receipts is answered with 200 and counts for nothi
 	});
 });
 
+test('what is kept cannot be read when the waiting is over: what was sent is told all the same', async () => {
+	const execution = await waiting(two).start();
+	const { answer } = await execution.post(form({ [idOf(execution)]: { targets: `${regId},${otherRegId}` } }));
+	const open = jest.spyOn(SqliteFile.prototype, 'statement').mockImplementation(() => {
+		throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+	});
+	try {
+		await execution.resume(answer.workflowData);
+	} finally {
+		open.mockRestore();
+	}
+	expect(fates(execution)).toEqual([
+		[regId, 'accepted', 'noReceipt'],
+		[otherRegId, 'accepted', 'noReceipt'],
+	]);
+	expect(execution.hints).toContainEqual(expect.stringMatching(/cannot be read, so it is told as noReceipt/));
+});
+
+test('a receipt that cannot be kept is answered all the same', async () => {
+	const execution = await waiting([{ id: regId }]).start();
+	const open = jest.spyOn(SqliteFile.prototype, 'transaction').mockImplementation(() => {
+		throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+	});
+	try {
+		expect(await execution.post(form({ [idOf(execution)]: { targets: regId } }))).toMatchObject({
+			status: 200,
+			answer: { noWebhookResponse: true },
+		});
+		const refused = await waiting([{ id: regId }]).start();
+		expect(refused.error?.message).toBe('Receipts in item 0 cannot be kept, because the disk is full');
+		expect(practice.requests()).toHaveLength(1);
+	} finally {
+		open.mockRestore();
+	}
+});
+
 describe('it does not wait', () => {
 	test('where nothing was accepted', async () => {
 		const execution = await waiting([{ name: 'gone', id: 'practice-regid-uninstalled' }]).start();
@@ -370,6 +407,46 @@ describe('refused in one sentence before the network', () => {
 		expect(execution.error?.message).toMatch(sentence);
 		expect(execution.error?.description).toContain('Nothing was sent');
 		expect(practice.requests()).toEqual([]);
+	});
+
+	test.each([
+		['too many targets', {}, 10_001, 1_000, /^Audience in item 0 is 10001 targets; .*at most 10000$/],
+		[
+			'too many requests',
+			{ title: '={{ $json.title }}' },
+			101,
+			1,
+			/^Audience in item 0 needs 101 requests, .* at most 100,/,
+		],
+		[
+			'too many for what goes at once',
+			{ title: '={{ $json.title }}', sendingOptions: { concurrency: 2 } },
+			21,
+			1,
+			/at most 20, 10 for each of Concurrent Requests$/,
+		],
+	])('%s', async (_name, parameters, targets, each, sentence) => {
+		const ids = Array.from({ length: targets }, (_, index) => `r${index}`);
+		const items = Array.from({ length: Math.ceil(targets / each) }, (_, index) => ({
+			id: ids.slice(index * each, (index + 1) * each),
+			title: `no ${index}`,
+		}));
+		const execution = await waiting(items, parameters).start();
+		expect(execution.error?.message).toMatch(sentence);
+		expect(practice.requests()).toEqual([]);
+		const dry = await waiting(items, {
+			...parameters,
+			sendingOptions: { ...(parameters as { sendingOptions?: object }).sendingOptions, dryRun: true },
+		}).start();
+		expect(dry.hints).toContainEqual(expect.stringContaining('so sending would be refused'));
+	});
+
+	test('no more than goes in one turn is not refused', async () => {
+		const items = Array.from({ length: 20 }, (_, index) => ({ id: regId, title: `no ${index}` }));
+		const parameters = { title: '={{ $json.title }}', sendingOptions: { concurrency: 2 } };
+		const execution = await waiting(items, parameters).start();
+		expect(execution.waits).toBe(true);
+		expect(practice.requests()).toHaveLength(20);
 	});
 
 	test('This Machine in queue mode', async () => {

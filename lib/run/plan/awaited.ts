@@ -1,0 +1,33 @@
+import { InputError } from '../../operation/inputError';
+import type { Call } from './plan';
+
+/** n8n reads all that waits anew for each receipt. */
+const mostTargets = 10_000;
+
+/** About what is answered within the second after which services report. */
+const requestsInTurn = 10;
+
+/**
+ * Refuses more than can be sent before the first receipts come: n8n refuses these as long as the node is at work, and a service may
+ * then stop reporting, so that everybody would seem not to be reached.
+ *
+ * @param calls all requests of the run
+ * @param concurrency requests at once
+ * @throws InputError
+ */
+export function guardAwaited(calls: readonly Call[], concurrency: number): void {
+	const targets = calls.reduce((sum, { named, targets: own }) => sum + (named ?? own.flat()).length, 0);
+	if (targets > mostTargets)
+		throw new InputError(
+			'Audience',
+			`is ${targets} targets; a run that waits for receipts takes at most ${mostTargets}`,
+			'Send in batches, with Loop Over Items before the node',
+		);
+	const most = requestsInTurn * concurrency;
+	if (calls.length > most)
+		throw new InputError(
+			'Audience',
+			`needs ${calls.length} requests, and receipts that come before the last of them is answered are lost; a run that waits takes at most ${most}, ${requestsInTurn} for each of Concurrent Requests`,
+			'Give more items the same message, so that they travel together, raise Concurrent Requests, or send in batches, with Loop Over Items before the node',
+		);
+}
