@@ -63,9 +63,9 @@ export const outputProperty: INodeProperties = {
 	description: 'What the workflow gets of a post that holds several receipts',
 };
 
-/** Says which of n8n's two addresses belongs where. */
-export const addressNotice = (where: string): INodeProperties => ({
-	displayName: `Copy the <b>Production URL</b> above into ${where} and activate the workflow. The Test URL works only while this editor listens. With an Address Secret in the credential, add <code>?${secretParameter}=…</code> to the address.`,
+/** Says which of n8n's two addresses belongs where, and what the service asks of it. */
+export const addressNotice = (where: string, hint?: string): INodeProperties => ({
+	displayName: `Copy the <b>Production URL</b> above into ${where} and activate the workflow. The Test URL works only while this editor listens. With an Address Secret in the credential, add <code>?${secretParameter}=…</code> to the address.${hint === undefined ? '' : ` ${hint}.`}`,
 	name: 'addressNotice',
 	type: 'notice',
 	default: '',

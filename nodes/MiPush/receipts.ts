@@ -1,15 +1,12 @@
 import { isObject, textOf, type JsonObject } from '../../lib/operation/json';
-import { momentOf, targetsOf, type Receipt, type ReceiptEvent, type ReceiptStatus } from '../../lib/webhook/receipt';
+import { momentOf, targetsOf, type Receipt } from '../../lib/webhook/receipt';
+import { eventsOfBits, type ReceiptBit } from '../../lib/webhook/receiptBits';
 import { ReceiptRefusal } from '../../lib/webhook/receiptPost';
 import type { ReceiptSource } from '../../lib/webhook/receiptSource';
 
-interface Bit {
-	value: number;
-	event: ReceiptEvent;
+interface Bit extends ReceiptBit {
 	/** In the form. */
 	name: string;
-	meaning: string;
-	advice?: string;
 }
 
 /**
@@ -60,28 +57,13 @@ export const receiptTypes: readonly Bit[] = [
 export const awaitedReceipts = (clicks: boolean): number =>
 	receiptTypes.reduce((sum, { value, event }) => (event === 'clicked' && !clicks ? sum : sum | value), 0);
 
-/** A receipt's type is one bit; should one come with several, each is an event of its own. */
-function eventsOf(type: unknown): Array<{ event: ReceiptEvent; status: ReceiptStatus }> {
-	const code = textOf(type) ?? '';
-	const sum = /^\d{1,6}$/.test(code) ? Number(code) : 0;
-	const found = receiptTypes.filter(({ value }) => (sum & value) !== 0);
-	const known = found.reduce((all, { value }) => all | value, 0);
-	if (found.length === 0 || known !== sum)
-		return [
-			{ event: 'other', status: { code, meaning: `Xiaomi does not document receipts of type ${code || 'none'}` } },
-		];
-	return found.map(({ value, event, meaning, advice }) => ({
-		event,
-		status: { code: String(value), meaning, ...(advice === undefined ? {} : { advice }) },
-	}));
-}
-
 function receiptsOf(messageId: string, record: JsonObject): Receipt[] {
 	const occurredAt = momentOf(record.timestamp);
 	const param = textOf(record.param);
 	// Without a target, a receipt is about the message alone.
 	const targets = targetsOf(record.targets);
-	return eventsOf(record.type).flatMap(({ event, status }) =>
+	const undocumented = `Xiaomi does not document receipts of type ${textOf(record.type) ?? 'none'}`;
+	return eventsOfBits(receiptTypes, record.type, undocumented).flatMap(({ event, status }) =>
 		(targets.length === 0 ? [undefined] : targets).map((target) => ({
 			channel: 'xiaomi',
 			event,

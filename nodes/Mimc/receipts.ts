@@ -3,12 +3,14 @@ import { momentOf, type Receipt, type ReceiptFile } from '../../lib/webhook/rece
 import { ReceiptRefusal } from '../../lib/webhook/receiptPost';
 import type { ReceiptSource } from '../../lib/webhook/receiptSource';
 
-const meanings: Readonly<Record<string, string>> = {
-	NORMAL_MSG: 'A message of one user to another',
-	OFFLINE_MSG: 'A message of one user to another who is offline',
-	NORMAL_TOPIC_MSG: 'A message to a group',
-	OFFLINE_TOPIC_MSG: 'A message to members of a group who are offline',
-};
+const meanings = new Map(
+	Object.entries({
+		NORMAL_MSG: 'A message of one user to another',
+		OFFLINE_MSG: 'A message of one user to another who is offline',
+		NORMAL_TOPIC_MSG: 'A message to a group',
+		OFFLINE_TOPIC_MSG: 'A message to members of a group who are offline',
+	}),
+);
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -46,10 +48,10 @@ function readMessage(record: JsonObject): Receipt[] {
 	return [
 		{
 			channel: 'mimc',
-			event: type in meanings ? 'message' : 'other',
+			event: meanings.has(type) ? 'message' : 'other',
 			...(messageId === undefined ? {} : { messageId }),
 			target: topicId ?? to[0] ?? '',
-			status: { code: type, meaning: meanings[type] ?? 'MIMC does not document this kind of message' },
+			status: { code: type, meaning: meanings.get(type) ?? 'MIMC does not document this kind of message' },
 			...(occurredAt === undefined ? {} : { occurredAt }),
 			// A repeat says all of it again; two messages of the same millisecond and text are the same to MIMC's callback.
 			distinct: [from, ...to, textOf(record.timestamp) ?? '', textOf(record.payload) ?? ''],

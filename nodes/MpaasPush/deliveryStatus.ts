@@ -244,6 +244,10 @@ const channelAliases: Readonly<Record<string, Channel>> = {
 	android: 'common',
 };
 
+/** What a channel says of a code; undefined for a code that it does not have. */
+export const statusOn = (channel: Channel, code: string): DeliveryStatus | undefined =>
+	Object.hasOwn(deliveryStatus[channel], code) ? deliveryStatus[channel][code] : undefined;
+
 /**
  * What a delivery status code means. Without a channel, a code that several channels use is told for each of them.
  * @returns undefined for a code that the guide does not hold
@@ -251,11 +255,12 @@ const channelAliases: Readonly<Record<string, Channel>> = {
 export function explainDeliveryStatus(code: unknown, channel?: unknown): string | undefined {
 	if (typeof code !== 'string' && typeof code !== 'number') return undefined;
 	const key = String(code).trim();
-	const named = typeof channel === 'string' ? channelAliases[channel.trim().toLowerCase()] : undefined;
+	const alias = typeof channel === 'string' ? channel.trim().toLowerCase() : '';
+	const named = Object.hasOwn(channelAliases, alias) ? channelAliases[alias] : undefined;
 	// The common codes come through every channel; a channel's own meaning goes first.
-	if (named !== undefined) return (deliveryStatus[named][key] ?? common[key])?.meaning;
+	if (named !== undefined) return (statusOn(named, key) ?? statusOn('common', key))?.meaning;
 	const found = (Object.keys(deliveryStatus) as Channel[]).flatMap((name) => {
-		const entry = deliveryStatus[name][key];
+		const entry = statusOn(name, key);
 		return entry ? [{ name, meaning: entry.meaning }] : [];
 	});
 	if (found.length <= 1) return found[0]?.meaning;

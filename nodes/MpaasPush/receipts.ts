@@ -3,7 +3,7 @@ import { readRsaPublicKey, SigningError, verifyRsaSha256 } from '../../lib/signi
 import type { Receipt, ReceiptEvent, ReceiptStatus } from '../../lib/webhook/receipt';
 import { ReceiptRefusal, type ReceiptPost } from '../../lib/webhook/receiptPost';
 import type { ReceiptSettings, ReceiptSource, Verdict } from '../../lib/webhook/receiptSource';
-import { deliveryStatus, explainDeliveryStatus, type Channel } from './deliveryStatus';
+import { deliveryStatus, explainDeliveryStatus, statusOn, type Channel } from './deliveryStatus';
 
 /** As the receipts of the phone makers call them. */
 const channelsOfReceipts: Readonly<Record<Exclude<Channel, 'common'>, string>> = {
@@ -38,7 +38,7 @@ function judge(
 ): { event: ReceiptEvent; status: ReceiptStatus; channel?: string } {
 	const { succeeded, words, ofTarget } = said;
 	const found = (Object.keys(deliveryStatus) as Channel[]).flatMap((channel) => {
-		const entry = deliveryStatus[channel][code];
+		const entry = statusOn(channel, code);
 		return entry ? [{ channel, entry }] : [];
 	});
 	if (found.length === 0 || code === none) {

@@ -444,6 +444,8 @@ describe('delivery status codes', () => {
 		expect(explainDeliveryStatus('2009', 'IOS')).toMatch(/device token/);
 		expect(explainDeliveryStatus('80300007', 'MIUI')).toBeUndefined();
 		expect(explainDeliveryStatus('4711')).toBeUndefined();
+		expect(explainDeliveryStatus('constructor')).toBeUndefined();
+		expect(explainDeliveryStatus('2', 'constructor')).toMatch(/Delivered/);
 		expect(explainDeliveryStatus(undefined)).toBeUndefined();
 	});
 });

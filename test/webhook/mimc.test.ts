@@ -67,8 +67,14 @@ test.each([
 	expect(Buffer.from(items![0]!.binary!.payload!.data, 'base64')).toEqual(bytes);
 });
 
-test('a kind of message that is not documented is no message', async () =>
-	expect(await one({ msgType: 'READ_ACK' })).toMatchObject({ event: 'other', status: { code: 'READ_ACK' } }));
+test.each(['READ_ACK', 'constructor', 'toString'])(
+	'a kind of message that is not documented, %s, is no message',
+	async (msgType) =>
+		expect(await one({ msgType })).toMatchObject({
+			event: 'other',
+			status: { code: msgType, meaning: 'MIMC does not document this kind of message' },
+		}),
+);
 
 test('a repeat has the same eventId, another text another', async () => {
 	const { eventId } = await one({});

@@ -175,6 +175,8 @@ describe('what the codes of 11.3 say', () => {
 		['4711', false, 'failed'],
 		['4711', true, 'other'],
 		['4711', undefined, 'other'],
+		['constructor', undefined, 'other'],
+		['toString', true, 'other'],
 		['2011', false, 'deadTarget'],
 		['20301', false, 'deadTarget'],
 		['10302', false, 'deadTarget'],
