@@ -78,6 +78,27 @@ test('where each mention counts, those of the files before count as well', async
 	expect(delivered()).toMatchObject({ delivered: 6, distinct: 2 });
 });
 
+test('of what an earlier run has left in doubt the summary says why', async () => {
+	practice.sandbox.dials.set({ fault: 'lost', times: 1 });
+	const run = async () =>
+		jsonOf(
+			await send(
+				{
+					registrationId: '',
+					sendingOptions: { campaignKey: 'spring', confirmLargeAudience: true, targetsFrom: 'file' },
+				},
+				[{}],
+				{ binary: [data('bulk-1', '', 'a,b\u0001')], settings: goOn },
+			),
+		)[0];
+	expect(await run()).toMatchObject({ outcome: 'unknown', unknown: 1 });
+	expect(await run()).toMatchObject({
+		outcome: 'unknown',
+		unknown: 1,
+		reason: 'The answer to another run of this campaign is lost',
+	});
+});
+
 describe('a file that cannot be sent is not taken for the one behind it when it is mended', () => {
 	const target = data('bulk-1');
 	const run = async (binary: object[], titles: string[], more: IDataObject = {}) => {

@@ -56,7 +56,11 @@ function reasonFor(report: FileReport): string | undefined {
 	const { ledger, badLines, item } = report;
 	const why = report.firstFault ?? brokenSentence(report) ?? report.givenUp;
 	const [bad] = badLines;
-	if (why !== undefined || !bad || ledger.count.badLine + ledger.count.duplicate < ledger.lines) return why;
+	if (why !== undefined) return why;
+	const outcome = outcomeOf(report);
+	// What an earlier run has left, or an answer said of a few.
+	if (!bad || outcome === 'unknown') return outcome === 'accepted' ? undefined : ledger.firstReason(outcome);
+	if (ledger.count.badLine + ledger.count.duplicate < ledger.lines) return undefined;
 	return `${fileLabel} in item ${item} holds a file in which no line names a usable target; line ${bad.line} ${bad.reason}`;
 }
 

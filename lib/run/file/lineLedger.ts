@@ -74,4 +74,14 @@ export class LineLedger {
 	verdictOf(line: number): Verdict {
 		return this.verdicts[(this.pages[line >>> pageBits] as Uint32Array)[line % pageSize] as number] as Verdict;
 	}
+
+	/** Why the first line of a status has it; undefined where nothing was said, or there is none. */
+	firstReason(status: LineStatus): string | undefined {
+		if (this.count[status] === 0) return undefined;
+		for (let line = 0; line < this.lines; line++) {
+			const verdict = this.verdictOf(line);
+			if (verdict.status === status) return verdict.reason || undefined;
+		}
+		return undefined;
+	}
 }
