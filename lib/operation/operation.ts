@@ -178,9 +178,10 @@ interface OperationAudience {
 interface OperationAnswer {
 	/**
 	 * Queries, and changes that have something better to say than their outcome: the items an answer becomes. By default `data`, a
-	 * list becoming one item each. 'eachTarget', for changes and sends: the outcome of each target in an item of its own.
+	 * list becoming one item each; times that people read are in the zone, an IANA one. 'eachTarget', for changes and sends: the outcome of each
+	 * target in an item of its own.
 	 */
-	items?: 'eachTarget' | ((envelope: Envelope, values: Values) => unknown);
+	items?: 'eachTarget' | ((envelope: Envelope, values: Values, zone: string) => unknown);
 	/** Verdicts on single targets that only this operation's answers hold; `values` is what the request carried. */
 	perTarget?: (
 		envelope: Envelope,
@@ -281,6 +282,8 @@ export interface Service<Credential extends object = object> {
 	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */
 	read: (answer: HttpAnswer, operation: Operation) => Envelope | undefined;
 	errors: (operation: Operation) => ErrorTable;
+	/** Where a user finds whether a message was sent, as it completes "Look into …"; operations by their resource and name. */
+	statistics: string;
 	/** Of operations that have none of their own. */
 	rate: DocumentedRate;
 	/** Whether the service drops a repeated request by a key of ours. */

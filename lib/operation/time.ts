@@ -106,6 +106,10 @@ export const isoIn = (epochMs: number, zone: string): string =>
 export const readable = (iso: string): string =>
 	iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?(Z|[+-]\d\d:\d\d)$/, '$1 $2 $3').replace(/ Z$/, ' UTC');
 
+/** A moment with its second, as a sentence has it: "2026-12-01 08:00:05 +08:00". */
+export const readableSecond = (epochMs: number, zone: string): string =>
+	DateTime.fromMillis(epochMs, { zone }).toFormat('yyyy-MM-dd HH:mm:ss ZZ');
+
 /** `yyyy-MM-dd HH:mm:ss` in the given IANA zone, as several services want their schedules. */
 export const localTime =
 	(zone: string) =>

@@ -1,6 +1,7 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
 import { isAnswered } from '../operation/outcome';
+import { lookFirst } from '../operation/remedy';
 import type { CallResult } from './send/callResult';
 import { underWayElsewhere } from './campaign/campaign';
 import { CampaignItems } from './campaignItems';
@@ -33,7 +34,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		});
 	const answers = new ItemAnswers(service, operation, groups);
 	// A dry run keeps nothing: it sends nothing.
-	const memory = options.dryRun ? undefined : retryMemory(context, node, operation, options.campaign?.key);
+	const memory = options.dryRun ? undefined : retryMemory(context, node, service, operation, options.campaign?.key);
 	const known = memory?.known() ?? new Map<number, never>();
 	for (const [item, error] of refused) if (!known.has(item)) answers.refuse(item, error);
 	const faultOf = (item: number): ItemFault => answers.answer(item)?.fault as ItemFault;
@@ -141,7 +142,7 @@ async function sendItems(
 				outcome: operation.kind === 'send' ? 'unknown' : 'retryLater',
 				tries: 1,
 				sentence: `The run broke off while the request was under way: ${reasonOf(run, error)}`,
-				remedy: 'Look into the message statistics before sending again',
+				remedy: lookFirst(service),
 			});
 	}
 	for (const call of left) {
@@ -165,7 +166,7 @@ async function sendItems(
 	}
 	if (brokenOff !== undefined && !goesOn)
 		throw new NodeOperationError(node, `The run broke off: ${reasonOf(run, brokenOff)}`, {
-			description: report() ?? 'Look into the message statistics before sending again',
+			description: report() ?? lookFirst(service),
 		});
 	const failed = goesOn ? undefined : lowest(answers.answered.filter((item) => answers.answer(item)?.fault));
 	if (failed !== undefined) throw nodeError(node, faultOf(failed), failed, report());
@@ -231,7 +232,7 @@ function tell(run: Run, call: Call, result: CallResult): { told: CallAnswer; par
 			outcome: result.notSent ? result.outcome : operation.kind === 'send' ? 'unknown' : 'rejected',
 			tries: result.tries,
 			sentence: `The answer could not be read: ${reasonOf(run, error)}`,
-			remedy: 'Look into the message statistics before sending again, and report this',
+			remedy: `${lookFirst(service)}, and report this`,
 		};
 		const { messageIds: _ids, warnings: _warnings, ...plain } = operation;
 		return partsOf(new CallAnswer(call, unread, plain, service, Date.now(), own));

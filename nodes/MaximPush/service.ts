@@ -36,6 +36,8 @@ export const service: Service<MaximPushCredential> = {
 	signedPlainly: ['app_id'],
 	read,
 	errors: errorTable,
+	statistics:
+		'the message statistics (operation Task: Get Statistics, or the MaxIM console where there is no messageId)',
 	rate,
 	// `setting.request_id`, section 4.2.
 	dedupes: ({ kind }) => kind === 'send',

@@ -1,3 +1,4 @@
+import { lookFirst } from '../../lib/operation/remedy';
 import { busy, dead, fix, later, setUp, throttled } from '../../lib/operation/errorTable';
 import type { Operation } from '../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
@@ -29,7 +30,8 @@ const secret = 'Copy the App Secret again from the Xiaomi developer console, fro
 const app = 'Check that the package name belongs to the app of this App Secret and that push is switched on for it';
 const permissions = 'Check the permissions of the app in the Xiaomi developer console';
 const blocked = 'Ask Xiaomi push support why the app is blocked';
-const statistics = 'Look into the message statistics before sending again';
+export const statistics = 'the message statistics (operation Statistics: Get by Time)';
+const look = lookFirst({ statistics });
 
 /** Codes that mean the same whatever was asked. */
 const everywhere: ErrorTable = {
@@ -139,7 +141,7 @@ const everywhere: ErrorTable = {
 function table(sends: boolean): ErrorTable {
 	const failed = (meaning: string, remedy = 'Try again later'): ErrorEntry => ({
 		meaning,
-		remedy: sends ? statistics : remedy,
+		remedy: sends ? look : remedy,
 		who: 'the service',
 		outcome: sends ? 'unknown' : 'retryLater',
 	});

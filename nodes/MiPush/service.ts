@@ -3,7 +3,7 @@ import { isObject, memberOf, parseObject, textOf, type JsonObject } from '../../
 import type { Envelope, Operation, Service, TargetVerdict } from '../../lib/operation/operation';
 import { offering } from '../../lib/operation/resource';
 import type { HttpAnswer } from '../../lib/transport/http';
-import { errorTable, noValidTargets } from './errors';
+import { errorTable, noValidTargets, statistics } from './errors';
 import { rate } from './limits';
 import { resources } from './operations';
 import { noSuchMessage } from './operations/scheduledJob';
@@ -86,5 +86,6 @@ export const service: Service<MiPushCredential> = {
 	scheme: miPushScheme,
 	read,
 	errors: errorTable,
+	statistics,
 	rate,
 };

@@ -39,5 +39,6 @@ export const service: Service<MimcCredential> = {
 	signedPlainly: ['appId'],
 	read,
 	errors: () => errorTable,
+	statistics: 'the chat (MIMC has no statistics)',
 	rate: userRate,
 };

@@ -1,3 +1,4 @@
+import { lookFirst } from '../../lib/operation/remedy';
 import { busy, fix, setUp, throttled } from '../../lib/operation/errorTable';
 import type { ErrorEntry, ErrorTable } from '../../lib/operation/outcome';
 import type { Operation } from '../../lib/operation/operation';
@@ -205,12 +206,13 @@ const families: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^ServiceUnavailable\b/, 'ServiceUnavailable'],
 ];
 
-const statistics = 'Look into the message statistics before sending again';
+export const statistics = 'the message statistics (operation Statistics: Get)';
+const look = lookFirst({ statistics });
 
 /** Nothing says that a message was not already under way: reported, never repeated. A query may simply be asked again. */
 const inside = (meaning: string, sends: boolean): ErrorEntry =>
 	sends
-		? { meaning, remedy: statistics, who: 'the service', outcome: 'unknown' }
+		? { meaning, remedy: look, who: 'the service', outcome: 'unknown' }
 		: { meaning, remedy: 'Try again later', who: 'the service', outcome: 'retryLater', repeat: true };
 
 function table(sends: boolean): ErrorTable {

@@ -11,7 +11,7 @@ import {
 	type SigningMoment,
 } from '../../lib/signing';
 import { readAnswer } from './answer';
-import { errorTable } from './errors';
+import { errorTable, statistics } from './errors';
 import { rate } from './limits';
 import { resources } from './operations';
 
@@ -65,5 +65,6 @@ export const service: Service<MpaasPushCredential> = {
 	],
 	read: readAnswer,
 	errors: errorTable,
+	statistics,
 	rate,
 };

@@ -73,5 +73,6 @@ export const service: Service<XgPushCredential> = {
 	signedPlainly: ['access_id', 'timestamp'],
 	read,
 	errors: (operation) => (isV3(operation) ? errorsV3(operation) : errorsV2(operation)),
+	statistics: 'the XG console',
 	rate,
 };

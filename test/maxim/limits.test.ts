@@ -83,7 +83,7 @@ const limits: Limit[] = [
 		fits: { ...to, ...message },
 		breaks: { audience: 'alias', alias: empty, ...message },
 		parameter: 'Aliases',
-		says: /is empty; it must name at least one alias/,
+		says: /is empty, because its expression gave nothing; it must name at least one alias/,
 	},
 	{
 		what: 'a known audience',

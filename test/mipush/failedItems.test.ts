@@ -22,6 +22,8 @@ const items = (count: number, bad: readonly number[]): IDataObject[] =>
 		order: index,
 	}));
 
+const nothing = 'Registration ID in item 1 is empty, because its expression gave nothing';
+
 test('refused before the network: the others are sent, the item says why', async () => {
 	const run = await practice.pushEach([regId, '', otherRegId, 'a,b'], {}, { settings: goOn });
 	expect(run.error).toBeUndefined();
@@ -29,9 +31,14 @@ test('refused before the network: the others are sent, the item says why', async
 	expect(jsonOf(run)).toEqual([
 		expect.objectContaining({ outcome: 'accepted', target: regId }),
 		{
-			error: 'Registration ID in item 1 is empty; it must name at least one registration ID',
-			message: 'Registration ID in item 1 is empty; it must name at least one registration ID',
-			details: { outcome: 'rejected', parameter: 'Registration ID', whoMustAct: 'you' },
+			error: `${nothing}; it must name at least one registration ID`,
+			message: `${nothing}; it must name at least one registration ID. Correct the expression, or give the item the value`,
+			details: {
+				outcome: 'rejected',
+				parameter: 'Registration ID',
+				remedy: 'Correct the expression, or give the item the value',
+				whoMustAct: 'you',
+			},
 		},
 		expect.objectContaining({ outcome: 'accepted', target: otherRegId }),
 		expect.objectContaining({ error: expect.stringMatching(/^Registration ID in item 3 holds ","/) }),
@@ -157,6 +164,8 @@ test('without Continue On Fail the error counts what was accepted and what was n
 	);
 	expect(run.error?.message).toContain('10008');
 	expect(run.error?.context).toMatchObject({ itemIndex: 2, outcome: 'rejected' });
+	// The editor adds it to the message.
+	expect(run.error?.description).not.toMatch(/Item: /);
 	expect(run.error?.description).toContain('Accepted: items 0–1');
 	expect(run.error?.description).toContain('not sent: items 3–5');
 	expect(practice.requests()).toHaveLength(3);

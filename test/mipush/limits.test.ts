@@ -617,7 +617,9 @@ describe.each(limits)('$what', ({ operation = send, fits, breaks, parameter, say
 
 test('the item is the one that is wrong, and nothing is sent to the others', async () => {
 	const run = await practice.pushEach(['a', 'b', '', 'c', '']);
-	expect(run.error?.message).toBe('Registration ID in item 2 is empty; it must name at least one registration ID');
+	expect(run.error?.message).toBe(
+		'Registration ID in item 2 is empty, because its expression gave nothing; it must name at least one registration ID',
+	);
 	expect(run.error?.context?.itemIndex).toBe(2);
 	expect(run.error?.description).toContain('Nothing was sent');
 	expect(practice.requests()).toEqual([]);

@@ -443,7 +443,7 @@ describe('what is accepted really happens', () => {
 			pushSuccessNum: 2,
 			pushArrivalNum: 2,
 			startTime: expect.any(Number),
-			startTimeIso: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+			startTimeIso: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\+08:00$/),
 			duration: expect.stringMatching(/^\d\d 小时 \d\d 分 \d\d 秒$/),
 		});
 		const [listed] = jsonOf(
@@ -579,25 +579,28 @@ describe('what is accepted really happens', () => {
 
 test('records: IDs as text, dates beside their numbers, status codes explained', () => {
 	expect(
-		record({
-			taskId: 20927872,
-			id: 5,
-			gmtCreate: 1630052750000,
-			gmtModified: '1630052750000',
-			startTime: 0,
-			pushTime: 'soon',
-			list: [{ uniqueId: 7 }],
-			statusCode: '2009',
-			channel: 'IOS',
-			idle: 3,
-		}),
+		record(
+			{
+				taskId: 20927872,
+				id: 5,
+				gmtCreate: 1630052750000,
+				gmtModified: '1630052750000',
+				startTime: 0,
+				pushTime: 'soon',
+				list: [{ uniqueId: 7 }],
+				statusCode: '2009',
+				channel: 'IOS',
+				idle: 3,
+			},
+			'Asia/Shanghai',
+		),
 	).toEqual({
 		taskId: '20927872',
 		id: '5',
 		gmtCreate: 1630052750000,
-		gmtCreateIso: '2021-08-27T08:25:50.000Z',
+		gmtCreateIso: '2021-08-27T16:25:50.000+08:00',
 		gmtModified: '1630052750000',
-		gmtModifiedIso: '2021-08-27T08:25:50.000Z',
+		gmtModifiedIso: '2021-08-27T16:25:50.000+08:00',
 		startTime: 0,
 		pushTime: 'soon',
 		list: [{ uniqueId: '7' }],

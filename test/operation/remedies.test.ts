@@ -32,6 +32,14 @@ describe.each(services)('$displayName', (service) => {
 		expect(wrong).toEqual([]);
 	});
 
+	test('where to look for a message names an operation that there is', () => {
+		const [, operation] = /\(operation ([^,)]+)/.exec(service.statistics) ?? [];
+		expect(service.statistics).not.toBe('the message statistics');
+		const resources = new Map(service.resources.map(({ value, name }) => [value, name]));
+		const named = service.operations.map(({ resource, name }) => `${resources.get(resource)}: ${name}`);
+		expect(named).toEqual(operation === undefined ? expect.anything() : expect.arrayContaining([operation]));
+	});
+
 	test('a remedy for the form is one that some operation shows', () => {
 		const never = new Set(
 			service.operations.flatMap((operation) =>

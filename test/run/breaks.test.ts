@@ -48,7 +48,7 @@ describe('a break of an hour', () => {
 			}
 			expect(requests()).toBeLessThanOrEqual(concurrency);
 			expect(items.at(-1)?.error).toMatch(
-				/^Xiaomi MiPush has asked for no more requests before \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+				/^Xiaomi MiPush has asked for no more requests before \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d$/,
 			);
 			expect(items.at(-1)?.message).toMatch(/Nothing was sent; send again after that time$/);
 			expect(delivered()).toMatchObject({ delivered: 0 });
@@ -134,6 +134,7 @@ describe('a request of a kind of its own', () => {
 		operations: [operation],
 		scheme: unsigned,
 		read: ({ status }) => ({ ok: status === 200, body: {} }),
+		statistics: 'the console',
 		errors: () => ({}),
 	} as Partial<Service> as Service;
 	const context: RequestContext = { credential: {}, now: 0, zone: 'Asia/Shanghai', idempotencyKey: 'k' };
@@ -146,6 +147,7 @@ describe('a request of a kind of its own', () => {
 		nonce: () => 'n',
 		signal: undefined,
 		maxTries: 3,
+		zone: 'Asia/Shanghai',
 		send: async () => ({ status: 200, headers: {}, text: '{}' }),
 		...own,
 	});

@@ -16,6 +16,7 @@ const service = {
 	operations: [operation],
 	scheme: unsigned,
 	read: () => ({ ok: true, body: {} }),
+	statistics: 'the console',
 	errors: () => ({}),
 } as Partial<Service> as Service;
 
@@ -41,6 +42,7 @@ const setting: CallSetting = {
 	nonce: () => 'n',
 	signal: undefined,
 	maxTries: 1,
+	zone: 'Asia/Shanghai',
 	send: async ({ body }) => {
 		const { item } = JSON.parse(body ?? '') as { item: number };
 		sent.push(item);

@@ -38,6 +38,7 @@ const service = {
 		const { code } = JSON.parse(text) as { code: string };
 		return { ok: code === '0', code, body: {} };
 	},
+	statistics: 'the console',
 	errors: () => ({
 		busy: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', repeat: true },
 		wrong: { meaning: 'it is wrong', remedy: 'Mend it', who: 'you', outcome: 'rejected' },
@@ -84,6 +85,7 @@ const setting = (own: Partial<CallSetting> = {}): CallSetting => ({
 	nonce: () => 'n',
 	signal: undefined,
 	maxTries: 1,
+	zone: 'Asia/Shanghai',
 	account: `account ${account}`,
 	send: async ({ body }) => {
 		left.push({
@@ -138,7 +140,7 @@ describe('the bound', () => {
 			tries: 0,
 			retryAfter: 50 * minute,
 			sentence: 'Test delivers at most 30 messages to everyone an hour, and this would be the 31st',
-			remedy: 'Nothing was sent; send again after 2026-12-01T09:00:00Z',
+			remedy: 'Nothing was sent; send again after 2026-12-01 17:00:00 +08:00',
 		});
 		expect(left).toHaveLength(30);
 		jest.advanceTimersByTime(50 * minute - 1);
@@ -196,7 +198,7 @@ describe('an equal message', () => {
 			notSent: true,
 			retryAfter: hour - after,
 			sentence: `The same message to everyone was accepted ${ago}, and Test would not deliver it a second time within the hour`,
-			remedy: 'Nothing was sent; if everyone shall get it twice, send again after 2026-12-01T09:00:00Z',
+			remedy: 'Nothing was sent; if everyone shall get it twice, send again after 2026-12-01 17:00:00 +08:00',
 		});
 		expect((await say('another')).outcome).toBe('accepted');
 		expect(left.map(({ text }) => text)).toEqual(['sale', 'another']);

@@ -14,6 +14,7 @@ const operation = plainSend;
 const service = {
 	name: 'test',
 	displayName: 'Test',
+	statistics: 'the console',
 	errors: () => ({
 		soon: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', notBefore: 60_000 },
 		late: {
@@ -196,7 +197,7 @@ describe('in several requests', () => {
 			[],
 		],
 	])('%s: no failure, which a later node would send again', (_what, parts, outcome, others) => {
-		const answer = combined(0, parts, ['a', 'b']);
+		const answer = combined(0, parts, service, ['a', 'b']);
 		expect(answer.fault).toBeUndefined();
 		const json = answer.items[0]!.json;
 		expect(json).toMatchObject({ outcome, target: ['a', 'b'], messageId: 'id a' });
@@ -213,6 +214,7 @@ describe('in several requests', () => {
 					failed({ outcome: 'retryLater', retryAfter: 60_000 }, ['a']),
 					failed({ outcome: 'unknown', sentence: 'The answer was lost', remedy: 'Look first' }, ['b']),
 				],
+				service,
 				['a', 'b'],
 			),
 		);
@@ -234,11 +236,11 @@ describe('in several requests', () => {
 		],
 		['a refusal', failed({ outcome: 'rejected', sentence: 'Test takes no more requests' }, ['b'])],
 	])('what an answer leaves open beside %s: nobody is told that nothing was sent', (_what, refused) => {
-		const failure = failureOf(combined(0, [answered([verdicts.unknown], ['a']), refused], ['a', 'b']));
+		const failure = failureOf(combined(0, [answered([verdicts.unknown], ['a']), refused], service, ['a', 'b']));
 		expect(failure).toMatchObject({
 			outcome: 'unknown',
 			sentence: 'For some of its targets: Test takes no more requests',
-			remedy: 'The other targets may have got the message: look into the message statistics before sending again',
+			remedy: 'The other targets may have got the message: look into the console before sending again',
 			details: {
 				outcome: 'unknown',
 				messageId: 'id a',
@@ -254,6 +256,7 @@ describe('in several requests', () => {
 			combined(
 				0,
 				[answered([verdicts.deadTarget], ['a']), failed({ outcome: 'retryLater', retryAfter: 60_000 }, ['b'])],
+				service,
 				['a', 'b'],
 			),
 		);
@@ -269,7 +272,7 @@ describe('in several requests', () => {
 			failed({ outcome: 'retryLater', retryAfter: 3_600_000 }, ['b']),
 		];
 		for (const order of [parts, [...parts].reverse()])
-			expect(failureOf(combined(0, order, ['a', 'b']))?.details).toMatchObject({
+			expect(failureOf(combined(0, order, service, ['a', 'b']))?.details).toMatchObject({
 				notBefore: '2026-12-01T09:00:00.000Z',
 			});
 		const answers = [
@@ -277,7 +280,7 @@ describe('in several requests', () => {
 			answered([{ outcome: 'retryLater', code: 'late' }], ['b']),
 		];
 		for (const order of [answers, [...answers].reverse()])
-			expect(combined(0, order, ['a', 'b']).items[0]!.json).toMatchObject({
+			expect(combined(0, order, service, ['a', 'b']).items[0]!.json).toMatchObject({
 				outcome: 'retryLater',
 				notBefore: '2026-12-01T09:00:00.000Z',
 			});

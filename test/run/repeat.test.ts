@@ -67,6 +67,7 @@ const serviceOf = (own: Partial<Service> = {}): Service => ({
 			return undefined;
 		}
 	},
+	statistics: 'the console',
 	errors: () => ({
 		busy: { meaning: 'it is busy', remedy: 'Wait', who: 'the service', outcome: 'retryLater', repeat: true },
 		no: { meaning: 'it will not', remedy: 'Change it', who: 'you', outcome: 'rejected' },
@@ -254,7 +255,7 @@ describe('repeats of the node itself', () => {
 			});
 			expect(received).toHaveLength(2);
 			expect(error?.context?.outcome).toBe('unknown');
-			expect(error?.description).toMatch(/^Look into the message statistics before sending again/);
+			expect(error?.description).toMatch(/^Look into the console before sending again/);
 		},
 	);
 

@@ -197,7 +197,7 @@ describe('answers', () => {
 		expect(jsonOf(await practice.push('device.count'))).toEqual([{ device_num: 3 }]);
 		practice.answer({ ret_code: 0, result: { isReg: 1, connTimestamp: 1426493097, msgsNum: 2 } });
 		expect(jsonOf(await practice.push('device.get', { deviceToken: token }))).toEqual([
-			{ isReg: 1, connTimestamp: 1426493097, msgsNum: 2, connTime: '2015-03-16T08:04:57.000Z' },
+			{ isReg: 1, connTimestamp: 1426493097, msgsNum: 2, connTime: '2015-03-16T16:04:57.000+08:00' },
 		]);
 		expect(jsonOf(await practice.push('device.get', { deviceToken: 'f'.repeat(40) }))).toEqual([
 			{ isReg: 0, connTimestamp: 0, msgsNum: 0 },

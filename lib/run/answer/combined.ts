@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { TargetVerdict } from '../../operation/operation';
+import type { Service, TargetVerdict } from '../../operation/operation';
 import type { Outcome } from '../../operation/outcome';
 import { copyOf, put, type Failure } from './answer';
 import type { ItemFault } from './fault';
@@ -33,6 +33,7 @@ function failureOfItem(
 	{ failure, outcome: own }: Part & { failure: Failure },
 	parts: readonly Part[],
 	outcome: Exclude<Outcome, 'accepted'>,
+	{ statistics }: Pick<Service, 'statistics'>,
 ): Failure {
 	const details: IDataObject = { ...failure.details, outcome };
 	delete details.notBefore;
@@ -40,7 +41,7 @@ function failureOfItem(
 	if (own === outcome) return { ...failure, outcome, details };
 	const remedy =
 		outcome === 'unknown'
-			? 'The other targets may have got the message: look into the message statistics before sending again'
+			? `The other targets may have got the message: look into ${statistics} before sending again`
 			: failure.remedy;
 	put(details, 'remedy', remedy);
 	put(
@@ -73,7 +74,12 @@ function gathered(parts: readonly Part[], name: string): IDataObject['value'] | 
  *
  * @param named the targets in the order in which the item names them
  */
-export function combined(item: number, parts: readonly Part[], named: readonly string[] = []): ItemAnswer {
+export function combined(
+	item: number,
+	parts: readonly Part[],
+	service: Pick<Service, 'statistics'>,
+	named: readonly string[] = [],
+): ItemAnswer {
 	const [only, ...more] = parts;
 	if (only && more.length === 0)
 		return only.failure ? { items: [], fault: { kind: 'call', failure: only.failure } } : { items: only.items ?? [] };
@@ -93,7 +99,7 @@ export function combined(item: number, parts: readonly Part[], named: readonly s
 	const failed = outcome === 'accepted' ? [] : parts.filter(({ failure }) => failure);
 	const lead = failed.find((part) => part.outcome === outcome) ?? failed[0];
 	if (lead?.failure && outcome !== 'accepted') {
-		const failure = failureOfItem({ ...lead, failure: lead.failure }, parts, outcome);
+		const failure = failureOfItem({ ...lead, failure: lead.failure }, parts, outcome, service);
 		failure.details.target = target;
 		if (others.size > 0) tellOthers(failure.details, others);
 		return { items: [], fault: { kind: 'call', failure } };

@@ -36,7 +36,6 @@ export function nodeError(node: INode, fault: ItemFault, item: number, account: 
 	const { vendorCode, httpStatus, requestId, notBefore, target } = failure.details;
 	const facts = [
 		failure.remedy,
-		`Item: ${item}`,
 		target === undefined || Array.isArray(target) ? undefined : `Target: ${String(target)}`,
 		notBefore === undefined ? undefined : `Not before ${readable(String(notBefore))}`,
 		vendorCode === undefined ? undefined : `Code: ${String(vendorCode)}`,

@@ -60,7 +60,7 @@ export class ItemAnswers {
 		const parts = Array.isArray(known) ? known : [known];
 		return parts.length > 1 && this.operation.items === 'eachTarget'
 			? this.joined(item, parts)
-			: combined(item, parts, this.named.get(item));
+			: combined(item, parts, this.service, this.named.get(item));
 	}
 
 	private order(item: number): ReadonlyMap<string, number> {
@@ -75,7 +75,7 @@ export class ItemAnswers {
 		);
 		const items = placed.sort((a, b) => a.at - b.at).map(({ output }) => output);
 		const failed = parts.filter(({ failure }) => failure);
-		return failed.length === 0 ? { items } : { ...combined(item, failed, this.named.get(item)), items };
+		return failed.length === 0 ? { items } : { ...combined(item, failed, this.service, this.named.get(item)), items };
 	}
 
 	/** Counts over the outputs of all items. */
@@ -99,8 +99,9 @@ export class ItemAnswers {
 	settle(item: number, status: Settled, targets: readonly string[]): void {
 		const target =
 			targets.length === 1 ? { target: targets[0] as string } : targets.length > 1 ? { target: [...targets] } : {};
-		const { outcome, reason, remedy } = settledAs[status];
+		const { outcome, reason } = settledAs[status];
 		if (outcome === 'unknown') {
+			const remedy = `Look into ${this.service.statistics}; Send Doubtful Again in Sending Options repeats it`;
 			const details = { outcome, service: this.service.name, ...target, earlierRun: true, reason, remedy };
 			this.add(item, { targets, outcome, reason, failure: { outcome, sentence: reason, remedy, details } });
 			return;
@@ -121,16 +122,13 @@ const settledAs = {
 		outcome: 'accepted',
 		reason:
 			'Accepted in another run of this campaign; what the service answered, IDs included, stands in the output of that run',
-		remedy: undefined,
 	},
 	dead: {
 		outcome: 'deadTarget',
 		reason: 'In another run of this campaign the service called the target gone',
-		remedy: undefined,
 	},
 	doubtful: {
 		outcome: 'unknown',
 		reason: 'The answer to another run of this campaign is lost, so the message may have been sent',
-		remedy: 'Look into the message statistics; Send Doubtful Again in Sending Options repeats it',
 	},
-} as const satisfies Record<Settled, { outcome: Outcome; reason?: string | undefined; remedy?: string | undefined }>;
+} as const satisfies Record<Settled, { outcome: Outcome; reason?: string | undefined }>;

@@ -157,7 +157,7 @@ export class CallAnswer {
 		if (records) return records.map(asItem);
 		const data =
 			envelope && typeof operation.items === 'function'
-				? operation.items(envelope, call.values)
+				? operation.items(envelope, call.values, this.moment.zone)
 				: (envelope?.data ?? envelope?.body);
 		return (Array.isArray(data) ? data : [data ?? {}]).map(asItem);
 	}

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import type { Outcome } from '../../operation/outcome';
-import type { Operation } from '../../operation/operation';
+import type { Operation, Service } from '../../operation/operation';
+import { lookFirst } from '../../operation/remedy';
 import { isTool, runIdentity } from '../read/host';
 import { pickDraft } from '../plan/marking';
 import type { Part } from './part';
@@ -13,13 +14,13 @@ const isOpen = (outcome: Outcome): boolean => outcome === 'retryLater' || outcom
 /** An answer for the targets named, or for all of those that the request names for the item. */
 type Answering = (position: number, targets?: readonly string[]) => Part;
 
-const interrupted = (targets: readonly string[]): Part => {
+const interrupted = (targets: readonly string[], service: Pick<Service, 'statistics'>): Part => {
 	const sentence = 'An earlier try of this run ended while the message was under way, so it may have been sent';
 	const target = targets.length === 0 ? {} : { target: targets.length === 1 ? (targets[0] as string) : [...targets] };
 	const failure = {
 		outcome: 'unknown' as const,
 		sentence,
-		remedy: 'Look into the message statistics before sending again',
+		remedy: lookFirst(service),
 		details: { outcome: 'unknown', ...target },
 	};
 	return { targets, outcome: 'unknown', reason: sentence, failure };
@@ -30,6 +31,8 @@ const interrupted = (targets: readonly string[]): Part => {
  * must send only what no earlier one may have sent.
  */
 export class RetryMemory {
+	constructor(private readonly service: Pick<Service, 'statistics'>) {}
+
 	/** By request, what is settled of its items. */
 	private readonly requests = new Map<Call, Array<{ item: number; part: Part }>>();
 
@@ -37,7 +40,7 @@ export class RetryMemory {
 	begin(call: Call): void {
 		this.requests.set(
 			call,
-			call.items.map((item, position) => ({ item, part: interrupted(call.targets[position] ?? []) })),
+			call.items.map((item, position) => ({ item, part: interrupted(call.targets[position] ?? [], this.service) })),
 		);
 	}
 
@@ -136,6 +139,7 @@ export function knownOfTries(context: IExecuteFunctions, node: INode): ReadonlyM
 export function retryMemory(
 	context: IExecuteFunctions,
 	node: INode,
+	service: Pick<Service, 'statistics'>,
 	{ kind }: Operation,
 	campaignKey: string | undefined,
 ): RetryMemory | undefined {
@@ -157,7 +161,7 @@ export function retryMemory(
 	memories.set(owner, nodes);
 	const last = nodes.get(node.id);
 	if (last?.runIndex === runIndex) return last.memory;
-	const memory = new RetryMemory();
+	const memory = new RetryMemory(service);
 	nodes.set(node.id, { runIndex, memory });
 	return memory;
 }

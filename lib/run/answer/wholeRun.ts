@@ -66,6 +66,7 @@ export function wholeRunItems(
 					combined(
 						item,
 						own,
+						service,
 						own.flatMap(({ targets }) => targets),
 					),
 					item,

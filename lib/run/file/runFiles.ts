@@ -52,7 +52,8 @@ export async function runFiles(run: Run, fileOf: (item: number) => FileOptions):
 			ended = await file.execute();
 		} catch (error) {
 			// Whatever fails within an item, n8n's helpers and expressions included, is the fault of that item.
-			ended = { fault: { kind: 'input', error: error instanceof Error ? error : new Error(String(error)) } };
+			const fault = error instanceof Error ? error : new Error(String(error));
+			ended = { fault: { kind: 'input', error: run.reader.explained(fault, item) } };
 		}
 		if (file) accounts.push(count === 1 ? file.account() : `Item ${item}: ${file.account()}`);
 		if (setting.signal?.aborted)

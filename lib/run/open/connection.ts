@@ -49,6 +49,7 @@ export function openConnection(
 		mask,
 		signal,
 		maxTries: options.maxTries,
+		zone: context.getTimezone(),
 		send,
 		nonce: randomUUID,
 		account,

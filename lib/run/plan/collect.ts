@@ -166,12 +166,12 @@ export async function collectDrafts(
 ): Promise<Collected> {
 	const { batching } = operation;
 	const turns = new Turns(signal);
-	return refuseRepeats(
-		operation,
+	const collected =
 		batching && batched
 			? await collectBatched(operation, batching, reader, count, context, turns)
-			: await collectSingly(operation, reader, count, context, turns),
-	);
+			: await collectSingly(operation, reader, count, context, turns);
+	for (const [item, error] of collected.refused) collected.refused.set(item, reader.explained(error, item));
+	return refuseRepeats(operation, collected);
 }
 
 async function collectBatched(

@@ -41,6 +41,12 @@ interface ReaderContext {
 	beside?: readonly Field[];
 }
 
+const givesNothing = (value: unknown): boolean =>
+	value === undefined ||
+	value === null ||
+	(typeof value === 'string' && value.trim() === '') ||
+	(Array.isArray(value) && value.length === 0);
+
 /** A target of which nothing but the typed part came about names nobody. @throws InputError */
 function refuseTypedPart({ label }: Field, parameter: Parameter, raw: unknown): void {
 	if (parameter.fixed || parameter.expressions.length !== 1 || typeof raw !== 'string') return;
@@ -219,6 +225,22 @@ export class FieldReader {
 		}
 		refuseTypedPart(field, parameter, raw);
 		return readTargets(field, raw, parameter.fixed);
+	}
+
+	/** An error that calls a parameter empty, with what left it empty where that is an expression of the item. */
+	explained(error: Error, item: number): Error {
+		if (!(error instanceof InputError) || !/^is empty(?=;|$)/.test(error.reason)) return error;
+		const slot = this.slots.find(
+			({ field, parent, shown }) =>
+				error.parameter === (parent === undefined ? field.label : `${parent} > ${field.label}`) &&
+				(shown === true || (shown !== false && shown(item))),
+		);
+		if (!slot || slot.parameter.fixed || !givesNothing(slot.parameter.read(item))) return error;
+		return new InputError(
+			error.parameter,
+			error.reason.replace('is empty', 'is empty, because its expression gave nothing'),
+			error.remedy ?? 'Correct the expression, or give the item the value',
+		);
 	}
 
 	private readonly doubtful = new Map<(wire: string) => boolean, Slot[]>();

@@ -37,6 +37,8 @@ export interface CallSetting {
 	nonce: () => string;
 	signal: AbortSignal | undefined;
 	maxTries: number;
+	/** IANA zone of the people who read of moments. */
+	zone: string;
 	/** Service, host and account, for what is counted by the hour; holds no secret. */
 	account?: string;
 	/** Shared by all runs on the same credential. */

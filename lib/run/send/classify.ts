@@ -1,5 +1,5 @@
 import type { Envelope } from '../../operation/operation';
-import { remedyOf } from '../../operation/remedy';
+import { lookFirst, remedyOf } from '../../operation/remedy';
 import { TransportError, type HttpAnswer } from '../../transport/http';
 import { OnBreak } from '../../transport/rateLimiter';
 import type { Attempt, CallSetting } from './callResult';
@@ -78,8 +78,7 @@ function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallS
 		...base,
 		outcome: 'unknown',
 		sentence: `${host} gave ${what} (HTTP ${status}), so it is not known whether the message was sent`,
-		remedy:
-			'Look into the message statistics before sending again; if it stays so, check the base URL in the credential',
+		remedy: `${lookFirst(service)}; if it stays so, check the base URL in the credential`,
 	};
 }
 
@@ -145,7 +144,7 @@ export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 			? 'answered in a way that no document describes'
 			: 'refused the request';
 	const remedy = doubtful
-		? 'Look into the message statistics before sending again'
+		? lookFirst(service)
 		: failed
 			? 'Try again later'
 			: "Read the service's own words, and look the code up in the vendor console";
@@ -171,7 +170,7 @@ export function broken(error: TransportError, { operation, service, origin }: Ca
 		};
 	}
 	if (operation.kind !== 'send') return { ...base, outcome: 'retryLater', remedy: 'Try again later' };
-	return { ...base, outcome: 'unknown', remedy: 'Look into the message statistics before sending again' };
+	return { ...base, outcome: 'unknown', remedy: lookFirst(service) };
 }
 
 /** The request could not even be made, for instance because a credential field cannot be signed with. */
@@ -186,7 +185,10 @@ export function unprepared(error: unknown, { mask }: CallSetting): Attempt {
 }
 
 /** What a request ends as that did not get its turn. */
-export function turnedAway(error: unknown, { service, mask }: Pick<CallSetting, 'service' | 'mask'>): Attempt {
+export function turnedAway(
+	error: unknown,
+	{ service, mask, zone }: Pick<CallSetting, 'service' | 'mask' | 'zone'>,
+): Attempt {
 	const base = { outcome: 'retryLater', notSent: true } as const;
 	if (error instanceof TransportError)
 		return { ...base, cancelled: true, sentence: 'The execution was cancelled', remedy: 'Nothing was sent' };
@@ -199,13 +201,17 @@ export function turnedAway(error: unknown, { service, mask }: Pick<CallSetting, 
 	return {
 		...base,
 		retryAfter: error.left,
-		sentence: `${service.displayName} has asked for no more requests before ${momentIn(error.left)}`,
+		sentence: `${service.displayName} has asked for no more requests before ${momentIn(error.left, zone)}`,
 		remedy: 'Nothing was sent; send again after that time',
 	};
 }
 
 /** A mistake in our own reading of an answer: by then the service may have acted on the request. */
-export function baffled(error: unknown, status: number | undefined, { operation, origin, mask }: CallSetting): Attempt {
+export function baffled(
+	error: unknown,
+	status: number | undefined,
+	{ operation, service, origin, mask }: CallSetting,
+): Attempt {
 	const why = mask(error instanceof Error ? error.message : String(error));
 	const send = operation.kind === 'send';
 	return {
@@ -213,7 +219,7 @@ export function baffled(error: unknown, status: number | undefined, { operation,
 		outcome: send ? 'unknown' : 'rejected',
 		sentence: `The answer of ${hostOf(origin)} could not be understood: ${why}`,
 		remedy: send
-			? 'The message may have been sent: look into the message statistics before sending again, and report this'
+			? `The message may have been sent: look into ${service.statistics} before sending again, and report this`
 			: 'Report this, with the request',
 	};
 }

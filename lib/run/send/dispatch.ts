@@ -26,14 +26,14 @@ export interface Admitted<C extends Call = Call> {
 }
 
 /** A fault of our own while a request was made: nobody knows how far it had come. */
-function endedWithin(error: unknown, { operation, mask }: CallSetting): CallResult {
+function endedWithin(error: unknown, { operation, service, mask }: CallSetting): CallResult {
 	const send = operation.kind === 'send';
 	return {
 		outcome: send ? 'unknown' : 'rejected',
 		tries: 1,
 		sentence: `The request ended without a result: ${mask(error instanceof Error ? error.message : String(error))}`,
 		remedy: send
-			? 'The message may have been sent: look into the message statistics before sending again, and report this'
+			? `The message may have been sent: look into ${service.statistics} before sending again, and report this`
 			: 'Report this',
 	};
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Hourly, Values } from '../../operation/operation';
 import type { Outcome } from '../../operation/outcome';
+import { readableSecond } from '../../operation/time';
 import { noPlace, takePlace, type NoPlace, type TakenPlace } from '../../transport/hourly';
 import type { CallResult, CallSetting } from './callResult';
 
@@ -25,9 +26,9 @@ function sentenceOf({ why, since, certain }: NoPlace, { max, to }: Hourly, servi
 	return `${first}, and ${service} would not deliver it a second time within the hour`;
 }
 
-/** Rounded up to a second, so that it is not too early. */
-export const momentIn = (milliseconds: number): string =>
-	new Date(Math.ceil((Date.now() + milliseconds) / 1000) * 1000).toISOString().replace('.000', '');
+/** A moment to come as the clocks of an IANA zone show it, rounded up to a second, so that it is not too early. */
+export const momentIn = (milliseconds: number, zone: string): string =>
+	readableSecond(Math.ceil((Date.now() + milliseconds) / 1000) * 1000, zone);
 
 const statusOf = (outcome: Outcome | undefined): 'taken' | 'maybeTaken' | 'notTaken' =>
 	outcome === 'accepted' ? 'taken' : outcome === 'unknown' || outcome === undefined ? 'maybeTaken' : 'notTaken';
@@ -41,6 +42,7 @@ export class HourlyPlace {
 		private readonly key: string,
 		private readonly hourly: Hourly,
 		private readonly service: string,
+		private readonly zone: string,
 		values: Values,
 	) {
 		this.mark = hourly.distinct && createHash('sha256').update(hourly.distinct(values)).digest('base64');
@@ -53,10 +55,11 @@ export class HourlyPlace {
 			operation: { hourly },
 			service: { displayName },
 			account,
-		}: Pick<CallSetting, 'operation' | 'service' | 'account'>,
+			zone,
+		}: Pick<CallSetting, 'operation' | 'service' | 'account' | 'zone'>,
 	): HourlyPlace | undefined {
 		return hourly && account !== undefined
-			? new HourlyPlace(`${account}|${hourly.to}`, hourly, displayName, values)
+			? new HourlyPlace(`${account}|${hourly.to}`, hourly, displayName, zone, values)
 			: undefined;
 	}
 
@@ -96,7 +99,7 @@ export class HourlyPlace {
 			notSent: true,
 			retryAfter: none.left,
 			sentence: sentenceOf(none, this.hourly, this.service),
-			remedy: `Nothing was sent; ${none.why === 'same' ? `if ${this.hourly.to} shall get it twice, ` : ''}send again after ${momentIn(none.left)}`,
+			remedy: `Nothing was sent; ${none.why === 'same' ? `if ${this.hourly.to} shall get it twice, ` : ''}send again after ${momentIn(none.left, this.zone)}`,
 		};
 	}
 }

@@ -4,8 +4,8 @@ import { performCall } from './call';
 import type { CallResult, CallSetting } from './callResult';
 
 /** The entries of one answer. */
-function entriesOf({ items }: Operation, { envelope }: CallResult, values: Values): unknown[] {
-	const found = envelope && (typeof items === 'function' ? items(envelope, values) : envelope.data);
+function entriesOf({ items }: Operation, { envelope }: CallResult, values: Values, zone: string): unknown[] {
+	const found = envelope && (typeof items === 'function' ? items(envelope, values, zone) : envelope.data);
 	return Array.isArray(found) ? found : found === undefined || found === null ? [] : [found];
 }
 
@@ -27,7 +27,7 @@ export async function performPages(
 		const page = paging.page({ number, start: records.length, size });
 		const result = await performCall({ ...values, ...page }, context, setting);
 		if (result.outcome !== 'accepted' || !result.envelope) return result;
-		const entries = entriesOf(setting.operation, result, values);
+		const entries = entriesOf(setting.operation, result, values, setting.zone);
 		const text = JSON.stringify(entries);
 		// The same page again: the service gives the whole list, whatever page is asked for.
 		const repeated = entries.length > 0 && text === last;

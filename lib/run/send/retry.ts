@@ -1,3 +1,4 @@
+import { lookFirst } from '../../operation/remedy';
 import { connectWait } from '../../transport/connectRetry';
 import { longestWait } from '../../transport/rateLimiter';
 import type { Attempt, CallSetting } from './callResult';
@@ -37,7 +38,7 @@ export const leavesDoubt = ({ outcome, entry, notSent, httpStatus }: Attempt): b
 	(outcome === 'retryLater' && entry === undefined && notSent !== true && httpStatus !== 429 && httpStatus !== 503);
 
 /** A try after one that got no answer: its own failure does not undo what the earlier one may have done. */
-export function afterLostAnswer(result: Attempt, { operation }: CallSetting): Attempt {
+export function afterLostAnswer(result: Attempt, { operation, service }: CallSetting): Attempt {
 	if (result.outcome === 'accepted' || result.outcome === 'deadTarget' || result.outcome === 'unknown') return result;
 	const { notSent: _notSent, sentence = 'The last try failed', remedy, ...rest } = result;
 	if (operation.kind === 'send') {
@@ -45,7 +46,7 @@ export function afterLostAnswer(result: Attempt, { operation }: CallSetting): At
 			...rest,
 			outcome: 'unknown',
 			sentence: `${sentence}; an earlier try got no usable answer, so the message may have been sent`,
-			remedy: 'Look into the message statistics before sending again',
+			remedy: lookFirst(service),
 		};
 	}
 	if (result.outcome !== 'rejected') return result;

@@ -48,7 +48,7 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'Push
 		fields: [startTime, ...howMany, filters],
 		paging,
 		shape: inDays,
-		items: (envelope) => dataRecord(envelope) ?? [],
+		items: (...answer) => dataRecord(...answer) ?? [],
 		columns: {
 			taskId: 'text',
 			taskName: 'text',

@@ -121,7 +121,7 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 		fixed: { Action: 'ListTemplatePage' },
 		fields: [...howMany, appOptions],
 		paging: { size: 100, page: ({ number, size }) => ({ CurrentPage: number, PageSize: size }) },
-		items: (envelope) => dataRecord(envelope) ?? [],
+		items: (...answer) => dataRecord(...answer) ?? [],
 		columns: templateColumns,
 	},
 	{

@@ -1,5 +1,6 @@
 import type { Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
+import { isoIn } from '../../../lib/operation/time';
 import { requestOptions } from '../message/v2';
 import { deviceToken } from './targets';
 
@@ -11,10 +12,10 @@ const base = {
 } as const;
 
 /** `connTimestamp` is in seconds; the same moment stands beside it as people read it. */
-function deviceItem({ data }: Envelope): unknown {
+function deviceItem({ data }: Envelope, _values: Values, zone: string): unknown {
 	const seconds = Number((data as Values | undefined)?.connTimestamp);
 	return Number.isSafeInteger(seconds) && seconds > 0
-		? { ...(data as Values), connTime: new Date(seconds * 1000).toISOString() }
+		? { ...(data as Values), connTime: isoIn(seconds * 1000, zone) }
 		: data;
 }
 
