@@ -5,7 +5,7 @@ import { goOn, jsonOf } from '../mipush/practice';
 import { useBulkPush } from './bulkPush';
 
 /** Several files of one run, or of several, with one key. */
-const { practice, send, delivered } = useBulkPush();
+const { practice, send, delivered, requests } = useBulkPush();
 useCampaigns();
 
 const fileOf = (bytes: Buffer) => ({
@@ -76,6 +76,31 @@ test('where each mention counts, those of the files before count as well', async
 		[0, 3],
 	]);
 	expect(delivered()).toMatchObject({ delivered: 6, distinct: 2 });
+});
+
+test('a stop leaves nobody in doubt whose request had not left', async () => {
+	const targets = Array.from({ length: 4000 }, (_, index) => `bulk-${index}`);
+	const run = async (more: IDataObject, onStart?: (cancel: () => void) => void) =>
+		send(
+			{
+				registrationId: '',
+				sendingOptions: { campaignKey: 'spring', confirmLargeAudience: true, targetsFrom: 'file', ...more },
+			},
+			[{}],
+			{ binary: [data(...targets)], settings: goOn, ...(onStart ? { onStart } : {}) },
+		);
+	await run({ requestsPerSecond: 1 }, (cancel) => {
+		const watch = setInterval(() => {
+			if (requests() === 0) return;
+			clearInterval(watch);
+			cancel();
+		}, 5);
+	});
+	const summary = jsonOf(await run({}))[0] as Record<string, number>;
+	// The stop may have come before the first answer was read, or when the second request was just leaving.
+	expect(summary.accepted).toBeGreaterThanOrEqual(2000);
+	expect((summary.accepted ?? 0) + (summary.acceptedEarlier ?? 0) + (summary.unknown ?? 0)).toBe(4000);
+	expect(delivered()).toMatchObject({ duplicates: 0 });
 });
 
 test('of what an earlier run has left in doubt the summary says why', async () => {
