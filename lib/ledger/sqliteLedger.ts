@@ -250,7 +250,10 @@ export class SqliteLedger implements Ledger {
 			return transaction;
 		} catch (error) {
 			// What they hold may not be what is kept.
-			if (isBegun) for (const campaign of this.campaigns.values()) campaign.forget();
+			if (isBegun) {
+				for (const campaign of this.campaigns.values()) campaign.forget();
+				this.seenVersion = undefined;
+			}
 			throw error;
 		}
 	}

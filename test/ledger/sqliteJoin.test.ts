@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { status } from '../../lib/ledger/ledger';
+import { type CampaignRun, status } from '../../lib/ledger/ledger';
 import { marksOf } from '../../lib/ledger/mark';
 import { MarkTable } from '../../lib/ledger/markTable';
 import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
+import { SqliteLog } from '../../lib/ledger/sqliteLog';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ledger-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -85,45 +86,66 @@ test('another process has written while it is read in pieces: whenever the first
 		}
 });
 
-test('another process comes to one that was alone with a long list: that reads it in pieces before it goes on, and gives signs of life meanwhile', async () => {
-	const file = path.join(folder, 'long.db');
-	const [ledger, elsewhere] = [new SqliteLedger(file), new SqliteLedger(file)];
-	const first = await ledger.join(name, { keepFor });
-	for (let number = 0; number < 3000; number += 500)
-		await Promise.all(
-			Array.from({ length: 500 }, async (_, index) => {
-				const marks = target(number + index);
-				await first.begin(marks, { unseen: true });
-				await first.settle(marks, accepted);
-			}),
+const another = async (ledger: SqliteLedger): Promise<CampaignRun> => {
+	const run = await ledger.join(name, { keepFor });
+	await run.begin(target(5000));
+	return run;
+};
+
+/** The disk is full for a moment. */
+const failure = async (_: SqliteLedger, first: CampaignRun): Promise<undefined> => {
+	const append = jest.spyOn(SqliteLog.prototype, 'append').mockImplementation(() => {
+		throw Object.assign(new Error('full'), { errcode: 13 });
+	});
+	await expect(first.begin(target(5000), { unseen: true })).rejects.toThrow('disk is full');
+	append.mockRestore();
+	return undefined;
+};
+
+test.each([
+	['another process comes to', another, status.underWay],
+	['the disk fails', failure, status.open],
+])(
+	'%s one that was alone with a long list: that reads it in pieces before it goes on, and gives signs of life meanwhile',
+	async (what, happen, expected) => {
+		const file = path.join(folder, `${what}.db`);
+		const [ledger, elsewhere] = [new SqliteLedger(file), new SqliteLedger(file)];
+		const first = await ledger.join(name, { keepFor });
+		for (let number = 0; number < 3000; number += 500)
+			await Promise.all(
+				Array.from({ length: 500 }, async (_, index) => {
+					const marks = target(number + index);
+					await first.begin(marks, { unseen: true });
+					await first.settle(marks, accepted);
+				}),
+			);
+		const lists = Array.from({ length: 120 }, (_, at) =>
+			marksOf(Array.from({ length: 32 }, (__, index) => `target ${at} of list ${index}`)),
 		);
-	const lists = Array.from({ length: 120 }, (_, at) =>
-		marksOf(Array.from({ length: 32 }, (__, index) => `target ${at} of list ${index}`)),
-	);
-	for (const marks of lists) await first.begin(marks, { unseen: true });
-	const second = await elsewhere.join(name, { keepFor });
-	await second.begin(target(5000));
+		for (const marks of lists) await first.begin(marks, { unseen: true });
+		const second = await happen(elsewhere, first);
 
-	// Time goes by with each look at the clock, so that a piece is a few rows, and all of them take minutes.
-	let clock = performance.now();
-	const now = jest.spyOn(performance, 'now').mockImplementation(() => (clock += 4_000));
-	let [inOneTurn, most, isOver] = [0, 0, false];
-	const set = jest.spyOn(MarkTable.prototype, 'set').mockClear();
-	const signs = jest.spyOn(SqliteLedger.prototype as unknown as { sign(): void }, 'sign');
-	const turn = (): void => {
-		most = Math.max(most, set.mock.calls.length - inOneTurn);
-		inOneTurn = set.mock.calls.length;
-		if (!isOver) setImmediate(turn);
-	};
-	setImmediate(turn);
-	const begun = await first.begin(target(5000), { unseen: true });
-	isOver = true;
-	now.mockRestore();
+		// Time goes by with each look at the clock, so that a piece is a few rows, and all of them take minutes.
+		let clock = performance.now();
+		const now = jest.spyOn(performance, 'now').mockImplementation(() => (clock += 4_000));
+		let [inOneTurn, most, isOver] = [0, 0, false];
+		const set = jest.spyOn(MarkTable.prototype, 'set').mockClear();
+		const signs = jest.spyOn(SqliteLedger.prototype as unknown as { sign(): void }, 'sign');
+		const turn = (): void => {
+			most = Math.max(most, set.mock.calls.length - inOneTurn);
+			inOneTurn = set.mock.calls.length;
+			if (!isOver) setImmediate(turn);
+		};
+		setImmediate(turn);
+		const begun = await first.begin(target(5000), { unseen: true });
+		isOver = true;
+		now.mockRestore();
 
-	expect(begun).toEqual(Uint8Array.of(status.underWay));
-	expect(set.mock.calls.length).toBeGreaterThanOrEqual(9_000);
-	expect(most).toBeLessThan(3_000);
-	expect(signs.mock.calls.length).toBeGreaterThan(10);
-	for (const spy of [set, signs]) spy.mockRestore();
-	await Promise.all([first.leave(), second.leave()]);
-});
+		expect(begun).toEqual(Uint8Array.of(expected));
+		expect(set.mock.calls.length).toBeGreaterThanOrEqual(9_000);
+		expect(most).toBeLessThan(3_000);
+		expect(signs.mock.calls.length).toBeGreaterThan(10);
+		for (const spy of [set, signs]) spy.mockRestore();
+		await Promise.all([first.leave(), second?.leave()]);
+	},
+);
