@@ -58,6 +58,25 @@ describe.each(nodes)('$name', ({ node }) => {
 		}
 	});
 
+	test('of two fields that stand for each other the form says so in sight, not only in what appears under the pointer', () => {
+		for (const { resource, operation } of operationsOf(node)) {
+			const shown = ofOperation(node, resource, operation);
+			const either = shown.filter(({ description = '' }) => /\bempty (where|to use) [A-Z]/i.test(description));
+			const notices = shown.filter(({ type }) => type === 'notice').map(({ displayName }) => displayName);
+			for (const { displayName } of either)
+				expect({ resource, operation, notices }).toMatchObject({
+					notices: expect.arrayContaining([
+						expect.stringMatching(new RegExp(`one of the two.*\\b${displayName}`)),
+					]) as string[],
+				});
+		}
+	});
+
+	test('times are asked for in units that people use', () => {
+		const labels = [...walk(node.description.properties)].map(({ property }) => property.displayName);
+		expect(labels.filter((label) => /\(Ms\)|milliseconds/i.test(label))).toEqual([]);
+	});
+
 	test('the fields of an operation that are shown together have labels of their own, by which an AI agent is asked for them', () => {
 		for (const { resource, operation } of operationsOf(node)) {
 			const asked = ofOperation(node, resource, operation).flatMap((top) =>

@@ -125,7 +125,7 @@ describe('xiaomi-push', () => {
 		options: {
 			payload: words.payload,
 			notifyType: 2,
-			timeToLive: 3_600_000,
+			timeToLive: 3_600,
 			timeToSend: time,
 			notifyId: 7,
 			jobkey: 'job-1',
@@ -298,7 +298,7 @@ describe('mipush', () => {
 			practice.push(`message.${operation}`, {
 				...target,
 				...form,
-				options: { payload: words.payload, notifyType: -1, timeToLive: 3_600_000, notifyId: 7 },
+				options: { payload: words.payload, notifyType: -1, timeToLive: 3_600, notifyId: 7 },
 			}),
 		);
 		expect(other.verdict).toBe('accepted');
@@ -318,7 +318,7 @@ describe('mipush', () => {
 			practice.push('message.sendToAliases', {
 				alias: 'lilei,hanmeimei',
 				...form,
-				options: { payload: words.payload, notifyType: -1, timeToLive: 3_600_000, notifyId: 7 },
+				options: { payload: words.payload, notifyType: -1, timeToLive: 3_600, notifyId: 7 },
 			}),
 		);
 		expect({ ...comparable(own), fields: encodedTwice(own.fields) }).toEqual(comparable(other));

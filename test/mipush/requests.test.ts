@@ -34,7 +34,7 @@ const everything = (time: number) => ({
 		notifyId: 7,
 		notifyType: 2,
 		restrictedPackageName: shop,
-		timeToLive: 3_600_000,
+		timeToLive: 3_600,
 		timeToSend: new Date(time).toISOString(),
 		extra: {
 			values: [

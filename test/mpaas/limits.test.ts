@@ -665,9 +665,9 @@ const limits: Limit[] = [
 	{
 		what: 'OS type 100/101',
 		operation: 'device.bindUser',
-		fits: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 100 },
-		breaks: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 101 },
-		parameter: 'OS Type',
+		fits: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 'other', osTypeNumber: 100 },
+		breaks: { userId: 'u', deliveryToken: 'practice-adtoken-lilei', osType: 'other', osTypeNumber: 101 },
+		parameter: 'OS Type Number',
 		says: /from 1 to 100/,
 	},
 	{

@@ -159,7 +159,7 @@ describe('what else is known of it', () => {
 
 	test('expressions in the fields go on as before', async () => {
 		const run = await send({
-			options: { timeToLive: '={{ 60000 }}', extra: { values: [{ key: '={{ "a" }}', value: '={{ $json.id }}' }] } },
+			options: { timeToLive: '={{ 60 }}', extra: { values: [{ key: '={{ "a" }}', value: '={{ $json.id }}' }] } },
 			sendingOptions: { maxTries: '={{ 1 }}' },
 		});
 		expect(run.outputs[0]?.map(({ json }) => json.outcome)).toEqual(['accepted']);

@@ -139,21 +139,21 @@ const limits: Row[] = [
 		'push.sendToDevice',
 		{ ...device, options: { expireTime: 259200 } },
 		{ ...device, options: { expireTime: 259201 } },
-		'Options > Expire Time (Seconds) in item 0 is 259201; it must be a whole number from 0 to 259200 (seconds)',
+		'Options > Time to Live (Seconds) in item 0 is 259201; it must be a whole number from 0 to 259200 (seconds)',
 	],
 	[
 		'seconds a message waits, least',
 		'push.createMessage',
 		{ ...text, options: { expireTime: 0 } },
 		{ ...text, options: { expireTime: -1 } },
-		'Options > Expire Time (Seconds) in item 0 is -1',
+		'Options > Time to Live (Seconds) in item 0 is -1',
 	],
 	[
 		'seconds a message waits (V3)',
 		'pushV3.sendToDevice',
 		{ tokenList: token, ...text, options: { expireTime: 259200 } },
 		{ tokenList: token, ...text, options: { expireTime: 259201 } },
-		'Options > Expire Time (Seconds) in item 0 is 259201',
+		'Options > Time to Live (Seconds) in item 0 is 259201',
 	],
 	[
 		'seconds a request is valid',
@@ -369,9 +369,9 @@ const limits: Row[] = [
 	[
 		'an account type',
 		'pushV3.sendToAccount',
-		{ accountList: account, ...text, options: { accountType: 0 } },
-		{ accountList: account, ...text, options: { accountType: -1 } },
-		'Options > Account Type in item 0 is -1',
+		{ accountList: account, ...text, options: { accountType: 'own', ownAccountType: 0 } },
+		{ accountList: account, ...text, options: { accountType: 'own', ownAccountType: -1 } },
+		'Options > Account Type: Own Number in item 0 is -1',
 	],
 ];
 

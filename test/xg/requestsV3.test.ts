@@ -132,7 +132,7 @@ const rows: Row[] = [
 		{ audience_type: 'account', account_list: [account], ...minimalOnWire },
 		joined(
 			{ accountList: account, ...fullMessage },
-			{ options: { ...options, accountType: 2001, accountPushType: 1 } },
+			{ options: { ...options, accountType: 'own', ownAccountType: 2001, accountPushType: 1 } },
 		),
 		{
 			audience_type: 'account',

@@ -55,13 +55,21 @@ const notifyId = integer('notify_id', 'Notify ID', {
 	description: 'A message with the same number replaces the one shown before; also what Recall looks for',
 });
 
-const timeToLive = integer('time_to_live', 'Time to Live (Ms)', {
+const timeToLive = integer('time_to_live', 'Time to Live (Seconds)', {
+	min: 1,
+	max: limits.timeToLive / 1000,
+	default: 86_400,
+	unit: 'seconds',
+	encode: (seconds) => seconds * 1000,
+	description:
+		'How long the message waits for a phone that is offline: 3600 is an hour, 86400 a day. Public messages wait 1 day at most, private ones 10',
+});
+
+/** The same in a message that the user wrote as the API has it. */
+export const writtenTimeToLive = integer('time_to_live', 'time_to_live', {
 	min: 1,
 	max: limits.timeToLive,
-	default: 86_400_000,
 	unit: 'milliseconds',
-	description:
-		'How long the message waits for a phone that is offline, in milliseconds: 86400000 is a day. Public messages wait 1 day at most, private ones 10',
 });
 
 const timeToSend = time('time_to_send', 'Time to Send', {

@@ -4,12 +4,15 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { isOneOf } from '../../../lib/operation/scalar';
 import { readValue } from '../../../lib/operation/value';
 import { entryFields } from './fields';
+import { writtenTimeToLive } from './options';
 import { receiptTypes } from '../receipts';
 
-/** Every field of a message, with the heading it stands under. */
-const placed = entryFields.flatMap((field): Array<{ field: Field; parent?: string }> =>
-	field.kind === 'collection' ? field.fields.map((inner) => ({ field: inner, parent: field.label })) : [{ field }],
-);
+/** Every field of a message, with the heading it stands under; in the units of the API. */
+const placed = entryFields
+	.flatMap((field): Array<{ field: Field; parent?: string }> =>
+		field.kind === 'collection' ? field.fields.map((inner) => ({ field: inner, parent: field.label })) : [{ field }],
+	)
+	.map((place) => (place.field.wire === writtenTimeToLive.wire ? { field: writtenTimeToLive } : place));
 
 const byWire = new Map(placed.map((place) => [place.field.wire, place] as const));
 

@@ -5,7 +5,7 @@ import { inResource, type OperationEntry } from '../../../lib/operation/resource
 import { limits, recallSwitch } from '../limits';
 import { packageName, withPackage } from '../message/package';
 import { topicOperation } from './message';
-import { exactlyOne, jobKey, messageId } from './statistics';
+import { exactlyOne, jobKey, messageId, messageOrJobKey } from './statistics';
 
 /**
  * Section 13 has v1 calls for targets and topics and one v2 call for a message. Since 2026-10-22 (pId 2367) there are v3 calls for
@@ -101,7 +101,7 @@ export const recall = inResource(
 			action: 'Recall message by ID or job key',
 			description: 'Takes back one message, or the messages of a job key',
 			path: '/v2/message/revoke',
-			fields: [withoutSuccessor, messageId, jobKey, collection('options', 'Options', [packageName])],
+			fields: [withoutSuccessor, messageOrJobKey, messageId, jobKey, collection('options', 'Options', [packageName])],
 			check: (values, context) => {
 				exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' });
 				checkRecall(values, context, false);

@@ -1,5 +1,5 @@
 import type { Columns } from '../../../lib/operation/columns';
-import { targets, text, time } from '../../../lib/operation/field';
+import { notice, targets, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { isObject } from '../../../lib/operation/json';
 import { readJson } from '../../../lib/operation/numeral';
@@ -46,11 +46,18 @@ export function exactlyOne(
 		throw new InputError(first.label, `is filled in beside ${second.label}; only one of them is allowed`);
 }
 
+export const messageOrJobKey = notice(
+	'messageOrJobKey',
+	'Fill in one of the two: a Message ID, or a Job Key for all messages that were sent with it.',
+);
+
 export const messageId = text('msg_id', 'Message ID', {
-	description: 'As a sending operation returned it; leave empty to use Job Key',
+	description: 'As a sending operation returned it; empty where Job Key is filled in',
+	placeholder: 'e.g. {{ $json.messageId }}',
 });
 export const jobKey = text('job_key', 'Job Key', {
-	description: 'The group of messages; leave empty to use Message ID',
+	description: 'What the messages were sent with; empty where Message ID is filled in',
+	placeholder: 'e.g. spring-sale',
 });
 
 export const statistics = inResource(
@@ -63,7 +70,7 @@ export const statistics = inResource(
 			action: 'Get statistics of message',
 			description: 'Resolved, sent, delivered and clicked numbers of one message or job key',
 			path: '/v1/trace/message/status',
-			fields: [messageId, jobKey],
+			fields: [messageOrJobKey, messageId, jobKey],
 			check: (values) =>
 				exactlyOne(values, { wire: 'msg_id', label: 'Message ID' }, { wire: 'job_key', label: 'Job Key' }),
 			items: inner,
@@ -105,17 +112,20 @@ export const statistics = inResource(
 			encoding: 'form',
 			path: '/v1/trace/multi_message/status',
 			fields: [
+				notice('messagesOrJobKeys', 'Fill in one of the two: Message IDs, or Job Keys.'),
 				targets('msg_ids', 'Message IDs', {
 					max: limits.statistics,
 					separator: ',',
 					noun: 'message ID',
-					description: 'Leave empty to use Job Keys',
+					description: 'Empty where Job Keys is filled in',
+					placeholder: 'e.g. {{ $json.messageId }}',
 				}),
 				targets('job_keys', 'Job Keys', {
 					max: limits.statistics,
 					separator: ',',
 					noun: 'job key',
-					description: 'Leave empty to use Message IDs',
+					description: 'Empty where Message IDs is filled in',
+					placeholder: 'e.g. spring-sale',
 				}),
 			],
 			check: (values) =>

@@ -1,4 +1,4 @@
-import { choice, integer, text } from '../../../lib/operation/field';
+import { choice, integer, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
@@ -23,6 +23,32 @@ const deliveryToken = text('DeliveryToken', 'Delivery Token', {
 	description: "The device ID that the app's SDK reports: Ad-token on Android, device token on iOS and HarmonyOS",
 	placeholder: 'e.g. {{ $json.token }}',
 });
+
+const otherSystem = 'other';
+
+const osType: readonly Field[] = [
+	choice('OsType', 'OS Type', {
+		default: 1,
+		description: "The device's system",
+		options: [
+			{ value: 1, name: 'Android' },
+			{ value: 2, name: 'iOS' },
+			{ value: otherSystem, name: 'Other', description: "A number that the app's SDK reports", wire: undefined },
+		],
+		beyondDocument:
+			'The SDKs give its bounds, not its meaning; 1 and 2 follow Delivery Type and the client SDK (user guide 8.1)',
+	}),
+	integer('OsType', 'OS Type Number', {
+		name: 'osTypeNumber',
+		required: true,
+		min: 1,
+		max: 100,
+		default: 3,
+		show: { osType: [otherSystem] },
+		description: "The device's system as the app's SDK reports it",
+		beyondDocument: 'The SDKs give its bounds, not its meaning',
+	}),
+];
 
 /** The SDKs for the finance cloud have no such operation. */
 const check: NonNullable<Operation['check']> = (values, context) => {
@@ -84,15 +110,7 @@ export const device = inResource(
 			fields: [
 				userId,
 				deliveryToken,
-				integer('OsType', 'OS Type', {
-					required: true,
-					min: 1,
-					max: 100,
-					default: 1,
-					description: "Number of the device's system as the app's SDK reports it; 1 is taken to be Android, 2 iOS",
-					beyondDocument:
-						'The SDKs give its bounds, not its meaning; 1 and 2 follow Delivery Type and the client SDK (user guide 8.1)',
-				}),
+				...osType,
 				options(text('PhoneNumber', 'Phone Number', { description: 'For SMS supplements' })),
 			],
 			target: 'UserId',

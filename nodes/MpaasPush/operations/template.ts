@@ -1,5 +1,5 @@
 import type { Columns } from '../../../lib/operation/columns';
-import { boolean, choice, text, type Field } from '../../../lib/operation/field';
+import { boolean, choice, notice, text, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { Operation, Values } from '../../../lib/operation/operation';
 import { howMany } from '../../../lib/operation/paging';
@@ -76,12 +76,13 @@ function withVariables(values: Values): Values {
 
 /** One template, by either of its two names. */
 const named: readonly Field[] = [
+	notice('nameOrId', 'Fill in one of the two: Template Name, or Template ID.'),
 	{
-		...name(false, 'Choose from the list or type the name; leave empty to use Template ID'),
+		...name(false, 'Choose from the list or type the name; empty where Template ID is filled in'),
 		pick: 'searchTemplates',
 		pickBy: 'By Name',
 	},
-	text('TemplateId', 'Template ID', { description: 'Leave empty to use Template Name' }),
+	text('TemplateId', 'Template ID', { description: 'Empty where Template Name is filled in' }),
 	appOptions,
 ];
 

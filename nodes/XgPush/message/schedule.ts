@@ -18,7 +18,7 @@ export const scheduledFor = ({ send_time: time }: Values): number | undefined =>
 	time === undefined ? undefined : epochOf(time, 'Asia/Shanghai');
 
 export const expireTime = (description: string) =>
-	integer('expire_time', 'Expire Time (Seconds)', {
+	integer('expire_time', 'Time to Live (Seconds)', {
 		min: 0,
 		max: limits.expireTime,
 		default: limits.expireTime,

@@ -155,13 +155,43 @@ const statTag = text('stat_tag', 'Statistics Tag', {
 	description: 'Messages with the same tag are counted together',
 });
 
-export const accountType = integer('account_type', 'Account Type', {
-	min: 0,
-	max: limits.largestInt32,
-	default: 0,
-	description:
-		'What kind of account it is; must be as the app has bound it. 0 unknown, 1 phone number, 2 email, 1000 WeChat, 1001 QQ, 1002 Weibo, 1003 Alipay, 1004 Taobao, 1005 Douban, 1006 Facebook, 1007 Twitter, 1008 Google, 1009 Baidu, 1010 JD, 1011 LinkedIn, 1999 other, 2000 guest, 2001 and above your own',
-});
+const ownKind = 'own';
+
+export const accountType: readonly Field[] = [
+	choice('account_type', 'Account Type', {
+		default: 0,
+		description: 'What kind of account it is; must be as the app has bound it',
+		options: [
+			{ value: 1003, name: 'Alipay' },
+			{ value: 1009, name: 'Baidu' },
+			{ value: 1005, name: 'Douban' },
+			{ value: 2, name: 'Email' },
+			{ value: 1006, name: 'Facebook' },
+			{ value: 1008, name: 'Google' },
+			{ value: 2000, name: 'Guest' },
+			{ value: 1010, name: 'JD' },
+			{ value: 1011, name: 'LinkedIn' },
+			{ value: 1999, name: 'Other' },
+			{ value: ownKind, name: 'Own Number', description: 'A number that your app has defined', wire: undefined },
+			{ value: 1, name: 'Phone Number' },
+			{ value: 1001, name: 'QQ' },
+			{ value: 1004, name: 'Taobao' },
+			{ value: 1007, name: 'Twitter' },
+			{ value: 0, name: 'Unknown' },
+			{ value: 1000, name: 'WeChat' },
+			{ value: 1002, name: 'Weibo' },
+		],
+	}),
+	integer('account_type', 'Account Type: Own Number', {
+		name: 'ownAccountType',
+		min: 0,
+		max: limits.largestInt32,
+		default: 2001,
+		required: true,
+		show: { accountType: [ownKind] },
+		description: 'As the app has bound the account; the guide leaves 2001 and above to apps',
+	}),
+];
 
 export const accountPushType = choice('account_push_type', 'Devices of the Account', {
 	default: 0,

@@ -101,7 +101,7 @@ export const pushV3 = inResource(
 			action: 'Send message to account (V3)',
 			description: 'Push to the devices of one account',
 			fixed: { audience_type: 'account' },
-			fields: [singleAccount, ...targetMessage(accountPushType, accountType)],
+			fields: [singleAccount, ...targetMessage(accountPushType, ...accountType)],
 			target: 'account_list',
 			audience: ({ account_list: account, account_type: type, platform }) => JSON.stringify([account, type, platform]),
 		},
