@@ -410,20 +410,20 @@ describe('refused in one sentence before the network', () => {
 	});
 
 	test.each([
-		['too many targets', {}, 10_001, 1_000, /^Audience in item 0 is 10001 targets; .*at most 10000$/],
+		['too many targets', {}, 1_001, 100, /^Audience in item 0 is 1001 targets; .*at most 1000$/],
 		[
 			'too many requests',
 			{ title: '={{ $json.title }}' },
-			101,
+			31,
 			1,
-			/^Audience in item 0 needs 101 requests, .* at most 100,/,
+			/^Audience in item 0 needs 31 requests, .* at most 30,/,
 		],
 		[
 			'too many for what goes at once',
 			{ title: '={{ $json.title }}', sendingOptions: { concurrency: 2 } },
-			21,
+			7,
 			1,
-			/at most 20, 10 for each of Concurrent Requests$/,
+			/at most 6, 3 for each of Concurrent Requests$/,
 		],
 	])('%s', async (_name, parameters, targets, each, sentence) => {
 		const ids = Array.from({ length: targets }, (_, index) => `r${index}`);
@@ -442,11 +442,11 @@ describe('refused in one sentence before the network', () => {
 	});
 
 	test('no more than goes in one turn is not refused', async () => {
-		const items = Array.from({ length: 20 }, (_, index) => ({ id: regId, title: `no ${index}` }));
+		const items = Array.from({ length: 6 }, (_, index) => ({ id: regId, title: `no ${index}` }));
 		const parameters = { title: '={{ $json.title }}', sendingOptions: { concurrency: 2 } };
 		const execution = await waiting(items, parameters).start();
 		expect(execution.waits).toBe(true);
-		expect(practice.requests()).toHaveLength(20);
+		expect(practice.requests()).toHaveLength(6);
 	});
 
 	test('This Machine in queue mode', async () => {

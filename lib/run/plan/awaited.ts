@@ -1,11 +1,11 @@
 import { InputError } from '../../operation/inputError';
 import type { Call } from './plan';
 
-/** n8n reads all that waits anew for each receipt. */
-const mostTargets = 10_000;
+/** n8n takes no receipt before it has saved the execution, and reads all of it anew for each: with 10,000 items seconds on a busy machine. */
+const mostTargets = 1_000;
 
-/** About what is answered within the second after which services report. */
-const requestsInTurn = 10;
+/** One after the other: well within the second after which services report, with some of it left for n8n. */
+const requestsInTurn = 3;
 
 /**
  * Refuses more than can be sent before the first receipts come: n8n refuses these as long as the node is at work, and a service may
