@@ -14,7 +14,8 @@ export const secretParameter = 'secret';
 export const triggerVersion = 2;
 
 export const receiptWebhook = (path: string): IWebhookDescription[] => [
-	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path },
+	// Empty, and not left out: n8n answers with the name of its own default otherwise, and not with what the trigger says.
+	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path },
 ];
 
 /** The addresses stand in the consoles or in each message, so there is nothing to register. */

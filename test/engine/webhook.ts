@@ -114,6 +114,9 @@ export async function postTo(
 	const { webhookResponse, workflowData, noWebhookResponse } = await trigger.webhook!.call(
 		context as unknown as IWebhookFunctions,
 	);
-	if (noWebhookResponse !== true) answer.body = webhookResponse;
+	// As n8n answers (extractWebhookOnReceivedResponse): what the description says goes before what the node says.
+	const { responseData = 'firstEntryJson' } = description.webhooks![0]!;
+	const said = workflowData === undefined || responseData === '' ? webhookResponse : responseData;
+	if (noWebhookResponse !== true) answer.body = said;
 	return { ...answer, items: workflowData?.[0] };
 }
