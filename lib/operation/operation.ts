@@ -233,6 +233,10 @@ interface OperationPolicy {
 	 * `columns` `receiptColumns`): the values with the address that the service is to tell it to.
 	 */
 	reportsTo?: (values: Values, address: string) => Values;
+	/**
+	 * The choice under which a target may stand for several phones, each of which reports: one that fails says nothing of the others.
+	 */
+	reportedByPhone?: { parameter: string; value: string };
 }
 
 /** A call of the service, as data. */

@@ -21,7 +21,16 @@ export interface ReceiptSecret {
 export const receiptTolerance = 5 * 60_000;
 
 export type ReceiptVerdict =
-	| { valid: true; /** Epoch milliseconds. */ sentAt: number; nonce: string }
+	| {
+			valid: true;
+			/** Epoch milliseconds. */
+			sentAt: number;
+			/**
+			 * The time and the nonce, as they are signed: without a mark between them, so that the last digits of the one may be said to
+			 * be the first of the other, and what was seen before cannot be told by the nonce alone.
+			 */
+			signed: string;
+	  }
 	| { valid: false; reason: 'missing' | 'malformed' | 'stale' | 'mismatch' };
 
 /** Reads the header; undefined if one of the three is missing, empty or there twice. */
@@ -65,7 +74,7 @@ export function matchesReceiptHmac(
 
 /**
  * Verifies the header of a receipt: form, age, HMAC. The timestamp may count seconds or milliseconds.
- * A nonce that was seen before is for the caller to refuse.
+ * What was seen before is for the caller to refuse, see `signed`.
  * @param now epoch milliseconds
  * @param tolerance milliseconds the clocks may differ
  */
@@ -82,5 +91,5 @@ export function verifyReceiptHmac(
 	if (!matchesReceiptHmac(signature, secret)) return { valid: false, reason: 'mismatch' };
 	const sentAt = Number(signature.timestamp) * (signature.timestamp.length === 10 ? 1000 : 1);
 	if (Math.abs(now - sentAt) > tolerance) return { valid: false, reason: 'stale' };
-	return { valid: true, sentAt, nonce: signature.nonce };
+	return { valid: true, sentAt, signed: signature.timestamp + signature.nonce };
 }

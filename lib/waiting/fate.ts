@@ -48,13 +48,16 @@ export const countAwaited = (awaited: ReadonlyMap<string, readonly number[]>): n
 export function keptOf(
 	receipts: readonly Receipt[],
 	awaited: ReadonlyMap<string, readonly number[]>,
-	waitFor: Ticket['waitFor'],
+	{ waitFor, reportedByPhone }: Pick<Ticket, 'waitFor' | 'reportedByPhone'>,
 	now: number,
 ): KeptReceipt[] {
 	return receipts.flatMap(({ event, messageId, target, status, occurredAt = now }) => {
 		const fate = fateIn[event];
 		if (fate === undefined || messageId === undefined || target === undefined) return [];
-		const ends = fate !== 'delivered' || waitFor === 'delivered';
+		const ends =
+			fate === 'clicked' ||
+			(fate === 'failed' && !reportedByPhone) ||
+			(fate === 'delivered' && waitFor === 'delivered');
 		const told = JSON.stringify({ status, occurredAt });
 		return (awaited.get(keyOf(messageId, target)) ?? []).map((position) => ({ position, event, ends, told }));
 	});

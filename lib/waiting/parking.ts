@@ -19,6 +19,8 @@ export interface Ticket {
 	/** Stands for this wait where receipts are kept. */
 	wait: string;
 	waitFor: 'delivered' | 'clicked';
+	/** Whether a target may stand for several phones, so that one that fails does not end its wait. */
+	reportedByPhone: boolean;
 	/** Which input item each of the waiting items belongs to. */
 	origins: readonly number[];
 	/** When receipts may be forgotten, epoch milliseconds. */
@@ -66,7 +68,13 @@ export const canPark = (context: IExecuteFunctions): boolean =>
 export async function park(context: IExecuteFunctions, { items, ticket, folder }: Parked, until: Date): Promise<void> {
 	const entry = context.getExecuteData();
 	const metadata = { ...entry.metadata, [ticketName]: ticket };
-	stackOf(context)?.unshift({ ...entry, data: { main: [[...items]] }, metadata });
+	stackOf(context)?.unshift({
+		...entry,
+		data: { main: [[...items]] },
+		metadata,
+		// One item may have become many.
+		node: { ...entry.node, executeOnce: false },
+	});
 	// Not by changing its lists: the node before shares them.
 	entry.data = { main: [] };
 	const place = { ...entry.metadata, [folderName]: folder };

@@ -46,7 +46,7 @@ async function keep(context: IWebhookFunctions, source: ReceiptSource): Promise<
 	if (!parked) return false;
 	const { ticket, folder } = parked;
 	const awaited = awaitedIn(parked.items);
-	const kept = keptOf(received, awaited, ticket.waitFor, Date.now());
+	const kept = keptOf(received, awaited, ticket, Date.now());
 	if (kept.length === 0) return false;
 	const { store, close } = await openReceipts(context, ticket.coordination, () => folder);
 	try {

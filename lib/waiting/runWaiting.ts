@@ -6,7 +6,7 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 import { InputError } from '../operation/inputError';
-import type { Service } from '../operation/operation';
+import type { Operation, Service } from '../operation/operation';
 import { asInputError } from '../run/campaign/campaign';
 import { folderOf } from '../run/campaign/coordination';
 import { nodeError } from '../run/answer/failure';
@@ -67,6 +67,9 @@ const asReceiptsFault = (error: unknown): unknown =>
 
 const raw = (context: IExecuteFunctions, name: string): unknown =>
 	context.getNodeParameter(name, 0, undefined, { rawExpressions: true });
+
+const reportsByPhone = (context: IExecuteFunctions, { reportedByPhone }: Operation): boolean =>
+	reportedByPhone !== undefined && raw(context, reportedByPhone.parameter) === reportedByPhone.value;
 
 const waits = (context: IExecuteFunctions, { operations }: Service): boolean =>
 	context.getInputData().length > 0 &&
@@ -148,6 +151,7 @@ async function sendAndPark(
 	const ticket: Ticket = {
 		...waiting,
 		waitFor: options.waitFor,
+		reportedByPhone: reportsByPhone(context, run.operation),
 		origins: items.map(({ pairedItem }, index) =>
 			typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : index,
 		),

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { isoIn } from '../operation/time';
 import { equalInConstantTime } from '../signing/constantTime';
-import { eventIdOf, type Receipt } from './receipt';
+import { eventIdOf, receiptEvents, type Receipt } from './receipt';
 import { ReceiptPost, ReceiptRefusal } from './receiptPost';
 import { receiptCredential, secretParameter } from './triggerProperties';
 import type { ReceiptSecrets, ReceiptSettings, ReceiptSource } from './receiptSource';
@@ -11,6 +11,10 @@ const maxBytes = 4 * 1024 * 1024;
 
 /** Receipts of one post. The services document a hundred, or a thousand, at most. */
 const maxReceipts = 20_000;
+
+const secretFields = ['addressSecret', 'callbackUser', 'callbackSecret'] as const satisfies ReadonlyArray<
+	keyof ReceiptSecrets
+>;
 
 /** As far as an answer needs it; the types of Express do not come with n8n's. */
 interface Reply {
@@ -24,11 +28,28 @@ interface RawRequest {
 	readRawBody?: () => Promise<void>;
 }
 
-async function readSecrets(context: IWebhookFunctions): Promise<ReceiptSecrets> {
+/**
+ * What the fields of the credential hold; an empty one holds nothing. An expression may give a number, which is a secret as any other.
+ *
+ * @throws ReceiptRefusal for a field that is filled in, but gives no text to compare with: it shall not be as if it were empty
+ */
+async function readSecrets(context: IWebhookFunctions, warn: (sentence: string) => void): Promise<ReceiptSecrets> {
 	if (context.getNode().credentials?.[receiptCredential] === undefined) return {};
 	const stored = await context.getCredentials(receiptCredential);
-	const filled = Object.entries(stored).filter(([, value]) => typeof value === 'string' && value.trim() !== '');
-	return Object.fromEntries(filled.map(([name, value]) => [name, String(value).trim()]));
+	const secrets: Record<string, string> = {};
+	for (const name of secretFields) {
+		const value: unknown = stored[name];
+		if (value === undefined || value === '') continue;
+		const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+		if (text === '') {
+			warn(
+				`A field of the credential holds only blanks, or an expression that gives no text, so every post is answered with 401`,
+			);
+			throw new ReceiptRefusal(401, 'The trigger is not set up');
+		}
+		secrets[name] = text;
+	}
+	return secrets;
 }
 
 /** A post as it came. @throws ReceiptRefusal for one that cannot be read, or is too long */
@@ -49,6 +70,15 @@ function checkAddress(post: ReceiptPost, { addressSecret }: ReceiptSecrets): voi
 	if (addressSecret === undefined) return;
 	if (!equalInConstantTime(post.parameter(secretParameter) ?? '', addressSecret))
 		throw new ReceiptRefusal(401, 'The address lacks its secret');
+}
+
+/** An expression may give a list, or text with commas; undefined for anything else. */
+function tickedEvents(context: IWebhookFunctions, { events }: ReceiptSource): ReadonlySet<string> | undefined {
+	const given: unknown = context.getNodeParameter('events', [...events]);
+	const names: unknown = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
+	// What another choice of the form has left behind is no event of this one, and never comes.
+	const isName = (name: unknown): name is string => typeof name === 'string' && Object.hasOwn(receiptEvents, name);
+	return Array.isArray(names) && names.every(isName) ? new Set(names) : undefined;
 }
 
 /** The item of an event: the shape that the receipts of all services share. */
@@ -102,8 +132,10 @@ export async function receiveReceipts(
 		reply.setHeader('content-type', contentType);
 		return { webhookResponse: body, ...(workflowData === undefined ? {} : { workflowData }) };
 	};
+	const warn = (sentence: string): void =>
+		context.logger.warn(`Trigger "${context.getNode().name}" of workflow "${context.getWorkflow().name}": ${sentence}`);
 	try {
-		const secrets = await readSecrets(context);
+		const secrets = await readSecrets(context, warn);
 		const post = await readPost(context);
 		checkAddress(post, secrets);
 		const settings: ReceiptSettings = {
@@ -112,10 +144,7 @@ export async function receiveReceipts(
 			secrets,
 			now: Date.now(),
 			trigger: [context.getWorkflow().id, context.getNode().id, context.getMode()].join(),
-			warn: (sentence) =>
-				context.logger.warn(
-					`Trigger "${context.getNode().name}" of workflow "${context.getWorkflow().name}": ${sentence}`,
-				),
+			warn,
 		};
 		const verdict = source.verify?.(post, settings) ?? 'unproven';
 		if (verdict === 'forged') throw new ReceiptRefusal(401, 'The signature is not valid');
@@ -123,7 +152,12 @@ export async function receiveReceipts(
 		const receipts = source.read(post);
 		if (receipts.length > maxReceipts)
 			throw new ReceiptRefusal(413, `The body holds more than ${maxReceipts} receipts`);
-		const wanted = new Set(context.getNodeParameter('events', [...source.events]) as string[]);
+		if (receipts.length === 0) warn('A post held no receipt that can be read');
+		const wanted = tickedEvents(context, source);
+		if (wanted === undefined) {
+			warn('Events is no list of events, so nothing starts. Tick them in the form');
+			return acknowledge();
+		}
 		const ticked = receipts.filter(({ event }) => wanted.has(event));
 		if (ticked.length === 0) return acknowledge();
 		return acknowledge([await toItems(context, source, ticked, verdict === 'proven')]);

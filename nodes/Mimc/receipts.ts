@@ -43,6 +43,7 @@ function readMessage(record: JsonObject): Receipt[] {
 	const { text, file } = payloadOf(record.payload);
 	const topicId = textOf(record.topicId);
 	const to = accountsOf(record);
+	const target = topicId ?? to[0];
 	const occurredAt = momentOf(record.timestamp);
 	const messageId = textOf(record.packetId) ?? textOf(record.msgId);
 	return [
@@ -50,7 +51,7 @@ function readMessage(record: JsonObject): Receipt[] {
 			channel: 'mimc',
 			event: meanings.has(type) ? 'message' : 'other',
 			...(messageId === undefined ? {} : { messageId }),
-			target: topicId ?? to[0] ?? '',
+			...(target === undefined ? {} : { target }),
 			status: { code: type, meaning: meanings.get(type) ?? 'MIMC does not document this kind of message' },
 			...(occurredAt === undefined ? {} : { occurredAt }),
 			// A repeat says all of it again; two messages of the same millisecond and text are the same to MIMC's callback.

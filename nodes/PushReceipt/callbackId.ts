@@ -44,5 +44,5 @@ export function verifyCallbackId(post: ReceiptPost, settings: ReceiptSettings): 
 			);
 		return 'forged';
 	}
-	return isRepeat(JSON.stringify([settings.trigger, verdict.nonce]), settings.now) ? 'seen' : 'proven';
+	return isRepeat(JSON.stringify([settings.trigger, verdict.signed]), settings.now) ? 'seen' : 'proven';
 }

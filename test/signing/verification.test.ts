@@ -110,7 +110,11 @@ describe('HMAC of a receipt', () => {
 		['the decoded key', decoded],
 		['the key as text', utf8],
 	])('verifies the example with %s', (_name, value) => {
-		expect(verifyReceiptHmac(header(value), secret, now)).toEqual({ valid: true, sentAt: Number(timestamp), nonce });
+		expect(verifyReceiptHmac(header(value), secret, now)).toEqual({
+			valid: true,
+			sentAt: Number(timestamp),
+			signed: timestamp + nonce,
+		});
 	});
 
 	it('needs no blanks and no order', () => {
@@ -121,7 +125,7 @@ describe('HMAC of a receipt', () => {
 		const value = createHmac('sha256', 'k ey').update(`1563105451${nonce}${user}`).digest('base64');
 		expect(
 			verifyReceiptHmac(header(value, { timestamp: '1563105451' }), { user, key: 'k ey' }, 1563105451_000),
-		).toEqual({ valid: true, sentAt: 1563105451_000, nonce });
+		).toEqual({ valid: true, sentAt: 1563105451_000, signed: `1563105451${nonce}` });
 	});
 
 	it.each([

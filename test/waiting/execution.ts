@@ -56,6 +56,8 @@ export class Execution {
 	private readonly nodes: INode[];
 	private data: IRunExecutionData | undefined;
 	run: IRun | undefined;
+	/** Where n8n says that executions which wait can be reached. */
+	waitingUrl = 'http://localhost/webhook-waiting';
 
 	constructor(
 		private readonly node: INodeType,
@@ -100,11 +102,9 @@ export class Execution {
 	}
 
 	private async go(data: IRunExecutionData): Promise<this> {
-		const execution = new WorkflowExecute(
-			engineData(new Credentials(this.credential), this.id, this.nodes),
-			'manual',
-			data,
-		);
+		const additional = engineData(new Credentials(this.credential), this.id, this.nodes);
+		additional.webhookWaitingBaseUrl = this.waitingUrl;
+		const execution = new WorkflowExecute(additional, 'manual', data);
 		this.run = await execution.processRunExecutionData(this.workflow);
 		this.data = saved(this.run.data);
 		return this;

@@ -469,7 +469,7 @@ describe('refused in one sentence before the network', () => {
 		);
 		await execution.start();
 		expect(execution.error).toMatchObject({
-			message: 'n8n would have to be told of receipts at http://localhost, which no other machine can reach',
+			message: 'n8n would have to be told of receipts at http://localhost, which cannot be reached from the internet',
 			description: expect.stringContaining('WEBHOOK_URL'),
 		});
 	});

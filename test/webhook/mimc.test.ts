@@ -96,3 +96,6 @@ test.each([
 
 test('a body that is too large is refused', async () =>
 	expect(await post(Buffer.alloc(5 * 1024 * 1024, 32))).toMatchObject({ status: 413, items: undefined }));
+
+test('a message to nobody that is named has no target', async () =>
+	expect(await one({ toAccount: undefined })).toMatchObject({ event: 'message', target: null, to: [] }));

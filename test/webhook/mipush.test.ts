@@ -1,3 +1,4 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { MiPushTrigger } from '../../nodes/MiPush/MiPushTrigger.node';
 import { postTo, type Answered, type Post } from '../engine/webhook';
 
@@ -149,4 +150,41 @@ describe('with a secret in the address', () => {
 		expect(answer).toMatchObject({ status: 401, items: undefined });
 		expect(JSON.stringify(answer)).not.toContain('canary');
 	});
+
+	test.each<[ICredentialDataDecryptedObject, string | undefined]>([
+		[{ addressSecret: 12_345 }, '12345'],
+		[{ addressSecret: '   ' }, undefined],
+		[{ addressSecret: false }, undefined],
+		[{ addressSecret: null } as unknown as ICredentialDataDecryptedObject, undefined],
+	])('%j, which an expression may give, is no empty one', async (own, secret) => {
+		const closed = await post(sample, { credential: own });
+		expect(closed).toMatchObject({ status: 401, items: undefined });
+		if (secret === undefined) expect(closed.log).toEqual([expect.stringContaining('every post is answered with 401')]);
+		else expect((await post(sample, { credential: own, query: { secret } })).items).toHaveLength(1);
+	});
 });
+
+describe('Events that an expression gives', () => {
+	test.each([['delivered'], ['clicked, delivered'], ['={{ ["delivered"] }}']])('%p is understood', async (events) =>
+		expect((await post(sample, { parameters: { events } })).items).toHaveLength(1),
+	);
+
+	test.each([['={{ undefined }}'], ['everything'], ['={{ 5 }}'], ['={{ [["delivered"]] }}']])(
+		'%p starts nothing, and the log says so',
+		async (events) => {
+			const answer = await post(sample, { parameters: { events } });
+			expect(answer).toMatchObject({ status: 200, body: 'success', items: undefined });
+			expect(answer.log).toEqual([expect.stringContaining('Events is no list of events')]);
+		},
+	);
+});
+
+test.each([{}, { m1: JSON.stringify({ type: 1, targets: 'r1' }) }])(
+	'a post without a receipt, %j, starts nothing, and the log says so',
+	async (data) =>
+		expect(await post(data)).toMatchObject({
+			status: 200,
+			items: undefined,
+			log: [expect.stringContaining('held no receipt that can be read')],
+		}),
+);

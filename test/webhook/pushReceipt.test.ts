@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { PushReceiptTrigger } from '../../nodes/PushReceipt/PushReceiptTrigger.node';
 import { messageKeyIn } from '../../nodes/PushReceipt/makers/maker';
 import { postTo, type Answered, type Post } from '../engine/webhook';
@@ -424,12 +425,33 @@ describe.each(['huawei', 'harmonyos'])('the header of %s', (maker) => {
 		async (half) => {
 			const answer = await sent(signed(), { credential: half });
 			expect(answer).toMatchObject({ status: 401, items: undefined });
-			expect(answer.log).toEqual([expect.stringContaining('only one of')]);
+			expect(answer.log).toEqual([expect.stringMatching(/only one of|holds only blanks/)]);
 		},
+	);
+
+	test('a second time, with digits of the time moved into the nonce, is no other header', async () => {
+		const [timestamp, nonce] = [String(Date.now()), randomUUID()];
+		expect((await sent(signed({ timestamp, nonce }))).items).toHaveLength(1);
+		const moved = { timestamp: timestamp.slice(0, 10), nonce: timestamp.slice(10) + nonce };
+		expect(await sent(signed(moved))).toMatchObject({ ...ofStatuses, items: undefined });
+	});
+
+	test.each<ICredentialDataDecryptedObject>([
+		{ callbackUser: 7, callbackSecret: 8 },
+		{ callbackUser: ' ', callbackSecret: '\t' },
+		{ callbackUser: null, callbackSecret: null } as unknown as ICredentialDataDecryptedObject,
+	])('a credential of %j is no empty one', async (credential) =>
+		expect(await sent(undefined, { credential })).toMatchObject({ status: 401, items: undefined }),
 	);
 
 	test('without a credential a header proves nothing', async () =>
 		expect(itemsOf(await sent(signed(), { credential: {} }))).toEqual([expect.objectContaining({ verified: false })]));
+});
+
+test('a card and its message in one status are two receipts', async () => {
+	const both = { token: 't', requestId: 'r', deliveryStatus: { result: 0 }, formStatus: { formId: 7, result: 2 } };
+	const items = itemsOf(await post('harmonyos', { statuses: [both] }));
+	expect(items.map(({ event }) => event)).toEqual(['delivered', 'deadTarget']);
 });
 
 test('events that are not ticked are acknowledged and start nothing', async () =>

@@ -5,7 +5,8 @@ import type { Operation, RequestContext, Service } from '../../operation/operati
 import { operationFields } from '../../operation/fileFields';
 import { rateOf } from '../../operation/rate';
 import { sendingOptions } from '../../operation/sending';
-import { loadAccount } from '../read/account';
+import { createMask } from '../../signing';
+import { loadAccount, type Account } from '../read/account';
 import { SharedState } from '../campaign/coordination';
 import type { CallSetting } from '../send/callResult';
 import { nodeError } from '../answer/failure';
@@ -104,6 +105,12 @@ const reporting = (operation: Operation, address: string): Operation => {
 	};
 };
 
+/** Whoever has the signature of an address may say what became of the messages, and an answer may repeat the address. */
+const hiding = (account: Account, address: string): Account => ({
+	...account,
+	mask: createMask([...account.secrets, ...new URL(address).searchParams.values()]),
+});
+
 /**
  * Reads the form and the credential, once per execution.
  *
@@ -122,9 +129,11 @@ export async function openRun(
 	const count = context.getInputData().length;
 	const signal = context.getExecutionCancelSignal?.();
 	const options = await readRunOptions(chosen, source, node, rateOf(service, chosen), now, asTool, count, signal);
-	const own = await loadAccount(context, service);
+	const account = await loadAccount(context, service);
+	const reportedTo = address?.(account.origin, options.dryRun);
+	const own = reportedTo === undefined ? account : hiding(account, reportedTo);
 	const taken = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;
-	const operation = address ? reporting(taken, address(own.origin, options.dryRun)) : taken;
+	const operation = reportedTo === undefined ? taken : reporting(taken, reportedTo);
 	const { credential } = own;
 	const zone = context.getTimezone();
 	const keyOf = idempotencyKeys(runIdentity(context, node));

@@ -157,6 +157,7 @@ export const message = inResource(
 				'extra.callback': address,
 				'extra.callback.type': awaitedReceipts(values.wait_for === 'clicked'),
 			}),
+			reportedByPhone: { parameter: 'sendTo', value: 'aliases' },
 			fields: [sendTo, ...awaitedTargets, ...awaitingFields, ...awaitedMessageFields],
 			batching: { into: 'awaited' },
 			selects: ['send_to'],

@@ -78,34 +78,41 @@ const harmonyosMeanings: Meanings = new Map<string, Meaning>([
 /** The guide shows 40000002 without a word on it, and no public page explains HONOR's numbers. */
 const honorMeanings: Meanings = new Map();
 
-/** `status` in Huawei's first form, `deliveryStatus`, or `formStatus` of a card, in the second. */
-function statusOf(record: JsonObject): { status: unknown; time: unknown; form?: string } {
-	for (const name of ['deliveryStatus', 'formStatus']) {
-		const inner = record[name];
-		if (!isObject(inner)) continue;
-		const form = textOf(inner.formId);
-		return { status: inner.result, time: inner.timestamp, ...(form === undefined ? {} : { form }) };
-	}
-	return { status: record.status, time: record.timestamp };
+interface Stated {
+	status: unknown;
+	time: unknown;
+	/** Of a card. */
+	form?: string;
+}
+
+/** `status` in Huawei's first form; in the second `deliveryStatus`, or `formStatus` of a card, or should it come so, both. */
+function statusesOf(record: JsonObject): Stated[] {
+	const inner = [record.deliveryStatus, record.formStatus].filter(isObject);
+	if (inner.length === 0) return [{ status: record.status, time: record.timestamp }];
+	return inner.map(({ result, timestamp, formId }) => {
+		const form = textOf(formId);
+		return { status: result, time: timestamp, ...(form === undefined ? {} : { form }) };
+	});
 }
 
 /** User guide 8.2.10, and Huawei's page: a list of at most 100 statuses. @throws ReceiptRefusal */
 function read(maker: string, name: string, meanings: Meanings, post: ReceiptPost): Receipt[] {
 	const statuses = memberOf(post.object(), 'statuses');
 	if (!Array.isArray(statuses)) throw new ReceiptRefusal(400, 'The body has no list "statuses"');
-	return statuses.filter(isObject).flatMap((record) => {
-		const { status, time, form } = statusOf(record);
-		return receiptsOf({
-			maker,
-			tag: record.biTag,
-			makerId: textOf(record.requestId),
-			stated: [statedBy(meanings, status, name)],
-			targets: targetsOf(record.token),
-			time,
-			raw: record,
-			distinct: form === undefined ? [] : [form],
-		});
-	});
+	return statuses.filter(isObject).flatMap((record) =>
+		statusesOf(record).flatMap(({ status, time, form }) =>
+			receiptsOf({
+				maker,
+				tag: record.biTag,
+				makerId: textOf(record.requestId),
+				stated: [statedBy(meanings, status, name)],
+				targets: targetsOf(record.token),
+				time,
+				raw: record,
+				distinct: form === undefined ? [] : [form],
+			}),
+		),
+	);
 }
 
 const acknowledgement = acknowledgeJson({ code: '0', message: 'success' });
