@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openBrowser } from './browser.mjs';
 import { runs } from './checkRuns.mjs';
+import { Circle } from './circle.mjs';
 import { startDemo } from './demo.mjs';
 import { EditorCheck } from './editorCheck.mjs';
 import { N8nApi } from './n8nApi.mjs';
@@ -11,7 +12,7 @@ import { DemoError, say } from './progress.mjs';
 import { randomFreePorts } from './settings.mjs';
 
 /** Milliseconds for one workflow: a hang ends here, a slow machine does not. */
-const runLimit = 120_000;
+const runLimit = 300_000;
 
 /**
  * The demo unattended: runs the ready workflows in the real n8n, each twice, and each twice more by the buttons of its editor
@@ -41,18 +42,19 @@ async function checkAll(demo, browser) {
 		faults.push(...found);
 	};
 	tell(faults.splice(0));
-	for (const run of runs) {
+	for (const run of runs.filter(({ onlyInEditor }) => !onlyInEditor)) {
 		say(`\n${nameOf(demo, run)}: ${run.how ?? `its trigger "${run.trigger}"`}`);
 		tell(await faultsOf(demo, run, () => execute(demo, run)));
-		tell(await faultsOf(demo, { ...run, ...run.again }, () => execute(demo, run)));
+		const again = { ...run, ...run.again };
+		tell(await faultsOf(demo, again, () => execute(demo, again)));
 	}
 	if (browser) {
 		const editor = await EditorCheck.open(browser, demo);
 		for (const run of runs.filter(({ node }) => node)) {
 			say(`\n${nameOf(demo, run)}: "${run.node}" in the editor, Execute step twice`);
-			for (const node of [run.tool, run.node].filter(Boolean)) tell(await editor.openNode(run.workflow, node));
-			for (let time = 0; time < 2; time++)
-				tell(await faultsOf(demo, { ...run, ...run.again, judge: () => [] }, () => editor.executeStep(run)));
+			tell(await editor.openNodes(run.workflow, [...(run.opens ?? []), run.node]));
+			const editorRun = { ...run, ...run.again, judge: () => [], ...run.inEditor };
+			for (let time = 0; time < 2; time++) tell(await faultsOf(demo, editorRun, () => editor.executeStep(editorRun)));
 		}
 		tell(await editor.close());
 	} else
@@ -97,8 +99,19 @@ async function faultsOf({ sandboxOrigin }, { judge, shows, bulk: wantedBulk = 0 
 
 const fits = (wanted, text) => (wanted instanceof RegExp ? wanted.test(text ?? '') : wanted === text);
 
-const execute = (demo, { workflow, trigger, call }) =>
-	call ? callWebhook(demo, call) : executeFrom(demo, workflow, trigger);
+/** Executes the workflow, and does on the phones what belongs to the run. */
+async function execute(demo, run) {
+	const { workflow, trigger, call, before, during, after } = run;
+	const circle = new Circle(demo, run);
+	await circle.begin();
+	await before?.(circle);
+	const start = async () => {
+		if (call) return callWebhook(demo, call);
+		return trigger ? executeFrom(demo, workflow, trigger) : { items: [], outputs: {} };
+	};
+	const [given] = await Promise.all([start(), during?.(circle)]);
+	return { ...given, faults: await after?.(circle, given) };
+}
 
 async function callWebhook({ n8nOrigin }, body) {
 	const answer = await fetch(`${n8nOrigin}/webhook/order-shipped`, {

@@ -1,24 +1,12 @@
+import { circleRuns } from './circleRuns.mjs';
+import { accepted, byHand, three, unless } from './judge.mjs';
+
 const parcel = ['Your parcel is on its way', 'It arrives tomorrow between 9 and 12.'];
-
-/** Sentences for what is not as it should be. */
-const unless = (good, sentence) => (good ? [] : [sentence]);
-
-/** The last node gave so many items, all of them accepted. */
-const accepted = (count) => (items) => {
-	const other = items.find(({ outcome }) => outcome !== 'accepted');
-	return unless(
-		items.length === count && !other,
-		`n8n should have given ${count} accepted items, not ${items.length}${other ? `; one is ${JSON.stringify(other).slice(0, 300)}` : ''}`,
-	);
-};
-
-const three = ['Li Lei', 'Han Meimei', 'Wang Wei'];
-const byHand = 'Execute workflow';
 
 /**
  * Each run of a ready workflow: the node to open in the editor, what must come out (`judge` gives a sentence for each fault of
  * the last node's items), the notifications that must appear, and how many devices without a phone on the page are reached.
- * `again` is what differs after the first run; `tool` is a node that is opened only, because an agent executes it.
+ * `again` is what differs after the first run, `inEditor` what differs there; `opens` are nodes that are only looked at.
  */
 export const runs = [
 	{
@@ -111,7 +99,7 @@ export const runs = [
 	{
 		workflow: 'chinaPushAgent10',
 		node: 'Shop assistant',
-		tool: 'Notify a customer',
+		opens: ['Notify a customer'], // an agent executes it
 		trigger: byHand,
 		judge: (items) =>
 			unless(
@@ -120,4 +108,5 @@ export const runs = [
 			),
 		shows: [['Han Meimei', 'About your parcel', 'Parcel A-1001 is late: it arrives on Friday.']],
 	},
+	...circleRuns,
 ];

@@ -47,7 +47,7 @@ export async function startDemo({ ports, stateFolder, reloads = false }) {
 		throw new DemoError(`n8n has not loaded ${packageName}; the reason is in ${path.join(logFolder, 'n8n.log')}.`);
 	const workflows = isOurs
 		? await step('Bringing in the practice account and the demo workflows', () =>
-				seed(api, { sandboxOrigin, modelOrigin, stateFolder }),
+				seed(api, { sandboxOrigin, modelOrigin, n8nOrigin, stateFolder }),
 			)
 		: undefined;
 	let [sandbox, n8n] = servers;

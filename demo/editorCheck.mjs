@@ -1,4 +1,5 @@
 import { nodeOf, openEditor, openWorkflow, patience } from './browser.mjs';
+import { Circle } from './circle.mjs';
 
 /** Some of n8n's own nodes have no preview of their output; the browser reports each that is asked for. */
 const withoutPreview = /\/schemas\/(@n8n\/)?n8n-nodes-(base|langchain)\./;
@@ -23,29 +24,42 @@ export class EditorCheck {
 		return new EditorCheck(await openEditor(browser, demo), demo);
 	}
 
-	/** Opens a workflow and the form of one of its nodes. Gives a sentence for each fault. */
-	async openNode(workflow, node) {
-		try {
-			await openWorkflow(this.page, this.demo, workflow);
-			await nodeOf(this.page, node).dblclick();
-			await this.#button().waitFor();
-		} catch (error) {
-			this.#faults.push(`"${node}" could not be opened: ${error.message.slice(0, 300)}`);
+	/** Opens a workflow and the forms of some of its nodes, of which the last stays open. Gives a sentence for each fault. */
+	async openNodes(workflow, nodes) {
+		await openWorkflow(this.page, this.demo, workflow);
+		for (const [index, node] of nodes.entries()) {
+			try {
+				if (index > 0) await this.#close();
+				await nodeOf(this.page, node).dblclick();
+				await this.#button().waitFor();
+			} catch (error) {
+				this.#faults.push(`"${node}" could not be opened: ${error.message.slice(0, 300)}`);
+			}
 		}
 		return this.#faults.splice(0);
 	}
 
 	/** Executes the open node with the editor's own button. @returns `faults`, a sentence for each */
-	async executeStep({ workflow, call }) {
+	async executeStep(run) {
+		const circle = new Circle(this.demo, run);
+		await circle.begin();
+		await run.before?.(circle);
+		return run.listens
+			? circle.whileListening(run.listens, () => this.#execute(run, circle))
+			: this.#execute(run, circle);
+	}
+
+	async #execute({ workflow, call, during, knock }, circle) {
 		const known = await this.#latest(workflow);
 		await this.#button().click();
 		const giveUp = Date.now() + patience;
 		let found = this.#faults;
 		for (;;) {
 			if (call) await this.#callTestWebhook(call);
+			await knock?.(circle);
 			const latest = await this.#latest(workflow);
 			if (latest !== known) {
-				const { status } = await this.demo.api.finishedExecution(latest, patience);
+				const [{ status }] = await Promise.all([this.demo.api.finishedExecution(latest, patience), during?.(circle)]);
 				// The editor hears of the end after n8n has written it down.
 				await this.#button().and(this.page.locator(':not([disabled])')).waitFor();
 				found = this.#faults.splice(0);
@@ -61,6 +75,11 @@ export class EditorCheck {
 	async close() {
 		await this.page.close();
 		return this.#faults.splice(0);
+	}
+
+	async #close() {
+		await this.page.keyboard.press('Escape');
+		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
 	}
 
 	#button() {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { root, sha256 } from './settings.mjs';
+import { enterReceiptAddresses, receiptSettings } from './receipts.mjs';
+import { packageName, root, sha256 } from './settings.mjs';
 
 /** The stand-in for a language model, as a credential of n8n's own model node. */
 const modelCredential = (modelOrigin) => ({
@@ -51,28 +52,34 @@ export async function practiceCredentials(sandboxOrigin) {
 	];
 }
 
-/** The page of virtual phones, as the notes in the ready workflows name it. */
-const usualPhones = 'http://127.0.0.1:4010';
+/** What stands in the ready workflows, and what of this start of the demo takes its place. */
+const standIns = {
+	'http://127.0.0.1:4010': 'sandboxOrigin',
+	'http://127.0.0.1:5678': 'n8nOrigin',
+	'npm start puts the key here': 'mpaasPublicKey',
+};
+const anyStandIn = new RegExp(Object.keys(standIns).join('|'), 'g');
 
-/** The ready workflows, in the order of their file names; `file` is their text, with the address of the phones in it. */
-export async function readyWorkflows(sandboxOrigin) {
+/** The ready workflows, in the order of their file names; `file` is their text, with the addresses and the key of `actual` in it. */
+async function readyWorkflows(actual) {
 	const folder = path.join(root, 'workflows');
 	const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
 	names.sort((one, other) => Number.parseInt(one) - Number.parseInt(other));
 	return Promise.all(
 		names.map(async (name) => {
-			const file = (await readFile(path.join(folder, name), 'utf8')).replaceAll(usualPhones, sandboxOrigin);
+			const text = await readFile(path.join(folder, name), 'utf8');
+			const file = text.replaceAll(anyStandIn, (found) => actual[standIns[found]]);
 			return { name, file, workflow: JSON.parse(file) };
 		}),
 	);
 }
 
 /**
- * Brings the practice credentials and the ready workflows into n8n; run again, it adds only what
- * is missing. A workflow that the user changed is left alone; an untouched one follows its file.
+ * Brings the practice credentials and the ready workflows into n8n, and the addresses of their triggers into the practice server;
+ * run again, it adds only what is missing. A workflow that the user changed is left alone; an untouched one follows its file.
  * Returns id and name of each.
  */
-export async function seed(api, { sandboxOrigin, modelOrigin, stateFolder }) {
+export async function seed(api, { sandboxOrigin, modelOrigin, n8nOrigin, stateFolder }) {
 	const credentials = await seedCredentials(api, [
 		...(await practiceCredentials(sandboxOrigin)),
 		modelCredential(modelOrigin),
@@ -80,7 +87,9 @@ export async function seed(api, { sandboxOrigin, modelOrigin, stateFolder }) {
 	const recordFile = path.join(stateFolder, 'seeded.json');
 	const record = existsSync(recordFile) ? JSON.parse(await readFile(recordFile, 'utf8')) : {};
 	const seeded = [];
-	for (const { file, workflow } of await readyWorkflows(sandboxOrigin)) {
+	const { mpaasPublicKey } = await receiptSettings(sandboxOrigin);
+	const ready = await readyWorkflows({ sandboxOrigin, n8nOrigin, mpaasPublicKey });
+	for (const { file, workflow } of ready) {
 		const present = (await api.workflowExists(workflow.id)) ? await api.workflow(workflow.id) : undefined;
 		const known = record[workflow.id];
 		// The checksum is n8n's own over everything that a user can change; the record holds it as we left it.
@@ -93,6 +102,10 @@ export async function seed(api, { sandboxOrigin, modelOrigin, stateFolder }) {
 		}
 		seeded.push({ id: workflow.id, name: isToBeBrought ? workflow.name : present.name });
 	}
+	await enterReceiptAddresses(
+		{ sandboxOrigin, n8nOrigin },
+		ready.map(({ workflow }) => workflow),
+	);
 	return seeded;
 }
 
@@ -114,8 +127,10 @@ async function seedCredentials(api, wanted) {
 async function bring(api, workflow, isPresent) {
 	const { id, ...content } = workflow;
 	const saved = await (isPresent ? api.updateWorkflow(id, content) : api.createWorkflow(workflow));
-	const waits = workflow.nodes.some(({ type }) =>
-		['n8n-nodes-base.webhook', 'n8n-nodes-base.scheduleTrigger'].includes(type),
+	const waits = workflow.nodes.some(
+		({ type }) =>
+			['n8n-nodes-base.webhook', 'n8n-nodes-base.scheduleTrigger'].includes(type) ||
+			(type.startsWith(`${packageName}.`) && type.endsWith('Trigger')),
 	);
 	if (waits) await api.publishWorkflow(saved);
 }

@@ -48,6 +48,12 @@ export function eventsProperty(
 	};
 }
 
+/** What the canvas shows below a trigger's name: its events as the form has them. An expression, as n8n wants it. */
+export function eventsSubtitle(events: readonly ReceiptEvent[]): string {
+	const names = JSON.stringify(Object.fromEntries(events.map((event) => [event, receiptEvents[event]])));
+	return `={{ $parameter["events"].length === ${events.length} ? "All events" : $parameter["events"].map((event) => (${names})[event]).join(", ") }}`;
+}
+
 export const outputProperty: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
@@ -66,7 +72,7 @@ export const outputProperty: INodeProperties = {
 
 /** Says which of n8n's two addresses belongs where, and what the service asks of it. */
 export const addressNotice = (where: string, hint?: string): INodeProperties => ({
-	displayName: `Copy the <b>Production URL</b> above into ${where} and activate the workflow. The Test URL works only while this editor listens. With an Address Secret in the credential, add <code>?${secretParameter}=…</code> to the address.${hint === undefined ? '' : ` ${hint}.`}`,
+	displayName: `Open <b>Webhook URLs</b> above, copy the <b>Production URL</b> into ${where}, then publish (activate) the workflow. The Test URL works only while this editor listens. With an Address Secret in the credential, add <code>?${secretParameter}=…</code> to the address.${hint === undefined ? '' : ` ${hint}.`}`,
 	name: 'addressNotice',
 	type: 'notice',
 	default: '',

@@ -10,6 +10,7 @@ import { receiveReceipts } from '../../lib/webhook/receiveReceipts';
 import {
 	addressNotice,
 	eventsProperty,
+	eventsSubtitle,
 	outputProperty,
 	receiptWebhook,
 	triggerCredentials,
@@ -26,7 +27,7 @@ export class MimcTrigger implements INodeType {
 		group: ['trigger'],
 		documentationUrl: pageOf('receipts'),
 		version: triggerVersion,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle(receipts.events),
 		description: 'Starts the workflow when a user writes a chat message',
 		defaults: { name: 'Xiaomi MIMC Trigger' },
 		inputs: [],

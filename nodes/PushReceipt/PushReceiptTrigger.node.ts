@@ -30,7 +30,7 @@ export class PushReceiptTrigger implements INodeType {
 		group: ['trigger'],
 		documentationUrl: pageOf('receipts'),
 		version: triggerVersion,
-		subtitle: '={{ $parameter["maker"] + ": " + $parameter["events"].join(", ") }}',
+		subtitle: `={{ (${JSON.stringify(Object.fromEntries(receipts.map(({ name, value }) => [value, name])))})[$parameter["maker"]] }}`,
 		description: 'Starts the workflow when a phone maker reports what became of a message',
 		defaults: { name: 'Push Receipt Trigger' },
 		inputs: [],

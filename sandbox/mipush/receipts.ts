@@ -1,8 +1,8 @@
 import type { Core } from '../vendor';
 import type { Extras } from './extras';
 
-/** Receipts of one kind for one message are collected this long; the service waits about a second. */
-const collectMs = 100;
+/** Receipts of one kind for one message are collected this long, about as long as the service waits with them. */
+const collectMs = 1000;
 
 /** What the bits of `callback.type` say, in a word. */
 const words: Readonly<Record<number, string>> = {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Workflow, type INode, type INodeParameters, type INodeTypes } from 'n8n-workflow';
 import { documentedTriggers } from '../../docs/tables/services';
 import { pageOf } from '../../lib/operation/documentation';
 import { receiptSchema } from '../../lib/webhook/receiptSource';
 import { receiptEvents, type Receipt } from '../../lib/webhook/receipt';
 import { ReceiptPost } from '../../lib/webhook/receiptPost';
-import { manifest, triggers, walk } from '../forms';
+import { choicesOf, manifest, triggers, walk } from '../forms';
 
 test('there are four', () =>
 	expect(triggers.map(({ name }) => name).sort()).toEqual([
@@ -15,7 +16,7 @@ test('there are four', () =>
 		'pushReceiptTrigger',
 	]));
 
-describe.each(triggers)('$name', ({ name, node: { description }, folder, file }) => {
+describe.each(triggers)('$name', ({ name, node, node: { description }, folder, file }) => {
 	test('is a trigger as n8n has them, and data', () => {
 		expect(structuredClone(description)).toEqual(description);
 		expect(description).toMatchObject({
@@ -41,6 +42,23 @@ describe.each(triggers)('$name', ({ name, node: { description }, folder, file })
 		expect(codex.node).toBe(`${manifest.name}.${name}`);
 		expect(codex.alias.some((word) => /[\u4e00-\u9fff]/.test(word))).toBe(true);
 		expect(codex.resources.primaryDocumentation[0]?.url).toBe(pageOf('receipts'));
+	});
+
+	test('shows below its name what starts it, in the words of the form', () => {
+		const shown = (parameters: INodeParameters): unknown => {
+			const one: INode = { id: '1', name: 'N', type: 'n', typeVersion: 2, position: [0, 0], parameters };
+			const nodeTypes = { getByName: () => node, getByNameAndVersion: () => node } as unknown as INodeTypes;
+			const workflow = new Workflow({ nodes: [one], connections: {}, active: false, nodeTypes });
+			return workflow.expression.getSimpleParameterValue(one, description.subtitle as string, 'internal', {});
+		};
+		const placed = [...walk(description.properties)].map(({ property }) => property);
+		const makers = placed.find((property) => property.name === 'maker');
+		for (const { name: maker, value } of makers ? choicesOf(makers) : [])
+			expect(shown({ maker: value as string, events: ['delivered'] })).toBe(maker);
+		if (makers) return;
+		const events = placed.filter((property) => property.name === 'events').flatMap(choicesOf);
+		expect(shown({ events: events.map(({ value }) => value as string) })).toBe('All events');
+		for (const event of events) expect(shown({ events: [event.value as string] })).toBe(event.name);
 	});
 
 	test('says for each choice which address goes where, and has each event ticked', () => {
