@@ -1,3 +1,4 @@
+import { ExecuteContext } from 'n8n-core';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { SqliteFile } from '../../lib/ledger/sqliteFile';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
@@ -179,6 +180,19 @@ describe('a receipt ends the waiting', () => {
 			receipt: 'clicked',
 			receiptAt: '2026-09-21T22:14:20.000+08:00',
 		});
+	});
+
+	test('of several phones behind one alias: what says most counts', async () => {
+		const execution = await waiting([{ id: 'lilei' }], {
+			sendTo: 'aliases',
+			alias: '={{ $json.id }}',
+			waitFor: 'clicked',
+		}).start();
+		const id = idOf(execution);
+		for (const type of [16, 1, 1, 32])
+			expect((await execution.post(form({ [id]: { type, targets: 'lilei' } }))).status).toBe(200);
+		await execution.resume([]);
+		expect(execution.output()[0]?.json).toMatchObject({ receipt: 'delivered', receiptStatus: { code: '1' } });
 	});
 
 	test('to aliases', async () => {
@@ -457,6 +471,19 @@ describe('refused in one sentence before the network', () => {
 			expect(practice.requests()).toEqual([]);
 		} finally {
 			delete process.env.EXECUTIONS_MODE;
+		}
+	});
+
+	test('an n8n that lets no node wait like this', async () => {
+		const withAddress = Object.getPrototypeOf(Object.getPrototypeOf(ExecuteContext.prototype)) as object;
+		const known = Object.getOwnPropertyDescriptor(withAddress, 'getSignedResumeUrl')!;
+		Object.defineProperty(withAddress, 'getSignedResumeUrl', { ...known, value: undefined });
+		try {
+			const execution = await waiting(two).start();
+			expect(execution.error?.message).toMatch(/does not work in this version of n8n/);
+			expect(practice.requests()).toEqual([]);
+		} finally {
+			Object.defineProperty(withAddress, 'getSignedResumeUrl', known);
 		}
 	});
 

@@ -1,3 +1,4 @@
+import { awaitingFields } from '../../../lib/operation/awaiting';
 import { choice, type Field } from '../../../lib/operation/field';
 import { content } from './content';
 import { options, optionsWithoutReceipts, schedule } from './options';
@@ -18,5 +19,5 @@ export const versionedMessageFields: readonly Field[] = [...content, options(v2o
 export const messageFields: readonly Field[] = [...content, options(...schedule)];
 /** The same for calls that carry a message for every target, where the time belongs to the whole call. */
 export const entryFields: readonly Field[] = [...content, options()];
-/** The same for a message whose receipts the node itself asks for. */
-export const awaitedMessageFields: readonly Field[] = [...content, optionsWithoutReceipts(v2or3)];
+/** The same for a message whose receipts the node itself asks for, and waits for. */
+export const awaitedMessageFields: readonly Field[] = [...content, ...awaitingFields, optionsWithoutReceipts(v2or3)];

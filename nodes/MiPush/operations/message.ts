@@ -1,4 +1,4 @@
-import { awaitingFields, receiptColumns } from '../../../lib/operation/awaiting';
+import { receiptColumns } from '../../../lib/operation/awaiting';
 import { choice, targets } from '../../../lib/operation/field';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
@@ -158,7 +158,7 @@ export const message = inResource(
 				'extra.callback.type': awaitedReceipts(values.wait_for === 'clicked'),
 			}),
 			reportedByPhone: { parameter: 'sendTo', value: 'aliases' },
-			fields: [sendTo, ...awaitedTargets, ...awaitingFields, ...awaitedMessageFields],
+			fields: [sendTo, ...awaitedTargets, ...awaitedMessageFields],
 			batching: { into: 'awaited' },
 			selects: ['send_to'],
 			items: 'eachTarget',
