@@ -691,7 +691,7 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 		'a push ID with spaces (V3)',
 		'pushV3.sendToManyDevices',
 		{ tokenList: token, ...text, pushId: '1 2' },
-		'Push ID in item 0 must be one ID without spaces, or 0',
+		'Push ID (0: New Message) in item 0 must be one ID without spaces, or 0',
 	],
 ];
 

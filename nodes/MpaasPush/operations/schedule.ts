@@ -109,7 +109,7 @@ export const schedule = inResource(
 			paging: { ...paging, total: totalOf },
 			check: (values, context) => {
 				needApp(values, context);
-				checkSpan(values);
+				checkSpan(values, 'Time');
 			},
 			items: listRecords,
 			columns: {

@@ -10,18 +10,21 @@ import { base } from './base';
 
 const day = "Only the date counts, in the workflow's timezone; the service answers for that day in Beijing";
 
-export const startTime = time('StartTime', 'Start Time', { required: true, emit: (epoch) => epoch, description: day });
+export const startTime = time('StartTime', 'Start Date', { required: true, emit: (epoch) => epoch, description: day });
 
-const endTime = time('EndTime', 'End Time', {
+const endTime = time('EndTime', 'End Date', {
 	required: true,
 	emit: (epoch) => epoch,
 	description: `The last day. ${day}`,
 });
 
-/** @throws InputError for an end before the start */
-export function checkSpan({ StartTime: start, EndTime: end }: Values): void {
+/**
+ * @param what their labels end with
+ * @throws InputError for an end before the start
+ */
+export function checkSpan({ StartTime: start, EndTime: end }: Values, what: 'Date' | 'Time'): void {
 	if (typeof start === 'number' && typeof end === 'number' && end < start)
-		throw new InputError('End Time', 'lies before Start Time; it must be later');
+		throw new InputError(`End ${what}`, `lies before Start ${what}; it must be later`);
 }
 
 /** The times of a period that is exact to the day (8.2.8), as the midnights of Beijing that begin its days. */
@@ -35,11 +38,11 @@ export function inDays(
 
 /** @throws InputError for an end before the start, or more days than allowed */
 function checkDays(values: Values, context: Pick<RequestContext, 'zone'>): void {
-	checkSpan(values);
+	checkSpan(values, 'Date');
 	const { StartTime: start, EndTime: end } = inDays(values, context) as { StartTime: number; EndTime: number };
 	const days = limits.statisticsDays;
 	if (end - start > days * dayMs)
-		throw new InputError('End Time', `lies more than ${days} days after Start Time; at most ${days} days are allowed`);
+		throw new InputError('End Date', `lies more than ${days} days after Start Date; at most ${days} days are allowed`);
 }
 
 const filters = options(

@@ -77,7 +77,7 @@ const contentOf = (show: ShowWhen, rule: { required?: true; notBlank?: true }) =
 		show,
 		placeholder: 'e.g. It arrives tomorrow between 9 and 12',
 		description:
-			'The text of the message. The whole message may have 4096 bytes for Android and 800 for iOS; a Chinese character has 3',
+			'The text of the message. The whole message may have 4096 bytes for Android and 800 for iOS; a Chinese character takes 3',
 		...rule,
 	});
 

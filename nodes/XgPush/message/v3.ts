@@ -84,7 +84,7 @@ const contentOf = (show: ShowWhen, required: boolean) =>
 		notBlank: true,
 		...(required ? { required } : {}),
 		placeholder: 'e.g. It arrives tomorrow between 9 and 12',
-		description: 'The text of the message. The whole message may have 4096 bytes; a Chinese character has 3',
+		description: 'The text of the message. The whole message may have 4096 bytes; a Chinese character takes 3',
 	});
 
 const shown: ShowWhen = { ...asFields, ...alerts };

@@ -29,14 +29,14 @@ const base = {
 
 const newMessage = '0';
 
-const pushId = text('push_id', 'Push ID', {
+const pushId = text('push_id', 'Push ID (0: New Message)', {
 	required: true,
 	default: newMessage,
 	pattern: /^\s*\S+\s*$/,
 	patternMeaning: 'one ID without spaces, or 0',
 	encode: (id) => id.trim(),
 	description:
-		'0 makes a new message and sends all lists of it under one ID. An earlier ID sends that message to further targets',
+		'0 makes a new message and sends it to all lists under one ID. An earlier ID sends that message to further targets',
 });
 
 /** The first list makes the message; its answer names the ID that the others carry. */

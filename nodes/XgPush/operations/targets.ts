@@ -88,5 +88,5 @@ export const tagText = text('tag', 'Tag', {
 	pattern: tag.pattern,
 	patternMeaning: tag.patternMeaning,
 	placeholder: 'e.g. vip',
-	description: `At most ${limits.tagBytes} bytes, without spaces; a Chinese character has 3`,
+	description: `At most ${limits.tagBytes} bytes, without spaces; a Chinese character takes 3`,
 });
