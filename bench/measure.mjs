@@ -8,6 +8,7 @@ import { nodeForN8n } from '../demo/install.mjs';
 import { DemoError, step } from '../demo/progress.mjs';
 import { root } from '../demo/settings.mjs';
 import { measureCampaign } from './measureCampaign.mjs';
+import { measureReceipts } from './measureReceipts.mjs';
 import { idOf, regIdRule } from './workflows.mjs';
 
 /** Items of a first run that is not measured: it loads modules and lets V8 compile. */
@@ -30,6 +31,7 @@ const medians = (runs) =>
 /** Everything a row needs: `{ server, instances: { http, ours }, runs, scale, certificate, folder, profiles }`. */
 export async function measureRow(row, bench) {
 	if (row.campaign) return await measureCampaign(row, bench);
+	if (row.receipts) return await measureReceipts(row, bench).finally(() => bench.instances.ours.stop());
 	// What is no comparison with HTTP Request needs no second n8n.
 	const wanted = row.files || row.counts || !row.sides.http ? ['ours'] : bench.sides;
 	const instances = wanted.map((side) => bench.instances[side]);

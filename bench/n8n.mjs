@@ -190,6 +190,29 @@ export class BenchN8n {
 		throw new Error(`The execution of "${name}" has not ended after ${runLimit / 1000} seconds.`);
 	}
 
+	get origin() {
+		return this.#api.origin;
+	}
+
+	/** Makes a workflow and waits until its address is known to n8n. @returns its id */
+	async publish(workflow, place) {
+		const saved = await this.#api.createWorkflow(workflow);
+		await this.#api.publishWorkflow(saved);
+		const isKnown = async () => {
+			// A GET is not meant, and n8n says so once it knows the address.
+			const text = await (await fetch(this.#api.origin + place)).text();
+			return text.includes('POST');
+		};
+		await waitUntilReady(this.#server, isKnown, startLimit);
+		return saved.id;
+	}
+
+	/** How many executions of a workflow have succeeded. */
+	async ended(workflowId) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: ['success'] }));
+		return (await this.#get(`/rest/executions?limit=1&filter=${filter}`)).count;
+	}
+
 	/** Takes n8n as it is now, without what is garbage, as what memory is measured from. */
 	async settle() {
 		this.rest = Infinity;

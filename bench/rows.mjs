@@ -243,4 +243,19 @@ export const rows = [
 			aboveN8n('personal', 'a text each', 300),
 		],
 	},
+	{
+		id: '13',
+		title: 'receipts of MiPush, 20 at once, each an execution',
+		receipts: { seconds: 30, connections: 20 },
+		judge: [
+			({ receipts: { ours, webhook } }) =>
+				reach(
+					'receipts a second over those of the Webhook node',
+					(ours.rate / webhook.rate).toFixed(2),
+					'at least 0.9',
+					ours.rate >= 0.9 * webhook.rate,
+				),
+			({ receipts: { ours } }) => reach('accepted and lost', whole(ours.lost), '0', ours.lost === 0),
+		],
+	},
 ];

@@ -45,7 +45,14 @@ const campaignLines = (row, { count, ...measured }) =>
 		'',
 	]);
 
+const receivers = { webhook: 'Webhook node', ours: 'trigger of this package' };
+
 function linesOf(row, result) {
+	if (row.receipts)
+		return ['webhook', 'ours'].map((side) => {
+			const { rate, accepted } = result.receipts[side];
+			return [row.id, row.title, receivers[side], `${number(rate)} a second`, number(accepted), '', '', ''];
+		});
 	if (row.campaign) return result.campaign.flatMap((measured) => campaignLines(row, measured));
 	if (row.counts)
 		return result.sizes.flatMap(({ count, ...measured }) =>
@@ -67,7 +74,7 @@ function linesOf(row, result) {
 export function report(measured) {
 	const lines = measured.flatMap(({ row, result }) => linesOf(row, result));
 	const targets = measured.flatMap(({ row, result }) =>
-		(row.files || row.campaign || row.counts || result.http || !row.sides.http ? row.judge : [])
+		(row.files || row.campaign || row.receipts || row.counts || result.http || !row.sides.http ? row.judge : [])
 			.map((judge) => judge(result))
 			.filter((judged) => judged !== undefined)
 			.map(({ what, value, wanted, reached }) => [row.id, what, value, wanted, reached ? 'reached' : 'not reached']),

@@ -62,6 +62,14 @@ export class N8nApi {
 			.executionId;
 	}
 
+	/** As the editor's "Listen for test event" does: the next post to the test address runs the workflow. */
+	async listenForTest(id, triggerName) {
+		const { waitingForWebhook } = await this.#call('POST', `/rest/workflows/${id}/run`, {
+			triggerToStartFrom: { name: triggerName },
+		});
+		if (!waitingForWebhook) throw new Error(`n8n does not wait for a post to workflow ${id}.`);
+	}
+
 	/** Waits until an execution has ended (limit in milliseconds) and returns it with its status. */
 	async finishedExecution(id, limit) {
 		const giveUp = Date.now() + limit;
