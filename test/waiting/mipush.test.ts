@@ -23,7 +23,7 @@ const waiting = (
 			resource: 'message',
 			operation: 'sendAndWait',
 			registrationId: '={{ $json.id }}',
-			simplify: false,
+			options: { simplify: false },
 			...text,
 			...parameters,
 		},
@@ -381,7 +381,7 @@ test('a refused item ends the node before anything is sent, and nothing waits', 
 });
 
 test('the columns while Simplify is on', async () => {
-	const execution = await waiting([{ id: regId }], { simplify: true }).start();
+	const execution = await waiting([{ id: regId }], { options: { simplify: true } }).start();
 	const { answer } = await execution.post(form({ [idOf(execution)]: { targets: regId } }));
 	await execution.resume(answer.workflowData);
 	expect(Object.keys(execution.output()[0]?.json ?? {})).toEqual([

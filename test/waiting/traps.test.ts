@@ -98,7 +98,7 @@ test('an answer that repeats the address shows no address that works', async () 
 			body: JSON.stringify({ result: 'error', code: 10025, reason: `${address} ${encodeURIComponent(address)}` }),
 			times: 1,
 		});
-		const execution = await waiting([{ id: regId }], { simplify: false }, settings).start();
+		const execution = await waiting([{ id: regId }], { options: { simplify: false } }, settings).start();
 		expect(execution.text).toContain('webhook-waiting');
 		expect(execution.text).not.toContain(signature);
 	}
