@@ -37,6 +37,7 @@ export class MpaasPushTrigger implements INodeType {
 		properties: [
 			addressNotice(
 				'<b>Push callback API configuration</b> (推送回调接口配置) under Message Push > Settings > Key Management of the mPaaS console',
+				'With signatures verified, no Address Secret is needed',
 			),
 			eventsProperty(receipts.events),
 			{

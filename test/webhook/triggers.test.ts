@@ -1,3 +1,4 @@
+import { sublimeSearch } from '@n8n/utils/search/sublime-search';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Workflow, type INode, type INodeParameters, type INodeTypes } from 'n8n-workflow';
@@ -88,4 +89,27 @@ test('the preview of a trigger has every member of its receipts, and no event is
 		expect(Object.keys(read[0]!.more ?? {}).filter((member) => !(member in properties))).toEqual([]);
 		for (const { events } of sources) for (const event of events) expect(Object.keys(receiptEvents)).toContain(event);
 	}
+});
+
+/** As n8n's panel of triggers searches, over names and the aliases of the codex. */
+test.each([
+	['回执', ['miPushTrigger', 'mpaasPushTrigger', 'pushReceiptTrigger']],
+	['delivery receipt', ['miPushTrigger', 'mpaasPushTrigger', 'pushReceiptTrigger']],
+	['华为', ['pushReceiptTrigger']],
+	['鸿蒙', ['pushReceiptTrigger']],
+	['vivo', ['pushReceiptTrigger']],
+	['蚂蚁', ['mpaasPushTrigger']],
+])('%s finds the triggers that hear of it', (words, names) => {
+	const items = triggers.map(({ name, node, file }) => ({
+		key: name,
+		properties: {
+			displayName: node.description.displayName,
+			codex: JSON.parse(readFileSync(`${file}.json`, 'utf8')) as { alias: string[] },
+		},
+	}));
+	expect(
+		sublimeSearch(words, items)
+			.map(({ item }) => item.key)
+			.sort(),
+	).toEqual(names);
 });
