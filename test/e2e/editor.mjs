@@ -1,5 +1,6 @@
 // Drives the editor of the real n8n in Chromium as a user would: logs in, executes two ready workflows with
-// the editor's own button, opens the MiPush node, measures the forms, and looks at what the virtual phones show.
+// the editor's own button, opens the MiPush node, measures the forms, looks at what the virtual phones show, and opens a
+// notification there, which starts a second workflow.
 // node test/e2e/editor.mjs [--out <folder>]   keeps the screenshots in that folder
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -55,7 +56,9 @@ async function drive(demo) {
 		await step('Looking at the three phones', () =>
 			phones(demo, '5-three-phones', ['你好, Li Lei!', '你好, Han Meimei!', '你好, Wang Wei!']),
 		);
+		await step('Opening a notification, and looking at the workflow that it starts', () => fullCircle(page, demo));
 		if (outFolder) await step('Putting editor and phones into one picture', side);
+		if (outFolder) await step('Putting push, phone, click and items into one picture', circleInOne);
 	} catch (error) {
 		await picture(page, 'failed');
 		throw error;
@@ -146,21 +149,74 @@ async function phones({ sandboxOrigin }, name, texts) {
 	await page.close();
 }
 
+/** Sends a message that asks for receipts, opens it on the phone, and looks at what the click has started. */
+async function fullCircle(page, demo) {
+	const { n8nOrigin, sandboxOrigin, api } = demo;
+	await fetch(`${sandboxOrigin}/_sandbox/reset`, { method: 'POST' });
+	await openWorkflow(page, demo, 'chinaPushGift011');
+	await page.getByTestId('execute-workflow-button').click();
+	await succeeded(page, 'Send a gift');
+	if (outFolder) await page.getByText('Workflow executed successfully').waitFor({ state: 'hidden' });
+	await picture(page, '6-gift-sent');
+
+	const shown = await browser.newPage({ viewport: { width: 1180, height: 900 }, locale: 'en-US' });
+	shown.setDefaultTimeout(patience);
+	await shown.goto(sandboxOrigin);
+	await shown.getByText('A gift for you').first().click();
+	await shown.getByText('Your gift (spring-gift) waits in the shop.').first().waitFor();
+	await shown.evaluate(() => window.scrollTo(0, 0));
+	await picture(shown, '7-gift-opened');
+	await shown.close();
+
+	const [started] = await api.executionsOf('chinaPushThank12');
+	await api.finishedExecution(started.id, patience);
+	await page.goto(`${n8nOrigin}/workflow/chinaPushThank12/executions/${started.id}`);
+	await nodeOf(page, 'Say thank you').getByTestId('canvas-node-status-success').waitFor();
+	await picture(page, '8-thanked');
+	await nodeOf(page, 'Somebody opened it').dblclick();
+	const items = page.getByTestId('ndv').getByTestId('output-panel');
+	for (const text of ['clicked', 'practice-regid-lilei'])
+		await items.getByText(text, { exact: true }).first().waitFor();
+	await picture(page, '9-items-of-the-click');
+	await page.keyboard.press('Escape');
+}
+
+/** A piece of a screenshot, `height` pixels high. */
+async function cut(name, height, { pageWidth, x, y, width, height: cutHeight }) {
+	const scale = height / cutHeight;
+	const data = (await readFile(path.join(outFolder, `${name}.png`))).toString('base64');
+	return `<div style="width: ${width * scale}px; height: ${height}px; background: url(data:image/png;base64,${data}) ${-x * scale}px ${-y * scale}px / ${pageWidth * scale}px"></div>`;
+}
+
+/** Pieces side by side; those of a section one above the other. */
+function pictureOf(...pieces) {
+	return `<style>
+	body { margin: 0; padding: 16px; background: #d9dce3; display: flex; gap: 16px }
+	div { border-radius: 10px; box-shadow: 0 2px 12px #0003 }
+	section { display: flex; flex-direction: column; gap: 16px }
+</style>${pieces.join('')}`;
+}
+
+async function circleInOne() {
+	const sent = await cut('6-gift-sent', 520, { pageWidth: 1440, x: 480, y: 220, width: 560, height: 520 });
+	const phone = await cut('7-gift-opened', 520, { pageWidth: 1180, x: 14, y: 60, width: 282, height: 520 });
+	// All of a column have its width.
+	const clicked = await cut('7-gift-opened', 46, { pageWidth: 1180, x: 23, y: 696, width: 1106, height: 67 });
+	const thanked = await cut('8-thanked', 190, { pageWidth: 1440, x: 520, y: 550, width: 760, height: 190 });
+	const items = await cut('9-items-of-the-click', 252, { pageWidth: 1440, x: 505, y: 70, width: 905, height: 300 });
+	const page = await browser.newPage({ viewport: { width: 1666, height: 552 } });
+	await page.setContent(pictureOf(sent, phone, `<section>${clicked}${thanked}${items}</section>`));
+	await picture(page, 'receipts-circle');
+	await page.close();
+}
+
 /** The picture of the README: the workflow on the left, the phones on the right, each cut out of its page. */
 async function side() {
 	const height = 580;
-	const cut = async (name, { pageWidth, x, y, width, height: cutHeight }) => {
-		const scale = height / cutHeight;
-		const data = (await readFile(path.join(outFolder, `${name}.png`))).toString('base64');
-		return `<div style="width: ${width * scale}px; background: url(data:image/png;base64,${data}) ${-x * scale}px ${-y * scale}px / ${pageWidth * scale}px"></div>`;
-	};
-	const editor = await cut('3-personal-offer', { pageWidth: 1440, x: 330, y: 190, width: 820, height: 680 });
-	const shown = await cut('5-three-phones', { pageWidth: 1180, x: 0, y: 0, width: 872, height: 580 });
+	const editor = await cut('3-personal-offer', height, { pageWidth: 1440, x: 330, y: 190, width: 820, height: 680 });
+	const shown = await cut('5-three-phones', height, { pageWidth: 1180, x: 0, y: 0, width: 872, height: 580 });
 	const page = await browser.newPage({ viewport: { width: 1619, height: height + 32 } });
-	await page.setContent(`<style>
-		body { margin: 0; padding: 16px; background: #d9dce3; display: flex; gap: 16px; height: ${height}px }
-		div { height: 100%; border-radius: 10px; box-shadow: 0 2px 12px #0003 }
-	</style>${editor}${shown}`);
+	await page.setContent(pictureOf(editor, shown));
 	await picture(page, 'editor-and-phones');
 	await page.close();
 }
