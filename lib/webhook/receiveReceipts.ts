@@ -99,6 +99,20 @@ function itemOf(source: ReceiptSource, receipt: Receipt, verified: boolean, zone
 	};
 }
 
+/** The files of the receipts of an item: `payload`, and should there be more, `payload1` and so on. */
+async function binaryOf(
+	context: IWebhookFunctions,
+	receipts: readonly Receipt[],
+): Promise<Pick<INodeExecutionData, 'binary'>> {
+	const files = receipts.flatMap(({ file }) => file ?? []);
+	if (files.length === 0) return {};
+	const prepared = files.map(async ({ bytes, name, mimeType }, index) => [
+		index === 0 ? 'payload' : `payload${index}`,
+		await context.helpers.prepareBinaryData(bytes, name, mimeType),
+	]);
+	return { binary: Object.fromEntries(await Promise.all(prepared)) as NonNullable<INodeExecutionData['binary']> };
+}
+
 async function toItems(
 	context: IWebhookFunctions,
 	source: ReceiptSource,
@@ -107,14 +121,17 @@ async function toItems(
 ): Promise<INodeExecutionData[]> {
 	const zone = context.getTimezone();
 	if (context.getNodeParameter('output', 'each') === 'together')
-		return [{ json: { receipts: receipts.map((receipt) => itemOf(source, receipt, verified, zone)) } }];
+		return [
+			{
+				json: { receipts: receipts.map((receipt) => itemOf(source, receipt, verified, zone)) },
+				...(await binaryOf(context, receipts)),
+			},
+		];
 	return Promise.all(
-		receipts.map(async (receipt) => {
-			const json = itemOf(source, receipt, verified, zone);
-			if (receipt.file === undefined) return { json };
-			const { bytes, name, mimeType } = receipt.file;
-			return { json, binary: { payload: await context.helpers.prepareBinaryData(bytes, name, mimeType) } };
-		}),
+		receipts.map(async (receipt) => ({
+			json: itemOf(source, receipt, verified, zone),
+			...(await binaryOf(context, [receipt])),
+		})),
 	);
 }
 

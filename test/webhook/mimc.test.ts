@@ -99,3 +99,13 @@ test('a body that is too large is refused', async () =>
 
 test('a message to nobody that is named has no target', async () =>
 	expect(await one({ toAccount: undefined })).toMatchObject({ event: 'message', target: null, to: [] }));
+
+test('a file comes with the item of the post as well', async () => {
+	const payload = Buffer.from([0xff, 0x00]);
+	const { items } = await postTo(trigger, {
+		body: JSON.stringify({ ...(JSON.parse(written) as object), payload: payload.toString('base64') }),
+		parameters: { output: 'together' },
+	});
+	expect(items).toHaveLength(1);
+	expect(Buffer.from(items![0]!.binary!.payload!.data, 'base64')).toEqual(payload);
+});
