@@ -5,7 +5,7 @@ import { boolean, choice, integer, type Field } from './field';
 
 export const waitFor = choice('wait_for', 'Wait For', {
 	description:
-		'What has to be known of each target before the workflow goes on. A registration ID that is gone, filtered or expired is not waited for any longer; an alias may stand for several phones, so one that fails does not end its wait',
+		'What has to be known of each target before the workflow goes on. A registration ID that is gone, filtered or expired is not waited for any longer; an alias may stand for several phones, so one that fails does not end its wait before the time is over',
 	default: 'delivered',
 	noExpression: true,
 	options: [

@@ -151,7 +151,8 @@ async function sendAndPark(
 	const ticket: Ticket = {
 		...waiting,
 		waitFor: options.waitFor,
-		reportedByPhone: reportsByPhone(context, run.operation),
+		// Without a limit, a target that no phone gets would be waited for without end.
+		reportedByPhone: options.limit !== undefined && reportsByPhone(context, run.operation),
 		origins: items.map(({ pairedItem }, index) =>
 			typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : index,
 		),

@@ -49,6 +49,11 @@ describe('an alias may stand for several phones', () => {
 		expect(fate(execution)).toBe('clicked');
 	});
 
+	test('without a limit, the first that fails ends it: nothing else would', async () => {
+		const execution = await waiting([{ id: 'lilei' }], { ...byAlias, limitWaitTime: false }).start();
+		expect(await post(execution, 16)).toEqual([]);
+	});
+
 	test('none has it when the time is over', async () => {
 		const execution = await waiting([{ id: 'lilei' }], byAlias).start();
 		await post(execution, 16);
