@@ -9,10 +9,10 @@ export interface ReceiptSecrets {
 	callbackSecret?: string;
 }
 
-/** What the form of a trigger says beside its events, by parameter name. */
+/** What the form of a trigger says beside its events. */
 export interface ReceiptSettings {
+	/** A parameter by its name; empty where it is missing, so that a switch reads "true", "false" or nothing. */
 	text(name: string): string;
-	flag(name: string): boolean;
 	secrets: ReceiptSecrets;
 	/** Epoch milliseconds. */
 	now: number;

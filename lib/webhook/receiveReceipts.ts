@@ -157,7 +157,6 @@ export async function receiveReceipts(
 		checkAddress(post, secrets);
 		const settings: ReceiptSettings = {
 			text: (name) => String(context.getNodeParameter(name, '')).trim(),
-			flag: (name) => context.getNodeParameter(name, false) === true,
 			secrets,
 			now: Date.now(),
 			trigger: [context.getWorkflow().id, context.getNode().id, context.getMode()].join(),
