@@ -50,6 +50,8 @@ test.each([
 	['{{ DateTime.fromISO($json.date).plus({ days: 1 }).toISODate() }}', ['date']],
 	["{{ $if($json.a, 'x', 'y') }}", ['a']],
 	['{{ $json.a /* why */ ?? $json.b // so\n }}', ['a', 'b']],
+	['{{ `Dear ${$json.name},\n\nhello` }}', ['name']],
+	['{{\n$json.name\n  .trim() }}', ['name']],
 	['{{ JSON.stringify($json) }}', undefined],
 	['{{ $json[$json.key] }}', undefined],
 	["{{ $('Users').all().find(user => user.json.id === $json.id).json.name }}", ['id']],
@@ -92,6 +94,7 @@ test.each([
 	['the item itself, compared', "{{ $('Split').all().findIndex(item => item.json === $json) }}"],
 	['two ways to the item, compared', '{{ $json === $input.item.json }}'],
 	['the item itself in a set', "{{ [...new Set([$json, $('Split').item.json])].length }}"],
+	['a text of several lines in code of several lines, which n8n cannot read', '{{\n`a\nb` + $json.name.trim() }}'],
 	['nothing', 'text'],
 ])('%s is left to n8n', (_, expression) => {
 	expect(readSyntax(`=${expression}`, true)).toBeUndefined();

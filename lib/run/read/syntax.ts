@@ -1,4 +1,4 @@
-import { parse, type Comment } from '../../bundled/acorn';
+import { parse, type Comment, type Token } from '../../bundled/acorn';
 import { NotKnown, travels, Walk, type Asked } from './syntaxWalk';
 
 export interface Code {
@@ -38,6 +38,16 @@ function cut(body: string): { texts: string[]; chunks: string[] } | undefined {
 	return { texts, chunks };
 }
 
+const lineEnds = (text: string): number => text.match(/\r\n?|\n/g)?.length ?? 0;
+
+/** n8n writes code with line ends anew, and makes none of it that JavaScript knows where a text between backticks has some, too. */
+function isSpoiled(source: string, tokens: readonly Token[]): boolean {
+	const within = tokens
+		.filter(({ type }) => type.label === 'template')
+		.reduce((sum, { start, end }) => sum + lineEnds(source.slice(start, end)), 0);
+	return within > 0 && within < lineEnds(source);
+}
+
 function codeOf(
 	chunk: string,
 	walk: (offset: number) => Walk,
@@ -45,7 +55,9 @@ function codeOf(
 	// As n8n does with an object.
 	const source = chunk.trimStart().startsWith('{') ? `(${chunk})` : chunk;
 	const comments: Comment[] = [];
-	const { body } = parse(source, { ecmaVersion: 2022, sourceType: 'module', onComment: comments });
+	const tokens: Token[] = [];
+	const { body } = parse(source, { ecmaVersion: 2022, sourceType: 'module', onComment: comments, onToken: tokens });
+	if (isSpoiled(source, tokens)) return undefined;
 	const [statement] = body;
 	if (body.length !== 1 || statement?.type !== 'ExpressionStatement') return undefined;
 	const { expression } = statement;
