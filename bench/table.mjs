@@ -45,11 +45,15 @@ const campaignLines = (row, { count, ...measured }) =>
 		'',
 	]);
 
-const receivers = { webhook: 'Webhook node', ours: 'trigger of this package' };
+const receivers = {
+	webhook: 'Webhook node',
+	expression: 'Webhook node with an expression',
+	ours: 'trigger of this package',
+};
 
 function linesOf(row, result) {
 	if (row.receipts)
-		return ['webhook', 'ours'].map((side) => {
+		return ['webhook', 'expression', 'ours'].map((side) => {
 			const { rate, accepted } = result.receipts[side];
 			return [row.id, row.title, receivers[side], `${number(rate)} a second`, number(accepted), '', '', ''];
 		});
