@@ -80,7 +80,7 @@ describe('device queries', () => {
 			),
 		).toEqual([{ registrationId: regId }]);
 		const run = await practice.push('device.getRegIds', { userAccount: 'lilei@example.com', appId: '={{ null }}' });
-		expect(run.error?.message).toBe('App ID in item 0 is empty; it is required');
+		expect(run.error?.message).toBe('App ID in item 0 is empty, because its expression gave nothing; it is required');
 		expect(practice.requests()).toHaveLength(1);
 	});
 

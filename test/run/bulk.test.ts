@@ -42,7 +42,8 @@ test('a dry run sends nothing and shows the split with the secret masked', async
 	expect(outputs[0]?.[1000]?.json).toMatchObject({ request: 2, targetsInRequest: 500 });
 	expect(outputs[0]?.[1500]?.json).toMatchObject({
 		outcome: 'rejected',
-		reason: 'Registration ID in item 1500 is empty; it must name at least one registration ID',
+		reason:
+			'Registration ID in item 1500 is empty, because its expression gave nothing; it must name at least one registration ID',
 	});
 	expect(JSON.stringify(outputs)).not.toContain(secret);
 });

@@ -18,7 +18,8 @@ test('130,000 items that are refused are each told why, in order', async () => {
 	expect(items).toHaveLength(count);
 	const wrong = items.findIndex(
 		({ json, pairedItem }, item) =>
-			json.error !== `Registration ID in item ${item} is empty; it must name at least one registration ID` ||
+			json.error !==
+				`Registration ID in item ${item} is empty, because its expression gave nothing; it must name at least one registration ID` ||
 			(pairedItem as { item: number }).item !== item,
 	);
 	expect(wrong).toBe(-1);

@@ -147,8 +147,10 @@ describe('concurrent requests, of several processes together', () => {
 				active--;
 			});
 		}
-		await until(() => peers.every(({ starts }) => starts.length > 20), 30_000);
-		expect(most).toBe(Math.min(concurrency, 10 * count));
+		const all = Math.min(concurrency, 10 * count);
+		// On a busy machine it takes a while until all are at work at the same moment.
+		await until(() => most >= all && peers.every(({ starts }) => starts.length > 20), 30_000);
+		expect(most).toBe(all);
 	});
 
 	it('go to those who are left when others end', async () => {
