@@ -220,8 +220,10 @@ const isSentenceCase = (text: string): boolean =>
 				/^(Xiaomi|Android|Chinese|English|Huawei|Honor|Oppo|Vivo|Apple|Beijing)$/.test(word),
 		);
 
-/** More than one sentence: a full stop, then a capital. */
-const hasSentences = (text: string): boolean => /[.!?]\s+["“]?[A-Z0-9]/.test(text);
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** More than one sentence: a full stop, then a capital or a name that has none. */
+const hasSentences = (text: string): boolean => /[.!?]\s+["“]?(?:[A-Z0-9]|n8n\b|vivo\b)/.test(text);
 
 function expectDescription(text: string | undefined, where: string): void {
 	if (text === undefined) return;
@@ -329,10 +331,10 @@ describe.each(nodes)('the description of $name', ({ name, node, folder, file }) 
 		expect(actions.length).toBeGreaterThanOrEqual(listed.filter((entry) => entry.node === name).length);
 	});
 
-	test('five options or more are in the order of the alphabet, except resources and operations, and optional fields always', () => {
+	test('five options or more are in the order of the alphabet, except resources, operations and days of a week, and optional fields always', () => {
 		for (const { property, trail } of placed) {
 			const names = choicesOf(property).map((choice) => choice.name);
-			const sorted = [...names].sort((a, b) => a.localeCompare(b, 'en'));
+			const sorted = names.includes('Monday') ? weekdays : [...names].sort((a, b) => a.localeCompare(b, 'en'));
 			if (!['resource', 'operation'].includes(trail) && names.length >= 5 && names.some((one) => !/^\d/.test(one)))
 				expect({ trail, names }).toEqual({ trail, names: sorted });
 			if (property.type !== 'collection') continue;

@@ -1,18 +1,25 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sublimeSearch } from '@n8n/utils/search/sublime-search';
-import { nodes } from './forms';
+import { nodes, triggers } from './forms';
 
 /** Nodes as n8n's node panel searches them: `sublimeSearch` is its own function, over the names and the aliases of the codex. */
-const items = nodes.map(({ name, node, folder, file }) => ({
+const itemOf = ({ name, node, folder, file }: (typeof nodes)[number]) => ({
 	key: name,
 	properties: {
 		displayName: node.description.displayName,
 		codex: JSON.parse(readFileSync(path.join(folder, `${path.basename(file)}.json`), 'utf8')) as { alias: string[] },
 	},
-}));
+});
 
-const found = (words: string): string[] => sublimeSearch(words.toLowerCase(), items).map(({ item }) => item.key);
+/** A trigger named as a node and "Trigger" stands in the entry of that node; n8n's editor 2.41 lists the others by themselves. */
+const lonely = triggers.filter(({ name }) => !nodes.some((one) => `${one.name}Trigger` === name));
+
+const items = nodes.map(itemOf);
+const withTriggers = [...nodes, ...lonely].map(itemOf);
+
+const found = (words: string, among = items): string[] =>
+	sublimeSearch(words.toLowerCase(), among).map(({ item }) => item.key);
 
 const everyPush = ['maximPush', 'miPush', 'mpaasPush', 'xgPush'];
 
@@ -51,4 +58,14 @@ test.each([
 	['蓝莺', 'maximPush'],
 ])('%s shows its service first', (words, name) => {
 	expect(found(words)[0]).toBe(name);
+	expect(found(words, withTriggers)[0]).toBe(name);
+	expect(found(words, [...nodes, ...triggers].map(itemOf))[0]).toBe(name);
 });
+
+test.each(['回执', '厂商回执', 'delivery receipt', '华为', '荣耀', 'vivo', 'oppo'])(
+	'%s finds the trigger for receipts of phone makers',
+	(words) => expect(found(words, withTriggers)).toContain('pushReceiptTrigger'),
+);
+
+test('only that trigger has no node of its name', () =>
+	expect(lonely.map(({ name }) => name)).toEqual(['pushReceiptTrigger']));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NodeHelpers, type INode, type INodeParameters, type IWorkflowBase } from 'n8n-workflow';
-import { manifest, nodes, triggers } from './forms';
+import { allCredentials, choicesOf, manifest, nodes, triggers, walk } from './forms';
 
 const all = [...nodes, ...triggers];
 
@@ -47,8 +47,31 @@ it('each trigger has an address of its own, known beforehand', () => {
 	);
 });
 
+/** What the forms call their fields and choices, and credentials theirs. */
+const labels = new Set([
+	...all.flatMap(({ node }) =>
+		[...walk(node.description.properties)].flatMap(({ property }) => [
+			property.displayName,
+			...choicesOf(property).map((choice) => choice.name),
+		]),
+	),
+	...[...allCredentials.values()].flatMap(({ credential }) => credential.properties.map((one) => one.displayName)),
+]);
+
+/** Bold in a note, and no name of a form: words of n8n, and what the note itself stresses. */
+const others = new Set(['Execute workflow', 'Production URL', 'Two addresses', 'stand-in', 'messageId']);
+
 describe.each(files)('workflows/%s', (file) => {
 	const workflow = read(file);
+
+	it('names fields as the forms do, and nodes as it does itself', () => {
+		const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const bold = notes.flatMap(({ parameters }) =>
+			[...String(parameters.content).matchAll(/\*\*([^*]+)\*\*/g)].map(([, words = '']) => words),
+		);
+		const known = new Set([...labels, ...others, ...workflow.nodes.map(({ name }) => name)]);
+		expect(bold.filter((words) => !known.has(words))).toEqual([]);
+	});
 
 	it('is as n8n saves one: without pinned data its editor fails at the second Execute step', () => {
 		expect(workflow.pinData).toEqual({});

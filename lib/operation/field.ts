@@ -104,6 +104,8 @@ export interface ChoiceOption {
 export interface ChoiceField extends FieldBase {
 	kind: 'choice';
 	options: readonly ChoiceOption[];
+	/** Whether the options stand as given, as the days of a week do, instead of by the alphabet. */
+	inOwnOrder?: boolean;
 	default: string | number | boolean;
 	noExpression?: boolean;
 }
@@ -111,6 +113,8 @@ export interface ChoiceField extends FieldBase {
 export interface ChoicesField extends FieldBase {
 	kind: 'choices';
 	options: readonly ChoiceOption[];
+	/** As in {@link ChoiceField}. */
+	inOwnOrder?: boolean;
 	default: ReadonlyArray<string | number>;
 	combine: (values: ReadonlyArray<string | number>) => unknown;
 }

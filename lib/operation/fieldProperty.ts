@@ -5,13 +5,13 @@ import type {
 	INodePropertyOptions,
 	NodeParameterValue,
 } from 'n8n-workflow';
-import { ownName, type ChoiceOption, type Field, type ShowWhen } from './field';
+import { ownName, type ChoiceField, type ChoicesField, type Field, type ShowWhen } from './field';
 
 /** A field as n8n's form has it. */
 
 /** n8n's rule: one sentence has no full stop at its end, several have one. */
 const punctuated = (text: string): string =>
-	/[.!?]\s+["“]?[A-Z0-9]/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text;
+	/[.!?]\s+["“]?(?:[A-Z0-9]|n8n\b|vivo\b)/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text;
 
 export const described = (text: string | undefined): { description?: string } =>
 	text === undefined ? {} : { description: punctuated(text) };
@@ -22,8 +22,12 @@ function ordered<Option extends { name: string }>(options: readonly Option[]): O
 	return names ? [...options].sort((a, b) => a.name.localeCompare(b.name, 'en')) : [...options];
 }
 
-const choiceOptions = (options: readonly ChoiceOption[]): INodePropertyOptions[] =>
-	ordered(options).map(({ value, name, description }) => ({ value, name, ...described(description) }));
+const choiceOptions = ({ options, inOwnOrder = false }: ChoiceField | ChoicesField): INodePropertyOptions[] =>
+	(inOwnOrder ? options : ordered(options)).map(({ value, name, description }) => ({
+		value,
+		name,
+		...described(description),
+	}));
 
 const byLabel = (a: Field, b: Field): number =>
 	a.kind === 'notice' ? -1 : b.kind === 'notice' ? 1 : a.label.localeCompare(b.label, 'en');
@@ -161,11 +165,11 @@ export function fieldProperty(field: Field, around: Surroundings): INodeProperti
 				...common,
 				type: 'options',
 				default: field.default,
-				options: choiceOptions(field.options),
+				options: choiceOptions(field),
 				...(field.noExpression ? { noDataExpression: true } : {}),
 			};
 		case 'choices':
-			return { ...common, type: 'multiOptions', default: [...field.default], options: choiceOptions(field.options) };
+			return { ...common, type: 'multiOptions', default: [...field.default], options: choiceOptions(field) };
 		case 'time':
 			return { ...common, type: 'dateTime', default: '' };
 		case 'json':

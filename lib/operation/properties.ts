@@ -79,6 +79,7 @@ function campaignProperties(): INodeProperties[] {
 			displayName: 'Operation',
 			name: 'operation',
 			type: 'options',
+			description: `What a campaign is, and what each of them gives: <a href="${pageOf('campaigns')}#show-and-clear">Campaign</a>`,
 			noDataExpression: true,
 			displayOptions: { show: { resource } },
 			options: campaignOperations.map(({ value, name, action, description }) => ({ value, name, action, description })),

@@ -340,7 +340,7 @@ const limits: Limit[] = [
 		fits: { templateId: '8999' },
 		breaks: {},
 		parameter: 'Template Name',
-		says: /fill in it or Template ID/,
+		says: /fill in either Template Name or Template ID/,
 	},
 	{
 		what: 'one name of a template to delete',
@@ -660,7 +660,7 @@ const limits: Limit[] = [
 		fits: { templateId: '9000' },
 		breaks: {},
 		parameter: 'Template Name',
-		says: /fill in it or Template ID/,
+		says: /fill in either Template Name or Template ID/,
 	},
 	{
 		what: 'OS type 100/101',

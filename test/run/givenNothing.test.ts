@@ -47,7 +47,7 @@ test('an option that the service needs in company of another', async () => {
 
 test('what nobody filled in is merely empty', async () => {
 	const run = await mipush.push('statistics.getByMessage', {}, { settings: goOn });
-	expect(jsonOf(run)[0]?.error).toBe('Message ID in item 0 is empty; fill in it or Job Key');
+	expect(jsonOf(run)[0]?.error).toBe('Message ID in item 0 is empty; fill in either Message ID or Job Key');
 });
 
 test('where the vendor alone decides whether a field is needed', async () => {

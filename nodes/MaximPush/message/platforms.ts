@@ -97,7 +97,7 @@ const badgeClass = text('badge_class', 'Badge Class', {
 
 const pushMode = choice('push_mode', 'Push Mode', {
 	default: 0,
-	description: 'Whether this is in earnest',
+	description: 'Whether it goes to all phones or only to test devices',
 	options: [
 		{ value: 0, name: 'Production' },
 		{ value: 1, name: 'Test', description: 'Reaches only the test devices registered with Vivo' },

@@ -41,7 +41,8 @@ export function exactlyOne(
 	second: { wire: string; label: string },
 ): void {
 	const given = [first, second].filter(({ wire }) => values[wire] !== undefined);
-	if (given.length === 0) throw new InputError(first.label, `is empty; fill in it or ${second.label}`);
+	if (given.length === 0)
+		throw new InputError(first.label, `is empty; fill in either ${first.label} or ${second.label}`);
 	if (given.length === 2)
 		throw new InputError(first.label, `is filled in beside ${second.label}; only one of them is allowed`);
 }

@@ -123,7 +123,7 @@ const notifyLevel = group('NotifyLevel', 'Notify Level', {
 				option(1, 'Notification Bar'),
 				option(2, 'Notification Bar and Lock Screen'),
 				option(16, 'Notification Bar, Lock Screen, Banner, Vibration and Sound'),
-				option(3, 'The Same, as the API Tables Number It'),
+				option(3, 'The Same, Sent as 3', 'The number in the API tables of mPaaS; its guide and OPPO say 16'),
 			],
 			{ description: 'Needs Category: OPPO in Channel: Message Category' },
 		),
@@ -186,7 +186,12 @@ export const channels: readonly Field[] = themed<Field>('Channel', [...shared, n
 export const channelsOfAll: readonly Field[] = themed<Field>('Channel', [
 	...shared,
 	androidChannel,
-	{ ...notifyType, label: 'Notify Type', beyondDocument: "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28" },
+	{
+		...notifyType,
+		label: 'Notify Type',
+		description: 'What Way on Android is called for other pushes; only the SDKs have it for this one',
+		beyondDocument: "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28",
+	},
 ]);
 
 const membersOf = (given: unknown): Record<string, unknown> =>

@@ -72,8 +72,8 @@ const circleType = choice('strategy.circleType', 'Repeat', {
 	default: 1,
 	options: [
 		{ value: 1, name: 'Every Day' },
-		{ value: 3, name: 'Every Month' },
 		{ value: 2, name: 'Every Week' },
+		{ value: 3, name: 'Every Month' },
 	],
 	show: repeatedly,
 });
@@ -91,6 +91,7 @@ const onWeekdays = choices('strategy.circleValue', 'Weekdays', {
 	...part,
 	name: 'circleValue',
 	options: weekdays,
+	inOwnOrder: true,
 	default: [],
 	combine: inOrder,
 	show: { ...repeatedly, circleType: [2] },

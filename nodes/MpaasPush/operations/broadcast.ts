@@ -37,9 +37,9 @@ const anyTime = 4;
 
 const periods = [
 	{ value: anyTime, name: 'Any Time' },
+	{ value: 1, name: 'Within 7 Days' },
 	{ value: 2, name: 'Within 15 Days' },
 	{ value: 3, name: 'Within 60 Days' },
-	{ value: 1, name: 'Within 7 Days' },
 ];
 
 const whileBound = { pushStatus: [bound, everybody] };

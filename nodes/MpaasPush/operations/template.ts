@@ -89,7 +89,7 @@ const named: readonly Field[] = [
 const needTemplate: NonNullable<Operation['check']> = (values, context) => {
 	needApp(values, context);
 	if (values.TemplateName === undefined && values.TemplateId === undefined)
-		throw new InputError('Template Name', 'is empty; fill in it or Template ID');
+		throw new InputError('Template Name', 'is empty; fill in either Template Name or Template ID');
 };
 
 /** Which of the two would count is not documented, and a deleted template is gone for every push that uses it. */

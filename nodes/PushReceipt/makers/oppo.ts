@@ -44,5 +44,5 @@ export const oppo: Maker = {
 	},
 	acknowledgement: acknowledgeJson({ returnCode: '0', returnReason: 'success' }),
 	place: '<b>Receipt address</b> (回执地址) of the OPPO channel in the mPaaS console (设置 > 通道配置)',
-	hint: 'HTTPS. OPPO signs nothing: set an Address Secret',
+	hint: 'The address must begin with https. OPPO signs nothing: set an Address Secret',
 };

@@ -118,7 +118,7 @@ function read(maker: string, name: string, meanings: Meanings, post: ReceiptPost
 const acknowledgement = acknowledgeJson({ code: '0', message: 'success' });
 
 const signed =
-	'HTTPS with a certificate that the public trusts. With user name and key there and in the credential, posts are verified';
+	'The address must begin with https and have a certificate that the public trusts. With user name and key there and in the credential, posts are verified';
 
 const agc =
 	'<b>Grow > Push Kit > Settings > App-level message receipt</b> (应用级回执) of AppGallery Connect, and switch receipts on in the mPaaS console (设置 > 通道配置)';
@@ -151,5 +151,5 @@ export const honor: Maker = {
 	acknowledgement,
 	place:
 		'the <b>message receipt</b> (消息回执) of the app in the HONOR Developers console, and switch receipts on in the mPaaS console (设置 > 通道配置)',
-	hint: 'HTTPS. HONOR signs nothing, and does not explain its status numbers: every receipt is the event Other',
+	hint: 'The address must begin with https. HONOR signs nothing, and does not explain its status numbers: every receipt is the event Other',
 };

@@ -31,5 +31,5 @@ export const vivo: Maker = {
 		),
 	acknowledgement: acknowledgeJson({ returnCode: '0', returnReason: 'success' }),
 	place: '<b>Receipt address</b> (回执地址) of the vivo channel in the mPaaS console (设置 > 通道配置)',
-	hint: 'HTTPS, at most 128 characters with the secret. vivo signs nothing, and does not explain its acknowledgement types: every receipt is the event Other',
+	hint: 'The address must begin with https and have at most 128 characters with the secret. vivo signs nothing, and does not explain its acknowledgement types: every receipt is the event Other',
 };

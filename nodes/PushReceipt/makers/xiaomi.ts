@@ -65,5 +65,5 @@ export const xiaomi: Maker = {
 	// The guide's handler writes the bare reason of its success, under this content type.
 	acknowledgement: { contentType: 'application/json; charset=utf-8', body: 'success' },
 	place: '<b>Receipt address</b> (回执地址) of the Xiaomi channel in the mPaaS console (设置 > 通道配置)',
-	hint: 'HTTPS. Xiaomi signs nothing: set an Address Secret',
+	hint: 'The address must begin with https. Xiaomi signs nothing: set an Address Secret',
 };
