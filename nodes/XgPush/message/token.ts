@@ -60,15 +60,17 @@ export function platformWarnings(list: string) {
 
 const tokenWires = ['device_token', 'device_list', 'token_list', 'tag_token_list'] as const;
 
+const isSuccessor = (token: unknown): boolean =>
+	typeof token === 'string' && token.length === limits.successorToken && successorToken.test(token);
+
 /** What the user should know of tokens that XG itself does not give. A list of pairs has the token last. */
 export function successorWarnings(values: Values): string[] {
-	const tokens = tokenWires.flatMap((wire) => {
+	let count = 0;
+	for (const wire of tokenWires) {
 		const value = values[wire];
-		return Array.isArray(value)
-			? value.map((entry: unknown): unknown => (Array.isArray(entry) ? entry.at(-1) : entry))
-			: [value];
-	});
-	const count = tokens.filter((token) => typeof token === 'string' && successorToken.test(token)).length;
+		if (!Array.isArray(value)) count += Number(isSuccessor(value));
+		else for (const entry of value) count += Number(isSuccessor(Array.isArray(entry) ? entry.at(-1) : entry));
+	}
 	return count === 0
 		? []
 		: [
