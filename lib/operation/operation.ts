@@ -283,6 +283,8 @@ export interface Service<Credential extends object = object> {
 	signedPlainly?: readonly string[];
 	/** The text that the scheme signs, for the dry run; it is masked before it is shown. */
 	signedText?(request: HttpRequest, credential: Credential, moment: SigningMoment): string | undefined;
+	/** One sentence where an operation cannot be used with such a credential; asked before anything is sent. */
+	unsuited?(operation: Operation, credential: Credential): string | undefined;
 	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */
 	read: (answer: HttpAnswer, operation: Operation) => Envelope | undefined;
 	errors: (operation: Operation) => ErrorTable;

@@ -25,7 +25,7 @@ export async function lookUp(
 	);
 	if (!operation)
 		throw new NodeOperationError(context.getNode(), `The operation "${name}" of "${resource}" does not exist`);
-	const account = await loadAccount(context, service);
+	const account = await loadAccount(context, service, operation);
 	const rate = rateOf(service, operation);
 	const { setting } = openConnection(
 		context,

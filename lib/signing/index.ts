@@ -14,6 +14,7 @@ export {
 export { signBasic, signWithHeaderKey, signWithHeaders, type BasicCredential, type HeaderKey } from './headers';
 export { signWithBodyMembers } from './bodyMembers';
 export { signSortedMd5, sortedMd5Text, type SortedMd5Secret } from './sortedMd5';
+export { signTimestampHmac, timestampHmacText, type TimestampHmacSecret } from './timestampHmac';
 export { rpcStringToSign, signRpcHmacSha1, utcSeconds, type AccessKey } from './rpcHmacSha1';
 export { acs3CanonicalRequest, signAcs3 } from './acs3';
 export { equalInConstantTime } from './constantTime';

@@ -1,29 +1,56 @@
-import { xgPushScheme, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
+import { isTpns, xgPushScheme, type XgPushCredential } from '../../credentials/XgPushApi.credentials';
 import { memberOf, parseJson, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service } from '../../lib/operation/operation';
 import { offering } from '../../lib/operation/resource';
-import { parseParameters, sortedMd5Text, type HttpRequest, type SigningMoment } from '../../lib/signing';
+import {
+	parseParameters,
+	sortedMd5Text,
+	timestampHmacText,
+	type HttpRequest,
+	type SigningMoment,
+} from '../../lib/signing';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { unlisted } from './errors/entry';
+import { errorsTpns } from './errors/tpns';
 import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
 import { resources } from './operations';
+import { versionOf } from './versions';
 
-/** Version 2 signs a text, version 3 none. */
+/** Version 2 signs a text, and so does TPNS where Basic was not chosen; version 3 none. */
 function signedText(request: HttpRequest, credential: XgPushCredential, moment: SigningMoment): string | undefined {
 	const signed = xgPushScheme.sign(request, credential, moment);
+	if (isTpns(credential)) {
+		const { timestamp, accessid } = signed.headers;
+		return timestamp === undefined || accessid === undefined
+			? undefined
+			: timestampHmacText(timestamp, accessid, signed.body ?? '');
+	}
 	const { hostname, pathname } = new URL(signed.url);
 	if (pathname.startsWith('/v3/')) return undefined;
 	const parameters = parseParameters(signed.body ?? '').filter(({ name }) => name !== 'sign');
 	return sortedMd5Text(signed.method, hostname, pathname, parameters, credential.secretKey.trim());
 }
 
-const isV3 = ({ path }: Operation): boolean => typeof path === 'string' && path.startsWith('/v3/');
+const namesOf = { v2: 'XG', v3: 'XG', tpns: 'TPNS' } as const;
+
+/** Paths of version 3 and TPNS are the same, and what they do is not. */
+function unsuited(operation: Operation, credential: XgPushCredential): string | undefined {
+	const version = versionOf(operation);
+	if (isTpns(credential) === (version === 'tpns')) return undefined;
+	const other = isTpns(credential) ? 'TPNS' : 'XG';
+	return `The operation is of ${namesOf[version]}, and the Service of the credential is ${other}: choose ${
+		isTpns(credential) ? 'a resource that is marked (TPNS)' : 'a resource that is marked (V2) or (V3)'
+	}, or a credential for ${namesOf[version]}`;
+}
+
+/** What the answers of all went well say. */
+const nothingSaid = new Set(['ok', 'NO_ERROR', 'success', 'save success']);
 
 /** The guide's sample spells the field `erroeMsg`, its table `err_msg`. */
 function wordsOf({ err_msg, erroeMsg, errMsg }: JsonObject): string | undefined {
-	return [err_msg, erroeMsg, errMsg].map(textOf).find((words) => words !== undefined && words !== 'ok');
+	return [err_msg, erroeMsg, errMsg].map(textOf).find((words) => words !== undefined && !nothingSaid.has(words));
 }
 
 const partial = 'only some targets of the list were reached, and the service does not say which';
@@ -31,7 +58,8 @@ const partial = 'only some targets of the list were reached, and the service doe
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const body = parseObject(answer.text);
 	if (!body) return undefined;
-	const code = textOf(body.ret_code);
+	// Of TPNS some answers have the one name and some the other.
+	const code = textOf(body.ret_code) ?? textOf(body.retCode);
 	if (code === undefined) return undefined;
 	const { result } = body;
 	// Where the tables say "string" the result is JSON inside one.
@@ -39,10 +67,11 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const envelope: Envelope = { ok: code === '0', code, family: unlisted, body, data };
 	const words = wordsOf(body);
 	if (words !== undefined) envelope.message = words;
-	if (isV3(operation)) {
+	const version = versionOf(operation);
+	if (version !== 'v2') {
 		const id = textOf(body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
-		if (partialFailures.has(code)) {
+		if (version === 'v3' && partialFailures.has(code)) {
 			envelope.ok = true;
 			envelope.notice = `${partial} (code ${code})`;
 		}
@@ -63,6 +92,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	return envelope;
 }
 
+const errorsOf = { v2: errorsV2, v3: errorsV3, tpns: errorsTpns } as const;
+
 export const service: Service<XgPushCredential> = {
 	name: 'xg',
 	displayName: 'Tencent XG',
@@ -70,9 +101,10 @@ export const service: Service<XgPushCredential> = {
 	...offering(resources),
 	scheme: xgPushScheme,
 	signedText,
-	signedPlainly: ['access_id', 'timestamp'],
+	signedPlainly: ['access_id', 'accessid', 'timestamp'],
+	unsuited,
 	read,
-	errors: (operation) => (isV3(operation) ? errorsV3(operation) : errorsV2(operation)),
-	statistics: 'the XG console',
+	errors: (operation) => errorsOf[versionOf(operation)](operation),
+	statistics: 'the console of XG or TPNS',
 	rate,
 };

@@ -129,7 +129,7 @@ export async function openRun(
 	const count = context.getInputData().length;
 	const signal = context.getExecutionCancelSignal?.();
 	const options = await readRunOptions(chosen, source, node, rateOf(service, chosen), now, asTool, count, signal);
-	const account = await loadAccount(context, service);
+	const account = await loadAccount(context, service, chosen);
 	const reportedTo = address?.(account.origin, options.dryRun);
 	const own = reportedTo === undefined ? account : hiding(account, reportedTo);
 	const taken = options.emptyLooking ? takingEmptyLooking(chosen) : chosen;

@@ -5,7 +5,7 @@ import {
 	type ILoadOptionsFunctions,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import type { Service } from '../../operation/operation';
+import type { Operation, Service } from '../../operation/operation';
 import { createMask } from '../../signing';
 import { isExpression } from './parameters';
 import { tellsItemsApart } from './runWide';
@@ -68,22 +68,28 @@ async function guardOneForAll(
 	}
 }
 
-/** @throws NodeOperationError with one sentence that names the field of the credential, or the item that has another */
+/** @throws NodeOperationError with one sentence that names the field of the credential, the item that has another, or why the operation is not for it */
 export async function loadAccount(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	service: Service,
+	operation: Operation,
 ): Promise<Account> {
 	const stored = await context.getCredentials(service.credential);
 	if ('getInputData' in context) await guardOneForAll(context, service.credential, stored);
 	let mask = (text: string): string => text;
+	let unsuited: string | undefined;
 	try {
 		const credential = { ...service.scheme.read(stored) };
 		const secrets = service.scheme.secrets(credential).filter((secret) => secret !== '');
 		mask = createMask(secrets);
-		return { credential, origin: service.scheme.origin(credential), secrets, mask };
+		unsuited = service.unsuited?.(operation, credential);
+		if (unsuited === undefined) return { credential, origin: service.scheme.origin(credential), secrets, mask };
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), mask(error instanceof Error ? error.message : String(error)), {
 			description: 'Open the credential and correct it',
 		});
 	}
+	throw new NodeOperationError(context.getNode(), unsuited, {
+		description: 'Choose another resource, or another credential. Nothing was sent',
+	});
 }

@@ -5,7 +5,7 @@ import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
 /** The table advises to try again, but does not say that nothing was sent. */
 export const inside = (meaning: string): ErrorEntry => ({
 	meaning,
-	remedy: 'The message may have been sent: look into the XG console before sending again',
+	remedy: 'The message may have been sent: look into the console before sending again',
 	who: 'the service',
 	outcome: 'unknown',
 });

@@ -1,11 +1,12 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { xgPushScheme, type XgPushCredential } from '../../../credentials/XgPushApi.credentials';
+import { isTpns, xgPushScheme, type XgPushCredential } from '../../../credentials/XgPushApi.credentials';
 import type { ErrorEntry } from '../../../lib/operation/outcome';
 import type { Operation } from '../../../lib/operation/operation';
 import { ask, failed, tested } from '../../../lib/credential/testButton';
 import type { HttpRequest } from '../../../lib/signing';
 import { unlisted } from '../errors/entry';
 import { service } from '../service';
+import { testTpns } from './testTpns';
 
 /** Counts the devices of the app: reads, and needs nothing but the common parameters. */
 const count = service.operations.find(
@@ -61,7 +62,7 @@ async function codeOf(
 const form = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
 
 /**
- * The Test button. Version 2 is asked for the number of devices; anything but code 0 is no success. An App ID is tried with a
+ * The Test button. TPNS has a test of its own. Version 2 is asked for the number of devices; anything but code 0 is no success. An App ID is tried with a
  * message for nobody: a push call without a single parameter. Sends nothing to anybody.
  */
 export async function testXgPush(
@@ -69,6 +70,7 @@ export async function testXgPush(
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	return await tested(xgPushScheme, data, async (credential) => {
+		if (isTpns(credential)) return await testTpns(this, credential);
 		const origin = xgPushScheme.origin(credential);
 		const code = await codeOf(
 			this,

@@ -1,0 +1,66 @@
+import { dead, fix, later, setUp, throttled } from '../../../lib/operation/errorTable';
+import type { Operation } from '../../../lib/operation/operation';
+import type { ErrorTable } from '../../../lib/operation/outcome';
+import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
+
+/** Codes of TPNS: server error codes (2024-01), another table than XG's; 1010001 and 10030002 are those of its pages for mainland China. */
+const sends: ErrorTable = {
+	'1008001': fix('the parameters could not be read', "Check the fields; the service's own words may say which one"),
+	'1008002': fix('a required parameter is missing', "Check the fields; the service's own words may say which one"),
+	'1008003': setUp('the authentication failed', 'Copy the Secret Key again into the credential'),
+	'1008004': inside('the service failed when it called another part of itself'),
+	'1008006': fix('a token is not valid', 'Check the token, which has 36 letters and digits'),
+	'1008007': fix(
+		'a parameter has a value that is not allowed',
+		"Check the fields; the service's own words may say which one",
+	),
+	'1008011': later('the file could not be uploaded', 'Upload it again'),
+	'1008012': fix('the uploaded file is empty', 'Check where the file comes from'),
+	'1008013': setUp('the certificate could not be read', 'Upload the certificate again in the TPNS console'),
+	'1008015': fix('there is no push with this ID', 'Check Push ID; only those of this app are known'),
+	'1008016': fix('a date has the wrong form', 'Check the dates'),
+	'1008019': fix('the content was judged harmful', 'Change title and content'),
+	'1008020': setUp('the certificate is for another bundle ID', 'Upload the right certificate in the TPNS console'),
+	'1008021': setUp('the certificate is no valid p12 file', 'Upload the certificate again in the TPNS console'),
+	'1008022': setUp('the password of the certificate is wrong', 'Upload the certificate again in the TPNS console'),
+	'1008023': setUp(
+		"Apple's certificate for this environment has expired",
+		'Upload a new one in the TPNS console, and check Environment',
+	),
+	'1008025': setUp('the product has an app for this platform already', 'Look into the TPNS console'),
+	'1008026': fix('some of the batch were refused', 'See what is said of each'),
+	'1008027': fix('all of the batch were refused', 'See what is said of each'),
+	'1008028': throttled('requests come too fast: to everyone, tags and packages TPNS takes one a second'),
+	'1008029': fix('a token is not valid', 'Check the token, which has 36 letters and digits'),
+	'1008030': setUp('the app is not paid for', 'Renew it in the TPNS console'),
+	'1008031': setUp('the app was taken down after its time ran out', 'Look into the TPNS console'),
+	'1008035': setUp(
+		'the Access ID is unknown at this host',
+		'Check Access ID and Region in the credential: regions share no data',
+	),
+	'1010001': setUp('nothing was bought that this needs', 'Look into the TPNS console'),
+	'10010005': fix('the target does not exist', 'Check that the device or account is registered with this app'),
+	'10010012': fix('the time to send is not allowed', 'Choose Send Time within the next 90 days'),
+	'10010018': fix(
+		'it repeats a push to everyone or to the same tags',
+		'Change the message, or wait: TPNS has sent the first one only',
+	),
+	'10030002': setUp('Access ID and Secret Key do not fit together', 'Copy both again into the credential'),
+	'10110008': dead('neither token nor account is known', 'Drop the target from your list until it registers again'),
+	[unlisted]: notListed,
+};
+
+/** Statistics: 200 an hour, so that a repeat at once is refused like the first. */
+const hourly: ErrorTable = {
+	'1008028': later('more than 200 queries in an hour were made', 'Query again in an hour'),
+};
+
+const lists = forLists(sends);
+const changes = forNoSend(lists);
+const queries = { ...changes, ...hourly };
+
+export function errorsTpns({ kind, batching }: Pick<Operation, 'kind' | 'batching'>): ErrorTable {
+	if (kind === 'query') return queries;
+	if (kind === 'change') return changes;
+	return batching ? lists : sends;
+}
