@@ -69,8 +69,8 @@ test('no name is one that the form alone has', () => {
 	expect(wrong).toEqual([]);
 });
 
-/** In the XG guide's samples of `aty_attr`; the practice server does not look into it. */
-const passedOver = new Set(['pf']);
+/** In the XG guide's samples of `aty_attr`, and in TPNS's push API (2024-01); the practice server does not look into them. */
+const passedOver = new Set(['pf', 'icon_color', 'startDate', 'endDate', 'loop_param', 'push_speed']);
 
 /** The practice server was written from the documents alone and shares no code with the nodes. */
 const standIn = (folder: string): string =>

@@ -11,6 +11,7 @@ const words = (number: number): readonly string[] => [
 	`${mark}${number}`,
 	`https://${mark}${number}.example.com/a.png`,
 	`0${number}:31`,
+	`2026-07-0${number}`,
 	`${number}`,
 	String(number).repeat(40),
 ];

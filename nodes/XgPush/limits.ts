@@ -26,8 +26,22 @@ export const limits = {
 	/** Characters of a token: guide, return codes, 14 (2018-04-16), and "accounts and devices not bound" (2018-08-27). */
 	androidToken: 40,
 	appleToken: 64,
-	/** TPNS, XG's successor, push API and tag API (2020): at most 36. */
+	/** TPNS, XG's successor, push API and tag API (2024-01): at most 36; package upload (2024-01): those that count have 36. */
 	successorToken: 36,
+	/** TPNS, product limits (2024-01): 4 KB for `message`, on both platforms. */
+	messageBytesTpns: 4096,
+	/** Characters of all tags of one message together: TPNS, push API (2024-01). */
+	tagCharactersTpns: 512,
+	/** Seconds: TPNS, push API (2024-01). What is kept shorter is kept so long; 0 is for phones that are online. */
+	shortestKept: 800,
+	expireTimeTpns: 86_400,
+	/** Days ahead: TPNS, push API, `send_time` and `loop_param` (2024-01). */
+	daysAhead: 90,
+	/** Messages a second: TPNS, push API, `push_speed` (2024-01). */
+	slowest: 1000,
+	fastest: 50_000,
+	/** TPNS, push API, `badge_type` on Android (2024-01): below 100. */
+	badgeAndroid: 99,
 	/** What an `int` of the tables and of Android holds. */
 	smallestInt32: -(2 ** 31),
 	largestInt32: 2 ** 31 - 1,
@@ -49,6 +63,14 @@ export const limits = {
 
 /** Guide, all devices (2019-03-06): at least 3 seconds between two calls; a little more, because requests may overtake time on their way. Milliseconds. */
 export const allInterval = 3100;
+
+/** TPNS, push API (2024-01): to everyone, to tags and to packages one a second, which they share; a little more, because requests may overtake time on their way. */
+export const broadcastRateTpns = {
+	concurrency: 10,
+	interval: 1050,
+	budget: 'tpnsBroadcast',
+	source: 'TPNS, push API, 2024-01',
+} as const;
 
 /** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited; in version 3 to tags as well. Those limits stand with the operations. */
 export const rate = {

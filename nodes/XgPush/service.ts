@@ -69,7 +69,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	if (words !== undefined) envelope.message = words;
 	const version = versionOf(operation);
 	if (version !== 'v2') {
-		const id = textOf(body.push_id);
+		// A message that repeats has as many IDs as times.
+		const id = textOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
 		if (version === 'v3' && partialFailures.has(code)) {
 			envelope.ok = true;

@@ -61,7 +61,7 @@ const yesNo = (wire: string, label: string, name: string, description: string) =
 	boolean(`android.${wire}`, label, { name, default: true, on: 1, off: 0, description });
 
 /** Guide, Android messages: how the notification looks and sounds. */
-export const displayFields = (show: ShowWhen): Field[] =>
+export const displayFields = (show: ShowWhen, own: readonly Field[] = []): Field[] =>
 	themed(
 		'Android',
 		shownWhen(show, [
@@ -122,6 +122,7 @@ export const displayFields = (show: ShowWhen): Field[] =>
 				'styleId',
 				'Whether these settings override the style with this Builder ID that was set up in the console',
 			),
+			...own,
 			yesNo('vibrate', 'Vibrate', 'vibrate', 'Whether the phone vibrates'),
 		]),
 	);
@@ -152,7 +153,7 @@ const numbers: ReadonlyArray<readonly [name: string, least: number, most: number
  *
  * @throws InputError
  */
-export function checkAndroidPart(part: Values): void {
+export function checkAndroidPart(part: Values, customAsText = false): void {
 	for (const [name, least, most] of numbers) {
 		const value = part[name];
 		if (value === undefined || (Number.isInteger(value) && (value as number) >= least && (value as number) <= most))
@@ -163,7 +164,7 @@ export function checkAndroidPart(part: Values): void {
 		);
 	}
 	const { action, custom_content: custom } = part;
-	if (custom !== undefined && !isObject(custom))
+	if (custom !== undefined && !customAsText && !isObject(custom))
 		throw new InputError('Message', 'holds a "custom_content" that is no object');
 	if (action === undefined) return;
 	if (!isObject(action)) throw new InputError('Message', 'holds an "action" that is no object');

@@ -20,10 +20,21 @@ const badge = (show?: ShowWhen) =>
  * the guide's sample of version 2 has a badge.
  */
 export const appleFields = (show: ShowWhen, alerts: ShowWhen, badgeWhenSilent: boolean): Field[] =>
+	appleTheme(show, alerts, [
+		badge(badgeWhenSilent ? undefined : alerts),
+		text('aps.thread-id', 'Thread ID', {
+			name: 'threadId',
+			show: alerts,
+			description: 'Messages with the same thread are grouped',
+		}),
+	]);
+
+/** What every version has, and what only one of them has. */
+export const appleTheme = (show: ShowWhen, alerts: ShowWhen, own: readonly Field[]): Field[] =>
 	themed(
 		'Apple',
 		shownWhen<Field>(show, [
-			badge(badgeWhenSilent ? undefined : alerts),
+			...own,
 			text('aps.category', 'Category', {
 				name: 'category',
 				placeholder: 'e.g. INVITE_CATEGORY',
@@ -44,11 +55,6 @@ export const appleFields = (show: ShowWhen, alerts: ShowWhen, badgeWhenSilent: b
 				description: 'A sound file of the app, or default',
 			}),
 			text('aps.alert.subtitle', 'Subtitle', { name: 'subtitle', show: alerts }),
-			text('aps.thread-id', 'Thread ID', {
-				name: 'threadId',
-				show: alerts,
-				description: 'Messages with the same thread are grouped',
-			}),
 		]),
 	);
 

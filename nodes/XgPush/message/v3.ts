@@ -37,11 +37,11 @@ import { messageFrom } from './v2';
 const android = ['android', 'all'];
 const apple = ['ios', 'all'];
 
-const forNotification: ShowWhen = { ...asFields, messageType: ['notify'], platform: android };
-const forIos: ShowWhen = { ...asFields, platform: apple };
-const alerts: ShowWhen = { messageType: ['notify'] };
+export const forNotification: ShowWhen = { ...asFields, messageType: ['notify'], platform: android };
+export const forIos: ShowWhen = { ...asFields, platform: apple };
+export const alerts: ShowWhen = { messageType: ['notify'] };
 
-const platformOf = (all: boolean) =>
+export const platformOf = (all: boolean) =>
 	choice('platform', 'Platform', {
 		required: true,
 		default: 'android',
@@ -91,7 +91,7 @@ const shown: ShowWhen = { ...asFields, ...alerts };
 /** A silent message for iOS has no text, a pass-through message for Android must have both. */
 const passedOn: ShowWhen = { ...asFields, messageType: ['message'], platform: android };
 
-const message = json('message', 'Message', {
+export const message = json('message', 'Message', {
 	shape: 'object',
 	required: true,
 	show: asJson,
@@ -108,7 +108,7 @@ const environment = choice('environment', 'Environment', {
 	],
 });
 
-const content: readonly Field[] = [
+export const content: readonly Field[] = [
 	messageType,
 	titleOf(shown, true),
 	titleOf(passedOn, false),
@@ -144,7 +144,7 @@ const multiPkg = boolean('multi_pkg', 'All Packages', {
 	description: 'Whether every Android package of the app gets the message, for instance those of different stores',
 });
 
-const seq = digits('seq', 'Sequence Number', {
+export const seq = digits('seq', 'Sequence Number', {
 	emit: 'numeral',
 	largest: largestInt64,
 	description: 'Comes back in the answer',

@@ -1,5 +1,5 @@
-import { text, type Field } from '../../../lib/operation/field';
-import type { Envelope, Prerequisite, Operation, TargetVerdict, Values } from '../../../lib/operation/operation';
+import { text } from '../../../lib/operation/field';
+import type { Envelope, Prerequisite, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
 import { partialFailures } from '../errors/v3';
@@ -14,6 +14,7 @@ import {
 } from '../message/v3';
 import { loopWarnings, scheduledFor } from '../message/schedule';
 import { checkPlatform, platformWarnings } from '../message/token';
+import { pushAudiences } from './pushAudiences';
 import { everyoneNotice, heldBack, tagNotice, tagsHourly } from './everyone';
 import { accountList, deviceList, singleAccount, singleDevice, tagsOperation, tagTargets } from './targets';
 
@@ -57,21 +58,13 @@ function partlyReached({ code }: Envelope, targets: readonly string[]): Readonly
 	return new Map(targets.map((target) => [target, verdict]));
 }
 
-function listOperation(
-	own: Pick<Operation, 'operation' | 'name' | 'action' | 'description' | 'fixed'>,
-	into: string,
-	fields: readonly Field[],
-): OperationEntry {
-	return {
-		...base,
-		...own,
-		fields: [...fields],
-		selects: ['platform', 'account_type'],
-		batching: { into, prerequisite },
-		perTarget: partlyReached,
-		...(into === 'token_list' ? { warnings: platformWarnings(into) } : {}),
-	};
-}
+const listed = (into: string): Partial<OperationEntry> => ({
+	selects: ['platform', 'account_type'],
+	batching: { into, prerequisite },
+	perTarget: partlyReached,
+});
+
+const broadcast: Partial<OperationEntry> = { warnings: loopWarnings, scheduledFor };
 
 export const pushV3 = inResource(
 	{
@@ -79,86 +72,45 @@ export const pushV3 = inResource(
 		name: 'Push (V3)',
 		description: 'Messages with API version 3; needs the App ID in the credential',
 	},
-	[
-		{
-			...base,
-			operation: 'sendToDevice',
-			name: 'Send to Device',
-			action: 'Send message to device (V3)',
-			description: 'Push to one device by its token',
-			fixed: { audience_type: 'token' },
+	pushAudiences({
+		mark: 'V3',
+		base,
+		device: {
 			fields: [singleDevice, ...targetMessage()],
 			check: (values) => {
 				checkMessage(values);
 				checkPlatform(values.token_list, values);
 			},
-			target: 'token_list',
 		},
-		{
-			...base,
-			operation: 'sendToAccount',
-			name: 'Send to Account',
-			action: 'Send message to account (V3)',
-			description: 'Push to the devices of one account',
-			fixed: { audience_type: 'account' },
+		account: {
 			fields: [singleAccount, ...targetMessage(accountPushType, ...accountType)],
-			target: 'account_list',
 			audience: ({ account_list: account, account_type: type, platform }) => JSON.stringify([account, type, platform]),
 		},
-		listOperation(
-			{
-				operation: 'sendToManyDevices',
-				name: 'Send to Many Devices',
-				action: 'Send message to many devices (V3)',
-				description: `Push to any number of devices, ${limits.targets} in a request`,
-				fixed: { audience_type: 'token_list' },
-			},
-			'token_list',
-			[deviceList('token_list', limits.targets), pushId, ...targetMessage()],
-		),
-		listOperation(
-			{
-				operation: 'sendToManyAccounts',
-				name: 'Send to Many Accounts',
-				action: 'Send message to many accounts (V3)',
-				description: `Push to any number of accounts, ${limits.targets} in a request`,
-				fixed: { audience_type: 'account_list' },
-			},
-			'account_list',
-			[accountList(limits.targets), pushId, ...targetMessage(accountPushType)],
-		),
-		{
-			...base,
-			operation: 'sendToTags',
-			name: 'Send to Tags',
-			action: 'Send message to tags (V3)',
-			description: 'Push to the devices with certain tags',
-			fixed: { audience_type: 'tag' },
+		devices: {
+			...listed('token_list'),
+			fields: [deviceList('token_list', limits.targets), pushId, ...targetMessage()],
+			warnings: platformWarnings('token_list'),
+		},
+		accounts: {
+			...listed('account_list'),
+			fields: [accountList(limits.targets), pushId, ...targetMessage(accountPushType)],
+		},
+		tags: {
+			...broadcast,
 			fields: [tagNotice, tagTargets('tag_list'), tagsOperation('op'), ...broadcastMessage],
 			shape: (values) => {
 				const { op, tag_list: tags, ...rest }: Values = withMessage(values);
 				return { ...rest, tag_list: { tags, op } };
 			},
-			target: 'tag_list',
 			audience: ({ tag_list: tags, op, platform }) =>
 				JSON.stringify([audienceText([tags].flat().map(String), op), platform]),
 			hourly: tagsHourly,
-			warnings: loopWarnings,
-			scheduledFor,
 		},
-		{
-			...base,
-			operation: 'sendToAll',
-			name: 'Send to All Devices',
-			action: 'Send message to all devices (V3)',
-			description: 'Push to every device of the app',
-			fixed: { audience_type: 'all' },
-			fields: [everyoneNotice, ...broadcastMessage],
-			everyone: true,
-			audience: ({ platform }) => JSON.stringify(['everyone', platform]),
+		everyone: {
+			...broadcast,
 			...heldBack(withMessage),
-			warnings: loopWarnings,
-			scheduledFor,
+			fields: [everyoneNotice, ...broadcastMessage],
+			audience: ({ platform }) => JSON.stringify(['everyone', platform]),
 		},
-	],
+	}),
 );

@@ -57,6 +57,27 @@ export const deviceList = (wire: string, most: number): TargetsField =>
 
 export const singleDevice = targets('token_list', 'Device Token', { ...oneDevice, emit: asList });
 
+/** TPNS, push API (2024-01). */
+const tpnsToken = {
+	pattern: new RegExp(`^[!-~]{1,${limits.successorToken}}$`),
+	patternMeaning: `at most ${limits.successorToken} characters long, without spaces; longer ones are of XG`,
+} as const;
+
+/** The device tokens of TPNS, one or many. */
+export const tpnsDevices = (max: number): TargetsField =>
+	targets('token_list', max === 1 ? 'Device Token' : 'Device Tokens', {
+		required: true,
+		max,
+		noun: 'device token',
+		each: tpnsToken,
+		emit: asList,
+		placeholder: 'e.g. {{ $json.token }}',
+		description:
+			max === 1
+				? `The token that the app got from TPNS, of ${limits.successorToken} characters`
+				: 'Items that differ in nothing else travel together',
+	});
+
 /** Ticked in a list that comes from the service, or given by an expression. */
 export const tagTargets = (wire: string): TargetsField =>
 	targets(wire, 'Tags', {
