@@ -20,6 +20,7 @@ const lists = (number: number): readonly unknown[] => [
 	[{ target: `${mark}${number}` }],
 	[{ target: `${mark}${number}`, message: { title: 'title', description: 'text' } }],
 	[['tag', String(number).repeat(40)]],
+	[['tag', String(number).repeat(36)]],
 ];
 
 /** Further texts than these two are tried where a pattern or the operation itself refuses one. */

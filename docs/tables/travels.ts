@@ -171,7 +171,7 @@ function flat({ url, headers, body }: HttpRequest): Map<string, string> {
 const header = 'header ';
 
 /** A name without what the sample has brought into it. */
-const trimmed = (name: string): string => name.replace(new RegExp(`\\.?(${mark}\\d|[12]{40}).*$`, 's'), '');
+const trimmed = (name: string): string => name.replace(new RegExp(`\\.?(${mark}\\d|[12]{36,40}).*$`, 's'), '');
 
 function differing(before: HttpRequest[], after: HttpRequest[]): string[] {
 	return before.flatMap((request, at) => {

@@ -32,6 +32,13 @@ export const limits = {
 	messageBytesTpns: 4096,
 	/** Characters of all tags of one message together: TPNS, push API (2024-01). */
 	tagCharactersTpns: 512,
+	/** TPNS, binding and unbinding of tags (2024-01): tags, tokens or pairs of a request. */
+	tagListTpns: 500,
+	/** TPNS, binding and unbinding of accounts (2024-01): tokens of a request. */
+	boundTokensTpns: 20,
+	/** Characters of an account: TPNS, upload of an account package (2024-01). */
+	shortestAccountTpns: 2,
+	longestAccountTpns: 100,
 	/** Seconds: TPNS, push API (2024-01). What is kept shorter is kept so long; 0 is for phones that are online. */
 	shortestKept: 800,
 	expireTimeTpns: 86_400,

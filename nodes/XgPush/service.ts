@@ -11,7 +11,7 @@ import {
 } from '../../lib/signing';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { unlisted } from './errors/entry';
-import { errorsTpns } from './errors/tpns';
+import { errorsTpns, partlyRefused } from './errors/tpns';
 import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
@@ -72,6 +72,7 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		// A message that repeats has as many IDs as times.
 		const id = textOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
+		if (version === 'tpns' && partlyRefused.has(code)) envelope.ok = true;
 		if (version === 'v3' && partialFailures.has(code)) {
 			envelope.ok = true;
 			envelope.notice = `${partial} (code ${code})`;

@@ -1,68 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { XgPush } from '../../nodes/XgPush/XgPush.node';
-import { startVendor, type Received } from '../credentials/n8nHost';
 import { goOn, jsonOf } from '../engine/practice';
-import { runInEngine, type EngineRun, type EngineSetting } from '../engine/harness';
-
-const secret = 'canary-tpns-secret';
-const token = 'a'.repeat(35) + '1';
-const otherToken = 'a'.repeat(35) + '2';
-
-const ok = { seq: 0, environment: 'product', ret_code: 0, push_id: '3895624686', err_msg: '', result: '[0]' };
-
-interface Sent {
-	run: EngineRun;
-	bodies: Array<Record<string, unknown>>;
-	received: Received[];
-}
-
-/** One run of the node against a server that gives these answers, the last one again and again. */
-async function send(
-	operation: string,
-	parameters: IDataObject,
-	own: Partial<EngineSetting> & { answers?: unknown[]; credential?: IDataObject } = {},
-): Promise<Sent> {
-	const { answers = [ok], credential = {}, ...setting } = own;
-	let next = 0;
-	const vendor = await startVendor(() => ({
-		status: 200,
-		type: 'application/json',
-		body: answers[Math.min(next++, answers.length - 1)],
-	}));
-	try {
-		const run = await runInEngine({
-			node: new XgPush(),
-			parameters: {
-				resource: 'pushTpns',
-				operation,
-				...parameters,
-				options: { simplify: false, ...(parameters.options as IDataObject | undefined) },
-			},
-			credential: {
-				service: 'tpns',
-				region: 'other',
-				authentication: 'hmac',
-				accessId: '1500001048',
-				secretKey: secret,
-				baseUrl: vendor.origin,
-				...credential,
-			},
-			...setting,
-		});
-		expect(JSON.stringify(run.outputs)).not.toContain(secret);
-		return {
-			run,
-			received: vendor.received,
-			bodies: vendor.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
-		};
-	} finally {
-		await vendor.close();
-	}
-}
+import { ok, otherToken, refused, secret, send, token, type Sent } from './tpns';
 
 const text = { title: 'Shipped', content: 'It arrives tomorrow' };
 const onWire = { title: 'Shipped', content: 'It arrives tomorrow', android: { builder_id: 0 } };
-const refused = ({ run }: Sent): unknown => jsonOf(run)[0]?.error;
 
 test('the fewest fields: no platform travels, for an app of TPNS is for one', async () => {
 	const { bodies, received, run } = await send('sendToDevice', { ...text, tokenList: token });

@@ -4,7 +4,7 @@ import { InputError } from '../../operation/inputError';
 import type { Operation, RequestContext, Service } from '../../operation/operation';
 import { operationFields } from '../../operation/fileFields';
 import { rateOf } from '../../operation/rate';
-import { sendingOptions } from '../../operation/sending';
+import { confirmEveryone, sendingOptions } from '../../operation/sending';
 import { createMask } from '../../signing';
 import { loadAccount, type Account } from '../read/account';
 import { SharedState } from '../campaign/coordination';
@@ -40,6 +40,8 @@ export interface Run {
 /** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
 function guardedOperation(operation: Operation, confirmed: boolean, asTool: boolean): Operation {
 	if (!operation.everyone) return operation;
+	// Deleting asks with words of its own.
+	const own = operation.fields.find(({ name }) => name === confirmEveryone.name);
 	return {
 		...operation,
 		check: (values, context) => {
@@ -51,8 +53,10 @@ function guardedOperation(operation: Operation, confirmed: boolean, asTool: bool
 				);
 			if (everyone && !confirmed)
 				throw new InputError(
-					'Confirm Sending to Everyone',
-					'is off; switch it on if every device of the app shall get this message',
+					own?.label ?? confirmEveryone.label,
+					operation.kind === 'send'
+						? 'is off; switch it on if every device of the app shall get this message'
+						: 'is off; switch it on if every device of the app is meant',
 				);
 			operation.check?.(values, context);
 		},

@@ -55,6 +55,9 @@ const hourly: ErrorTable = {
 	'1008028': later('more than 200 queries in an hour were made', 'Query again in an hour'),
 };
 
+/** What some, or all, of a batch were refused with; `result` says which. */
+export const partlyRefused: ReadonlySet<string> = new Set(['1008026', '1008027']);
+
 const lists = forLists(sends);
 const changes = forNoSend(lists);
 const queries = { ...changes, ...hourly };

@@ -3,11 +3,13 @@ import type { ResourceOperations } from '../../../lib/operation/resource';
 import { hasTokens, successorWarnings } from '../message/token';
 import { versionOf } from '../versions';
 import { account } from './account';
+import { accountTpns } from './accountTpns';
 import { device } from './device';
 import { push } from './push';
 import { pushTpns } from './pushTpns';
 import { pushV3 } from './pushV3';
 import { tag } from './tag';
+import { tagTpns } from './tagTpns';
 import { tagV3 } from './tagV3';
 import { task } from './task';
 
@@ -21,7 +23,18 @@ function withTokenWarnings(operation: Operation): Operation {
 }
 
 /** In the order of the form. */
-const all: readonly ResourceOperations[] = [push, pushV3, pushTpns, task, device, tag, tagV3, account];
+const all: readonly ResourceOperations[] = [
+	push,
+	pushV3,
+	pushTpns,
+	task,
+	device,
+	tag,
+	tagV3,
+	tagTpns,
+	account,
+	accountTpns,
+];
 
 export const resources: readonly ResourceOperations[] = all.map(({ resource, operations }) => ({
 	resource,

@@ -1,11 +1,10 @@
 import { choice, json, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { isObject, memberOf, textOf } from '../../../lib/operation/json';
+import { isObject, memberOf } from '../../../lib/operation/json';
 import { writeJson } from '../../../lib/operation/numeral';
 import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { asList, audienceText } from '../../../lib/operation/targets';
-import { errorsTpns } from '../errors/tpns';
 import { broadcastRateTpns, limits } from '../limits';
 import { scheduledFor } from '../message/schedule';
 import { checkTpnsMessage, tpnsMessage, withTpnsMessage } from '../message/tpns';
@@ -13,6 +12,7 @@ import { broadcastOptions, checkLoopParam, ignoreInvalid, messageWarnings, withL
 import { accountPushType, accountType } from '../message/v3';
 import { pushAudiences } from './pushAudiences';
 import { accountList, singleAccount, tagsOperation, tpnsDevices } from './targets';
+import { verdictsByCode } from './verdictsTpns';
 
 const beyondDocument = "Tencent's pages of TPNS, push API, 2024-01";
 
@@ -34,21 +34,14 @@ const invalid: TargetVerdict = {
 };
 
 /** `result` is a list of codes where there is one for each target; `invalid_targe_list`, as TPNS spells it, holds what was left out. */
-function verdicts({ data, body }: Envelope, named: readonly string[]): ReadonlyMap<string, TargetVerdict> | undefined {
+function verdicts(envelope: Envelope, named: readonly string[]): ReadonlyMap<string, TargetVerdict> | undefined {
+	const { body } = envelope;
 	const found = new Map<string, TargetVerdict>();
 	const leftOut = memberOf(body, 'invalid_targe_list') ?? memberOf(body, 'invalid_target_list');
 	for (const token of Array.isArray(leftOut) ? leftOut : [])
 		if (named.includes(String(token))) found.set(String(token), invalid);
-	if (Array.isArray(data) && data.length === named.length) {
-		const table = errorsTpns({ kind: 'send' });
-		data.forEach((entry: unknown, index) => {
-			const code = textOf(entry);
-			const target = named[index];
-			if (code === undefined || code === '0' || target === undefined || found.has(target)) return;
-			const { outcome, meaning } = table[code] ?? { outcome: 'unknown', meaning: 'TPNS gave a code of its own' };
-			found.set(target, { outcome, code, reason: meaning });
-		});
-	}
+	for (const [target, verdict] of verdictsByCode(envelope, named, 'send'))
+		if (!found.has(target)) found.set(target, verdict);
 	return found.size > 0 ? found : undefined;
 }
 

@@ -1,10 +1,10 @@
 import { choice, digits, targets, text, collection, type Field } from '../../../lib/operation/field';
 import { largestInt64 } from '../../../lib/operation/numeral';
-import type { EntryBatching, Operation } from '../../../lib/operation/operation';
-import { inResource, type OperationEntry } from '../../../lib/operation/resource';
+import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
 import { limits } from '../limits';
-import { pairEntries, pairFields } from './pairs';
+import { pairFields } from './pairs';
+import { tagActions } from './tagActions';
 import { deviceList, singleDevice } from './targets';
 
 /**
@@ -46,7 +46,8 @@ const options: Field = collection('options', 'Options', [
 	digits('seq', 'Sequence Number', { emit: 'numeral', largest: largestInt64, description: 'Comes back in the answer' }),
 ]);
 
-const tags = (label: string, max: number, own: { description?: string } = {}): Field =>
+/** The tags to give or take, one or several. */
+export const tags = (label: string, max: number, own: { description?: string } = {}): Field =>
 	targets('tag_list', label, {
 		required: true,
 		max,
@@ -61,122 +62,18 @@ const oneTag = tags('Tag', 1, { description: `At most ${limits.tagLengthV3} char
 const severalTags = tags('Tags', limits.deviceTagListV3);
 const devices = deviceList('token_list', limits.deviceTagListV3);
 
-type Words = Pick<Operation, 'operation' | 'name' | 'action' | 'description'>;
-
-const withDevice = (type: number, words: Words, ...own: Field[]): OperationEntry => ({
-	...base,
-	...words,
-	fixed: { operator_type: type },
-	fields: [singleDevice, ...own, platform, options],
-	target: 'token_list',
-});
-
-const withDevices = (type: number, words: Words): OperationEntry => ({
-	...base,
-	...words,
-	fixed: { operator_type: type },
-	fields: [devices, oneTag, platform, options],
-	batching: { into: 'token_list' },
-});
-
-const pairBatching: EntryBatching = {
-	into: 'tag_token_list',
-	max: limits.pairs,
-	entries: pairEntries,
-	shared: ['platform', 'op_id', 'op_type', 'seq'],
-	emit: (pairs) => [...pairs],
-};
-
-const withPairs = (type: number, words: Words): OperationEntry => ({
-	...base,
-	...words,
-	fixed: { operator_type: type },
-	fields: [...pairFields, platform, options],
-	batching: pairBatching,
-});
-
 export const tagV3 = inResource(
 	{ value: 'tagV3', name: 'Tag (V3)', description: 'Tags of devices with API version 3' },
-	[
-		withDevice(
-			1,
-			{
-				operation: 'addTag',
-				name: 'Add Tag to Device',
-				action: 'Add tag to device',
-				description: 'One device gets one more tag',
-			},
-			oneTag,
-		),
-		withDevice(
-			3,
-			{
-				operation: 'addTags',
-				name: 'Add Tags to Device',
-				action: 'Add tags to device',
-				description: 'One device gets several more tags',
-			},
-			severalTags,
-		),
-		withDevices(7, {
-			operation: 'addTagToDevices',
-			name: 'Add Tag to Devices',
-			action: 'Add tag to devices',
-			description: `Many devices get one more tag, ${limits.deviceTagListV3} in a request`,
-		}),
-		withPairs(9, {
-			operation: 'addPairs',
-			name: 'Add Tags and Devices',
-			action: 'Add tags by pairs',
-			description: `Each pair gives a tag to a device, ${limits.pairs} in a request`,
-		}),
-		withDevice(
-			6,
-			{
-				operation: 'replaceTags',
-				name: 'Replace Tags of Device',
-				action: 'Replace tags of device',
-				description: 'One device has these tags and no others',
-			},
-			severalTags,
-		),
-		withDevice(
-			2,
-			{
-				operation: 'deleteTag',
-				name: 'Delete Tag From Device',
-				action: 'Delete tag from device',
-				description: 'One device loses one tag',
-			},
-			oneTag,
-		),
-		withDevice(
-			4,
-			{
-				operation: 'deleteTags',
-				name: 'Delete Tags From Device',
-				action: 'Delete tags from device',
-				description: 'One device loses several tags',
-			},
-			severalTags,
-		),
-		withDevices(8, {
-			operation: 'deleteTagFromDevices',
-			name: 'Delete Tag From Devices',
-			action: 'Delete tag from devices',
-			description: `Many devices lose one tag, ${limits.deviceTagListV3} in a request`,
-		}),
-		withPairs(10, {
-			operation: 'deletePairs',
-			name: 'Delete Tags and Devices',
-			action: 'Delete tags by pairs',
-			description: `Each pair takes a tag from a device, ${limits.pairs} in a request`,
-		}),
-		withDevice(5, {
-			operation: 'deleteAllTags',
-			name: 'Delete All Tags of Device',
-			action: 'Delete all tags of device',
-			description: 'One device loses every tag',
-		}),
-	],
+	tagActions({
+		base,
+		most: { devices: limits.deviceTagListV3, pairs: limits.pairs },
+		device: singleDevice,
+		devices,
+		oneTag,
+		severalTags,
+		pairs: pairFields,
+		emitPairs: (pairs) => [...pairs],
+		further: [platform, options],
+		shared: ['platform', 'op_id', 'op_type', 'seq'],
+	}),
 );

@@ -58,7 +58,7 @@ export const deviceList = (wire: string, most: number): TargetsField =>
 export const singleDevice = targets('token_list', 'Device Token', { ...oneDevice, emit: asList });
 
 /** TPNS, push API (2024-01). */
-const tpnsToken = {
+export const tpnsToken = {
 	pattern: new RegExp(`^[!-~]{1,${limits.successorToken}}$`),
 	patternMeaning: `at most ${limits.successorToken} characters long, without spaces; longer ones are of XG`,
 } as const;

@@ -1,0 +1,183 @@
+import { group, integer, targets, text, type Field } from '../../../lib/operation/field';
+import { isObject, memberOf } from '../../../lib/operation/json';
+import type { BatchEntry, Envelope, Values } from '../../../lib/operation/operation';
+import { inResource } from '../../../lib/operation/resource';
+import { asList } from '../../../lib/operation/targets';
+import { limits } from '../limits';
+import { accountType } from '../message/v3';
+import { tpnsDevices } from './targets';
+import { changed, codesOf } from './verdictsTpns';
+
+const bound = limits.boundTokensTpns;
+
+const base = {
+	source: 'TPNS, binding and unbinding of accounts (/v3/device/account/batchoperate), 2024-01',
+	beyondDocument: "Tencent's pages of TPNS, binding and unbinding of accounts, 2024-01",
+	kind: 'change',
+	method: 'POST',
+	path: '/v3/device/account/batchoperate',
+	encoding: 'json',
+	perTarget: changed,
+} as const;
+
+const query = {
+	source: 'TPNS, query of accounts and tokens (/v3/device/account/query), 2024-01',
+	beyondDocument: "Tencent's pages of TPNS, query of accounts and tokens, 2024-01",
+	kind: 'query',
+	method: 'POST',
+	path: '/v3/device/account/query',
+	encoding: 'json',
+} as const;
+
+/** TPNS, upload of an account package (2024-01): 2 to 100 characters. */
+const account = {
+	pattern: new RegExp(`^.{${limits.shortestAccountTpns},${limits.longestAccountTpns}}$`, 'su'),
+	patternMeaning: `${limits.shortestAccountTpns} to ${limits.longestAccountTpns} characters long`,
+} as const;
+
+const accounts = (max: number): Field =>
+	targets('account_list', max === 1 ? 'Account' : 'Accounts', {
+		required: true,
+		max,
+		noun: 'user account',
+		each: account,
+		emit: asList,
+		placeholder: 'e.g. {{ $json.customerId }}',
+	});
+
+/** The accounts of one device, each of a kind of its own: a second of the same kind takes the place of the first. */
+const accountRows: Field = group('account_list', 'Accounts', {
+	required: true,
+	many: true,
+	itemLabel: 'Account',
+	fields: [
+		text('account', 'Account', {
+			required: true,
+			notBlank: true,
+			...account,
+			placeholder: 'e.g. {{ $json.customerId }}',
+		}),
+		integer('account_type', 'Account Type', {
+			min: 0,
+			max: limits.largestInt32,
+			default: 0,
+			description:
+				'The kind of account, as a number: 0 unknown, 1 phone number, 2 email, 1000 WeChat, 1001 QQ, 2001 and above of your own',
+		}),
+	],
+	description: 'One of each type: a device has no two accounts of the same type',
+});
+
+const entries = ({ token_list: tokens, account_list: list }: Values): BatchEntry[] =>
+	[tokens].flat().map((token) => ({ target: String(token), entry: { token, account_list: list } }));
+
+const ofDevice = { into: 'token_accounts', max: bound, entries, distinct: true } as const;
+
+const named = (values: Values): Values => {
+	const { account_list: list, account_type: type, ...rest } = values;
+	return {
+		...rest,
+		account_list: [list]
+			.flat()
+			.map((name) => ({ account: name, ...(type === undefined ? {} : { account_type: type }) })),
+	};
+};
+
+/** An item for each that was asked about, in the order of the question, whether TPNS knows it or not. */
+const asked =
+	(wire: 'account_list' | 'token_list', list: string, key: string, inside: string) =>
+	({ body, data }: Envelope, values: Values): unknown => {
+		const found = memberOf(body, list);
+		const rows = (Array.isArray(found) ? found : []).filter(isObject);
+		const names = [values[wire]].flat().map((one) => String(isObject(one) ? one.account : one));
+		const codes = codesOf({ data }, names.length);
+		return names.map((name, index) => {
+			const row = rows.find((candidate) => String(candidate[key]) === name);
+			const held = row?.[inside];
+			return {
+				[key]: name,
+				found: row !== undefined,
+				[inside]: Array.isArray(held) ? held : [],
+				...(codes === undefined ? {} : { code: codes[index] }),
+			};
+		});
+	};
+
+export const accountTpns = inResource(
+	{ value: 'accountTpns', name: 'Account (TPNS)', description: 'Which accounts a device has with TPNS' },
+	[
+		{
+			...base,
+			operation: 'bindAccounts',
+			name: 'Bind to Device',
+			action: 'Bind accounts to device (TPNS)',
+			description: `The device has these accounts and no others; ${bound} devices in a request. TPNS does it a little later`,
+			fixed: { operator_type: 2 },
+			fields: [tpnsDevices(1), accountRows],
+			batching: ofDevice,
+		},
+		{
+			...query,
+			operation: 'getDevices',
+			name: 'Get Devices',
+			action: 'Get devices of accounts (TPNS)',
+			description: 'The tokens bound to accounts, one item for each account',
+			fixed: { operator_type: 1 },
+			fields: [accounts(bound)],
+			shape: named,
+			items: asked('account_list', 'account_tokens', 'account', 'token_list'),
+			columns: {
+				account: 'text',
+				found: 'boolean',
+				tokens: { type: 'list', from: 'token_list' },
+			},
+		},
+		{
+			...query,
+			operation: 'getAccounts',
+			name: 'Get Accounts',
+			action: 'Get accounts of devices (TPNS)',
+			description: 'The accounts bound to devices, one item for each device',
+			fixed: { operator_type: 2 },
+			fields: [tpnsDevices(bound)],
+			items: asked('token_list', 'token_accounts', 'token', 'account_list'),
+			columns: {
+				token: 'text',
+				found: 'boolean',
+				accounts: { type: 'list', from: 'account_list' },
+			},
+		},
+		{
+			...base,
+			operation: 'unbindAccounts',
+			name: 'Unbind From Device',
+			action: 'Unbind accounts from device (TPNS)',
+			description: `The device loses these accounts; ${bound} devices in a request. TPNS does it a little later`,
+			fixed: { operator_type: 3 },
+			fields: [tpnsDevices(1), accountRows],
+			batching: ofDevice,
+		},
+		{
+			...base,
+			operation: 'unbindAll',
+			name: 'Unbind All From Devices',
+			action: 'Unbind all accounts from devices (TPNS)',
+			description: 'The devices lose every account; TPNS does it a little later',
+			fixed: { operator_type: 4 },
+			fields: [tpnsDevices(bound)],
+			batching: { into: 'token_list' },
+		},
+		{
+			...base,
+			operation: 'removeAllDevices',
+			name: 'Remove All Devices',
+			action: 'Remove all devices from accounts (TPNS)',
+			description: 'No device gets the messages of these accounts any more; TPNS does it a little later',
+			fixed: { operator_type: 5 },
+			fields: [accounts(bound), ...accountType],
+			shape: named,
+			batching: { into: 'account_list' },
+			selects: ['account_type'],
+		},
+	],
+);

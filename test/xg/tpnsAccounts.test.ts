@@ -1,0 +1,146 @@
+import type { IDataObject } from 'n8n-workflow';
+import { goOn, jsonOf } from '../engine/practice';
+import { otherToken, refused, send, token } from './tpns';
+
+const rows = { values: [{ account: '926@126.com' }, { account: '13800000000', accountType: 1 }] };
+const onWire = [
+	{ account: '926@126.com', account_type: 0 },
+	{ account: '13800000000', account_type: 1 },
+];
+
+test.each<[string, number]>([
+	['bindAccounts', 2],
+	['unbindAccounts', 3],
+])('%s: devices of several items travel together, each with its accounts', async (operation, type) => {
+	const { bodies, received, run } = await send(
+		`accountTpns.${operation}`,
+		{ tokenList: '={{ $json.one }}', accountList: rows },
+		{
+			items: [token, otherToken].map((one) => ({ one })),
+			answers: [{ ret_code: 0, err_msg: 'NO_ERROR', result: ['0', '0'] }],
+		},
+	);
+	expect(bodies).toEqual([
+		{
+			operator_type: type,
+			token_accounts: [token, otherToken].map((one) => ({ token: one, account_list: onWire })),
+		},
+	]);
+	expect(received[0]?.target).toBe('/v3/device/account/batchoperate');
+	expect(jsonOf(run)).toMatchObject([
+		{ outcome: 'accepted', target: token },
+		{ outcome: 'accepted', target: otherToken },
+	]);
+});
+
+test('21 devices are two requests', async () => {
+	const items = Array.from({ length: 21 }, (_, index) => ({ one: `t${String(index).padStart(35, '0')}` }));
+	const { bodies } = await send(
+		'accountTpns.bindAccounts',
+		{ tokenList: '={{ $json.one }}', accountList: rows },
+		{ items, answers: [{ ret_code: 0 }] },
+	);
+	expect(bodies.map(({ token_accounts: list }) => (list as unknown[]).length).sort((a, b) => b - a)).toEqual([20, 1]);
+});
+
+test('of a batch that went partly each device is told by its own code', async () => {
+	const { run } = await send(
+		'accountTpns.unbindAll',
+		{ tokenList: '={{ $json.one }}' },
+		{
+			settings: goOn,
+			items: [token, otherToken].map((one) => ({ one })),
+			answers: [{ ret_code: 1008026, err_msg: 'batch op, partly error', result: ['0', '1008006'] }],
+		},
+	);
+	const [first, second] = jsonOf(run);
+	expect(first).toMatchObject({ outcome: 'accepted', target: token });
+	expect(JSON.stringify(second)).toMatch(/a token is not valid/);
+	expect(second).not.toMatchObject({ outcome: 'accepted' });
+});
+
+test('where TPNS does not say which, none is called done', async () => {
+	for (const result of [undefined, ['0']]) {
+		const { run } = await send(
+			'accountTpns.unbindAll',
+			{ tokenList: '={{ $json.one }}' },
+			{ settings: goOn, items: [token, otherToken].map((one) => ({ one })), answers: [{ ret_code: 1008026, result }] },
+		);
+		for (const item of jsonOf(run)) {
+			expect(item).not.toMatchObject({ outcome: 'accepted' });
+			expect(JSON.stringify(item)).toMatch(/does not say which/);
+		}
+	}
+});
+
+test('accounts lose all their devices', async () => {
+	const { bodies } = await send(
+		'accountTpns.removeAllDevices',
+		{ accountList: '926@126.com,1527000000', accountType: 2 },
+		{ answers: [{ ret_code: 0, result: ['0', '0'] }] },
+	);
+	expect(bodies).toEqual([
+		{
+			operator_type: 5,
+			account_list: [
+				{ account: '926@126.com', account_type: 2 },
+				{ account: '1527000000', account_type: 2 },
+			],
+		},
+	]);
+});
+
+test('an item for each account that was asked about, known or not', async () => {
+	const { bodies, run } = await send(
+		'accountTpns.getDevices',
+		{ accountList: 'account1,account2', options: { simplify: true } },
+		{
+			answers: [
+				{
+					retCode: 0,
+					errMsg: 'ok',
+					result: ['0', '10110008'],
+					account_tokens: [{ account: 'account1', token_list: ['token1', 'token2'] }],
+				},
+			],
+		},
+	);
+	expect(bodies).toEqual([{ operator_type: 1, account_list: [{ account: 'account1' }, { account: 'account2' }] }]);
+	expect(jsonOf(run)).toEqual([
+		{ account: 'account1', found: true, tokens: ['token1', 'token2'] },
+		{ account: 'account2', found: false, tokens: [] },
+	]);
+});
+
+test('an item for each device that was asked about', async () => {
+	const { bodies, run } = await send(
+		'accountTpns.getAccounts',
+		{ tokenList: token, options: { simplify: true } },
+		{
+			answers: [
+				{
+					retCode: 0,
+					errMsg: 'ok',
+					result: ['0'],
+					token_accounts: [{ token, account_list: [{ account: '926@126.com' }] }],
+				},
+			],
+		},
+	);
+	expect(bodies).toEqual([{ operator_type: 2, token_list: [token] }]);
+	expect(jsonOf(run)).toEqual([{ token, found: true, accounts: [{ account: '926@126.com' }] }]);
+});
+
+test.each<[string, IDataObject, RegExp]>([
+	['removeAllDevices', { accountList: 'a' }, /2 to 100 characters/],
+	[
+		'bindAccounts',
+		{ tokenList: token, accountList: { values: [{ account: 'x'.repeat(101) }] } },
+		/2 to 100 characters/,
+	],
+	['bindAccounts', { tokenList: 'undefined', accountList: rows }, /Device Token/],
+])('%s: a limit is held before the network', async (operation, parameters, sentence) => {
+	const sent = await send(`accountTpns.${operation}`, parameters, { settings: goOn });
+	expect(sent.received).toEqual([]);
+	expect(String(refused(sent))).toMatch(sentence);
+});
