@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Counters } from './counters';
 import type { Dials, Fault } from './dials';
 import { faultyAnswer, outgoing, processes, resetConnection, truncate, type Outgoing } from './faults';
+import { mediaType } from './formParameters';
 import type { Journal } from './journal';
 import type { Answer, Call, Handler, Vendor } from './vendor';
 import { plain } from './wholeNumbers';
@@ -120,6 +121,11 @@ export class Exchange {
 	}
 }
 
+/** Of an uploaded file only the beginning is kept as text: it may have 100 MB. */
+function shownBytes(request: FastifyRequest, bytes: Buffer): Buffer {
+	return mediaType(request.headers['content-type']) === 'multipart/form-data' ? bytes.subarray(0, 4096) : bytes;
+}
+
 function callOf(request: FastifyRequest, receivedAt: number): Call {
 	const url = request.raw.url ?? '/';
 	const mark = url.indexOf('?');
@@ -129,7 +135,7 @@ function callOf(request: FastifyRequest, receivedAt: number): Call {
 		path: mark < 0 ? url : url.slice(0, mark),
 		query: mark < 0 ? '' : url.slice(mark + 1),
 		headers: request.headers,
-		body: bytes.length === 0 ? '' : bytes.toString('utf8'),
+		body: bytes.length === 0 ? '' : shownBytes(request, bytes).toString('utf8'),
 		bytes,
 		params: (request.params ?? {}) as Record<string, string>,
 		receivedAt,

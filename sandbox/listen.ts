@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Counters } from './counters';
 import type { Dials } from './dials';
@@ -7,6 +8,13 @@ import type { Vendor } from './vendor';
 
 /** Accepted for one request; ten times what any of the services takes. */
 const bodyLimit = 32 * 1024 * 1024;
+
+type Seen = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
+/** What the router keeps for a name; only the router looks into it. */
+type Kept = Parameters<ReturnType<Parameters<FastifyInstance['addConstraintStrategy']>[0]['storage']>['set']>[1];
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
 
 interface Parts {
 	readonly vendors: readonly Vendor[];
@@ -21,8 +29,18 @@ export async function listen(
 	{ vendors, counters, dials, exchange }: Parts,
 	controls: (server: FastifyInstance) => void,
 ): Promise<FastifyInstance> {
+	const recognized = ({ method = '', url = '/', headers }: Seen): Vendor | undefined =>
+		vendors.find((vendor) => vendor.recognizes?.(method, pathOf(url), headers));
 	const shared = { bodyLimit: bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false } as const;
 	const server: FastifyInstance = options.tls ? fastify({ ...shared, https: options.tls }) : fastify(shared);
+	server.addConstraintStrategy({
+		name: 'service',
+		storage: () => {
+			const kept = new Map<unknown, Kept>();
+			return { get: (name) => kept.get(name) ?? null, set: (name, handler) => void kept.set(name, handler) };
+		},
+		deriveConstraint: (request) => recognized(request)?.name,
+	});
 	// Vendors check the content type themselves and need the bytes as they came.
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -30,18 +48,16 @@ export async function listen(
 		counters.connections += 1;
 	});
 
-	const ownerOf = (method: string, url: string): Vendor | undefined => {
-		const path = url.split('?', 1)[0] ?? url;
-		return vendors.find((vendor) => vendor.owns(method, path));
-	};
+	const ownerOf = (request: Seen): Vendor | undefined =>
+		recognized(request) ?? vendors.find((vendor) => vendor.owns(request.method ?? '', pathOf(request.url ?? '/')));
 	server.addHook('onRequest', (request, reply, done) => {
 		const url = request.raw.url ?? '/';
 		const gone =
-			!dials.isEmpty() && !url.startsWith('/_sandbox/') && exchange.reset(ownerOf(request.method, url), request, reply);
+			!dials.isEmpty() && !url.startsWith('/_sandbox/') && exchange.reset(ownerOf(request.raw), request, reply);
 		if (!gone) done();
 	});
 	server.setNotFoundHandler((request, reply) => {
-		const vendor = ownerOf(request.method, request.raw.url ?? '/');
+		const vendor = ownerOf(request.raw);
 		return exchange.run(
 			vendor,
 			(call) =>
@@ -56,7 +72,7 @@ export async function listen(
 		);
 	});
 	server.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
-		const vendor = ownerOf(request.method, request.raw.url ?? '/');
+		const vendor = ownerOf(request.raw);
 		return exchange.run(
 			vendor,
 			() => ({

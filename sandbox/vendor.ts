@@ -77,6 +77,11 @@ export interface Vendor {
 	readonly usualRefusal: number | string;
 	/** Whether a request that no route matched was meant for this vendor. */
 	owns(method: string, path: string): boolean;
+	/**
+	 * Whether a request is certainly for this vendor, though another has the path as well: told by its headers, where the real
+	 * services are told apart by their hosts. Its routes of such paths have the constraint `{ service: name }`.
+	 */
+	recognizes?(method: string, path: string, headers: IncomingHttpHeaders): boolean;
 	/** Registers the vendor's routes. */
 	routes(server: FastifyInstance, route: Route): void;
 	/** The vendor's own way to refuse with a code (for dials). */

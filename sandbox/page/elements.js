@@ -31,7 +31,7 @@ export const clock = (time) => new Date(time).toLocaleTimeString('en-GB', { hour
 
 /** A colour for each service, that of its icon in n8n. */
 export function vendorHue(vendor) {
-	const known = { mipush: 17, mimc: 336, mpaas: 214, xg: 258, maxim: 162 };
+	const known = { mipush: 17, mimc: 336, mpaas: 214, xg: 258, tpns: 190, maxim: 162 };
 	return known[vendor] ?? [...vendor].reduce((sum, letter) => sum + letter.charCodeAt(0) * 7, 0) % 360;
 }
 
