@@ -73,7 +73,7 @@ export function readMessage(request: Request, platform: Platform): Message {
 	const [title, text] = ['title', 'content'].map((name) =>
 		loud ? message.text(name) : (message.textIf(name) ?? ''),
 	) as [string, string];
-	const spans = readSpans(message.values.accept_time);
+	const spans = readSpans(message.values.accept_time ?? undefined);
 	if (typeof spans === 'string') throw invalid(`message.accept_time: ${spans}`);
 	const picture = message.textIf('xg_media_resources');
 	const common = { title, text, silent, spans, ...(picture ? { picture } : {}) };
@@ -100,12 +100,12 @@ function readCustom(part: Part): Record<string, string> {
 
 function readAndroid(part: Part, request: Request): Pick<Message, 'nId' | 'opens' | 'custom' | 'config'> {
 	for (const name of androidTexts) part.textIf(name);
-	for (const [name, [from, to]] of Object.entries(androidNumbers)) part.integerIf(name, from, to);
+	for (const [name, [from, to]] of Object.entries(androidNumbers)) if (part.says(name)) part.integerIf(name, from, to);
 	for (const name of Object.keys(part.values))
 		if (!androidTexts.includes(name) && androidNumbers[name] === undefined && name !== 'action')
 			request.warn(`message.android holds "${name}", which the table does not have: nothing comes of it.`);
 	const channel = part.textIf('vivo_ch_id');
-	if (channel !== undefined && channel !== '0' && channel !== '1')
+	if (channel && channel !== '0' && channel !== '1')
 		throw invalid('message.android.vivo_ch_id must be "0" or "1" (Android 结构体说明).');
 	const action = part.part('action');
 	return {

@@ -86,7 +86,7 @@ export const push: Operation = {
 
 function readEcho(request: Request, { app }: Tpns): void {
 	const seq = request.integerIf('seq', 0) ?? 0;
-	const given = request.textIf('environment');
+	const given = request.textIf('environment') || undefined;
 	if (app.platform === 'ios' && given === undefined)
 		throw missing(`environment is missing; an app of iOS needs product or dev (${page}).`);
 	if (app.platform === 'android' && given !== undefined) request.warn('environment is for iOS only.');
@@ -98,7 +98,7 @@ function readOptions(request: Request, { tasks }: Tpns, ofMany: boolean): Option
 	const given = request.integerIf('expire_time', 0, longest) ?? usual;
 	const expireTime = given === 0 ? 0 : Math.max(given, shortest);
 	if (expireTime !== given) request.warn(`expire_time ${given} becomes ${shortest} (${page}, 可选参数).`);
-	request.integerIf('push_speed', 1000, 50_000);
+	if (request.says('push_speed')) request.integerIf('push_speed', 1000, 50_000);
 	request.integerIf('tpns_online_push_type', 0, 1);
 	request.integerIf('account_push_type', 0, 1);
 	request.integerIf('account_type', 0);
@@ -109,10 +109,10 @@ function readOptions(request: Request, { tasks }: Tpns, ofMany: boolean): Option
 			rule.oneOf('channel', channels);
 			rule.boolean('disable');
 		}
-	const covers = request.integerIf('collapse_id', 0);
-	if (covers !== undefined && !tasks.list().some(({ collapseId }) => collapseId === covers && covers !== 0))
+	const covers = request.integerIf('collapse_id', 0) || undefined;
+	if (covers !== undefined && !tasks.list().some(({ collapseId }) => collapseId === covers))
 		throw invalid(`collapse_id ${covers} is of no push; only one that TPNS made may be given (${page}).`);
-	const useless = ['push_speed', 'collapse_id', 'send_time', 'loop_param'].filter((name) => request.has(name));
+	const useless = ['push_speed', 'collapse_id', 'send_time', 'loop_param'].filter((name) => request.says(name));
 	if (!ofMany && useless.length > 0)
 		request.warn(
 			`${useless.join(', ')}: for everyone, tags and packages only. The push goes out at once, as if it were not there.`,

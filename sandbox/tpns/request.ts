@@ -19,6 +19,11 @@ export class Part {
 		return this.values[name] !== undefined && this.values[name] !== null;
 	}
 
+	/** Whether it says something: programs whose languages have zero values send 0 and "" for what was not set. */
+	says(name: string): boolean {
+		return this.has(name) && this.values[name] !== 0 && this.values[name] !== '';
+	}
+
 	/** Text that may be missing. */
 	textIf(name: string): string | undefined {
 		const value = this.values[name];

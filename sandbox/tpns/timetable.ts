@@ -10,7 +10,7 @@ const badTime = (plain: string): Refusal => new Refusal(10010012, plain);
 /** Epoch ms when a push goes out: none for at once, several for a loop. Throws a Refusal. */
 export function readTimes(request: Request, now: number): number[] {
 	const loop = request.part('loop_param');
-	const sendTime = request.textIf('send_time');
+	const sendTime = request.textIf('send_time') || undefined;
 	if (loop) return readLoop(loop, now);
 	if (sendTime === undefined) return [];
 	const at = readBeijing(sendTime);

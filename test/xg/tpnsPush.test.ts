@@ -228,7 +228,7 @@ test('tags as a list and as rules; a repeating message has an ID for each time',
 			tag_list: { tags: ['vip', 'new'], op: 'OR' },
 			message_type: 'notify',
 			message: onWire,
-			collapse_id: '5',
+			collapse_id: 5,
 			force_collapse: true,
 			push_speed: 1000,
 			loop_param: {

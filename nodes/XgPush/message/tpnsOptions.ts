@@ -2,6 +2,7 @@ import {
 	boolean,
 	choice,
 	choices,
+	digits,
 	group,
 	integer,
 	text,
@@ -10,6 +11,7 @@ import {
 	type GroupField,
 } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Values } from '../../../lib/operation/operation';
 import { localTime } from '../../../lib/operation/time';
 import { limits } from '../limits';
@@ -181,7 +183,9 @@ const loop: GroupField = group('loop_param', 'Loop', {
 
 /** To everyone, tags and packages. */
 export const broadcastOptions: readonly Field[] = [
-	text('collapse_id', 'Collapse ID', {
+	digits('collapse_id', 'Collapse ID', {
+		emit: 'numeral',
+		largest: largestInt64,
 		description:
 			'That of an earlier push, as its Get Task tells: this message takes its place where it was not delivered yet',
 	}),
