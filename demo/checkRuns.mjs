@@ -50,6 +50,7 @@ export const runs = [
 	...[
 		['chinaPushMpaas04', 'Tell the user', 'Han Meimei', ...parcel],
 		['chinaPushXgDev05', 'Tell the device', 'Li Lei', ...parcel],
+		['chinaPushTpns018', 'Tell the device', 'Li Lei', ...parcel],
 		['chinaPushMimcU06', 'Write to the customer', 'Li Lei', /./, /Your parcel is on its way/],
 		['chinaPushMaxim07', 'Tell the customer', 'Wang Wei', ...parcel],
 	].map(([workflow, node, ...shown]) => ({

@@ -13,7 +13,7 @@ const modelCredential = (modelOrigin) => ({
 
 /** The accounts that the practice server knows, as n8n credentials that lead to it. */
 export async function practiceCredentials(sandboxOrigin) {
-	const { mipush, mimc, mpaas, xg, maxim } = JSON.parse(
+	const { mipush, mimc, mpaas, xg, tpns, maxim } = JSON.parse(
 		await readFile(path.join(root, 'sandbox', 'practice.json'), 'utf8'),
 	);
 	const baseUrl = sandboxOrigin;
@@ -43,6 +43,18 @@ export async function practiceCredentials(sandboxOrigin) {
 			name: 'XG practice account',
 			type: 'xgPushApi',
 			data: { accessId: xg.accessId, secretKey: xg.secretKey, appId: xg.appId, baseUrl },
+		},
+		{
+			name: 'TPNS practice account',
+			type: 'xgPushApi',
+			data: {
+				service: 'tpns',
+				region: 'other',
+				authentication: 'hmac',
+				accessId: tpns.accessId,
+				secretKey: tpns.secretKey,
+				baseUrl,
+			},
 		},
 		{
 			name: 'MaxIM practice account',
