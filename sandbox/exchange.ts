@@ -65,7 +65,7 @@ export class Exchange {
 			truncate(reply, sent);
 			return reply;
 		}
-		const sent = faultyAnswer(fault, vendor) ?? { status: 500, headers: {}, body: '' };
+		const sent = faultyAnswer(fault, vendor, call.path) ?? { status: 500, headers: {}, body: '' };
 		this.note({ ...seen, answer, sent, fault });
 		return reply.code(sent.status).headers(sent.headers).send(sent.body);
 	}

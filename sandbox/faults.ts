@@ -38,16 +38,16 @@ export function outgoing(answer: Answer): Outgoing {
 }
 
 /** The answer a dial puts in place of the real one; undefined when there is none at all. */
-export function faultyAnswer(fault: Fault, vendor: Vendor | undefined): Outgoing | undefined {
+export function faultyAnswer(fault: Fault, vendor: Vendor | undefined, path: string): Outgoing | undefined {
 	switch (fault.fault) {
 		case 'code':
 			return outgoing(
 				vendor
-					? vendor.refuse(fault.code ?? vendor.usualRefusal, fault.reason)
+					? vendor.refuse(fault.code ?? vendor.usualRefusal, fault.reason, path)
 					: { body: '', status: 500, verdict: 'refused' },
 			);
 		case 'throttle': {
-			const said = outgoing(vendor ? vendor.throttle() : { body: '', verdict: 'refused' });
+			const said = outgoing(vendor ? vendor.throttle(path) : { body: '', verdict: 'refused' });
 			return {
 				...said,
 				status: fault.status ?? 429,

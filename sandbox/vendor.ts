@@ -84,10 +84,10 @@ export interface Vendor {
 	recognizes?(method: string, path: string, headers: IncomingHttpHeaders): boolean;
 	/** Registers the vendor's routes. */
 	routes(server: FastifyInstance, route: Route): void;
-	/** The vendor's own way to refuse with a code (for dials). */
-	refuse(code: number | string, reason?: string): Answer;
+	/** The vendor's own way to refuse a call of this path with a code (for dials). */
+	refuse(code: number | string, reason?: string, path?: string): Answer;
 	/** The vendor's own way to say "too many requests" (for dials). */
-	throttle(): Answer;
+	throttle(path?: string): Answer;
 	/** The answer to a path or method it does not have. */
 	unknown(call: Call): Answer;
 	/** A name for the operation when the path does not tell (RPC services); dials match it like a path. */

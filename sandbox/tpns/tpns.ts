@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Answer, Call, Core, Handler, Route, Vendor } from '../vendor';
 import { changeAccounts, queryAccounts } from './accounts';
-import { accepted, noEcho, Refusal, refused } from './answers';
+import { accepted, noEcho, Refusal, refused, type Spelling } from './answers';
 import { readApps, type Platform } from './app';
 import { Devices } from './devices';
 import { Frequency } from './frequency';
@@ -37,6 +37,9 @@ const operations: readonly Operation[] = [
 /** Paths that XG's version 3 has too. */
 const shared: readonly string[] = [push.path, tag.path];
 
+const spellingOf = (path: string | undefined): Spelling =>
+	path === uploadPath ? 'retCode' : (operations.find((one) => one.path === path)?.spelling ?? 'ret_code');
+
 const own = new Set([uploadPath, ...operations.map(({ path }) => path)].filter((path) => !shared.includes(path)));
 
 const platforms: readonly Platform[] = ['android', 'ios'];
@@ -67,7 +70,7 @@ export function tpns(core: Core): Vendor {
 		);
 		return services.find((service) => service.app === app) as Tpns;
 	};
-	const echoOf = (path: string, request?: Request): Request['echo'] | undefined =>
+	const echoOf = (path: string | undefined, request?: Request): Request['echo'] | undefined =>
 		path === push.path ? (request?.echo ?? noEcho) : undefined;
 
 	const handler =
@@ -139,8 +142,9 @@ export function tpns(core: Core): Vendor {
 				});
 			server.route({ method: 'POST', url: uploadPath, bodyLimit: uploadLimit, handler: route(upload) });
 		},
-		refuse: (code, reason) => refused(new Refusal(Number(code), reason ?? 'A dial refused it.'), 'ret_code'),
-		throttle: () => refused(new Refusal(1008028, 'A dial refused it.'), 'ret_code'),
+		refuse: (code, reason, path) =>
+			refused(new Refusal(Number(code), reason ?? 'A dial refused it.'), spellingOf(path), echoOf(path)),
+		throttle: (path) => refused(new Refusal(1008028, 'A dial refused it.'), spellingOf(path), echoOf(path)),
 		unknown: (call) => ({
 			...refused(new Refusal(1008007, `The pages have no ${call.method} ${call.path}.`), 'ret_code'),
 			status: 404,

@@ -129,7 +129,9 @@ describe('who is asking', () => {
 		});
 		expect(client.entry().vendor).toBe('xg');
 		client.sandbox.dials.set({ fault: 'code', code: 1008004, vendor: 'tpns', path: push });
-		expect(await client.call(push, base)).toMatchObject({ ret_code: 1008004 });
+		expect(await client.call(push, base)).toMatchObject({ ret_code: 1008004, push_id: '0' });
+		client.sandbox.dials.set({ fault: 'throttle', vendor: 'tpns', status: 200, path: '/v3/push/package/upload' });
+		expect(await client.upload('tokens.txt', token)).toEqual({ retCode: 1008028, errMsg: 'request too fast' });
 		expect(await client.call('/v3/statistics/nothing', {})).toMatchObject({ ret_code: 1008007 });
 	});
 });
