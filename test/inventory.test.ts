@@ -68,7 +68,7 @@ test('the manifest names every node and every credential once, and each has its 
 	for (const { node } of nodes)
 		for (const { name } of ownCredentials(node.description)) expect(credentials.has(name)).toBe(true);
 	for (const { node } of triggers)
-		for (const { name } of node.description.credentials ?? []) expect(allCredentials.has(name)).toBe(true);
+		for (const { name } of ownCredentials(node.description)) expect(allCredentials.has(name)).toBe(true);
 });
 
 test('every reason for a missing parameter is still needed', () => {

@@ -10,6 +10,14 @@ export interface KeptReceipt {
 	told: string;
 }
 
+/** A place of a wait. */
+export interface Awaiting {
+	wait: string;
+	position: number;
+	/** When it may be forgotten; epoch milliseconds. */
+	until: number;
+}
+
 /**
  * Gathers what is reported to an execution that waits, post by post. Posts may come at the same moment, twice, and in several
  * processes.
@@ -25,6 +33,14 @@ export interface ReceiptStore {
 	 * @returns of how many targets the fate is known by now
 	 */
 	add(wait: string, receipts: readonly KeptReceipt[], until: number): Promise<number>;
+	/**
+	 * Makes known what a wait will be told of, before it is sent. A message may be awaited by several.
+	 *
+	 * @param messages each stands for a target of a message; the order counts their positions
+	 */
+	expect(wait: string, messages: readonly string[], until: number): Promise<void>;
+	/** Who waits for a message; nobody for what is not known. */
+	awaiting(message: string): Promise<Awaiting[]>;
 	/** All that was kept, in any order; nothing for what is not known. */
 	read(wait: string): Promise<KeptReceipt[]>;
 }

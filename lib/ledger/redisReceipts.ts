@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { KeptReceipt, ReceiptStore } from './receiptStore';
+import type { Awaiting, KeptReceipt, ReceiptStore } from './receiptStore';
 import { redisScript } from './redisClient';
 import type { RedisConnection } from './redisConnection';
 import { unusable } from './redisFault';
@@ -22,6 +22,18 @@ return redis.call('SCARD', known)
 `);
 
 const readScript = redisScript(`return redis.call('HVALS', KEYS[1])`);
+
+/**
+ * A set for each message of who waits for it, kept for as long as the last of them. Arguments: how long, milliseconds, and one that
+ * waits.
+ */
+const expectScript = redisScript(`
+redis.call('SADD', KEYS[1], ARGV[2])
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return 1
+`);
+
+const awaitingScript = redisScript(`return redis.call('SMEMBERS', KEYS[1])`);
 
 /** Receipts that a command may name in one script call. */
 const atOnce = 1_000;
@@ -50,13 +62,35 @@ class RedisReceipts implements ReceiptStore {
 		return known;
 	}
 
+	async expect(wait: string, messages: readonly string[], until: number): Promise<void> {
+		const kept = Math.max(until - Date.now(), 1);
+		for (let from = 0; from < messages.length; from += atOnce)
+			await Promise.all(
+				messages.slice(from, from + atOnce).map(async (message, index) => {
+					const awaiting: Awaiting = { wait, position: from + index, until };
+					await this.connection.evaluate(expectScript, [keyOf(message)], [kept, JSON.stringify(awaiting)], {
+						patience,
+					});
+				}),
+			);
+	}
+
+	async awaiting(message: string): Promise<Awaiting[]> {
+		return this.listOf<Awaiting>(await this.connection.evaluate(awaitingScript, [keyOf(message)], [], { patience }));
+	}
+
 	async read(wait: string): Promise<KeptReceipt[]> {
-		const reply = await this.connection.evaluate(readScript, [keysOf(wait).kept], [], { patience });
+		return this.listOf<KeptReceipt>(await this.connection.evaluate(readScript, [keysOf(wait).kept], [], { patience }));
+	}
+
+	private listOf<Entry>(reply: unknown): Entry[] {
 		if (!Array.isArray(reply))
 			throw unusable(this.connection.server, 'answers in a way that is not known', 'Check which server it is');
-		return reply.map((one) => JSON.parse(String(one)) as KeptReceipt);
+		return reply.map((one) => JSON.parse(String(one)) as Entry);
 	}
 }
+
+const keyOf = (message: string): string => `n8n-china-push:{receipts:${hash('sha256', message).slice(0, 32)}}:awaiting`;
 
 function keysOf(wait: string): { kept: string; known: string } {
 	const tag = `n8n-china-push:{receipts:${hash('sha256', wait).slice(0, 32)}}`;

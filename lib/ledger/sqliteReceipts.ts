@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { KeptReceipt, ReceiptStore } from './receiptStore';
+import type { Awaiting, KeptReceipt, ReceiptStore } from './receiptStore';
 import { SqliteFile, type SqliteLayout } from './sqliteFile';
 import { heldByAnother, isLocked, ledgerErrorOf } from './sqliteFault';
 
@@ -17,6 +18,12 @@ CREATE TABLE receipt (
 `,
 };
 
+/** Files of earlier versions are without it, and these versions leave it alone. */
+const expected = `
+CREATE TABLE IF NOT EXISTS expected (
+	message TEXT NOT NULL, wait TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (message, wait, position)
+) WITHOUT ROWID`;
+
 /** A locked file is tried for so long: whoever posts a receipt waits meanwhile. Milliseconds. */
 const lockedFor = 5_000;
 const longestPause = 50;
@@ -30,11 +37,19 @@ const stores = new Map<string, SqliteReceipts>();
 
 /** The receipts in a folder, which is made when it is first used. */
 export function openSqliteReceipts(folder: string): ReceiptStore {
-	const file = path.resolve(folder, 'receipts.sqlite');
+	const file = fileIn(folder);
 	let store = stores.get(file);
 	if (store === undefined) stores.set(file, (store = new SqliteReceipts(file)));
 	return store;
 }
+
+const fileIn = (folder: string): string => path.resolve(folder, 'receipts.sqlite');
+
+/** Whether anything has ever waited there: whoever only looks shall leave no file behind. */
+export const hasSqliteReceipts = (folder: string): boolean => existsSync(fileIn(folder));
+
+const hasExpected = (file: SqliteFile): boolean =>
+	file.statement("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'expected'").get() !== undefined;
 
 class SqliteReceipts implements ReceiptStore {
 	private file: SqliteFile | undefined;
@@ -67,6 +82,36 @@ class SqliteReceipts implements ReceiptStore {
 		});
 	}
 
+	async expect(id: string, messages: readonly string[], until: number): Promise<void> {
+		await this.use(async (file) => {
+			file.transaction('BEGIN IMMEDIATE', () => {
+				this.sweep(file);
+				file.statement(expected).run();
+				file
+					.statement(
+						'INSERT INTO wait (id, until) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = max(until, excluded.until)',
+					)
+					.run(id, until);
+				const insert = file.statement(
+					'INSERT INTO expected (message, wait, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+				);
+				messages.forEach((message, position) => insert.run(message, id, position));
+			});
+			await file.makeSafe();
+		});
+	}
+
+	async awaiting(message: string): Promise<Awaiting[]> {
+		return this.use(async (file) => {
+			if (!hasExpected(file)) return [];
+			return file
+				.statement(
+					'SELECT wait.id AS wait, position, until FROM expected JOIN wait ON wait.id = expected.wait WHERE message = ?',
+				)
+				.all(message) as unknown as Awaiting[];
+		});
+	}
+
 	async read(id: string): Promise<KeptReceipt[]> {
 		return this.use(async (file) =>
 			(
@@ -81,6 +126,8 @@ class SqliteReceipts implements ReceiptStore {
 		const now = Date.now();
 		if (Math.abs(now - this.sweptAt) < sweptEvery) return;
 		file.statement('DELETE FROM receipt WHERE wait IN (SELECT id FROM wait WHERE until < ?)').run(now);
+		if (hasExpected(file))
+			file.statement('DELETE FROM expected WHERE wait IN (SELECT id FROM wait WHERE until < ?)').run(now);
 		file.statement('DELETE FROM wait WHERE until < ?').run(now);
 		this.sweptAt = now;
 	}

@@ -48,8 +48,11 @@ const resumeUnit = choice('resume_unit', 'Unit', {
 	local: true,
 });
 
+/** To stand among the fields of an operation that waits, where there is nothing but the delivery to wait for. */
+export const limitFields: readonly Field[] = [limitWaitTime, resumeAmount, resumeUnit];
+
 /** To stand among the fields of an operation with `reportsTo`. */
-export const awaitingFields: readonly Field[] = [waitFor, limitWaitTime, resumeAmount, resumeUnit];
+export const awaitingFields: readonly Field[] = [waitFor, ...limitFields];
 
 /** To stand among its columns. */
 export const receiptColumns = {

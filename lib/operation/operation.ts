@@ -236,7 +236,17 @@ interface OperationPolicy {
 	/**
 	 * The choice under which a target may stand for several phones, each of which reports: one that fails says nothing of the others.
 	 */
-	reportedByPhone?: { parameter: string; value: string };
+	reportedByPhone?: { parameter: string; value: string | number };
+	/** For a send that waits for what the service tells nobody but a trigger node of this n8n (`fields` and `columns` as above). */
+	handedOn?: HandedOn;
+}
+
+/** Receipts that come to a trigger node, which hands them on to whoever waits for them. */
+export interface HandedOn {
+	/** As the list of nodes has it. */
+	trigger: string;
+	/** What receipts will name, of the values that a request is made from. Never the same pair for two messages. */
+	messages: (values: Values) => ReadonlyArray<{ messageId: string; target: string }>;
 }
 
 /** A call of the service, as data. */

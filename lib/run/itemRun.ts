@@ -106,6 +106,7 @@ async function sendItems(
 		memory?.settle(call, (position, targets) => (targets ? told.part(position, targets) : (parts[position] as Part)));
 		return parts;
 	};
+	await run.beforeSending?.(plan.calls);
 	run.begun = true;
 	let left: Call[];
 	let waiting: ReadonlySet<Call> = new Set();
@@ -263,7 +264,9 @@ function crowdFault(
 ): InputError | undefined {
 	try {
 		guardAudience(targets, options, asTool);
-		if (operation.reportsTo) guardAwaited(planCalls(operation, groups).calls, options.concurrency);
+		const { reportsTo, handedOn } = operation;
+		if (reportsTo) guardAwaited(planCalls(operation, groups).calls, options.concurrency);
+		if (handedOn) guardAwaited(planCalls(operation, groups).calls);
 		return undefined;
 	} catch (error) {
 		if (error instanceof InputError) return error;

@@ -26,7 +26,8 @@ const fateIn: Readonly<Record<ReceiptEvent, Exclude<Fate, 'noReceipt'> | undefin
 /** Of several the first counts: a target may stand for several phones. */
 const order = ['clicked', 'delivered', 'failed'] as const;
 
-const keyOf = (messageId: string, target: string): string => JSON.stringify([messageId, target]);
+/** Stands for a target of a message. */
+export const keyOf = (messageId: string, target: string): string => JSON.stringify([messageId, target]);
 
 /** The places of the items whose fate is not known when the waiting begins, by message and target. */
 export function awaitedIn(items: readonly INodeExecutionData[]): ReadonlyMap<string, readonly number[]> {
@@ -44,20 +45,29 @@ export function awaitedIn(items: readonly INodeExecutionData[]): ReadonlyMap<str
 export const countAwaited = (awaited: ReadonlyMap<string, readonly number[]>): number =>
 	[...awaited.values()].reduce((sum, { length }) => sum + length, 0);
 
+export const tellsFate = (event: string): boolean => fateIn[event as ReceiptEvent] !== undefined;
+
+/** Whether an event leaves nothing more to wait for. */
+export function endsWait(
+	event: string,
+	{ waitFor, reportedByPhone }: Pick<Ticket, 'waitFor' | 'reportedByPhone'>,
+): boolean {
+	const fate = fateIn[event as ReceiptEvent];
+	return (
+		fate === 'clicked' || (fate === 'failed' && !reportedByPhone) || (fate === 'delivered' && waitFor === 'delivered')
+	);
+}
+
 /** What of the receipts of a post is waited for; others, whoever sent them, are none of ours. */
 export function keptOf(
 	receipts: readonly Receipt[],
 	awaited: ReadonlyMap<string, readonly number[]>,
-	{ waitFor, reportedByPhone }: Pick<Ticket, 'waitFor' | 'reportedByPhone'>,
+	ticket: Pick<Ticket, 'waitFor' | 'reportedByPhone'>,
 	now: number,
 ): KeptReceipt[] {
 	return receipts.flatMap(({ event, messageId, target, status, occurredAt = now }) => {
-		const fate = fateIn[event];
-		if (fate === undefined || messageId === undefined || target === undefined) return [];
-		const ends =
-			fate === 'clicked' ||
-			(fate === 'failed' && !reportedByPhone) ||
-			(fate === 'delivered' && waitFor === 'delivered');
+		if (!tellsFate(event) || messageId === undefined || target === undefined) return [];
+		const ends = endsWait(event, ticket);
 		const told = JSON.stringify({ status, occurredAt });
 		return (awaited.get(keyOf(messageId, target)) ?? []).map((position) => ({ position, event, ends, told }));
 	});

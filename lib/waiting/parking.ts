@@ -14,6 +14,17 @@ import type { Coordination } from '../run/campaign/coordination';
  * The stack is no part of n8n's interface for nodes. Where it cannot be found, nothing may be sent.
  */
 
+/** Of an execution that looks from time to time. */
+export interface Watch {
+	trigger: string;
+	/** Of each waiting item, where it stands among the messages that were made known; -1 for one that has no message. */
+	places: readonly number[];
+	/** Epoch milliseconds. */
+	begun: number;
+	/** The time limit, epoch milliseconds; absent where there is none. */
+	until?: number;
+}
+
 /** What the second entry needs to know. */
 export interface Ticket {
 	/** Stands for this wait where receipts are kept. */
@@ -26,6 +37,8 @@ export interface Ticket {
 	/** When receipts may be forgotten, epoch milliseconds. */
 	keepUntil: number;
 	coordination: Coordination;
+	/** Where a trigger node gathers what is reported, and the execution has to look for it. */
+	watch?: Watch;
 	/** What the user should know of the sending. */
 	hints: readonly string[];
 }

@@ -16,10 +16,12 @@ import { runService } from '../run/execute';
 import { runItems } from '../run/itemRun';
 import { openRun, type Run } from '../run/open/openRun';
 import { isTool } from '../run/read/host';
-import { awaitedIn, countAwaited, toldItems } from './fate';
+import { awaitedIn, toldItems } from './fate';
+import { storageFolder } from './handOn';
 import { openReceipts, type OpenReceipts } from './keptReceipts';
-import { canPark, park, ticketIn, type Ticket } from './parking';
+import { canPark, park, ticketIn, type Ticket, type Watch } from './parking';
 import { addressFor } from './resumeAddress';
+import { isOver, keptByItem, messagesOf, nextLook, placesOf } from './watching';
 import { readWaitOptions, waitTill, type WaitOptions } from './waitOptions';
 
 /** Kept for so long after the limit: an execution that failed behind the node may be run again from there. Milliseconds. */
@@ -33,14 +35,16 @@ const reportedAfter = 1_000;
 export async function runWaitingService(context: IExecuteFunctions, service: Service): Promise<INodeExecutionData[][]> {
 	const ticket = ticketIn(context);
 	if (ticket) return [await collect(context, ticket)];
-	if (!waits(context, service)) return runService(context, service);
+	const operation = waitingOperation(context, service);
+	if (!operation) return runService(context, service);
 	let run: Run | undefined;
 	let receipts: OpenReceipts | undefined;
 	const hints: NodeExecutionHint[] = [];
 	try {
 		refuseUnfit(context);
-		const options = await readWaitOptions(context);
-		run = await openRun(listening(context, hints), service, (origin, dryRun) => addressFor(context, origin, dryRun));
+		const options = await readWaitOptions(context, operation);
+		const address = (origin: string, dryRun: boolean): string => addressFor(context, origin, dryRun);
+		run = await openRun(listening(context, hints), service, operation.reportsTo && address);
 		if (run.options.dryRun) return [await runItems(run)];
 		const waiting = { wait: randomUUID(), keepUntil: keepUntil(options) };
 		receipts = await prepared(context, run, waiting);
@@ -71,12 +75,15 @@ const raw = (context: IExecuteFunctions, name: string): unknown =>
 const reportsByPhone = (context: IExecuteFunctions, { reportedByPhone }: Operation): boolean =>
 	reportedByPhone !== undefined && raw(context, reportedByPhone.parameter) === reportedByPhone.value;
 
-const waits = (context: IExecuteFunctions, { operations }: Service): boolean =>
-	context.getInputData().length > 0 &&
-	operations.some(
-		({ resource, operation, reportsTo }) =>
-			reportsTo !== undefined && resource === raw(context, 'resource') && operation === raw(context, 'operation'),
-	);
+const waitingOperation = (context: IExecuteFunctions, { operations }: Service): Operation | undefined =>
+	context.getInputData().length === 0
+		? undefined
+		: operations.find(
+				({ resource, operation, reportsTo, handedOn }) =>
+					(reportsTo !== undefined || handedOn !== undefined) &&
+					resource === raw(context, 'resource') &&
+					operation === raw(context, 'operation'),
+			);
 
 /** @throws NodeOperationError for settings under which it could not tell what became of each item, or would send again */
 function refuseUnfit(context: IExecuteFunctions): void {
@@ -112,13 +119,20 @@ const keepUntil = ({ limit }: WaitOptions): number =>
 /** Makes sure that receipts can be kept before there are any. @throws NodeOperationError */
 async function prepared(
 	context: IExecuteFunctions,
-	{ options: { coordination } }: Run,
+	{ options: { coordination }, operation }: Run,
 	{ wait, keepUntil: until }: Pick<Ticket, 'wait' | 'keepUntil'>,
 ): Promise<OpenReceipts> {
 	try {
 		const receipts = await openReceipts(context, coordination, () => folderOf(context));
 		try {
 			await receipts.store.add(wait, [], until);
+			// In this process the environment is that of the trigger's webhook.
+			if (operation.handedOn && coordination === 'local' && receipts.folder !== storageFolder(typeOf(context)))
+				throw new InputError(
+					'Receipts',
+					`would not be found: this n8n keeps files of its nodes in a folder that ${operation.handedOn.trigger} does not know`,
+					'Choose Redis under Coordination in Sending Options, and give the trigger the same Redis credential',
+				);
 			return receipts;
 		} catch (error) {
 			receipts.close();
@@ -135,15 +149,28 @@ async function sendAndPark(
 	run: Run,
 	options: WaitOptions,
 	waiting: Pick<Ticket, 'wait' | 'keepUntil'>,
-	{ folder }: OpenReceipts,
+	{ folder, store }: OpenReceipts,
 	hints: NodeExecutionHint[],
 ): Promise<INodeExecutionData[]> {
-	const begun = performance.now();
-	const items = toldItems(await runItems(run), [], run.zone);
-	const count = countAwaited(awaitedIn(items));
-	if (count === 0) return items;
-	const took = performance.now() - begun;
-	if (took > reportedAfter)
+	const { handedOn } = run.operation;
+	const begun = Date.now();
+	let messages: string[] = [];
+	if (handedOn)
+		run.beforeSending = async (calls) => {
+			messages = messagesOf(calls, handedOn);
+			try {
+				await store.expect(waiting.wait, messages, waiting.keepUntil);
+			} catch (error) {
+				const fault = asReceiptsFault(error);
+				if (!(fault instanceof InputError)) throw fault;
+				throw nodeError(context.getNode(), { kind: 'input', error: fault }, 0, 'Nothing was sent');
+			}
+		};
+	const sent = await runItems(run);
+	const items = toldItems(sent, [], run.zone);
+	if (awaitedIn(items).size === 0) return items;
+	const took = Date.now() - begun;
+	if (!handedOn && took > reportedAfter)
 		hints.push({
 			message: `Sending took ${(took / 1000).toFixed(1)} s. n8n takes receipts only from then on: those that ${run.service.displayName} sent earlier are lost, and their targets have noReceipt. Fewer or larger requests in a run shorten it`,
 			location: 'outputPane',
@@ -159,16 +186,43 @@ async function sendAndPark(
 		coordination: run.options.coordination,
 		hints: hints.map(({ message }) => message),
 	};
+	if (handedOn) {
+		const now = Date.now();
+		ticket.watch = {
+			trigger: handedOn.trigger,
+			places: placesOf(items, messages),
+			begun: now,
+			...(options.limit === undefined ? {} : { until: now + options.limit }),
+		};
+		// Some may have been told already; what cannot be read now may be later.
+		const kept = await store.read(ticket.wait).catch(() => []);
+		if (knowsAll(items, kept, ticket, ticket.watch))
+			return toldItems(sent, keptByItem(kept, ticket.watch.places), run.zone);
+		await park(context, { items, ticket, folder }, nextLook(ticket.watch, now));
+		return items;
+	}
 	await park(context, { items, ticket, folder }, waitTill(options, Date.now()));
 	return items;
 }
 
+type Kept = Awaited<ReturnType<OpenReceipts['store']['read']>>;
+
+const typeOf = (context: IExecuteFunctions): string => context.getNode().type.replace(/Tool$/, '');
+
+const knowsAll = (
+	items: readonly INodeExecutionData[],
+	kept: Kept,
+	ticket: Pick<Ticket, 'waitFor' | 'reportedByPhone'>,
+	{ places }: Watch,
+): boolean => isOver([...awaitedIn(items).values()].flat(), keptByItem(kept, places), ticket);
+
 /** What is known when the waiting is over. Never fails: what was sent has to be told. */
 async function collect(context: IExecuteFunctions, ticket: Ticket): Promise<INodeExecutionData[]> {
-	const { wait, origins, coordination, hints } = ticket;
+	const { wait, origins, coordination, hints, watch } = ticket;
+	const input = context.getInputData();
 	const messages = [...hints];
 	let receipts: OpenReceipts | undefined;
-	let kept: Awaited<ReturnType<OpenReceipts['store']['read']>> = [];
+	let kept: Kept = [];
 	try {
 		receipts = await openReceipts(context, coordination, () => folderOf(context));
 		kept = await receipts.store.read(wait);
@@ -178,7 +232,19 @@ async function collect(context: IExecuteFunctions, ticket: Ticket): Promise<INod
 	} finally {
 		receipts?.close();
 	}
-	const items = toldItems(context.getInputData(), kept, context.getTimezone());
+	if (watch) {
+		const now = Date.now();
+		if (now < (watch.until ?? ticket.keepUntil) && !knowsAll(input, kept, ticket, watch)) {
+			await park(context, { items: input, ticket, folder: '' }, nextLook(watch, now));
+			return input;
+		}
+		if (kept.length === 0 && messages.length === hints.length)
+			messages.push(
+				`Nothing was reported while the execution waited. See that a workflow with ${watch.trigger} is active, that its Public Key is of the same account, and that its address stands in the console`,
+			);
+		kept = keptByItem(kept, watch.places);
+	}
+	const items = toldItems(input, kept, context.getTimezone());
 	context.addExecutionHints?.(...messages.map((message) => ({ message, location: 'outputPane' as const })));
 	return items.map((item, index) => ({ ...item, pairedItem: { item: origins[index] ?? index } }));
 }

@@ -1,6 +1,7 @@
 import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 import { awaitingFields, unitOfTime } from '../operation/awaiting';
 import { InputError } from '../operation/inputError';
+import type { Operation } from '../operation/operation';
 import { nodeError } from '../run/answer/failure';
 import { parameterSource } from '../run/read/host';
 import { FieldReader } from '../run/read/reader';
@@ -15,13 +16,17 @@ export interface WaitOptions {
 }
 
 /** @throws NodeOperationError for what is no such option, or differs from item to item */
-export async function readWaitOptions(context: IExecuteFunctions): Promise<WaitOptions> {
+export async function readWaitOptions(
+	context: IExecuteFunctions,
+	operation: Pick<Operation, 'fields'>,
+): Promise<WaitOptions> {
+	const own = operation.fields.filter((field) => awaitingFields.includes(field));
 	const source = parameterSource(context);
 	const now = Date.now();
 	try {
-		guardStructure(awaitingFields, source);
-		await guardRunWide(awaitingFields, source, context.getInputData().length, now);
-		const values = new FieldReader(awaitingFields, source, { zone: 'utc', now }).read(0, () => true);
+		guardStructure(own, source);
+		await guardRunWide(own, source, context.getInputData().length, now);
+		const values = new FieldReader(own, source, { zone: 'utc', now }).read(0, () => true);
 		return {
 			waitFor: values.wait_for === 'clicked' ? 'clicked' : 'delivered',
 			limit:

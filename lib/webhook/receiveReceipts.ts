@@ -138,10 +138,13 @@ async function toItems(
 /**
  * Takes a post of a service: secret in the address, verification, reading, and an item for each event that is ticked. The answer
  * goes out when n8n has taken the execution, before the workflow runs; a post that starts nothing is answered all the same.
+ *
+ * @param handOn takes what the service has signed, ticked or not, to executions that wait for it; must not throw
  */
 export async function receiveReceipts(
 	context: IWebhookFunctions,
 	source: ReceiptSource,
+	handOn?: (context: IWebhookFunctions, receipts: readonly Receipt[]) => Promise<void>,
 ): Promise<IWebhookResponseData> {
 	const reply = context.getResponseObject() as Reply;
 	const acknowledge = (workflowData?: INodeExecutionData[][]): IWebhookResponseData => {
@@ -168,6 +171,8 @@ export async function receiveReceipts(
 		const receipts = source.read(post);
 		if (receipts.length > maxReceipts)
 			throw new ReceiptRefusal(413, `The body holds more than ${maxReceipts} receipts`);
+		// Before it is answered, so that no crash loses them. What anybody may have made up ends no wait.
+		if (verdict === 'proven') await handOn?.(context, receipts);
 		if (receipts.length === 0) warn('A post held no receipt that can be read');
 		const wanted = tickedEvents(context, source);
 		if (wanted === undefined) {

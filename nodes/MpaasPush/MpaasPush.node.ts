@@ -6,9 +6,9 @@ import { pageOf } from '../../lib/operation/documentation';
 import { nodeProperties } from '../../lib/operation/properties';
 import { withRedis } from '../../lib/operation/sending';
 import { subtitle } from '../../lib/operation/subtitle';
-import { runService } from '../../lib/run/execute';
 import { mainConnection } from '../../lib/run/read/hostVersion';
 import { outputsByOutcome } from '../../lib/run/answer/outputs';
+import { runWaitingService } from '../../lib/waiting/runWaiting';
 import { getTemplateFields, searchSchedules, searchTasks, searchTemplates } from './methods/lists';
 import { service } from './service';
 
@@ -37,6 +37,6 @@ export class MpaasPush implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return runService(this, service);
+		return runWaitingService(this, service);
 	}
 }

@@ -6,6 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { pageOf } from '../../lib/operation/documentation';
+import { handOn, redisSwitch, withSwitchedRedis } from '../../lib/waiting/handOn';
 import { receiveReceipts } from '../../lib/webhook/receiveReceipts';
 import {
 	addressNotice,
@@ -32,7 +33,7 @@ export class MpaasPushTrigger implements INodeType {
 		defaults: { name: 'Ant mPaaS Push Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: triggerCredentials,
+		credentials: withSwitchedRedis(triggerCredentials),
 		webhooks: receiptWebhook('mpaas'),
 		properties: [
 			addressNotice(
@@ -62,12 +63,13 @@ export class MpaasPushTrigger implements INodeType {
 				displayOptions: { show: { verifySignature: [true] } },
 			},
 			outputProperty,
+			redisSwitch,
 		],
 	};
 
 	webhookMethods = webhookMethods;
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return receiveReceipts(this, receipts);
+		return receiveReceipts(this, receipts, handOn);
 	}
 }

@@ -33,6 +33,8 @@ export interface Run {
 	/** Whether failures become items rather than ending the node. */
 	goesOn: boolean;
 	count: number;
+	/** Done once all that is to be sent is known, and before any of it is. What it throws ends the run. */
+	beforeSending?: (calls: readonly Call[]) => Promise<void>;
 	/** Set before the first request: from then on something may have been sent. */
 	begun?: boolean;
 }

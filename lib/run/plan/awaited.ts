@@ -12,10 +12,10 @@ const requestsInTurn = 3;
  * then stop reporting, so that everybody would seem not to be reached.
  *
  * @param calls all requests of the run
- * @param concurrency requests at once
+ * @param concurrency requests at once; without it, receipts may come at any time
  * @throws InputError
  */
-export function guardAwaited(calls: readonly Call[], concurrency: number): void {
+export function guardAwaited(calls: readonly Call[], concurrency?: number): void {
 	const targets = calls.reduce((sum, { named, targets: own }) => sum + (named ?? own.flat()).length, 0);
 	if (targets > mostTargets)
 		throw new InputError(
@@ -23,6 +23,7 @@ export function guardAwaited(calls: readonly Call[], concurrency: number): void 
 			`is ${targets} targets; a run that waits for receipts takes at most ${mostTargets}`,
 			'Send in batches, with Loop Over Items before the node',
 		);
+	if (concurrency === undefined) return;
 	const most = requestsInTurn * concurrency;
 	if (calls.length > most)
 		throw new InputError(

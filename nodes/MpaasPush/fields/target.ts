@@ -38,6 +38,9 @@ export const deliveryTypeOfMany = choice('DeliveryType', 'Delivery Type', {
 	options: [android, harmony, ios, user],
 });
 
+/** As in pushes of many messages, but the same for all items: whether a target may stand for several phones depends on it. */
+export const deliveryTypeAwaited: typeof deliveryTypeOfMany = { ...deliveryTypeOfMany, noExpression: true };
+
 /** 8.2.6. */
 export const deliveryTypeOfAll = choice('DeliveryType', 'Delivery Type', {
 	description: 'Which devices get the message',
@@ -140,6 +143,10 @@ export function targetKeys(values: Values, context: RequestContext): BatchEntry[
 }
 
 export const keysIn = (values: Values): string[] => (values.TargetMsgkey as TargetKey[]).map(({ key }) => key);
+
+/** What receipts name: message key and target (6.9). */
+export const messagesIn = (values: Values): Array<{ messageId: string; target: string }> =>
+	(values.TargetMsgkey as TargetKey[]).map(({ target, key }) => ({ messageId: key, target }));
 
 /** TargetMsgkey as it travels: JSON text of an object. */
 export function withTargetKeys({ TargetMsgkey: list, ...values }: Values): Values {

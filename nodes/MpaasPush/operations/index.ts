@@ -2,7 +2,7 @@ import { inResource, type ResourceOperations } from '../../../lib/operation/reso
 import { broadcastPush } from './broadcast';
 import { device } from './device';
 import { multiplePush } from './multiple';
-import { simplePush, templatePush } from './push';
+import { awaitedPush, simplePush, templatePush } from './push';
 import { recall } from './recall';
 import { schedule } from './schedule';
 import { statistics } from './statistics';
@@ -13,6 +13,7 @@ const push = inResource({ value: 'push', name: 'Push', description: 'Messages to
 	simplePush,
 	templatePush,
 	multiplePush,
+	awaitedPush,
 	broadcastPush,
 ]);
 

@@ -1,4 +1,5 @@
-import { themed, type CollectionField, type Field } from '../../../lib/operation/field';
+import { limitFields, receiptColumns } from '../../../lib/operation/awaiting';
+import { notice, themed, type CollectionField, type Field } from '../../../lib/operation/field';
 import { textOf } from '../../../lib/operation/json';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
@@ -29,8 +30,10 @@ import { checkSms, smsFields } from '../fields/sms';
 import { checkStrategy, firstTime, strategyFields, withStrategy } from '../fields/strategy';
 import {
 	deliveryType,
+	deliveryTypeAwaited,
 	expiredSeconds,
 	keysIn,
+	messagesIn,
 	msgKey,
 	targetKeys,
 	targetMsgkey,
@@ -130,6 +133,11 @@ const ofEveryPush: readonly Field[] = [
 export const optionsOfTemplate = (...own: readonly Field[]): CollectionField =>
 	options(...templateOptions, ...ofEveryPush, ...own);
 
+const shapeSimple = (values: Values, context: RequestContext): Values => ({
+	PushStyle: 0,
+	...withTargetKeys(shapePush(values, context)),
+});
+
 export const simplePush: OperationEntry = {
 	...keyed([
 		deliveryType,
@@ -153,7 +161,47 @@ export const simplePush: OperationEntry = {
 	description: `Push one message to users or devices; up to ${limits.targets} targets travel in one request`,
 	source: 'User guide 8.2.3',
 	fixed: { Action: 'PushSimple' },
-	shape: (values, context) => ({ PushStyle: 0, ...withTargetKeys(shapePush(values, context)) }),
+	shape: shapeSimple,
+};
+
+const byUser = { parameter: 'deliveryType', value: 3 };
+
+/** mPaaS reports to the one address that stands in its console: that of the trigger node, which hands on what is waited for. */
+export const awaitedPush: OperationEntry = {
+	...keyed([
+		notice(
+			'receiptsNotice',
+			'Needs an active workflow with an <b>Ant mPaaS Push Trigger</b> that verifies signatures with the public key of the same account, and whose address stands in the mPaaS console. The node cannot see whether there is one: without it, every target has <b>noReceipt</b> at the time limit.',
+		),
+		deliveryTypeAwaited,
+		targetMsgkey,
+		title,
+		content,
+		pushAction,
+		uri,
+		...limitFields,
+		options(
+			...themed<Field>('Display', [pushStyle, iconUrls, imageUrls, silent]),
+			expiredSeconds,
+			taskName,
+			...presentation,
+			extendedParams,
+			...transparent,
+			msgKey,
+			...channels,
+		),
+	]),
+	operation: 'sendAndWait',
+	name: 'Send and Wait for Receipt',
+	action: 'Send push and wait for receipt',
+	description: 'Push, and go on when mPaaS has told what became of it: delivered or failed',
+	source: 'User guide 8.2.3, 6.9',
+	fixed: { Action: 'PushSimple' },
+	shape: shapeSimple,
+	handedOn: { trigger: 'Ant mPaaS Push Trigger', messages: messagesIn },
+	reportedByPhone: byUser,
+	items: 'eachTarget',
+	columns: { ...answerColumns, ...receiptColumns },
 };
 
 export const templatePush: OperationEntry = {
