@@ -1,6 +1,7 @@
 import { percentEncode } from '../signing';
 import type { HttpRequest } from '../signing/request';
 import { InputError } from './inputError';
+import { isFormFile, multipartBody } from './multipart';
 import type { Operation, Values } from './operation';
 import { writeJson } from './numeral';
 
@@ -67,6 +68,15 @@ export function encodeRequest(
 	if (operation.encoding === 'form') {
 		headers['content-type'] = 'application/x-www-form-urlencoded;charset=UTF-8';
 		return { method: operation.method, url: origin + path, headers, body: formText(rest) };
+	}
+	if (operation.encoding === 'multipart') {
+		const { contentType, bytes } = multipartBody(
+			Object.entries(rest)
+				.filter(([, value]) => value !== undefined)
+				.map(([name, value]) => [name, isFormFile(value) ? value : formValue(value)] as const),
+		);
+		headers['content-type'] = contentType;
+		return { method: operation.method, url: origin + path, headers, bytes };
 	}
 	headers['content-type'] = 'application/json';
 	return { method: operation.method, url: origin + path, headers, body: writeJson(withoutUndefined(rest)) };

@@ -143,7 +143,8 @@ interface OperationRequest {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** `/user/{user_id}/tag` puts the value of that wire name into the path, encoded as one part, and nowhere else. */
 	path: string | ((values: Values) => string);
-	encoding: 'query' | 'form' | 'json';
+	/** `multipart` is a form with files in it. */
+	encoding: 'query' | 'form' | 'json' | 'multipart';
 	/** Sent with every request of the operation. */
 	fixed?: Values;
 	/** Headers from values; those wire names are then not sent in the body. */

@@ -9,6 +9,8 @@ export interface HttpRequest {
 	/** Names in lower case. */
 	headers: Record<string, string>;
 	body?: string;
+	/** A body that is no text, such as a file; then there is no other, and schemes that sign bodies sign none. */
+	bytes?: Buffer;
 }
 
 /** What changes from one attempt to the next; handed in, so that signing stays a pure function. */

@@ -75,7 +75,7 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 				path: `${route.prefix}${url.pathname}${url.search}`,
 				method: request.method,
 				headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
-				body: request.body ?? null,
+				body: request.bytes ?? request.body ?? null,
 				// Neither bounds the whole: an answer that drips passes both. The deadline does.
 				headersTimeout: 0,
 				bodyTimeout: 0,

@@ -36,6 +36,10 @@ export const limits = {
 	tagListTpns: 500,
 	/** TPNS, binding and unbinding of accounts (2024-01): tokens of a request. */
 	boundTokensTpns: 20,
+	/** Bytes of a package: TPNS, upload of a token package (2024-01). */
+	packageBytesTpns: 100 * 2 ** 20,
+	/** Lines of a package that are made from items, so that it stays below that: none has more than 100 characters of 4 bytes. */
+	packageTargets: 250_000,
 	/** Characters of an account: TPNS, upload of an account package (2024-01). */
 	shortestAccountTpns: 2,
 	longestAccountTpns: 100,

@@ -56,9 +56,9 @@ function guardedOperation(operation: Operation, confirmed: boolean, asTool: bool
 			if (everyone && !confirmed)
 				throw new InputError(
 					own?.label ?? confirmEveryone.label,
-					operation.kind === 'send'
+					own === undefined
 						? 'is off; switch it on if every device of the app shall get this message'
-						: 'is off; switch it on if every device of the app is meant',
+						: 'is off; switch it on if you mean all of them',
 				);
 			operation.check?.(values, context);
 		},

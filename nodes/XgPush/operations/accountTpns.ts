@@ -30,7 +30,7 @@ const query = {
 } as const;
 
 /** TPNS, upload of an account package (2024-01): 2 to 100 characters. */
-const account = {
+export const accountOfTpns = {
 	pattern: new RegExp(`^.{${limits.shortestAccountTpns},${limits.longestAccountTpns}}$`, 'su'),
 	patternMeaning: `${limits.shortestAccountTpns} to ${limits.longestAccountTpns} characters long`,
 } as const;
@@ -40,7 +40,7 @@ const accounts = (max: number): Field =>
 		required: true,
 		max,
 		noun: 'user account',
-		each: account,
+		each: accountOfTpns,
 		emit: asList,
 		placeholder: 'e.g. {{ $json.customerId }}',
 	});
@@ -54,7 +54,7 @@ const accountRows: Field = group('account_list', 'Accounts', {
 		text('account', 'Account', {
 			required: true,
 			notBlank: true,
-			...account,
+			...accountOfTpns,
 			placeholder: 'e.g. {{ $json.customerId }}',
 		}),
 		integer('account_type', 'Account Type', {

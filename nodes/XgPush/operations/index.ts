@@ -5,6 +5,7 @@ import { versionOf } from '../versions';
 import { account } from './account';
 import { accountTpns } from './accountTpns';
 import { device } from './device';
+import { packageTpns } from './packageTpns';
 import { push } from './push';
 import { pushTpns } from './pushTpns';
 import { pushV3 } from './pushV3';
@@ -27,6 +28,7 @@ const all: readonly ResourceOperations[] = [
 	push,
 	pushV3,
 	pushTpns,
+	packageTpns,
 	task,
 	device,
 	tag,

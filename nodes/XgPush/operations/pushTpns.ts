@@ -1,9 +1,10 @@
-import { choice, json, targets, type Field } from '../../../lib/operation/field';
+import { choice, digits, json, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import { isObject, memberOf } from '../../../lib/operation/json';
-import { writeJson } from '../../../lib/operation/numeral';
+import { largestInt64, writeJson } from '../../../lib/operation/numeral';
 import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
+import { confirmEveryone } from '../../../lib/operation/sending';
 import { asList, audienceText } from '../../../lib/operation/targets';
 import { broadcastRateTpns, limits } from '../limits';
 import { scheduledFor } from '../message/schedule';
@@ -170,46 +171,95 @@ function withTags(values: Values): Values {
 	return { ...rest, ...(values.tags_from === 'rules' ? { tag_rules: given } : { tag_list: { tags: list, op } }) };
 }
 
+/** A package is a crowd, whatever its size: it asks as everyone does, and is refused to a language model. */
+const toPackage: OperationEntry = {
+	...base,
+	...broadcast,
+	operation: 'sendToPackage',
+	name: 'Send to Package',
+	action: 'Send message to package (TPNS)',
+	description: 'Push to all tokens or accounts of a package that was uploaded',
+	fields: [
+		{
+			...confirmEveryone,
+			label: 'Confirm Sending to Package',
+			description: 'Whether everybody in the package shall really get this message. Nothing is sent while this is off',
+		},
+		choice('audience_type', 'Package Of', {
+			name: 'holds',
+			required: true,
+			noExpression: true,
+			default: 'tokens',
+			description: 'What the package names, as it was uploaded',
+			options: [
+				{ value: 'accounts', name: 'Accounts', wire: 'package_account_push' },
+				{ value: 'tokens', name: 'Device Tokens', wire: 'package_token_push' },
+			],
+		}),
+		digits('upload_id', 'Upload ID', {
+			emit: 'numeral',
+			largest: largestInt64,
+			required: true,
+			placeholder: 'e.g. {{ $json.uploadId }}',
+			description: 'As Upload Items or Upload File gave it; items with the same one need Execute Once',
+		}),
+		...tpnsMessage(...account, ...broadcastOptions),
+	],
+	everyone: true,
+	audience: ({ audience_type: type, upload_id: id }) => writeJson([type, id]),
+	distinct: {
+		parameter: 'Upload ID',
+		of: (values) => writeJson([values.upload_id, withTpnsMessage(values).message]),
+		why: {
+			reason: '; everybody in the package would get the message again',
+			remedy: 'Switch on Execute Once in the settings of the node, or give each item a package or a message of its own',
+		},
+	},
+};
+
 export const pushTpns = inResource(
 	{
 		value: 'pushTpns',
 		name: 'Push (TPNS)',
 		description: 'Messages with TPNS, which followed XG; needs a credential whose Service is TPNS',
 	},
-	pushAudiences({
-		mark: 'TPNS',
-		base,
-		device: { fields: [tpnsDevices(1), ...tpnsMessage(ignoreInvalid)], perTarget: verdicts },
-		account: {
-			fields: [singleAccount, ...tpnsMessage(...account)],
-			audience: ({ account_list: name, account_type: type }) => JSON.stringify([name, type]),
-			perTarget: verdicts,
-		},
-		devices: { fields: [tpnsDevices(limits.targets), ...tpnsMessage(ignoreInvalid)], perTarget: verdicts },
-		accounts: {
-			fields: [accountList(limits.targets), ...tpnsMessage(...account)],
-			selects: ['account_type'],
-			perTarget: verdicts,
-		},
-		tags: {
-			...broadcast,
-			fields: [tagsFrom, tags, { ...tagsOperation('op'), show: byList }, rules, ...tpnsMessage(...broadcastOptions)],
-			check: checkTags,
-			shape: withTags,
-			audience: ({ tags_from: from, tag_list: list, op, tag_rules: given }) =>
-				from === 'rules' ? writeJson(given) : audienceText([list].flat().map(String), op),
-		},
-		everyone: {
-			...broadcast,
-			fields: [...tpnsMessage(...broadcastOptions)],
-			distinct: {
-				parameter: 'Message',
-				of: (values) => writeJson(withTpnsMessage(values).message),
-				why: {
-					reason: '; TPNS sends the same content to all devices once in an hour',
-					remedy: 'Switch on Execute Once in the settings of the node, or give each item a message of its own',
+	[
+		...pushAudiences({
+			mark: 'TPNS',
+			base,
+			device: { fields: [tpnsDevices(1), ...tpnsMessage(ignoreInvalid)], perTarget: verdicts },
+			account: {
+				fields: [singleAccount, ...tpnsMessage(...account)],
+				audience: ({ account_list: name, account_type: type }) => JSON.stringify([name, type]),
+				perTarget: verdicts,
+			},
+			devices: { fields: [tpnsDevices(limits.targets), ...tpnsMessage(ignoreInvalid)], perTarget: verdicts },
+			accounts: {
+				fields: [accountList(limits.targets), ...tpnsMessage(...account)],
+				selects: ['account_type'],
+				perTarget: verdicts,
+			},
+			tags: {
+				...broadcast,
+				fields: [tagsFrom, tags, { ...tagsOperation('op'), show: byList }, rules, ...tpnsMessage(...broadcastOptions)],
+				check: checkTags,
+				shape: withTags,
+				audience: ({ tags_from: from, tag_list: list, op, tag_rules: given }) =>
+					from === 'rules' ? writeJson(given) : audienceText([list].flat().map(String), op),
+			},
+			everyone: {
+				...broadcast,
+				fields: [...tpnsMessage(...broadcastOptions)],
+				distinct: {
+					parameter: 'Message',
+					of: (values) => writeJson(withTpnsMessage(values).message),
+					why: {
+						reason: '; TPNS sends the same content to all devices once in an hour',
+						remedy: 'Switch on Execute Once in the settings of the node, or give each item a message of its own',
+					},
 				},
 			},
-		},
-	}),
+		}),
+		toPackage,
+	],
 );

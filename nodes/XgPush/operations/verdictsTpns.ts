@@ -6,7 +6,7 @@ import { errorsTpns, partlyRefused } from '../errors/tpns';
 export function codesOf({ data }: Pick<Envelope, 'data'>, count: number): string[] | undefined {
 	if (!Array.isArray(data) || data.length !== count) return undefined;
 	const codes = data.map(textOf);
-	return codes.every((code) => code !== undefined) ? (codes as string[]) : undefined;
+	return codes.every((code) => code !== undefined) ? codes : undefined;
 }
 
 /** What the codes say of each target; nothing of those that went well. */

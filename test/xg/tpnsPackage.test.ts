@@ -1,0 +1,134 @@
+import type { IDataObject } from 'n8n-workflow';
+import { goOn, jsonOf } from '../engine/practice';
+import { ok, otherToken, refused, secret, send, token } from './tpns';
+
+const uploaded = { retCode: 0, errMsg: 'NO_ERROR', uploadId: 36217 };
+const basic = `Basic ${Buffer.from(`1500001048:${secret}`).toString('base64')}`;
+
+/** The only part of a form, read by hand. */
+function part(body: string, contentType = ''): { head: string; content: string } {
+	const boundary = /^multipart\/form-data; boundary=(\S+)$/.exec(contentType)?.[1] ?? '';
+	expect(boundary).not.toBe('');
+	const pieces = body.split(`--${boundary}`);
+	expect(pieces).toHaveLength(3);
+	expect([pieces[0], pieces[2]]).toEqual(['', '--\r\n']);
+	const [head = '', ...rest] = (pieces[1] ?? '').split('\r\n\r\n');
+	return { head: head.trim(), content: rest.join('\r\n\r\n').replace(/\r\n$/, '') };
+}
+
+test('all items are one package, each has the upload ID, and Basic is used whatever was chosen', async () => {
+	const { received, run } = await send(
+		'packageTpns.uploadItems',
+		{ tokenList: '={{ $json.one }}' },
+		{ items: [token, otherToken, token].map((one) => ({ one })), answers: [uploaded] },
+	);
+	expect(received).toHaveLength(1);
+	expect(received[0]).toMatchObject({ method: 'POST', target: '/v3/push/package/upload' });
+	expect(received[0]?.headers.authorization).toBe(basic);
+	expect(received[0]?.headers.sign).toBeUndefined();
+	const { head, content } = part(received[0]!.body, received[0]?.headers['content-type']);
+	expect(head.split('\r\n')).toEqual([
+		'Content-Disposition: form-data; name="file"; filename="package.txt"',
+		'Content-Type: text/plain',
+	]);
+	expect(content).toBe(`${token}\n${otherToken}\n`);
+	expect(jsonOf(run)).toHaveLength(3);
+	for (const item of jsonOf(run)) expect(item).toMatchObject({ outcome: 'accepted', uploadId: '36217' });
+});
+
+test('accounts in UTF-8', async () => {
+	const { received } = await send(
+		'packageTpns.uploadItems',
+		{ holds: 'accounts', accountList: '={{ $json.one }}' },
+		{ items: [{ one: '李雷' }, { one: '韩梅梅' }], answers: [uploaded] },
+	);
+	expect(part(received[0]!.body, received[0]?.headers['content-type']).content).toBe('李雷\n韩梅梅\n');
+});
+
+test('130,000 items are one package and 130,000 answers', async () => {
+	const items = Array.from({ length: 130_000 }, (_, index) => ({ one: `t${String(index).padStart(35, '0')}` }));
+	const { received, run } = await send(
+		'packageTpns.uploadItems',
+		{ tokenList: '={{ $json.one }}' },
+		{ items, answers: [uploaded] },
+	);
+	expect(received).toHaveLength(1);
+	expect(part(received[0]!.body, received[0]?.headers['content-type']).content.split('\n')).toHaveLength(130_001);
+	expect(jsonOf(run)).toHaveLength(130_000);
+	expect(
+		(run.outputs[0] ?? []).every(({ pairedItem }, item) => JSON.stringify(pairedItem) === JSON.stringify({ item })),
+	).toBe(true);
+}, 120_000);
+
+const binary = (content: string | Buffer) => [
+	{ data: { mimeType: 'text/plain', data: Buffer.from(content).toString('base64') } },
+];
+
+test('a file travels byte by byte', async () => {
+	const content = `\ufeff${token}\r\n${otherToken}\r\n`;
+	const { received, run } = await send(
+		'packageTpns.uploadFile',
+		{ format: 'csv' },
+		{ binary: binary(content), answers: [uploaded] },
+	);
+	const { head, content: sent } = part(received[0]!.body, received[0]?.headers['content-type']);
+	expect(head).toContain('filename="package.csv"');
+	expect(sent).toBe(content);
+	expect(jsonOf(run)[0]).toMatchObject({ uploadId: '36217' });
+});
+
+test.each<[string, string | Buffer, IDataObject, RegExp]>([
+	['an empty file', '', {}, /without a line|empty/],
+	['nothing but blank lines', '\n \n', {}, /without a line/],
+	['a ZIP that is called text', Buffer.from('PK\u0003\u0004'), {}, /is not ZIP, but the file is one/],
+	['a text that is called ZIP', token, { format: 'zip' }, /is ZIP, but the file is none/],
+	['another encoding', Buffer.from([0xc0, 0xee, 0xc0, 0xd7]), {}, /not in UTF-8/],
+	['zero bytes', Buffer.from([0x61, 0, 0x62]), {}, /zero byte/],
+	['a line of an expression that found nothing', `${token}\nundefined\n`, {}, /a line "undefined"/],
+])('%s is refused before the network', async (_what, content, parameters, sentence) => {
+	const sent = await send('packageTpns.uploadFile', parameters, { settings: goOn, binary: binary(content) });
+	expect(sent.received).toEqual([]);
+	expect(String(refused(sent))).toMatch(sentence);
+});
+
+describe('sending to a package', () => {
+	const message = { title: 'Shipped', content: 'Today' };
+	const onWire = { ...message, android: { builder_id: 0 } };
+
+	it('needs the confirmation, and carries the ID as a number', async () => {
+		const without = await send('sendToPackage', { ...message, uploadId: '36217' }, { settings: goOn });
+		expect(without.received).toEqual([]);
+		expect(String(refused(without))).toMatch(/Confirm Sending to Package.* is off/);
+		const { bodies } = await send('sendToPackage', { ...message, uploadId: '36217', confirmEveryone: true });
+		expect(bodies).toEqual([
+			{ audience_type: 'package_token_push', upload_id: 36217, message_type: 'notify', message: onWire },
+		]);
+		const accounts = await send('sendToPackage', {
+			...message,
+			holds: 'accounts',
+			uploadId: '1',
+			confirmEveryone: true,
+		});
+		expect(accounts.bodies[0]).toMatchObject({ audience_type: 'package_account_push', upload_id: 1 });
+	});
+
+	it('reaches a package once, however many items carry its ID', async () => {
+		const { received, run } = await send(
+			'sendToPackage',
+			{ ...message, uploadId: '={{ $json.id }}', confirmEveryone: true },
+			{ settings: goOn, items: [{ id: '5' }, { id: '5' }, { id: '6' }], answers: [ok] },
+		);
+		expect(received).toHaveLength(2);
+		expect(jsonOf(run)[1]?.error).toMatch(/everybody in the package would get the message again/);
+	});
+
+	it('is not sent again after an answer that did not come', async () => {
+		const { received, run } = await send(
+			'sendToPackage',
+			{ ...message, uploadId: '5', confirmEveryone: true },
+			{ settings: goOn, answers: ['<html>'] },
+		);
+		expect(received).toHaveLength(1);
+		expect(jsonOf(run)[0]).toMatchObject({ details: { outcome: 'unknown' } });
+	});
+});
