@@ -40,6 +40,11 @@ export const limits = {
 	packageBytesTpns: 100 * 2 ** 20,
 	/** Lines of a package that are made from items, so that it stays below that: none has more than 100 characters of 4 bytes. */
 	packageTargets: 250_000,
+	/** Pushes in one answer: TPNS, query of all pushes of a time (2024-01). */
+	recordPageTpns: 200,
+	/** Characters of a plan's name and description: TPNS, creating a push plan (2024-01). */
+	planNameTpns: 60,
+	planDescriptionTpns: 300,
 	/** Characters of an account: TPNS, upload of an account package (2024-01). */
 	shortestAccountTpns: 2,
 	longestAccountTpns: 100,

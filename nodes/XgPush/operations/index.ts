@@ -9,6 +9,8 @@ import { packageTpns } from './packageTpns';
 import { push } from './push';
 import { pushTpns } from './pushTpns';
 import { pushV3 } from './pushV3';
+import { planTpns } from './planTpns';
+import { statisticsTpns, taskTpns } from './statisticsTpns';
 import { tag } from './tag';
 import { tagTpns } from './tagTpns';
 import { tagV3 } from './tagV3';
@@ -30,12 +32,15 @@ const all: readonly ResourceOperations[] = [
 	pushTpns,
 	packageTpns,
 	task,
+	taskTpns,
 	device,
 	tag,
 	tagV3,
 	tagTpns,
 	account,
 	accountTpns,
+	planTpns,
+	statisticsTpns,
 ];
 
 export const resources: readonly ResourceOperations[] = all.map(({ resource, operations }) => ({
