@@ -160,7 +160,7 @@ const getByDevice: OperationEntry = {
 	action: 'Get pushes of device (TPNS)',
 	description: "Today's pushes to one device, one item each",
 	path: '/v3/toolbox/getPushListByToken',
-	fields: [{ ...tpnsDevices(1), wire: 'token', emit: (tokens) => tokens[0] }],
+	fields: [{ ...tpnsDevices(1), wire: 'token', emit: (tokens: readonly string[]) => tokens[0] }],
 	items: list('pushTaskList'),
 	columns: {
 		pushId: 'text',
