@@ -20,7 +20,7 @@ export class XgPush implements INodeType {
 		version: 1,
 		subtitle: subtitle(service),
 		description:
-			'Send push notifications to Android and iOS apps through a gateway that speaks Tencent XG (信鸽), API versions 2 and 3; the public service closed in 2020',
+			'Send push notifications to Android and iOS apps through Tencent TPNS (腾讯移动推送), or a gateway that speaks Tencent XG (信鸽), which closed in 2020',
 		defaults: { name: 'Tencent XG Push' },
 		usableAsTool: true,
 		inputs: [mainConnection()],
