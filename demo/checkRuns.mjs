@@ -61,6 +61,17 @@ export const runs = [
 		shows: [shown],
 	})),
 	{
+		workflow: 'chinaPushTpns019',
+		// The editor would send to the package of its first step again, and the practice server begins anew for each.
+		node: 'Upload them',
+		opens: ['Tell them all'],
+		trigger: byHand,
+		judge: accepted(1),
+		shows: ['Li Lei', 'Han Meimei'].map((name) => [name, ...parcel]),
+		bulk: 198,
+		inEditor: { shows: [], bulk: 0 },
+	},
+	{
 		workflow: 'chinaPushClean08',
 		node: 'Tell them',
 		trigger: byHand,

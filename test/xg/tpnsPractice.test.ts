@@ -229,6 +229,16 @@ test.each<[string, string, IDataObject, string, RegExp]>([
 	expect(practice.requests()).toHaveLength(1);
 });
 
+test('two messages to everyone keep the second between them that TPNS asks for', async () => {
+	const items = await done(
+		'pushTpns.sendToAll',
+		{ ...text, title: '={{ $json.title }}', confirmEveryone: true },
+		{ items: [{ title: 'First' }, { title: 'Second' }] },
+	);
+	expect(items.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
+	expect(practice.shown()).toHaveLength(4);
+});
+
 test('everyone twice: the second is a repeat and is not called sent', async () => {
 	await done('pushTpns.sendToAll', { ...text, confirmEveryone: true });
 	practice.ahead += 2000;
@@ -251,6 +261,45 @@ test.each([
 	);
 	expect(JSON.stringify(jsonOf(run))).toMatch(code);
 	expect(practice.shown()).toEqual([]);
+});
+
+describe('packages', () => {
+	const more = Array.from({ length: 1999 }, (_, number) => `bulk-${number}`);
+	const items = [token, ...more].map((one) => ({ one }));
+
+	test.each(['hmac', 'basic'])(
+		'2,000 items are one package, which is sent to in one request, by %s',
+		async (authentication) => {
+			const credential = practice.credential({ authentication });
+			const uploaded = await done('packageTpns.uploadItems', { tokenList: '={{ $json.one }}' }, { items, credential });
+			expect(uploaded).toHaveLength(2000);
+			expect(practice.shown()).toEqual([]);
+			const [item] = await done(
+				'pushTpns.sendToPackage',
+				{ ...text, uploadId: String(uploaded[0]?.uploadId), confirmEveryone: true },
+				{ credential },
+			);
+			expect(item).toMatchObject({ outcome: 'accepted' });
+			expect(practice.requests()).toHaveLength(2);
+			expect(practice.shown()).toEqual(['Li Lei: Shipped']);
+			expect(practice.sandbox.bulk.counters()).toMatchObject([{ delivered: 1999, distinct: 1999, duplicates: 0 }]);
+		},
+	);
+
+	test('a file of accounts, and a package that is not there', async () => {
+		const data = Buffer.from('\ufefflilei\r\nhanmeimei\r\nnobody\r\n').toString('base64');
+		const [file] = await done(
+			'packageTpns.uploadFile',
+			{ format: 'csv' },
+			{ binary: [{ data: { mimeType: 'text/csv', data } }] },
+		);
+		const send = { ...text, holds: 'accounts', confirmEveryone: true };
+		await done('pushTpns.sendToPackage', { ...send, uploadId: String(file?.uploadId) });
+		expect(practice.shown()).toEqual(['Li Lei: Shipped', 'Han Meimei: Shipped']);
+		practice.ahead += 2000;
+		const run = await practice.push('pushTpns.sendToPackage', { ...send, uploadId: '5' }, { settings: goOn });
+		expect(JSON.stringify(jsonOf(run))).toContain('1008007');
+	});
 });
 
 describe('tags and accounts', () => {
