@@ -302,6 +302,63 @@ describe('packages', () => {
 	});
 });
 
+describe('what became of pushes', () => {
+	const day = (days = 0): string => new Date(Date.now() + 28_800_000 + days * 86_400_000).toISOString().slice(0, 10);
+	const days = { startDate: day(), endDate: day() };
+	const zone = { timezone: 'Asia/Shanghai' };
+
+	async function simply(operation: string, parameters: IDataObject, setting: object = {}): Promise<IDataObject[]> {
+		const found = jsonOf(await practice.pushSimplified(operation, parameters, { ...zone, ...setting }));
+		expect(practice.refusals()).toEqual([]);
+		return found;
+	}
+
+	test('every query, of a push that one phone opened', async () => {
+		const [plan] = await simply('planTpns.create', { planName: 'Spring', planDescribe: 'Sale of spring' });
+		const sent = { ...text, tokenList: token, options: { planId: String(plan?.planId) } };
+		const [push] = await done('pushTpns.sendToDevice', sent);
+		practice.sandbox.phones.click(practice.sandbox.phones.get('Li Lei')!.shade[0]!.id);
+		const pushId = String(push?.messageId);
+		const reached = { planned: 1, sent: 1, arrived: 1, clicked: 1 };
+		expect(await simply('taskTpns.get', { pushId })).toMatchObject([
+			{ pushId, status: 'PUSH_FINISHED', pushType: 'token_list', title: text.title },
+		]);
+		expect(await simply('taskTpns.getMany', { ...days, pushType: 'token', returnAll: true })).toMatchObject([
+			{ pushId },
+		]);
+		expect(await simply('taskTpns.getStatistics', { pushId })).toMatchObject([
+			{ channel: 'xg', ...reached },
+			{ channel: 'all', ...reached },
+		]);
+		expect(await simply('taskTpns.getByDevice', { tokenList: token })).toMatchObject([{ pushId }]);
+		expect(await simply('statisticsTpns.getByDay', days)).toMatchObject([
+			{ channel: 'xg', ...reached },
+			{ channel: 'all', ...reached },
+		]);
+		expect(await simply('statisticsTpns.getByPlan', { planId: plan?.planId, ...days })).toMatchObject([
+			{ channel: 'xg', ...reached },
+			{ channel: 'all', ...reached },
+		]);
+		expect(await simply('statisticsTpns.getDevices', days)).toMatchObject([{ all: 2, new: 0, active: 2 }]);
+		expect(await simply('statisticsTpns.getDistribution', { date: day(), type: 'app_version' })).toMatchObject([
+			{ value: '3.2.0', count: 1 },
+			{ value: '3.1.0', count: 1 },
+		]);
+	});
+
+	test('an app of iOS has other figures', async () => {
+		const setting = { credential: practice.ofApple() };
+		const [push] = await done('pushTpns.sendToDevice', { ...text, tokenList: appleToken, platform: 'ios' }, setting);
+		const found = await simply('taskTpns.getStatistics', { pushId: String(push?.messageId) }, setting);
+		expect(found[0]).toMatchObject({ channel: 'apns', planned: 1, sent: 1, arrived: 1, clicked: 0 });
+	});
+
+	test('a push that nobody made', async () => {
+		const run = await practice.push('taskTpns.get', { pushId: '5' }, { settings: goOn });
+		expect(JSON.stringify(jsonOf(run))).toContain('1008015');
+	});
+});
+
 describe('tags and accounts', () => {
 	test('all ten ways, and from everyone', async () => {
 		for (const [operation, parameters] of [

@@ -51,11 +51,13 @@ const pushId = text('pushId', 'Push ID', {
 	description: 'As a sending operation returned it; of the last month',
 });
 
-/** Numbers of a channel, beside its name instead of within: an item is a row. */
+/** Numbers of a channel, beside its name instead of within: an item is a row. An app of iOS has its arrivals under the older name alone. */
 const flat = (row: unknown): unknown => {
 	if (!isObject(row)) return row;
 	const { pushState, ...rest } = row;
-	return isObject(pushState) ? { ...rest, ...pushState } : row;
+	if (!isObject(pushState)) return row;
+	const { arrivalUv = pushState.verifySvcUv } = pushState;
+	return { ...rest, ...pushState, arrivalUv };
 };
 
 const byChannel = (envelope: Envelope): unknown => (list('pushStatDataAll')(envelope) as unknown[]).map(flat);
