@@ -255,7 +255,7 @@ describe('a push', () => {
 		expect(phone.waiting).toEqual([]);
 		await client.call(push, { ...base, expire_time: 1 });
 		expect(client.entry().warnings.join()).toContain('800');
-		client.ahead = 799_000;
+		client.ahead += 799_000;
 		client.sandbox.phones.setOnline(phone, true);
 		expect(client.shade('Li Lei')).toEqual(['Title']);
 	});
