@@ -18,6 +18,8 @@ export interface ReceiptSettings {
 	now: number;
 	/** Tells this trigger from any other of this process, in its test and its production mode. */
 	trigger: string;
+	/** Called if the post is answered with anything but 200, or not at all: the service will send it again, and nothing was taken. */
+	unlessTaken(act: () => void): void;
 	/** A sentence for whoever looks after n8n, in its log: why posts are refused. */
 	warn(sentence: string): void;
 }

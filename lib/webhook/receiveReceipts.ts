@@ -20,6 +20,9 @@ const secretFields = ['addressSecret', 'callbackUser', 'callbackSecret'] as cons
 interface Reply {
 	setHeader(name: string, value: string): unknown;
 	status(code: number): { json(body: object): unknown };
+	statusCode: number;
+	writableFinished: boolean;
+	once(event: 'close', act: () => void): unknown;
 }
 
 /** Express, with what n8n adds: from version 2 of a node on, a body that n8n cannot parse is read on demand. */
@@ -163,6 +166,10 @@ export async function receiveReceipts(
 			secrets,
 			now: Date.now(),
 			trigger: [context.getWorkflow().id, context.getNode().id, context.getMode()].join(),
+			unlessTaken: (act) =>
+				void reply.once('close', () => {
+					if (!reply.writableFinished || reply.statusCode !== 200) act();
+				}),
 			warn,
 		};
 		const verdict = source.verify?.(post, settings) ?? 'unproven';

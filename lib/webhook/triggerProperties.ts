@@ -54,21 +54,27 @@ export function eventsSubtitle(events: readonly ReceiptEvent[]): string {
 	return `={{ $parameter["events"].length === ${events.length} ? "All events" : $parameter["events"].map((event) => (${names})[event]).join(", ") }}`;
 }
 
-export const outputProperty: INodeProperties = {
+/** @param what a post holds, in the singular; for a sentence, and with a capital for a choice */
+const outputOf = (what: string, choice: string): INodeProperties => ({
 	displayName: 'Output',
 	name: 'output',
 	type: 'options',
 	options: [
-		{ name: 'One Item for Each Receipt', value: 'each' },
+		{ name: `One Item for Each ${choice}`, value: 'each' },
 		{
 			name: 'One Item for Each Post',
 			value: 'together',
-			description: 'A post can hold many receipts; they stand in a list named receipts',
+			description: `A post can hold many ${what}s; they stand in a list named receipts`,
 		},
 	],
 	default: 'each',
-	description: 'What the workflow gets of a post that holds several receipts',
-};
+	description: `What the workflow gets of a post that holds several ${what}s`,
+});
+
+export const outputProperty = outputOf('receipt', 'Receipt');
+
+/** Of a trigger that gets what people write. */
+export const messageOutputProperty = outputOf('message', 'Message');
 
 /** Says which of n8n's two addresses belongs where, and what the service asks of it. */
 export const addressNotice = (where: string, hint?: string): INodeProperties => ({

@@ -11,7 +11,7 @@ import {
 	addressNotice,
 	eventsProperty,
 	eventsSubtitle,
-	outputProperty,
+	messageOutputProperty,
 	receiptWebhook,
 	triggerCredentials,
 	triggerVersion,
@@ -37,7 +37,7 @@ export class MimcTrigger implements INodeType {
 		properties: [
 			addressNotice('<b>Message callback</b> of the app in the MIMC console'),
 			eventsProperty(receipts.events),
-			outputProperty,
+			messageOutputProperty,
 		],
 	};
 

@@ -44,5 +44,9 @@ export function verifyCallbackId(post: ReceiptPost, settings: ReceiptSettings): 
 			);
 		return 'forged';
 	}
-	return isRepeat(JSON.stringify([settings.trigger, verdict.signed]), settings.now) ? 'seen' : 'proven';
+	const own = JSON.stringify([settings.trigger, verdict.signed]);
+	if (isRepeat(own, settings.now)) return 'seen';
+	// Remembered from now on, because the same may come at the same moment; n8n may yet fail to start.
+	settings.unlessTaken(() => void taken.delete(own));
+	return 'proven';
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { WebhookContext } from 'n8n-core';
 import {
 	NodeHelpers,
@@ -20,6 +21,8 @@ export interface Post {
 	headers?: Record<string, string>;
 	query?: Record<string, unknown>;
 	parameters?: INodeParameters;
+	/** n8n cannot start the execution, and answers with 500. */
+	startFails?: boolean;
 	/** What the trigger's credential holds; without it the node has none. */
 	credential?: ICredentialDataDecryptedObject;
 }
@@ -77,12 +80,16 @@ export async function postTo(
 		typeVersion: Math.max(...[description.version].flat()),
 		position: [0, 0],
 		parameters: setting.parameters ?? {},
-		...(setting.credential ? { credentials: { pushReceiptApi: { id: '1', name: 'Receipts' } } } : {}),
+		...(setting.credential
+			? { credentials: { pushReceiptApi: { id: '1', name: 'Receipts' }, redis: { id: '2', name: 'Redis' } } }
+			: {}),
 	};
 	const workflow = workflowOf(trigger, bare);
 	const node = workflow.getNode('Trigger')!;
 	const answer: Omit<Answered, 'items'> = { status: 200, contentType: '', body: undefined, log: [] };
-	const response = {
+	const response = Object.assign(new EventEmitter(), {
+		statusCode: 200,
+		writableFinished: false,
 		setHeader: (name: string, value: string) => {
 			if (name.toLowerCase() === 'content-type') answer.contentType = value;
 		},
@@ -94,7 +101,7 @@ export async function postTo(
 			answer.body = value;
 			answer.contentType = 'application/json';
 		},
-	};
+	});
 	const additional = {
 		...engineData(new Credentials(setting.credential ?? {}), 'execution-1', [node]),
 		httpRequest: { rawBody: Buffer.from(body as string), headers, query, params: {}, body: {} },
@@ -118,5 +125,8 @@ export async function postTo(
 	const { responseData = 'firstEntryJson' } = description.webhooks![0]!;
 	const said = workflowData === undefined || responseData === '' ? webhookResponse : responseData;
 	if (noWebhookResponse !== true) answer.body = said;
+	response.statusCode = setting.startFails === true ? 500 : answer.status;
+	response.writableFinished = true;
+	response.emit('close');
 	return { ...answer, items: workflowData?.[0] };
 }

@@ -109,3 +109,9 @@ test('a file comes with the item of the post as well', async () => {
 	expect(items).toHaveLength(1);
 	expect(Buffer.from(items![0]!.binary!.payload!.data, 'base64')).toEqual(payload);
 });
+
+test('the form speaks of messages, not of receipts', () => {
+	const output = new MimcTrigger().description.properties.find(({ name }) => name === 'output');
+	expect(output?.options?.[0]).toEqual({ name: 'One Item for Each Message', value: 'each' });
+	expect(output?.description).toBe('What the workflow gets of a post that holds several messages');
+});

@@ -420,6 +420,19 @@ describe.each(['huawei', 'harmonyos'])('the header of %s', (maker) => {
 		});
 	});
 
+	test('after n8n could not start the execution it is taken once more, and once only', async () => {
+		const header = signed();
+		expect((await sent(header, { startFails: true })).items).toHaveLength(1);
+		expect((await sent(header)).items).toHaveLength(1);
+		expect((await sent(header)).items).toBeUndefined();
+	});
+
+	test('of two at the same moment one starts', async () => {
+		const header = signed();
+		const both = await Promise.all([sent(header), sent(header)]);
+		expect(both.filter(({ items }) => items !== undefined)).toHaveLength(1);
+	});
+
 	test.each([{ callbackUser: user }, { callbackSecret: key }, { callbackUser: user, callbackSecret: ' ' }])(
 		'half a credential, %j, lets nothing in',
 		async (half) => {
