@@ -48,6 +48,8 @@ export const limits = {
 	/** Characters of an account: TPNS, upload of an account package (2024-01). */
 	shortestAccountTpns: 2,
 	longestAccountTpns: 100,
+	/** Bytes of an attribute's name, and of its value: TPNS, user attributes (2024-01). */
+	attributeBytesTpns: 50,
 	/** Seconds: TPNS, push API (2024-01). What is kept shorter is kept so long; 0 is for phones that are online. */
 	shortestKept: 800,
 	expireTimeTpns: 86_400,

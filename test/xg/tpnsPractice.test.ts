@@ -417,3 +417,44 @@ describe('tags and accounts', () => {
 		expect(practice.refusals()).toEqual([]);
 	});
 });
+
+describe('stopping, and attributes', () => {
+	test('a scheduled push is cancelled, once; a push to tags is stopped for phones that are offline', async () => {
+		const sendTime = new Date(Date.now() + 86_400_000).toISOString();
+		const [later] = await done('pushTpns.sendToAll', { ...text, confirmEveryone: true, options: { sendTime } });
+		const pushId = String(later?.messageId);
+		expect(await done('taskTpns.cancel', { pushId })).toMatchObject([{ outcome: 'accepted', target: pushId }]);
+		practice.ahead += 2000;
+		practice.sandbox.phones.get('Li Lei')!.online = false;
+		const [sent] = await done('pushTpns.sendToTags', { ...text, tagList: 'vip' });
+		expect(await done('taskTpns.stop', { pushId: String(sent?.messageId) })).toMatchObject([{ outcome: 'accepted' }]);
+		expect(practice.sandbox.phones.get('Li Lei')!.waiting).toEqual([]);
+		const [again] = jsonOf(await practice.push('taskTpns.cancel', { pushId }, { settings: goOn }));
+		expect(again).not.toMatchObject({ outcome: 'accepted' });
+	});
+
+	test('a recall that is not there is not called done', async () => {
+		const [sent] = await done('pushTpns.sendToTags', { ...text, tagList: 'vip' });
+		const run = await practice.push('taskTpns.recall', { pushId: String(sent?.messageId) }, { settings: goOn });
+		expect(jsonOf(run)[0]).not.toMatchObject({ outcome: 'accepted' });
+		expect(practice.shown()).not.toEqual([]);
+	});
+
+	test('attributes come and go; one that the console does not know is said', async () => {
+		const rows = (...names: string[]): IDataObject => ({
+			token,
+			attributeInfo: { values: names.map((key) => ({ key, value: '1' })) },
+		});
+		const held = async (): Promise<unknown> =>
+			jsonOf(await practice.pushSimplified('attributeTpns.get', { token }))[0]?.attributes;
+		await done('attributeTpns.add', rows('age', 'name'));
+		await done('attributeTpns.update', rows('age'));
+		await done('attributeTpns.delete', rows('name'));
+		expect(await held()).toEqual({ age: '1' });
+		const [item] = jsonOf(await practice.push('attributeTpns.add', rows('high', 'name'), { settings: goOn }));
+		expect(JSON.stringify(item)).toMatch(/no attribute .{1,3}high/);
+		expect(await held()).toEqual({ age: '1', name: '1' });
+		await done('attributeTpns.deleteAll', { token });
+		expect(await held()).toEqual({});
+	});
+});

@@ -4,6 +4,7 @@ import { hasTokens, successorWarnings } from '../message/token';
 import { versionOf } from '../versions';
 import { account } from './account';
 import { accountTpns } from './accountTpns';
+import { attributeTpns } from './attributeTpns';
 import { device } from './device';
 import { packageTpns } from './packageTpns';
 import { push } from './push';
@@ -39,6 +40,7 @@ const all: readonly ResourceOperations[] = [
 	tagTpns,
 	account,
 	accountTpns,
+	attributeTpns,
 	planTpns,
 	statisticsTpns,
 ];

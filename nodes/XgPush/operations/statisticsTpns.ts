@@ -8,6 +8,7 @@ import { inResource, type OperationEntry } from '../../../lib/operation/resource
 import { localTime } from '../../../lib/operation/time';
 import { limits } from '../limits';
 import { tpnsDevices } from './targets';
+import { taskControls } from './taskControlsTpns';
 
 /** TPNS, pages under statistics (2024-01): 200 calls an hour each, and answers whose lists have names of their own. */
 
@@ -172,8 +173,12 @@ const getByDevice: OperationEntry = {
 };
 
 export const taskTpns = inResource(
-	{ value: 'taskTpns', name: 'Task (TPNS)', description: 'What became of pushes; 200 queries of a kind in an hour' },
-	[get, getMany, getStatistics, getByDevice],
+	{
+		value: 'taskTpns',
+		name: 'Task (TPNS)',
+		description: 'What became of pushes, and how to stop them; 200 queries of a kind in an hour',
+	},
+	[get, getMany, getStatistics, getByDevice, ...taskControls],
 );
 
 const byDay = ({ body }: Envelope): unknown =>
