@@ -91,6 +91,15 @@ export class N8nApi {
 		return this.#call('GET', `/rest/executions/${id}`);
 	}
 
+	stopExecution(id) {
+		return this.#call('POST', `/rest/executions/${id}/stop`, {});
+	}
+
+	/** How often a node ran in an execution. */
+	static runsOf(execution, name) {
+		return unflatten(execution.data).resultData.runData[name]?.length ?? 0;
+	}
+
 	/** The items that the last node of an execution gave out. */
 	static outputOf(execution) {
 		const { resultData } = unflatten(execution.data);

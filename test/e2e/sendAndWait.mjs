@@ -1,5 +1,5 @@
 // Send and Wait for Receipt in the real n8n, with receipts of the practice server: delivered, clicked, gone, switched off until the
-// time is over, n8n killed between two receipts, two receipts at once, forged ones.
+// time is over, n8n killed between two receipts, two receipts at once, forged ones, cancelled, in a sub-workflow. Then that of mPaaS.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { stopAll } from '../../demo/processes.mjs';
 import { say, step } from '../../demo/progress.mjs';
 import { randomFreePorts } from '../../demo/settings.mjs';
 import { N8nApi } from '../../demo/n8nApi.mjs';
+import { mpaasSteps } from './mpaasWaiting.mjs';
 import { Practice, items } from './practice.mjs';
 
 /** Milliseconds for an execution: a hang ends here, a slow machine does not. */
@@ -216,6 +217,64 @@ async function run(demo) {
 		expect('a late one', await post(address, messageId, liLei), 200);
 	});
 
+	await step('Cancelled while it waits', async () => {
+		const id = await start([liLei]);
+		const { address, messageId } = await lastCallback();
+		await api.stopExecution(id);
+		expect('it is cancelled', await statusOf(id), 'canceled');
+		const status = await post(address, messageId, liLei);
+		// n8n's own answer; whichever it is, the execution does not go on.
+		say(`a receipt for a cancelled execution is answered with ${status}`);
+		expect('it stays so', await statusOf(id), 'canceled');
+	});
+
+	await step('In a sub-workflow, for which another one waits', async () => {
+		const to = (node) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+		const sub = await api.createWorkflow({
+			name: 'Sub-workflow that sends and waits',
+			nodes: [
+				{
+					name: 'Start',
+					type: 'n8n-nodes-base.executeWorkflowTrigger',
+					typeVersion: 1.1,
+					parameters: { inputSource: 'passthrough' },
+				},
+				practice.miPush({ operation: 'sendAndWait' }),
+			].map((node, index) => ({ id: `sub-${index}`, position: [index * 200, 0], ...node })),
+			connections: { Start: to('Push') },
+			settings: { executionOrder: 'v1' },
+			pinData: {},
+		});
+		await api.publishWorkflow(sub);
+		const id = await begin(
+			[
+				{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+				items([liLei, hanMeimei].map((regId) => ({ regId, of: `of ${regId}` }))),
+				{
+					name: 'Push',
+					type: 'n8n-nodes-base.executeWorkflow',
+					typeVersion: 1.2,
+					parameters: { workflowId: { __rl: true, mode: 'id', value: sub.id }, options: {} },
+				},
+				{ ...behind, parameters: { includeOtherFields: true } },
+			],
+			{ Start: to('Items'), Items: to('Push'), Push: to('After') },
+		);
+		expect('both wait', await statusOf(id), 'waiting');
+		const { address, messageId } = await lastCallback();
+		expect('a receipt', await post(address, messageId, `${liLei},${hanMeimei}`), 200);
+		const execution = await api.finishedExecution(id, runLimit);
+		expect('the parent goes on', execution.status, 'success');
+		expect(
+			'with what became of them',
+			N8nApi.outputsOf(execution).After?.[0]?.map(({ json }) => [json.target, json.receipt]),
+			[
+				[liLei, 'delivered'],
+				[hanMeimei, 'delivered'],
+			],
+		);
+	});
+
 	await step('Killing n8n between two receipts', async () => {
 		const id = await start([liLei, hanMeimei]);
 		const { address, messageId } = await lastCallback();
@@ -233,6 +292,8 @@ async function run(demo) {
 			told('practice-regid-nobody', 'failed', 'deadTarget'),
 		]);
 	});
+	for (const regId of [liLei, hanMeimei]) await phone(regId, { online: true });
+	await mpaasSteps({ demo, practice, begin, behind, expect, fates, statusOf, sandbox, until });
 	return faults;
 }
 
