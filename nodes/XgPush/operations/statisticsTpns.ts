@@ -49,7 +49,7 @@ const pushId = text('pushId', 'Push ID', {
 	required: true,
 	notBlank: true,
 	placeholder: 'e.g. {{ $json.messageId }}',
-	description: 'As a sending operation returned it; of the last month',
+	description: 'As a sending operation returned it',
 });
 
 /** Numbers of a channel, beside its name instead of within: an item is a row. An app of iOS has its arrivals under the older name alone. */
@@ -148,7 +148,8 @@ const getStatistics: OperationEntry = {
 	operation: 'getStatistics',
 	name: 'Get Statistics',
 	action: 'Get statistics of push (TPNS)',
-	description: 'How many phones a push reached by each channel, one item each; the channel "all" is their sum',
+	description:
+		'How many phones a push reached by each channel, one item each, for pushes of the last month. Of the channel "all", clicks are those of TPNS, ROG and FCM only',
 	path: '/v3/statistics/get_push_task_stat_channel',
 	fields: [pushId],
 	items: byChannel,
