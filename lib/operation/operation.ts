@@ -301,6 +301,8 @@ export interface Service<Credential extends object = object> {
 	errors: (operation: Operation) => ErrorTable;
 	/** Where a user finds whether a message was sent, as it completes "Look into …"; operations by their resource and name. */
 	statistics: string;
+	/** Other words for an operation that belongs to another service which the node speaks to as well. */
+	calledFor?(operation: Operation): Partial<Pick<Service, 'displayName' | 'statistics'>> | undefined;
 	/** Of operations that have none of their own. */
 	rate: DocumentedRate;
 	/** Whether the service drops a repeated request by a key of ours. */

@@ -107,6 +107,10 @@ export const service: Service<XgPushCredential> = {
 	unsuited,
 	read,
 	errors: (operation) => errorsOf[versionOf(operation)](operation),
-	statistics: 'the console of XG or TPNS',
+	statistics: 'the XG console',
+	calledFor: (operation) =>
+		versionOf(operation) === 'tpns'
+			? { displayName: 'TPNS', statistics: 'Task (TPNS) > Get Many, or the TPNS console' }
+			: undefined,
 	rate,
 };

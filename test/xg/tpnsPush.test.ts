@@ -421,6 +421,14 @@ describe('codes', () => {
 		expect(received).toHaveLength(1);
 	});
 
+	it('it is TPNS that says so, and whose console is named', async () => {
+		const one = { settings: goOn, answers: [{ ret_code: 1008003 }] };
+		expect(String(refused(await send('sendToDevice', { ...text, tokenList: token }, one)))).toMatch(/^TPNS refused: /);
+		const lost = { settings: goOn, answers: ['<html>'] };
+		const { run } = await send('sendToDevice', { ...text, tokenList: token }, lost);
+		expect(JSON.stringify(jsonOf(run)[0])).toMatch(/Task \(TPNS\) > Get Many, or the TPNS console/);
+	});
+
 	it('nobody of a list is called dead', async () => {
 		const { run } = await send(
 			'sendToManyDevices',

@@ -124,11 +124,12 @@ const hiding = (account: Account, address: string): Account => ({
  */
 export async function openRun(
 	context: IExecuteFunctions,
-	service: Service,
+	offered: Service,
 	address?: (origin: string, dryRun: boolean) => string,
 ): Promise<Run> {
 	const node = context.getNode();
-	const chosen = chosenOperation(context, service);
+	const chosen = chosenOperation(context, offered);
+	const service = { ...offered, ...offered.calledFor?.(chosen) };
 	const asTool = isTool(node);
 	const source = parameterSource(context, asTool);
 	const now = Date.now();
