@@ -2,6 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { goOn, jsonOf } from '../engine/practice';
 import { ok, otherToken, refused, secret, send, token, type Sent } from './tpns';
 
+const inDays = (days: number): string =>
+	new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+const [tomorrow, nextWeek] = [inDays(1), inDays(7)];
+
 const text = { title: 'Shipped', content: 'It arrives tomorrow' };
 const onWire = { title: 'Shipped', content: 'It arrives tomorrow', android: { builder_id: 0 } };
 
@@ -214,9 +218,7 @@ test('tags as a list and as rules; a repeating message has an ID for each time',
 				forceCollapse: true,
 				pushSpeed: 1000,
 				loopParam: {
-					values: [
-						{ startDate: '2026-07-01', endDate: '2026-07-07', loopType: 2, days: '1,3', dayTimes: '19:00, 20:30:15' },
-					],
+					values: [{ startDate: tomorrow, endDate: nextWeek, loopType: 2, days: '1,3', dayTimes: '19:00, 20:30:15' }],
 				},
 			},
 		},
@@ -232,8 +234,8 @@ test('tags as a list and as rules; a repeating message has an ID for each time',
 			force_collapse: true,
 			push_speed: 1000,
 			loop_param: {
-				startDate: '2026-07-01',
-				endDate: '2026-07-07',
+				startDate: tomorrow,
+				endDate: nextWeek,
 				loopType: 2,
 				loopDayIndexs: [1, 3],
 				dayTimes: ['19:00:00', '20:30:15'],
@@ -347,7 +349,7 @@ test.each<[string, string, IDataObject, RegExp]>([
 			tagList: 'a',
 			options: {
 				loopParam: {
-					values: [{ startDate: '2026-07-01', endDate: '2026-07-07', loopType: 2, days: '7', dayTimes: '19:00' }],
+					values: [{ startDate: tomorrow, endDate: nextWeek, loopType: 2, days: '7', dayTimes: '19:00' }],
 				},
 			},
 		},
@@ -355,6 +357,18 @@ test.each<[string, string, IDataObject, RegExp]>([
 	],
 ])('%s is refused before the network', async (_what, operation, parameters, sentence) => {
 	const sent = await send(operation, parameters, { settings: goOn });
+	expect(sent.received).toEqual([]);
+	expect(String(refused(sent))).toMatch(sentence);
+});
+
+test.each<[string, string, string, RegExp]>([
+	['a day that is in no calendar', '2027-02-30', nextWeek, /Start Date.*in no calendar/],
+	['yesterday', inDays(-1), nextWeek, /Start Date.*must be from/],
+	['a day too far away', tomorrow, inDays(92), /End Date.*90 days ahead/],
+	['an end before the start', nextWeek, tomorrow, /End Date.*before Start Date/],
+])('a loop with %s is refused before the network', async (_what, startDate, endDate, sentence) => {
+	const loopParam = { values: [{ startDate, endDate, loopType: 1, dayTimes: '19:00' }] };
+	const sent = await send('sendToTags', { ...text, tagList: 'a', options: { loopParam } }, { settings: goOn });
 	expect(sent.received).toEqual([]);
 	expect(String(refused(sent))).toMatch(sentence);
 });

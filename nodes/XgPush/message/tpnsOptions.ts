@@ -99,11 +99,31 @@ const daysOf = ({ loopType, days }: Values): number[] =>
 
 const timesOf = ({ dayTimes }: Values): string[] => partsOf(String(dayTimes ?? ''));
 
+const dayIn = localTime('Asia/Shanghai');
+
+/** Days are Beijing's. @throws InputError for one that is in no calendar, has passed or is too far away */
+function checkDate(label: string, written: string, now: number): void {
+	const epoch = Date.parse(`${written}T00:00:00Z`);
+	if (Number.isNaN(epoch) || new Date(epoch).toISOString().slice(0, 10) !== written)
+		throw new InputError(label, `is ${written}, which is in no calendar`);
+	const [first, last] = [dayIn(now), dayIn(now + limits.daysAhead * day)].map((moment) => moment.slice(0, 10)) as [
+		string,
+		string,
+	];
+	if (written < first || written > last)
+		throw new InputError(
+			label,
+			`is ${written}; it must be from ${first} to ${last}, ${limits.daysAhead} days ahead at most`,
+		);
+}
+
 /** @throws InputError */
-export function checkLoopParam({ loop_param: loop }: Values): void {
+export function checkLoopParam({ loop_param: loop }: Values, now: number): void {
 	if (loop === undefined) return;
 	const given = loop as Values;
 	const { startDate, endDate, loopType, days, dayTimes } = given;
+	checkDate('Loop > Start Date', String(startDate), now);
+	checkDate('Loop > End Date', String(endDate), now);
 	if (String(endDate) < String(startDate))
 		throw new InputError('Loop > End Date', `is ${String(endDate)}, before Start Date ${String(startDate)}`);
 	const [least, most, meaning] =

@@ -2,7 +2,7 @@ import { choice, digits, json, targets, type Field } from '../../../lib/operatio
 import { InputError } from '../../../lib/operation/inputError';
 import { isObject, memberOf } from '../../../lib/operation/json';
 import { largestInt64, writeJson } from '../../../lib/operation/numeral';
-import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/operation';
+import type { Envelope, RequestContext, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { confirmEveryone } from '../../../lib/operation/sending';
 import { asList, audienceText } from '../../../lib/operation/targets';
@@ -53,9 +53,9 @@ function pushIds({ body }: Envelope): Record<string, unknown> {
 }
 
 /** @throws InputError */
-function checkBroadcast(values: Values): void {
+function checkBroadcast(values: Values, { now }: Pick<RequestContext, 'now'>): void {
 	checkTpnsMessage(values);
-	checkLoopParam(values);
+	checkLoopParam(values, now);
 }
 
 const broadcast: Partial<OperationEntry> = {
@@ -155,8 +155,8 @@ function checkRules(list: unknown): void {
 }
 
 /** @throws InputError */
-function checkTags(values: Values): void {
-	checkBroadcast(values);
+function checkTags(values: Values, context: RequestContext): void {
+	checkBroadcast(values, context);
 	if (values.tags_from === 'rules') {
 		checkRules(values.tag_rules);
 		return;
