@@ -73,7 +73,9 @@ const raw = (context: IExecuteFunctions, name: string): unknown =>
 	context.getNodeParameter(name, 0, undefined, { rawExpressions: true });
 
 const reportsByPhone = (context: IExecuteFunctions, { reportedByPhone }: Operation): boolean =>
-	reportedByPhone !== undefined && raw(context, reportedByPhone.parameter) === reportedByPhone.value;
+	reportedByPhone !== undefined &&
+	// A workflow that a program has written may have a number as text, and it is read as one.
+	String(raw(context, reportedByPhone.parameter)).trim() === String(reportedByPhone.value);
 
 const waitingOperation = (context: IExecuteFunctions, { operations }: Service): Operation | undefined =>
 	context.getInputData().length === 0
@@ -235,10 +237,15 @@ async function collect(context: IExecuteFunctions, ticket: Ticket): Promise<INod
 	if (watch) {
 		const now = Date.now();
 		if (now < (watch.until ?? ticket.keepUntil) && !knowsAll(input, kept, ticket, watch)) {
-			await park(context, { items: input, ticket, folder: '' }, nextLook(watch, now));
-			return input;
-		}
-		if (kept.length === 0 && messages.length === hints.length)
+			if (canPark(context)) {
+				await park(context, { items: input, ticket, folder: '' }, nextLook(watch, now));
+				return input;
+			}
+			// n8n was updated meanwhile. The items would be lost.
+			messages.push(
+				'This version of n8n lets no node of this package wait, so the workflow goes on before the time is over, with what has been reported so far',
+			);
+		} else if (kept.length === 0 && messages.length === hints.length)
 			messages.push(
 				`Nothing was reported while the execution waited. See that a workflow with ${watch.trigger} is active, that its Public Key is of the same account, and that its address stands in the console`,
 			);
