@@ -98,11 +98,24 @@ test('there are such fields in every service', () => {
 	expect(places.filter(({ labels }) => labels.length > 1).length).toBeGreaterThan(10);
 });
 
+/** TPNS has accounts of its own. */
+const accountFor = (operation: string, practice: (typeof places)[number]['practice']) =>
+	/^\w+Tpns\./.test(operation)
+		? {
+				credential: practice.credential({
+					service: 'tpns',
+					region: 'other',
+					authentication: 'hmac',
+					accessId: '1500000001',
+				}),
+			}
+		: {};
+
 test.each(places)('$service $operation: $where', async ({ operation, labels, parameters, practice, rest }) => {
 	const run = await practice.push(
 		operation,
 		{ ...rest, ...parameters },
-		{ items: [{ o: { timeToLive: 1 } }, { o: null }], settings: goOn },
+		{ items: [{ o: { timeToLive: 1 } }, { o: null }], settings: goOn, ...accountFor(operation, practice) },
 	);
 	expect(run.error).toBeUndefined();
 	expect(run.outputs[0]).toHaveLength(2);

@@ -56,7 +56,7 @@ function guardedOperation(operation: Operation, confirmed: boolean, asTool: bool
 			if (everyone && !confirmed)
 				throw new InputError(
 					own?.label ?? confirmEveryone.label,
-					own === undefined
+					own === undefined || own.label === confirmEveryone.label
 						? 'is off; switch it on if every device of the app shall get this message'
 						: 'is off; switch it on if you mean all of them',
 				);

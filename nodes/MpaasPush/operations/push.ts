@@ -166,31 +166,34 @@ export const simplePush: OperationEntry = {
 
 const byUser = { parameter: 'deliveryType', value: 3 };
 
+/** Without a time to send at: it waits from now on. */
+const { scheduledFor: _time, ...awaited } = keyed([
+	notice(
+		'receiptsNotice',
+		'Needs an active workflow with an <b>Ant mPaaS Push Trigger</b> that verifies signatures with the public key of the same account, and whose address stands in the mPaaS console. The node cannot see whether there is one: without it, every target has <b>noReceipt</b> at the time limit.',
+	),
+	deliveryTypeAwaited,
+	targetMsgkey,
+	title,
+	content,
+	pushAction,
+	uri,
+	...limitFields,
+	options(
+		...themed<Field>('Display', [pushStyle, iconUrls, imageUrls, silent]),
+		expiredSeconds,
+		taskName,
+		...presentation,
+		extendedParams,
+		...transparent,
+		msgKey,
+		...channels,
+	),
+]);
+
 /** mPaaS reports to the one address that stands in its console: that of the trigger node, which hands on what is waited for. */
 export const awaitedPush: OperationEntry = {
-	...keyed([
-		notice(
-			'receiptsNotice',
-			'Needs an active workflow with an <b>Ant mPaaS Push Trigger</b> that verifies signatures with the public key of the same account, and whose address stands in the mPaaS console. The node cannot see whether there is one: without it, every target has <b>noReceipt</b> at the time limit.',
-		),
-		deliveryTypeAwaited,
-		targetMsgkey,
-		title,
-		content,
-		pushAction,
-		uri,
-		...limitFields,
-		options(
-			...themed<Field>('Display', [pushStyle, iconUrls, imageUrls, silent]),
-			expiredSeconds,
-			taskName,
-			...presentation,
-			extendedParams,
-			...transparent,
-			msgKey,
-			...channels,
-		),
-	]),
+	...awaited,
 	operation: 'sendAndWait',
 	name: 'Send and Wait for Receipt',
 	action: 'Send push and wait for receipt',

@@ -66,7 +66,7 @@ const change = { ...base, kind: 'change', target: 'token' } as const;
 
 const changeSome = { ...change, check: checkLengths, perTarget: droppedIn } as const;
 
-const known = `Of names that were created in the console; a name and a value have at most ${limits.attributeBytesTpns} bytes each, and a Chinese character takes 3`;
+const known = `Of names that were created in the console; names and values may be ${limits.attributeBytesTpns} bytes long each, and a Chinese character takes 3`;
 
 export const attributeTpns = inResource(
 	{ value: 'attributeTpns', name: 'Attribute (TPNS)', description: 'What is known of the user of a device' },
