@@ -21,7 +21,7 @@ import { storageFolder } from './handOn';
 import { openReceipts, type OpenReceipts } from './keptReceipts';
 import { canPark, park, ticketIn, type Ticket, type Watch } from './parking';
 import { addressFor } from './resumeAddress';
-import { isOver, keptByItem, messagesOf, nextLook, placesOf } from './watching';
+import { isOver, keptByItem, makeKnownAgain, messagesOf, nextLook, placesOf } from './watching';
 import { readWaitOptions, waitTill, type WaitOptions } from './waitOptions';
 
 /** Kept for so long after the limit: an execution that failed behind the node may be run again from there. Milliseconds. */
@@ -228,6 +228,8 @@ async function collect(context: IExecuteFunctions, ticket: Ticket): Promise<INod
 	try {
 		receipts = await openReceipts(context, coordination, () => folderOf(context));
 		kept = await receipts.store.read(wait);
+		// What does not succeed now may at the next look.
+		if (watch) await makeKnownAgain(receipts.store, ticket, input, watch).catch(() => undefined);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		messages.push(`What was reported while the execution waited cannot be read, so it is told as noReceipt: ${reason}`);

@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { KeptReceipt } from '../ledger/receiptStore';
+import type { KeptReceipt, ReceiptStore } from '../ledger/receiptStore';
 import type { HandedOn } from '../operation/operation';
 import type { Call } from '../run/plan/plan';
-import { endsWait, keyOf } from './fate';
+import { awaitedIn, endsWait, keyOf } from './fate';
 import type { Ticket, Watch } from './parking';
 
 /*
@@ -30,6 +30,24 @@ export function placesOf(items: readonly INodeExecutionData[], messages: readonl
 	return items.map(({ json: { messageId, target } }) =>
 		typeof messageId === 'string' && typeof target === 'string' ? (places.get(keyOf(messageId, target)) ?? -1) : -1,
 	);
+}
+
+/** Makes known again what is waited for, where the store has been lost: what is reported from then on would be nobody's. */
+export async function makeKnownAgain(
+	store: ReceiptStore,
+	{ wait, keepUntil }: Pick<Ticket, 'wait' | 'keepUntil'>,
+	items: readonly INodeExecutionData[],
+	{ places }: Pick<Watch, 'places'>,
+): Promise<void> {
+	// With holes: what was refused is waited for by nobody.
+	const messages: string[] = [];
+	for (const [message, [position = -1]] of awaitedIn(items)) {
+		const place = places[position] ?? -1;
+		if (place >= 0) messages[place] = message;
+	}
+	const [first] = Object.values(messages);
+	if (first === undefined || (await store.awaiting(first)).some((awaiting) => awaiting.wait === wait)) return;
+	await store.expect(wait, messages, keepUntil);
 }
 
 /** What was kept of each item, by its position. */

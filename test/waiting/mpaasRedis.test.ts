@@ -90,3 +90,15 @@ test('Redis is gone when the receipt comes: the workflow starts all the same, an
 	await execution.resume();
 	expect(execution.waits).toBe(true);
 });
+
+test('a Redis that comes back empty is told anew what is waited for', async () => {
+	const execution = await waiting().start();
+	await host.kill();
+	await host.up();
+	await execution.resume();
+	expect(execution.waits).toBe(true);
+	await tell(execution, 0);
+	await tell(execution, 1);
+	await execution.resume();
+	expect(execution.output('After').map(({ json }) => json.receipt)).toEqual(['delivered', 'delivered']);
+});

@@ -151,6 +151,21 @@ test('a file that another program holds for a second loses no receipt', async ()
 	expect(fates(execution)).toEqual([['token-1', 'accepted', 'delivered']]);
 });
 
+test('what was made known and lost is made known again at the next look', async () => {
+	const items = [...one, { id: 'bell\u0007' }, { name: 'Han Meimei', id: 'token-2' }];
+	const execution = await waiting(items, { deliveryType: 1 }, { onError: 'continueRegularOutput' }).start();
+	const keys = [keyOf(execution, 0), keyOf(execution, 2)];
+	const database = open();
+	database.exec('DELETE FROM expected; DELETE FROM wait');
+	database.close();
+	await execution.resume();
+	expect(execution.waits).toBe(true);
+	await tell(keys[1], 'token-2');
+	await tell(keys[0], 'token-1', { statusCode: '80000004' });
+	await execution.resume();
+	expect(execution.output().map(({ json }) => json.receipt)).toEqual(['failed', undefined, 'delivered']);
+});
+
 test('keys and targets of digits, told as numbers', async () => {
 	const [msgId, target] = ['98765432109876543210', '12345678901234567890'];
 	const execution = await waiting([{ id: target }], { options: { msgKey: msgId } }).start();
