@@ -44,9 +44,14 @@ const shared = new Map<string, SharedConnection>();
 /**
  * The connection to a Redis, one for all who name the same settings in this process. It is made, and the server looked at, before this returns.
  *
- * @throws LedgerError at once when Redis cannot be reached or used
+ * @param patience for so long one that is not ready is waited for; milliseconds
+ * @throws LedgerError when Redis cannot be reached or used
  */
-export async function connectRedis(settings: RedisSettings, signal?: AbortSignal): Promise<RedisConnection> {
+export async function connectRedis(
+	settings: RedisSettings,
+	signal?: AbortSignal,
+	patience = 0,
+): Promise<RedisConnection> {
 	const id = hash(
 		'sha256',
 		JSON.stringify([
@@ -64,7 +69,7 @@ export async function connectRedis(settings: RedisSettings, signal?: AbortSignal
 		connection = new SharedConnection(settings, () => shared.delete(id));
 		shared.set(id, connection);
 	}
-	return connection.share(signal);
+	return connection.share(signal, patience);
 }
 
 /** How many connections are open or being made. */
@@ -87,7 +92,7 @@ class SharedConnection {
 		this.server = `${settings.host}:${settings.port}/${settings.database}`;
 	}
 
-	async share(signal: AbortSignal | undefined): Promise<RedisConnection> {
+	async share(signal: AbortSignal | undefined, patience: number): Promise<RedisConnection> {
 		clearTimeout(this.idle);
 		this.users++;
 		let released = false;
@@ -96,7 +101,7 @@ class SharedConnection {
 			released = true;
 		};
 		try {
-			await this.connected(0, signal);
+			await this.connected(patience === 0 ? 0 : performance.now() + patience, signal);
 		} catch (error) {
 			release();
 			throw error;

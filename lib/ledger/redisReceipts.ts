@@ -5,7 +5,7 @@ import type { RedisConnection } from './redisConnection';
 import { unusable } from './redisFault';
 
 /** So long a connection that has just been lost is waited for: whoever posts a receipt waits meanwhile. Milliseconds. */
-const patience = 3_000;
+export const patience = 3_000;
 
 /**
  * Two keys for each wait: `kept`, a hash of receipts by position and event, and `known`, a set of the positions whose fate is known.

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { INodeCredentialDescription, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 import type { KeptReceipt, ReceiptStore } from '../ledger/receiptStore';
-import { openRedisReceipts } from '../ledger/redisReceipts';
+import { openRedisReceipts, patience } from '../ledger/redisReceipts';
 import { hasSqliteReceipts, openSqliteReceipts } from '../ledger/sqliteReceipts';
 import { redisCredential } from '../operation/sending';
 import { connectChosenRedis } from '../run/campaign/coordination';
@@ -69,7 +69,7 @@ export async function handOn(context: IWebhookFunctions, receipts: readonly Rece
 	});
 	if (context.getNodeParameter(redisSwitch.name, false) !== true) return;
 	await attempt(async () => {
-		const connection = await connectChosenRedis(context);
+		const connection = await connectChosenRedis(context, undefined, patience);
 		try {
 			await keepIn(openRedisReceipts(connection), telling);
 		} finally {

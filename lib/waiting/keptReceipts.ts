@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ReceiptStore } from '../ledger/receiptStore';
-import { openRedisReceipts } from '../ledger/redisReceipts';
+import { openRedisReceipts, patience } from '../ledger/redisReceipts';
 import { openSqliteReceipts } from '../ledger/sqliteReceipts';
 import { InputError } from '../operation/inputError';
 import { asInputError } from '../run/campaign/campaign';
@@ -25,7 +25,7 @@ export async function openReceipts(
 	folder: () => string,
 ): Promise<OpenReceipts> {
 	if (coordination === 'redis') {
-		const connection = await connectChosenRedis(context);
+		const connection = await connectChosenRedis(context, undefined, patience);
 		return { store: openRedisReceipts(connection), folder: '', close: () => connection.release() };
 	}
 	if (isInQueueMode())

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { MpaasPush } from '../../nodes/MpaasPush/MpaasPush.node';
 import { MpaasPushTrigger } from '../../nodes/MpaasPush/MpaasPushTrigger.node';
@@ -99,6 +100,22 @@ test('a Redis that comes back empty is told anew what is waited for', async () =
 	expect(execution.waits).toBe(true);
 	await tell(execution, 0);
 	await tell(execution, 1);
+	await execution.resume();
+	expect(execution.output('After').map(({ json }) => json.receipt)).toEqual(['delivered', 'delivered']);
+});
+
+test('a receipt that comes while Redis starts again is not lost', async () => {
+	await host.tidy();
+	host = await RedisHost.start();
+	const execution = await waiting().start();
+	await host.kill();
+	// However long that takes on a busy machine, patience does not end meanwhile.
+	const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+	const telling = Promise.all([tell(execution, 0), tell(execution, 1)]);
+	await wait(200);
+	await host.up();
+	expect((await telling).flatMap(({ log }) => log)).toEqual([]);
+	clock.mockRestore();
 	await execution.resume();
 	expect(execution.output('After').map(({ json }) => json.receipt)).toEqual(['delivered', 'delivered']);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';
 import { RedisHost } from '../ledger/redisHost';
 import { regId, text, usePractice } from '../mipush/practice';
@@ -60,6 +61,20 @@ test('Redis is gone when the receipt comes and when the time is over: it is answ
 	expect(execution.hints).toContainEqual(expect.stringMatching(/cannot be read.*cannot be reached/));
 	expect(JSON.stringify(execution.hints)).not.toContain(canary);
 	expect(practice.requests()).toHaveLength(1);
+});
+
+test('a receipt that comes while Redis starts again is not lost', async () => {
+	await host.tidy();
+	host = await RedisHost.start();
+	const execution = await waiting().start();
+	await host.kill();
+	// However long that takes on a busy machine, patience does not end meanwhile.
+	const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+	const posting = execution.post(receiptOf(execution));
+	await wait(200);
+	await host.up();
+	expect((await posting).answer.workflowData).toEqual([]);
+	clock.mockRestore();
 });
 
 test('Redis is gone before anything is sent: nothing is', async () => {

@@ -65,10 +65,16 @@ export class SharedState {
 	}
 }
 
-/** The Redis of the node's credential. @throws InputError when it cannot be used */
+/**
+ * The Redis of the node's credential.
+ *
+ * @param patience for so long it is waited for, milliseconds; by default not at all
+ * @throws InputError when it cannot be used
+ */
 export async function connectChosenRedis(
 	context: Pick<IExecuteFunctions, 'getCredentials'>,
 	signal?: AbortSignal,
+	patience?: number,
 ): Promise<RedisConnection> {
 	const stored = await context.getCredentials(redisCredential.name);
 	// A whole address may hold a password, and the host stands in sentences.
@@ -80,7 +86,7 @@ export async function connectChosenRedis(
 		);
 	const settings = settingsOf(stored);
 	try {
-		return await connectRedis(settings, signal);
+		return await connectRedis(settings, signal, patience);
 	} catch (error) {
 		throw asInputError('Coordination', error);
 	}
