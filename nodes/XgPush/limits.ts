@@ -90,6 +90,18 @@ export const broadcastRateTpns = {
 	source: 'TPNS, push API, 2024-01',
 } as const;
 
+/**
+ * TPNS, binding and unbinding of tags (2024-01): one call after the other, the next when the answer is there; of lists no two within
+ * a second. Of accounts nothing is said; what comes later shall win there, too.
+ */
+export const oneByOneTpns = {
+	concurrency: 1,
+	budget: 'tpnsTags',
+	source: 'TPNS, binding and unbinding of tags, 2024-01',
+} as const;
+
+export const listByListTpns = { ...oneByOneTpns, interval: 1050 } as const;
+
 /** Guide, frequently asked questions (2018-03-29): only sending to all devices is limited; in version 3 to tags as well. Those limits stand with the operations. */
 export const rate = {
 	concurrency: 10,

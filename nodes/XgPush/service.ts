@@ -73,6 +73,10 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		const id = textOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
 		if (version === 'tpns' && partlyRefused.has(code)) envelope.ok = true;
+		if (operation.encoding === 'multipart' && envelope.ok && textOf(body.uploadId) === undefined) {
+			envelope.ok = false;
+			envelope.message = 'it gave no upload ID';
+		}
 		if (version === 'v3' && partialFailures.has(code)) {
 			envelope.ok = true;
 			envelope.notice = `${partial} (code ${code})`;

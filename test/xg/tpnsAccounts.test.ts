@@ -33,6 +33,18 @@ test.each<[string, number]>([
 	]);
 });
 
+test('of a device that is named several times the last accounts are the last to be sent', async () => {
+	const { bodies } = await send(
+		'accountTpns.bindAccounts',
+		{ tokenList: token, accountList: { values: [{ account: '={{ $json.a }}' }] } },
+		{ items: ['aa', 'bb', 'cc', 'dd'].map((a) => ({ a })), answers: [{ ret_code: 0, result: ['0'] }] },
+	);
+	const sent = bodies.map(
+		({ token_accounts: list }) => (list as Array<{ account_list: object[] }>)[0]?.account_list[0],
+	);
+	expect(sent).toMatchObject(['aa', 'bb', 'cc', 'dd'].map((account) => ({ account })));
+});
+
 test('21 devices are two requests', async () => {
 	const items = Array.from({ length: 21 }, (_, index) => ({ one: `t${String(index).padStart(35, '0')}` }));
 	const { bodies } = await send(

@@ -60,6 +60,15 @@ test('130,000 items are one package and 130,000 answers', async () => {
 	).toBe(true);
 }, 120_000);
 
+test('an upload without an ID is no success', async () => {
+	const { run } = await send(
+		'packageTpns.uploadItems',
+		{ tokenList: token },
+		{ settings: goOn, answers: [{ retCode: 0, errMsg: '' }] },
+	);
+	expect(jsonOf(run)[0]?.error).toMatch(/it gave no upload ID/);
+});
+
 const binary = (content: string | Buffer) => [
 	{ data: { mimeType: 'text/plain', data: Buffer.from(content).toString('base64') } },
 ];

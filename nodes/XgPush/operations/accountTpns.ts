@@ -3,7 +3,7 @@ import { isObject, memberOf } from '../../../lib/operation/json';
 import type { BatchEntry, Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
-import { limits } from '../limits';
+import { limits, oneByOneTpns } from '../limits';
 import { accountType } from '../message/v3';
 import { tpnsDevices } from './targets';
 import { changed, codesOf } from './verdictsTpns';
@@ -18,6 +18,8 @@ const base = {
 	path: '/v3/device/account/batchoperate',
 	encoding: 'json',
 	perTarget: changed,
+	// A device that is named twice keeps what came last.
+	rate: oneByOneTpns,
 } as const;
 
 const query = {

@@ -1,5 +1,6 @@
 import type { Field } from '../../../lib/operation/field';
 import type { EntryBatching, Operation } from '../../../lib/operation/operation';
+import type { DocumentedRate } from '../../../lib/operation/rate';
 import type { OperationEntry } from '../../../lib/operation/resource';
 import { pairEntries } from './pairs';
 
@@ -17,6 +18,8 @@ export interface TagApi {
 	pairs: readonly Field[];
 	/** The list of pairs as it travels. */
 	emitPairs: NonNullable<EntryBatching['emit']>;
+	/** Of calls for one device, and of those for lists; by default the service's. */
+	rates?: { single: DocumentedRate; list: DocumentedRate };
 	/** Of every operation, behind its own. */
 	further: readonly Field[];
 	/** Wire names of these. */
@@ -29,6 +32,7 @@ type Words = Pick<Operation, 'operation' | 'name' | 'action' | 'description'>;
 export function tagActions(api: TagApi): OperationEntry[] {
 	const { base, oneTag, severalTags, further } = api;
 	const most = api.most.devices;
+	const [single, list] = api.rates ? [{ rate: api.rates.single }, { rate: api.rates.list }] : [{}, {}];
 	const entry = (
 		type: number,
 		words: Words,
@@ -41,11 +45,12 @@ export function tagActions(api: TagApi): OperationEntry[] {
 		fixed: { operator_type: type },
 	});
 	const withDevice = (type: number, words: Words, ...own: Field[]): OperationEntry =>
-		entry(type, words, { fields: [api.device, ...own, ...further], target: 'token_list' });
+		entry(type, words, { ...single, fields: [api.device, ...own, ...further], target: 'token_list' });
 	const withDevices = (type: number, words: Words): OperationEntry =>
-		entry(type, words, { fields: [api.devices, oneTag, ...further], batching: { into: 'token_list' } });
+		entry(type, words, { ...list, fields: [api.devices, oneTag, ...further], batching: { into: 'token_list' } });
 	const withPairs = (type: number, words: Words): OperationEntry =>
 		entry(type, words, {
+			...list,
 			fields: [...api.pairs, ...further],
 			batching: {
 				into: 'tag_token_list',

@@ -2,7 +2,7 @@ import { targets } from '../../../lib/operation/field';
 import { confirmEveryone } from '../../../lib/operation/sending';
 import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
-import { limits } from '../limits';
+import { limits, listByListTpns, oneByOneTpns } from '../limits';
 import { namedPairs, tpnsPairFields } from './pairs';
 import { tagActions } from './tagActions';
 import { tags } from './tagV3';
@@ -36,6 +36,7 @@ export const tagTpns = inResource({ value: 'tagTpns', name: 'Tag (TPNS)', descri
 		}),
 		pairs: tpnsPairFields,
 		emitPairs: namedPairs,
+		rates: { single: oneByOneTpns, list: listByListTpns },
 		further: [],
 		shared: [],
 	}),
