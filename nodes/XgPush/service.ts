@@ -53,6 +53,13 @@ function wordsOf({ err_msg, erroeMsg, errMsg }: JsonObject): string | undefined 
 	return [err_msg, erroeMsg, errMsg].map(textOf).find((words) => words !== undefined && !nothingSaid.has(words));
 }
 
+/** Of TPNS: a code for each target stands in answers about accounts and about pushes to named targets. */
+const tellsEach = ({ path, perTarget }: Operation): boolean =>
+	typeof path === 'string' &&
+	(path.startsWith('/v3/device/account/') || (path === '/v3/push/app' && perTarget !== undefined));
+
+const positive = /^[1-9]\d*$/;
+
 const partial = 'only some targets of the list were reached, and the service does not say which';
 
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
@@ -72,8 +79,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		// A message that repeats has as many IDs as times.
 		const id = textOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
-		if (version === 'tpns' && partlyRefused.has(code)) envelope.ok = true;
-		if (operation.encoding === 'multipart' && envelope.ok && textOf(body.uploadId) === undefined) {
+		if (version === 'tpns' && partlyRefused.has(code) && tellsEach(operation)) envelope.ok = true;
+		if (operation.encoding === 'multipart' && envelope.ok && !positive.test(textOf(body.uploadId) ?? '')) {
 			envelope.ok = false;
 			envelope.message = 'it gave no upload ID';
 		}

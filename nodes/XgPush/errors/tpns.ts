@@ -28,7 +28,7 @@ const sends: ErrorTable = {
 		'Upload a new one in the TPNS console, and check Environment',
 	),
 	'1008025': setUp('the product has an app for this platform already', 'Look into the TPNS console'),
-	'1008026': fix('some of the batch were refused', 'See what is said of each'),
+	'1008026': inside('some of the batch were refused'),
 	'1008027': fix('all of the batch were refused', 'See what is said of each'),
 	'1008028': throttled('requests come too fast: to everyone, tags and packages TPNS takes one a second'),
 	'1008029': fix('a token is not valid', 'Check the token, which has 36 letters and digits'),
@@ -62,8 +62,23 @@ const lists = forLists(sends);
 const changes = forNoSend(lists);
 const queries = { ...changes, ...hourly };
 
-export function errorsTpns({ kind, batching }: Pick<Operation, 'kind' | 'batching'>): ErrorTable {
+/** To everyone, tags and packages no target is named that could be dead. */
+const crowds: ErrorTable = {
+	...lists,
+	'10110008': fix('neither token nor account is known', 'Check the tags, or the package and what it is said to hold'),
+};
+
+/** What a code says of the one target that it stands for. */
+export const errorsOfTarget = (kind: 'send' | 'change'): ErrorTable => (kind === 'send' ? sends : changes);
+
+/** Pushes to named targets are those whose answers are read for each target. */
+export function errorsTpns({
+	kind,
+	batching,
+	perTarget,
+}: Pick<Operation, 'kind' | 'batching' | 'perTarget'>): ErrorTable {
 	if (kind === 'query') return queries;
 	if (kind === 'change') return changes;
+	if (!perTarget) return crowds;
 	return batching ? lists : sends;
 }

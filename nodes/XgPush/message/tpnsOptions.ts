@@ -95,7 +95,7 @@ const everyDay = 1;
 const everyWeek = 2;
 
 const daysOf = ({ loopType, days }: Values): number[] =>
-	loopType === everyDay ? [0] : partsOf(String(days ?? '')).map(Number);
+	loopType === everyDay ? [0] : [...new Set(partsOf(String(days ?? '')).map(Number))];
 
 const timesOf = ({ dayTimes }: Values): string[] => partsOf(String(dayTimes ?? ''));
 
@@ -157,7 +157,8 @@ export function withLoop(values: Values): Values {
 			endDate,
 			loopType,
 			loopDayIndexs: daysOf(given),
-			dayTimes: timesOf(given).map((one) => (one.length === 5 ? `${one}:00` : one)),
+			// A time that is written twice would be sent twice.
+			dayTimes: [...new Set(timesOf(given).map((one) => (one.length === 5 ? `${one}:00` : one)))],
 		},
 	};
 }

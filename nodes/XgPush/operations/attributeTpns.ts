@@ -3,7 +3,7 @@ import { InputError } from '../../../lib/operation/inputError';
 import { isObject, memberOf } from '../../../lib/operation/json';
 import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
-import { limits } from '../limits';
+import { limits, oneByOneTpns } from '../limits';
 import { tpnsToken } from './targets';
 
 const base = {
@@ -62,7 +62,8 @@ function droppedIn({ body }: Envelope, names: readonly string[]): ReadonlyMap<st
 	return new Map(names.map((name) => [name, { outcome: 'rejected', reason }]));
 }
 
-const change = { ...base, kind: 'change', target: 'token' } as const;
+// Of a device that is named twice the later value stays.
+const change = { ...base, kind: 'change', target: 'token', rate: oneByOneTpns } as const;
 
 const changeSome = { ...change, check: checkLengths, perTarget: droppedIn } as const;
 

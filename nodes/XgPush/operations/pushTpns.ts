@@ -120,6 +120,9 @@ const tagTypes = new Set([
 	'xg_auto_country',
 ]);
 
+/** What an expression that found nothing leaves in a text. */
+const nothing = /^(?:undefined|null|NaN|\[object Object\]|Invalid DateTime)$/;
+
 const isOperator = (value: unknown): boolean => value === 'AND' || value === 'OR';
 
 /** A rule that TPNS reads otherwise than it was meant would reach others than those that were named. */
@@ -143,7 +146,7 @@ function checkRules(list: unknown): void {
 			if (
 				!Array.isArray(named) ||
 				named.length === 0 ||
-				!named.every((tag) => typeof tag === 'string' && tag.trim() !== '' && !/^(undefined|null|NaN)$/.test(tag))
+				!named.every((tag) => typeof tag === 'string' && tag.trim() !== '' && !nothing.test(tag.trim()))
 			)
 				refuse(inside, 'list "tags" of texts');
 			if (!isOperator(item.tags_operator)) refuse(inside, '"tags_operator" that is "AND" or "OR"');

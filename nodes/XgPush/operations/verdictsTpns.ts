@@ -1,6 +1,6 @@
 import { textOf } from '../../../lib/operation/json';
 import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
-import { errorsTpns, partlyRefused } from '../errors/tpns';
+import { errorsOfTarget, partlyRefused } from '../errors/tpns';
 
 /** `result` is a list of codes, one for each target in the order of the request, where TPNS says that much. */
 export function codesOf({ data }: Pick<Envelope, 'data'>, count: number): string[] | undefined {
@@ -8,6 +8,10 @@ export function codesOf({ data }: Pick<Envelope, 'data'>, count: number): string
 	const codes = data.map(textOf);
 	return codes.every((code) => code !== undefined) ? codes : undefined;
 }
+
+/** A list of codes that are not all success. */
+const holdsRefusal = ({ data }: Pick<Envelope, 'data'>): boolean =>
+	Array.isArray(data) && data.some((code) => textOf(code) !== '0');
 
 /** What the codes say of each target; nothing of those that went well. */
 export function verdictsByCode(
@@ -17,12 +21,13 @@ export function verdictsByCode(
 ): Map<string, TargetVerdict> {
 	const found = new Map<string, TargetVerdict>();
 	const codes = codesOf(envelope, targets.length);
-	const table = errorsTpns({ kind });
+	const table = errorsOfTarget(kind);
+	const untold = partlyRefused.has(envelope.code ?? '') || (envelope.ok && holdsRefusal(envelope));
 	targets.forEach((target, index) => {
 		const code = codes?.[index];
 		if (code === undefined) {
 			// Some or all of the batch were refused, and nothing says which.
-			if (partlyRefused.has(envelope.code ?? ''))
+			if (untold)
 				found.set(target, {
 					outcome: kind === 'send' ? 'unknown' : 'retryLater',
 					code: envelope.code as string,

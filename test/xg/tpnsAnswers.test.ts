@@ -1,0 +1,109 @@
+import type { IDataObject } from 'n8n-workflow';
+import { service } from '../../nodes/XgPush/service';
+import { goOn, jsonOf } from '../engine/practice';
+import { ok, otherToken, refused, send, token } from './tpns';
+
+const text = { title: 'Shipped', content: 'It arrives tomorrow' };
+const third = `${'a'.repeat(35)}3`;
+const three = [token, otherToken, third].map((one) => ({ one }));
+const inDays = (days: number): string =>
+	new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+
+const notAccepted = (items: unknown[]): void => {
+	for (const item of items) expect(item).not.toMatchObject({ outcome: 'accepted' });
+};
+
+test.each<[string, IDataObject]>([
+	['accountTpns.unbindAll', { tokenList: '={{ $json.one }}' }],
+	['sendToManyDevices', { ...text, tokenList: '={{ $json.one }}' }],
+])(
+	'%s: codes that cannot be told to targets, one of them no success: nobody is called done',
+	async (operation, own) => {
+		const { run } = await send(operation, own, {
+			settings: goOn,
+			items: three,
+			answers: [{ ...ok, result: ['0', '10110008'] }],
+		});
+		const items = jsonOf(run);
+		expect(items).toHaveLength(3);
+		notAccepted(items);
+		expect(JSON.stringify(items)).not.toContain('deadTarget');
+	},
+);
+
+test.each<[string, IDataObject]>([
+	['tagTpns.addTag', { tokenList: token, tagList: 'vip' }],
+	['attributeTpns.deleteAll', { token }],
+	['sendToAll', { ...text, confirmEveryone: true }],
+])('%s: all of it was refused, and is not called done', async (operation, own) => {
+	for (const code of [1008026, 1008027]) {
+		const { run, received } = await send(operation, own, {
+			settings: goOn,
+			answers: [{ ret_code: code, err_msg: 'batch op, total error' }],
+		});
+		expect(received.length).toBeGreaterThan(0);
+		notAccepted(jsonOf(run));
+	}
+});
+
+test.each<[string, IDataObject]>([
+	['sendToAll', { ...text, confirmEveryone: true }],
+	['sendToPackage', { ...text, confirmEveryone: true, uploadId: '7' }],
+	['sendToTags', { ...text, tagList: 'vip' }],
+])('%s: a crowd is not dead', async (operation, own) => {
+	const { run, received } = await send(operation, own, {
+		settings: goOn,
+		answers: [{ ret_code: 10110008, err_msg: 'no token, no account' }],
+	});
+	expect(received).toHaveLength(1);
+	expect(JSON.stringify(jsonOf(run))).not.toContain('deadTarget');
+});
+
+test('a time or a day that is written twice in a loop sends once', async () => {
+	const { bodies } = await send('sendToAll', {
+		...text,
+		confirmEveryone: true,
+		options: {
+			loopParam: {
+				values: [{ startDate: inDays(1), endDate: inDays(7), loopType: 2, days: '1,1,3', dayTimes: '19:00, 19:00:00' }],
+			},
+		},
+	});
+	expect(bodies[0]?.loop_param).toMatchObject({ loopDayIndexs: [1, 3], dayTimes: ['19:00:00'] });
+});
+
+test.each(['[object Object]', ' undefined ', 'Invalid DateTime'])('no tag in a rule: "%s"', async (tag) => {
+	const item = { tags: [tag], is_not: true, tags_operator: 'OR', items_operator: 'OR', tag_type: 'xg_user_define' };
+	const sent = await send(
+		'sendToTags',
+		{ ...text, tagsFrom: 'rules', tagRules: JSON.stringify([{ tag_items: [item], operator: 'OR', is_not: false }]) },
+		{ settings: goOn },
+	);
+	expect(sent.received).toEqual([]);
+	expect(String(refused(sent))).toMatch(/Tag Rules/);
+});
+
+test('an upload ID of 0 is none', async () => {
+	const { run } = await send(
+		'packageTpns.uploadItems',
+		{ holds: 'tokens', tokenList: token },
+		{ settings: goOn, answers: [{ retCode: 0, errMsg: 'ok', uploadId: 0 }] },
+	);
+	notAccepted(jsonOf(run));
+});
+
+test('an account with a line break is not two lines of a package', async () => {
+	const sent = await send(
+		'packageTpns.uploadItems',
+		{ holds: 'accounts', accountList: '={{ $json.one }}' },
+		{ settings: goOn, items: [{ one: 'anna\nberta' }] },
+	);
+	expect(sent.received).toEqual([]);
+});
+
+test('attributes of a device that is named several times go one after the other', () => {
+	for (const operation of ['add', 'update', 'delete', 'deleteAll'])
+		expect(
+			service.operations.find((one) => one.resource === 'attributeTpns' && one.operation === operation)?.rate,
+		).toMatchObject({ concurrency: 1 });
+});
