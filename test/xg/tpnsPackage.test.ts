@@ -128,7 +128,16 @@ describe('sending to a package', () => {
 			{ settings: goOn, items: [{ id: '5' }, { id: '5' }, { id: '6' }], answers: [ok] },
 		);
 		expect(received).toHaveLength(2);
-		expect(jsonOf(run)[1]?.error).toMatch(/everybody in the package would get the message again/);
+		expect(jsonOf(run)[1]?.error).toMatch(/everybody in the package would get a message for each/);
+	});
+
+	it('nor by a text for each item', async () => {
+		const { received } = await send(
+			'sendToPackage',
+			{ title: '={{ $json.name }}', content: 'Today', uploadId: '5', confirmEveryone: true },
+			{ settings: goOn, items: [{ name: 'Li' }, { name: 'Han' }], answers: [ok] },
+		);
+		expect(received).toHaveLength(1);
 	});
 
 	it('is not sent again after an answer that did not come', async () => {

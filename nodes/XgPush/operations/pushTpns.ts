@@ -212,10 +212,11 @@ const toPackage: OperationEntry = {
 	audience: ({ audience_type: type, upload_id: id }) => writeJson([type, id]),
 	distinct: {
 		parameter: 'Upload ID',
-		of: (values) => writeJson([values.upload_id, withTpnsMessage(values).message]),
+		// Whatever the message: a text for each item would reach everybody in the package as often.
+		of: ({ upload_id: id }) => writeJson(id),
 		why: {
-			reason: '; everybody in the package would get the message again',
-			remedy: 'Switch on Execute Once in the settings of the node, or give each item a package or a message of its own',
+			reason: '; everybody in the package would get a message for each',
+			remedy: 'Switch on Execute Once in the settings of the node, or give each item a package of its own',
 		},
 	},
 };
