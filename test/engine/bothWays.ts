@@ -19,7 +19,6 @@ import {
 	type INodeType,
 	type INodeTypes,
 } from 'n8n-workflow';
-import { DateTime } from '../../lib/bundled/luxon';
 import { askEngine } from '../../lib/run/read/expression';
 import { parameterSource } from '../../lib/run/read/host';
 import { readSyntax } from '../../lib/run/read/syntax';
@@ -325,8 +324,11 @@ async function execute(items: INodeExecutionData[], read: (context: IExecuteFunc
 
 /** A date of luxon holds what it has been asked for before. */
 function comparable(value: unknown): unknown {
-	if (DateTime.isDateTime(value) || (typeof value === 'object' && value !== null && 'isLuxonDateTime' in value))
-		return { dateTime: (value as DateTime).toISO(), zone: (value as DateTime).zoneName };
+	if (typeof value === 'object' && value !== null && 'isLuxonDateTime' in value) {
+		const { ts, zoneName, _zone: zone } = value as { ts?: number; zoneName?: string; _zone?: { zoneName?: string } };
+		// Spread into an object, it has its fields and no functions.
+		return { moment: ts, zone: zoneName ?? zone?.zoneName, whole: 'toISO' in value };
+	}
 	if (Array.isArray(value)) return value.map(comparable);
 	if (typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Set))
 		return Object.entries(value).map(([name, inner]) => [name, comparable(inner)]);
