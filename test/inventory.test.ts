@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
-import { camelCase } from '../lib/operation/field';
+import { camelCase } from '../lib/operation/fieldName';
 import type { Service } from '../lib/operation/operation';
 import type { ResourceOperations } from '../lib/operation/resource';
 import {

@@ -1,4 +1,5 @@
-import { ownName, type Field } from '../../lib/operation/field';
+import type { Field } from '../../lib/operation/field';
+import { ownName } from '../../lib/operation/fieldName';
 import { readJson, writeJson } from '../../lib/operation/numeral';
 import type { Operation, RequestContext, Service, Values } from '../../lib/operation/operation';
 import { withEntries } from '../../lib/run/plan/plan';

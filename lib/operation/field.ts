@@ -1,3 +1,5 @@
+import { camelCase } from './fieldName';
+
 /**
  * A field of an operation as data. From one entry come the n8n form, the check before the
  * network, the value on the wire and the README's table.
@@ -72,6 +74,8 @@ export interface DigitsField extends FieldBase {
 	maxDigits?: number;
 	/** Largest number allowed, such as `largestInt64`. */
 	largest?: bigint;
+	/** Whether 0 is refused, because it is the ID of nothing: what a missing value turned into. */
+	positive?: boolean;
 }
 
 /** Bytes of the item's binary data; the parameter names the binary field. They travel as base64 unless `encode` says otherwise. */
@@ -233,18 +237,6 @@ export type Field =
 	| CollectionField
 	| GroupField
 	| NoticeField;
-
-/** `registration_id` -> `registrationId`, `TargetMsgkey` -> `targetMsgkey`, `extra.sound_uri` -> `extraSoundUri`. */
-export function camelCase(wire: string): string {
-	return wire
-		.split(/[._\-\s]+/)
-		.filter((part) => part !== '')
-		.map((part, index) => (index === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1))
-		.join('');
-}
-
-/** The last part of a name that decides whether a field is shown: `options.passThrough` -> `passThrough`. */
-export const ownName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** Fields of a collection that belong together: their labels begin with the theme, and so they stand side by side. */
 export const themed = <F extends Field>(theme: string, fields: readonly F[]): F[] =>

@@ -5,7 +5,8 @@ import type {
 	INodePropertyOptions,
 	NodeParameterValue,
 } from 'n8n-workflow';
-import { ownName, type ChoiceField, type ChoicesField, type Field, type ShowWhen } from './field';
+import type { ChoiceField, ChoicesField, Field, ShowWhen } from './field';
+import { ownName } from './fieldName';
 
 /** A field as n8n's form has it. */
 

@@ -2,10 +2,13 @@ import type { CredentialScheme } from '../credential/scheme';
 import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
 import type { Columns } from './columns';
-import type { ErrorTable, Outcome } from './outcome';
+import type { Envelope, TargetVerdict } from './envelope';
+import type { ErrorTable } from './outcome';
 import type { Field } from './field';
 import type { Paging } from './paging';
 import type { DocumentedRate } from './rate';
+
+export type { Envelope, TargetVerdict } from './envelope';
 
 /** Wire name -> wire value, in the order of the fields. */
 export type Values = Record<string, unknown>;
@@ -83,43 +86,6 @@ export interface Prerequisite {
 	omit?: readonly string[];
 	/** Whether a prerequisite is needed for these values; by default always. */
 	when?: (values: Values) => boolean;
-}
-
-export interface TargetVerdict {
-	outcome: Outcome;
-	code?: string;
-	reason?: string;
-	/** ISO time before which another attempt is pointless; comes from the table of codes. */
-	notBefore?: string;
-}
-
-/** An answer of the service, understood. */
-export interface Envelope {
-	ok: boolean;
-	/** The service's own code, as text. */
-	code?: string;
-	/** Key of the error table that comes before the code's own, where the answer's words say more than its code. */
-	variant?: string;
-	/** Key of the error table for a code that it does not hold as it is, such as "Throttling" for "Throttling.User". */
-	family?: string;
-	/** The service's own words. */
-	message?: string;
-	requestId?: string;
-	messageId?: string;
-	/** Where every target gets a message of its own: their IDs, in the order of the targets in the request. */
-	messageIds?: readonly string[];
-	/** The useful part, for queries. */
-	data?: unknown;
-	/** The whole answer, parsed. */
-	body: unknown;
-	/** The answer without what it says of single targets, for items that share it. By default `body`. */
-	common?: unknown;
-	/** Targets that fared differently from the request as a whole. */
-	perTarget?: ReadonlyMap<string, TargetVerdict>;
-	/** A wait the service asked for, in milliseconds. */
-	retryAfter?: number;
-	/** Something the user should know although the request was accepted. */
-	notice?: string;
 }
 
 /** What the form shows of an operation, and the documentation. */

@@ -23,6 +23,8 @@ export interface ErrorEntry {
 	inForm?: { field: string; remedy: string };
 	who: Actor;
 	outcome: Exclude<Outcome, 'accepted'>;
+	/** Whether the service took the request, but its answer lacks what was asked for; otherwise it is said to have refused. */
+	answered?: boolean;
 	/** Whether the node itself may try again soon: only where the code says that nothing was done. */
 	repeat?: boolean;
 	/** The service asks to slow down. */

@@ -85,6 +85,8 @@ function readDigits(field: DigitsField, raw: unknown): unknown {
 	}
 	if (field.largest !== undefined && BigInt(digits) > field.largest)
 		throw new InputError(field.label, `is ${digits}; at most ${field.largest} is allowed`);
+	if (field.positive && /^0+$/.test(digits))
+		throw new InputError(field.label, `is ${digits}; it must be a whole number of at least 1`);
 	// JSON knows no leading zeros.
 	return field.emit === 'numeral' ? numeral(digits.replace(/^0+(?=\d)/, '')) : digits;
 }

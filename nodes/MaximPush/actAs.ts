@@ -4,7 +4,7 @@ import { largestInt64 } from '../../lib/operation/numeral';
 /** Headers that an admin token may carry: section 4, request headers. */
 export const actAsHeaders = { act_as_user_id: 'user_id', act_as_group_id: 'group_id' } as const;
 
-const id = { emit: 'text', largest: largestInt64 } as const;
+const id = { emit: 'text', largest: largestInt64, positive: true } as const;
 
 export const actAsFields: readonly Field[] = themed('Act As', [
 	digits('act_as_group_id', 'Group ID', {

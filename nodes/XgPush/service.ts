@@ -16,6 +16,7 @@ import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
 import { resources } from './operations';
+import { uploadIdIn } from './uploadId';
 import { versionOf } from './versions';
 
 /** Version 2 signs a text, and so does TPNS where Basic was not chosen; version 3 none. */
@@ -58,8 +59,6 @@ const tellsEach = ({ path, perTarget }: Operation): boolean =>
 	typeof path === 'string' &&
 	(path.startsWith('/v3/device/account/') || (path === '/v3/push/app' && perTarget !== undefined));
 
-const positive = /^[1-9]\d*$/;
-
 const partial = 'only some targets of the list were reached, and the service does not say which';
 
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
@@ -80,10 +79,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		const id = textOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
 		if (version === 'tpns' && partlyRefused.has(code) && tellsEach(operation)) envelope.ok = true;
-		if (operation.encoding === 'multipart' && envelope.ok && !positive.test(textOf(body.uploadId) ?? '')) {
-			envelope.ok = false;
-			envelope.message = 'it gave no upload ID';
-		}
+		// The table has a row for what code 0 is then.
+		if (operation.encoding === 'multipart' && envelope.ok && uploadIdIn(body) === undefined) envelope.ok = false;
 		if (version === 'v3' && partialFailures.has(code)) {
 			envelope.ok = true;
 			envelope.notice = `${partial} (code ${code})`;

@@ -1,5 +1,6 @@
 import { fieldsWithin } from '../../docs/tables/services';
 import type { Field } from '../../lib/operation/field';
+import { readValue } from '../../lib/operation/value';
 import { services } from '../forms';
 
 /** What the form says of bounds is what the field refuses, and a list that travels in batches has a field that bounds it. */
@@ -52,4 +53,18 @@ test('what travels in batches is a field of the operation, which bounds it', () 
 				place,
 				true,
 			]);
+});
+
+test('an ID is a number above 0, which is what a missing one turns into', () => {
+	const ids = operations.flatMap(([place, { fields }]) =>
+		[...fieldsWithin(fields)].flatMap(({ field, label }) =>
+			field.kind === 'digits' && /\bID$/.test(label) ? [{ place: `${place} ${label}`, field }] : [],
+		),
+	);
+	expect(ids.filter(({ field }) => field.positive !== true).map(({ place }) => place)).toEqual([]);
+	expect(ids.length).toBeGreaterThan(5);
+	for (const { field } of ids)
+		expect(() => readValue(field, '00', { zone: 'utc', now: 0, typed: true })).toThrow(
+			/is 00; it must be a whole number of at least 1/,
+		);
 });

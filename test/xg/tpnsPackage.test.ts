@@ -60,13 +60,30 @@ test('130,000 items are one package and 130,000 answers', async () => {
 	).toBe(true);
 }, 120_000);
 
-test('an upload without an ID is no success', async () => {
+test.each([{}, { uploadId: 0 }, { uploadId: -5 }, { uploadId: '' }])(
+	'an upload without an ID is no success, and says what to do: %j',
+	async (id) => {
+		const { run, received } = await send(
+			'packageTpns.uploadItems',
+			{ tokenList: token },
+			{ settings: goOn, answers: [{ retCode: 0, errMsg: 'NO_ERROR', ...id }] },
+		);
+		expect(received).toHaveLength(1);
+		expect(jsonOf(run)[0]).toMatchObject({
+			error: 'TPNS answered: the answer holds no upload ID, so nothing can be sent to the package (code 0)',
+			details: { outcome: 'retryLater' },
+		});
+		expect(JSON.stringify(jsonOf(run)[0])).toMatch(/Upload it again: nobody gets a message by an upload/);
+	},
+);
+
+test('the name that the guide has for the ID counts as well', async () => {
 	const { run } = await send(
 		'packageTpns.uploadItems',
 		{ tokenList: token },
-		{ settings: goOn, answers: [{ retCode: 0, errMsg: '' }] },
+		{ answers: [{ retCode: 0, errMsg: 'NO_ERROR', upload_id: 11231 }] },
 	);
-	expect(jsonOf(run)[0]?.error).toMatch(/it gave no upload ID/);
+	expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', uploadId: '11231' });
 });
 
 const binary = (content: string | Buffer) => [
@@ -119,6 +136,24 @@ describe('sending to a package', () => {
 			confirmEveryone: true,
 		});
 		expect(accounts.bodies[0]).toMatchObject({ audience_type: 'package_account_push', upload_id: 1 });
+	});
+
+	it.each(['0', '00', 0, '-5', -5, '3 6', '1e5', 'undefined', 'null', '', ' ', '9223372036854775808'])(
+		'sends to none with the ID %j',
+		async (id) => {
+			const parameters = { ...message, confirmEveryone: true };
+			// n8n itself refuses an empty one in the form.
+			for (const uploadId of ['={{ $json.id }}', ...(id === '' ? [] : [id])]) {
+				const sent = await send('sendToPackage', { ...parameters, uploadId }, { settings: goOn, items: [{ id }] });
+				expect(sent.received).toEqual([]);
+				expect(String(refused(sent))).toMatch(/^Upload ID in item 0 is /);
+			}
+		},
+	);
+
+	it('takes the ID with spaces around it', async () => {
+		const { bodies } = await send('sendToPackage', { ...message, uploadId: ' 36217 ', confirmEveryone: true });
+		expect(bodies[0]).toMatchObject({ upload_id: 36217 });
 	});
 
 	it('reaches a package once, however many items carry its ID', async () => {

@@ -1,4 +1,5 @@
-import { ownName, type CollectionField, type Field } from '../../operation/field';
+import type { CollectionField, Field } from '../../operation/field';
+import { ownName } from '../../operation/fieldName';
 import { InputError } from '../../operation/inputError';
 import type { Values } from '../../operation/operation';
 import { readTargets, refuseEmptyLooking } from '../../operation/targets';

@@ -122,7 +122,7 @@ export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 			...retryAfter,
 			entry,
 			outcome: entry.outcome,
-			sentence: `${service.displayName} ${entry.outcome === 'unknown' ? 'answered' : 'refused'}: ${entry.meaning} (${own})`,
+			sentence: `${service.displayName} ${entry.outcome === 'unknown' || entry.answered ? 'answered' : 'refused'}: ${entry.meaning} (${own})`,
 			remedy: remedyOf(entry, operation),
 		};
 	}

@@ -1,4 +1,5 @@
-import { ownName, type Field } from '../../../lib/operation/field';
+import type { Field } from '../../../lib/operation/field';
+import { ownName } from '../../../lib/operation/fieldName';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { isOneOf } from '../../../lib/operation/scalar';

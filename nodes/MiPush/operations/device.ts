@@ -79,6 +79,7 @@ export const device = inResource({ value: 'device', name: 'Device', description:
 				emit: 'text',
 				required: true,
 				largest: largestInt64,
+				positive: true,
 				description: "The app's number in the Xiaomi developer console",
 				placeholder: 'e.g. 2882303761517000001',
 			}),

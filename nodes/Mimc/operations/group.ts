@@ -18,6 +18,7 @@ const topicId = digits('topicId', 'Group ID', {
 	required: true,
 	emit: 'numeral',
 	largest: largestInt64,
+	positive: true,
 	description: 'The group (topicId). It may have 19 digits, more than a number in JavaScript holds: give it as text',
 	placeholder: 'e.g. 21351198708203520',
 });

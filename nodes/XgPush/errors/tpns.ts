@@ -62,6 +62,18 @@ const lists = forLists(sends);
 const changes = forNoSend(lists);
 const queries = { ...changes, ...hourly };
 
+/** An upload that is accepted must give the ID that Send to Package needs; TPNS has no code for one that does not. */
+const uploads: ErrorTable = {
+	...changes,
+	'0': {
+		...later(
+			'the answer holds no upload ID, so nothing can be sent to the package',
+			'Upload it again: nobody gets a message by an upload. If it stays so, switch Simplify off and ask Tencent about the answer',
+		),
+		answered: true,
+	},
+};
+
 /** To everyone, tags and packages no target is named that could be dead. */
 const crowds: ErrorTable = {
 	...lists,
@@ -76,8 +88,10 @@ export function errorsTpns({
 	kind,
 	batching,
 	perTarget,
-}: Pick<Operation, 'kind' | 'batching' | 'perTarget'>): ErrorTable {
+	encoding,
+}: Pick<Operation, 'kind' | 'batching' | 'perTarget'> & Partial<Pick<Operation, 'encoding'>>): ErrorTable {
 	if (kind === 'query') return queries;
+	if (encoding === 'multipart') return uploads;
 	if (kind === 'change') return changes;
 	if (!perTarget) return crowds;
 	return batching ? lists : sends;

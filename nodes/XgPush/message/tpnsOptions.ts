@@ -207,6 +207,7 @@ export const broadcastOptions: readonly Field[] = [
 	digits('collapse_id', 'Collapse ID', {
 		emit: 'numeral',
 		largest: largestInt64,
+		positive: true,
 		description:
 			'That of an earlier push, as its Get Task tells: this message takes its place where it was not delivered yet',
 	}),

@@ -1,11 +1,11 @@
 import { binary, choice, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { memberOf, textOf } from '../../../lib/operation/json';
 import type { FormFile } from '../../../lib/operation/multipart';
 import type { Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
 import { limits } from '../limits';
+import { uploadIdIn } from '../uploadId';
 import { accountOfTpns } from './accountTpns';
 import { tpnsToken } from './targets';
 
@@ -93,7 +93,7 @@ const lines = (label: string, noun: string, name: string, each: object, placehol
 	});
 
 const uploaded = ({ body }: Envelope): Record<string, unknown> => {
-	const id = textOf(memberOf(body, 'uploadId')) ?? textOf(memberOf(body, 'upload_id'));
+	const id = uploadIdIn(body);
 	return id === undefined ? {} : { uploadId: id };
 };
 

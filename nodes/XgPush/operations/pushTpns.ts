@@ -202,6 +202,7 @@ const toPackage: OperationEntry = {
 		digits('upload_id', 'Upload ID', {
 			emit: 'numeral',
 			largest: largestInt64,
+			positive: true,
 			required: true,
 			placeholder: 'e.g. {{ $json.uploadId }}',
 			description: 'As Upload Items or Upload File gave it; items with the same one need Execute Once',

@@ -48,6 +48,8 @@ function checkSpan({ startDate, endDate }: Values): void {
 const pushId = text('pushId', 'Push ID', {
 	required: true,
 	notBlank: true,
+	pattern: /^[1-9]\d*$/,
+	patternMeaning: 'a number, as a sending operation returned it',
 	placeholder: 'e.g. {{ $json.messageId }}',
 	description: 'As a sending operation returned it',
 });
