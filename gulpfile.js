@@ -29,6 +29,24 @@ function assets() {
 }
 
 /**
+ * undici asserts some twenty times a request, and Node's `assert` gathers its arguments into a list each time. What does not hold
+ * is thrown by Node's own, as ever.
+ */
+const quickAssert = {
+	name: 'quick-assert',
+	setup({ onResolve, onLoad }) {
+		const namespace = 'quick-assert';
+		onResolve({ filter: /^node:assert$/ }, (found) =>
+			found.namespace === namespace ? { external: true, path: found.path } : { namespace, path: found.path },
+		);
+		onLoad({ filter: /.*/, namespace }, () => ({
+			contents: `const assert = require('node:assert');
+				module.exports = Object.assign((value, message) => { if (!value) assert(value, message); }, assert);`,
+		}));
+	},
+};
+
+/**
  * n8n refuses runtime dependencies of a community package, so the few packages that lib/bundled
  * re-exports are carried inside dist, and with them the text of their licences.
  */
@@ -46,6 +64,7 @@ async function bundle() {
 		target: 'node20',
 		format: 'cjs',
 		legalComments: 'inline',
+		plugins: [quickAssert],
 		metafile: true,
 		logLevel: 'warning',
 	});

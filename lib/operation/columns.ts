@@ -53,6 +53,16 @@ export type Columns = Readonly<Record<string, ColumnType | Column>>;
 
 const asColumn = (column: ColumnType | Column): Column => (typeof column === 'string' ? { type: column } : column);
 
+const listed = new WeakMap<Columns, ReadonlyArray<readonly [name: string, column: Column]>>();
+
+/** The same for every item, so it is made once. */
+function listOf(columns: Columns): ReadonlyArray<readonly [name: string, column: Column]> {
+	let list = listed.get(columns);
+	if (!list)
+		listed.set(columns, (list = Object.entries(columns).map(([name, column]) => [name, asColumn(column)] as const)));
+	return list;
+}
+
 /** Whether an answer is what the items are about, rather than their outcome. */
 export const givesData = ({ kind, items }: Pick<Operation, 'kind' | 'items'>): boolean =>
 	kind === 'query' || typeof items === 'function';
@@ -123,12 +133,15 @@ function cell(value: unknown, { type, zone }: Column, ofWorkflow: string): unkno
  */
 export function simplified(record: object, columns: Columns, zone: string): Record<string, unknown> {
 	const given = record as Record<string, unknown>;
-	const all = Object.entries(columns).map(([name, column]) => [name, asColumn(column)] as const);
-	const values = all.map(([name, { from = name }]) =>
-		typeof from === 'function' ? from(given) : Object.hasOwn(given, from) ? given[from] : undefined,
-	);
-	if (Object.keys(given).length > 0 && values.every((value) => value === undefined)) return given;
-	return Object.fromEntries(all.map(([name, column], index) => [name, cell(values[index], column, zone)]));
+	const cut: Record<string, unknown> = {};
+	let found = false;
+	for (const [name, column] of listOf(columns)) {
+		const { from = name } = column;
+		const value = typeof from === 'function' ? from(given) : Object.hasOwn(given, from) ? given[from] : undefined;
+		if (value !== undefined) found = true;
+		cut[name] = cell(value, column, zone);
+	}
+	return found || Object.keys(given).length === 0 ? cut : given;
 }
 
 const schemas: Readonly<Record<ColumnType, object>> = {
@@ -144,8 +157,6 @@ const schemas: Readonly<Record<ColumnType, object>> = {
 /** The JSON schema of an item, as n8n shows it before the first run. */
 export const schemaOf = (columns: Columns): object => ({
 	type: 'object',
-	properties: Object.fromEntries(
-		Object.entries(columns).map(([name, column]) => [name, schemas[asColumn(column).type]]),
-	),
+	properties: Object.fromEntries(listOf(columns).map(([name, { type }]) => [name, schemas[type]])),
 	version: 1,
 });

@@ -1,5 +1,5 @@
-import { percentEncode } from '../signing';
-import type { HttpRequest } from '../signing/request';
+import { percentEncode, writeForm } from '../signing';
+import type { FormText, HttpRequest } from '../signing/request';
 import { InputError } from './inputError';
 import { isFormFile, multipartBody } from './multipart';
 import type { Operation, Values } from './operation';
@@ -14,13 +14,13 @@ function formValue(value: unknown): string {
 }
 
 /** `application/x-www-form-urlencoded` text; undefined values are left out, objects travel as JSON text. */
-export function formText(values: Values): string {
-	const form = new URLSearchParams();
+export function formOf(values: Values): FormText {
+	const pairs: Array<[string, string]> = [];
 	for (const name of Object.keys(values)) {
 		const value = values[name];
-		if (value !== undefined) form.append(name, formValue(value));
+		if (value !== undefined) pairs.push([name, formValue(value)]);
 	}
-	return form.toString();
+	return writeForm(pairs);
 }
 
 /**
@@ -62,12 +62,13 @@ export function encodeRequest(
 		}
 	}
 	if (operation.encoding === 'query') {
-		const query = formText(rest);
+		const { text: query } = formOf(rest);
 		return { method: operation.method, url: query === '' ? origin + path : `${origin}${path}?${query}`, headers };
 	}
 	if (operation.encoding === 'form') {
 		headers['content-type'] = 'application/x-www-form-urlencoded;charset=UTF-8';
-		return { method: operation.method, url: origin + path, headers, body: formText(rest) };
+		const form = formOf(rest);
+		return { method: operation.method, url: origin + path, headers, body: form.text, form };
 	}
 	if (operation.encoding === 'multipart') {
 		const { contentType, bytes } = multipartBody(

@@ -7,7 +7,7 @@ import { underWayElsewhere } from './campaign/campaign';
 import { CampaignItems } from './campaignItems';
 import { guardAwaited } from './plan/awaited';
 import { collectDrafts, draftsOfRefused } from './plan/collect';
-import { dispatch } from './send/dispatch';
+import { dispatch, type Admitted } from './send/dispatch';
 import { doubtSentences } from './read/doubts';
 import { dryRunItems } from './dryRun';
 import { nodeError } from './answer/failure';
@@ -116,13 +116,15 @@ async function sendItems(
 			concurrency: Math.min(options.concurrency, Math.max(plan.calls.length, 1)),
 			stopAtFailure: !goesOn,
 			...weighing(service, operation),
-			begin: async (planned) => {
-				const admitted = campaign ? await campaign.begin(planned) : { call: planned };
-				begun.add(planned);
-				if (!admitted) return undefined;
-				underWay.add(admitted.call);
-				if (!admitted.result) memory?.begin(admitted.call);
-				return admitted;
+			begin: (planned) => {
+				const admit = (admitted: Admitted | undefined): Admitted | undefined => {
+					begun.add(planned);
+					if (!admitted) return undefined;
+					underWay.add(admitted.call);
+					if (!admitted.result) memory?.begin(admitted.call);
+					return admitted;
+				};
+				return campaign ? campaign.begin(planned).then(admit) : admit({ call: planned });
 			},
 			onResult: (call, result) => {
 				if (!goesOn && !isAnswered(result.outcome, operation)) halted = true;

@@ -1,7 +1,8 @@
-export type { HttpRequest, Signer, SigningMoment } from './request';
+export type { FormText, HttpRequest, Signer, SigningMoment } from './request';
 export { SigningError } from './signingError';
 export { percentDecode, percentEncode } from './percent';
 export {
+	bodyParameters,
 	encodeParameters,
 	formBody,
 	formContentType,
@@ -9,6 +10,7 @@ export {
 	parseParameters,
 	splitQuery,
 	withQuery,
+	writeForm,
 	type Parameter,
 } from './parameters';
 export { signBasic, signWithHeaderKey, signWithHeaders, type BasicCredential, type HeaderKey } from './headers';

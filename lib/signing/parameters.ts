@@ -1,14 +1,8 @@
-import { percentDecode, percentEncode } from './percent';
-import type { HttpRequest } from './request';
+import { formEncode, percentDecode, percentEncode } from './percent';
+import type { FormText, HttpRequest, Parameter } from './request';
 import { SigningError } from './signingError';
 
-/** One `name=value` of a query or form body, decoded, with the text it came from. */
-export interface Parameter {
-	name: string;
-	value: string;
-	/** As it travels, still encoded. */
-	text: string;
-}
+export type { Parameter } from './request';
 
 /** The content type of a form body; signed byte for byte by some schemes, so it carries no charset. */
 export const formContentType = 'application/x-www-form-urlencoded';
@@ -18,6 +12,19 @@ export function encodeParameters(pairs: Iterable<readonly [string, string]>): st
 	let text = '';
 	for (const [name, value] of pairs) text += `${text ? '&' : ''}${percentEncode(name)}=${percentEncode(value)}`;
 	return text;
+}
+
+/** Writes `name=value` pairs as `URLSearchParams` does, and keeps what it has written: a signer need not read it back. */
+export function writeForm(pairs: Iterable<readonly [string, string]>): FormText {
+	let text = '';
+	const parameters: Parameter[] = [];
+	for (const [name, value] of pairs) {
+		const own = `${formEncode(name)}=${formEncode(value)}`;
+		text = text === '' ? own : `${text}&${own}`;
+		// Half a surrogate pair does not travel.
+		parameters.push({ name: name.toWellFormed(), value: value.toWellFormed(), text: own });
+	}
+	return { text, parameters };
 }
 
 /** Reads a query or form body; empty pieces (`a=1&&b=2`) are left out. */
@@ -83,6 +90,15 @@ export function formBody(request: HttpRequest): string {
 		throw new SigningError('This signature covers form parameters: send the body as application/x-www-form-urlencoded');
 	}
 	return request.body;
+}
+
+/**
+ * What the form body of a request says
+ * @throws SigningError if the body is declared as anything but a form, or holds a broken escape
+ */
+export function bodyParameters(request: HttpRequest): readonly Parameter[] {
+	const body = formBody(request);
+	return request.form?.text === body ? request.form.parameters : parseParameters(body);
 }
 
 /** Refuses a name that occurs twice: a signature over sorted names says nothing about which one counts. */

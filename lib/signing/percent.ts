@@ -22,6 +22,17 @@ export function percentEncode(text: string): string {
 	return encoded.replace(leftByEncodeUriComponent, asPercent);
 }
 
+/** Nothing to encode in a form. */
+const formUnreserved = /^[A-Za-z0-9*._-]*$/;
+const encodedInForm = /[!'()~]/g;
+
+/** Encodes a name or value of a form (WHATWG URL, section 5.2), as `URLSearchParams` does: half a surrogate pair becomes U+FFFD. */
+export function formEncode(text: string): string {
+	if (formUnreserved.test(text)) return text;
+	const encoded = encodeURIComponent(text.toWellFormed());
+	return (text.includes(' ') ? encoded.replaceAll('%20', '+') : encoded).replace(encodedInForm, asPercent);
+}
+
 /**
  * Reads one name or value of a query or form body: `+` is a space, `%XX` is UTF-8
  * @throws SigningError for a broken escape, because sender and receiver would read it differently

@@ -1,3 +1,17 @@
+/** One `name=value` of a query or form body, decoded, with the text it came from. */
+export interface Parameter {
+	name: string;
+	value: string;
+	/** As it travels, still encoded. */
+	text: string;
+}
+
+/** A query or form body, with what it says. */
+export interface FormText {
+	text: string;
+	parameters: readonly Parameter[];
+}
+
 /**
  * What a signer takes and gives: a request as plain data, before any byte is sent.
  * The body is the exact text that will travel, because some schemes sign its bytes.
@@ -9,6 +23,8 @@ export interface HttpRequest {
 	/** Names in lower case. */
 	headers: Record<string, string>;
 	body?: string;
+	/** What the body says, where it was just written; it counts only as long as its text is the body. */
+	form?: FormText;
 	/** A body that is no text, such as a file; then there is no other, and schemes that sign bodies sign none. */
 	bytes?: Buffer;
 }

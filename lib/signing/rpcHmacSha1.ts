@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import {
+	bodyParameters,
 	encodeParameters,
-	formBody,
 	formContentType,
 	joinParameters,
 	parseParameters,
@@ -58,7 +58,7 @@ export function signRpcHmacSha1(request: HttpRequest, secret: AccessKey, moment:
 	const { address, query } = splitQuery(request.url);
 	const isOwn = ({ name }: Parameter) => !systemNames.has(name);
 	const inQuery = parseParameters(query).filter(isOwn);
-	const inBody = parseParameters(formBody(request)).filter(isOwn);
+	const inBody = bodyParameters(request).filter(isOwn);
 	const own = [...inQuery, ...inBody];
 	for (const needed of ['Action', 'Version']) {
 		if (!own.some(({ name }) => name === needed)) throw new SigningError(`The request has no "${needed}" parameter`);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import {
+	bodyParameters,
 	encodeParameters,
-	formBody,
 	formContentType,
 	joinParameters,
 	parseAddress,
@@ -75,11 +75,9 @@ export function signSortedMd5(request: HttpRequest, { secretKey, parameters = {}
 	const { hostname, pathname } = parseAddress(address);
 
 	const isOwn = ({ name }: Parameter) => name !== signName && !Object.hasOwn(parameters, name);
-	const body = method === 'POST' ? formBody(request) : '';
-	const queryParameters = parseParameters(query);
-	const bodyParameters = parseParameters(body);
-	const inQuery = queryParameters.filter(isOwn);
-	const inBody = bodyParameters.filter(isOwn);
+	const given = { query: parseParameters(query), body: method === 'POST' ? bodyParameters(request) : [] };
+	const inQuery = given.query.filter(isOwn);
+	const inBody = given.body.filter(isOwn);
 	const signed = [...inQuery, ...inBody];
 	const added: Array<[string, string]> = [];
 	for (const name in parameters) {
@@ -90,13 +88,13 @@ export function signSortedMd5(request: HttpRequest, { secretKey, parameters = {}
 	added.push([signName, hash('md5', sortedMd5Text(method, hostname, pathname, signed, secretKey), 'hex')]);
 
 	const addedText = encodeParameters(added);
-	const queryText = textOf(inQuery, queryParameters, query);
+	const queryText = textOf(inQuery, given.query, query);
 	if (method === 'GET') return { ...request, url: withQuery(address, joinParameters(queryText, addedText)) };
 	return {
-		...request,
+		method,
 		url: withQuery(address, queryText),
 		headers:
 			'content-type' in request.headers ? request.headers : { ...request.headers, 'content-type': formContentType },
-		body: joinParameters(textOf(inBody, bodyParameters, body), addedText),
+		body: joinParameters(textOf(inBody, given.body, request.body ?? ''), addedText),
 	};
 }

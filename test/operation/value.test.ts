@@ -11,7 +11,7 @@ import {
 	text,
 	type Field,
 } from '../../lib/operation/field';
-import { encodeRequest, formText } from '../../lib/operation/encode';
+import { encodeRequest, formOf } from '../../lib/operation/encode';
 import { InputError } from '../../lib/operation/inputError';
 import { readValue } from '../../lib/operation/value';
 import { notBeforeOf } from '../../lib/operation/outcome';
@@ -243,7 +243,7 @@ describe('json', () => {
 				j: read(json('j', 'J', { shape: 'object' }), typed),
 			}).body,
 		).toBe(`{"j":${typed}}`);
-		expect(formText({ j: read(json('j', 'J', { shape: 'object' }), typed) })).toBe(`j=${encodeURIComponent(typed)}`);
+		expect(formOf({ j: read(json('j', 'J', { shape: 'object' }), typed) }).text).toBe(`j=${encodeURIComponent(typed)}`);
 	});
 	test('a lone large number is no object', () =>
 		expect(refusal(json('j', 'J', { shape: 'object' }), '12345678901234567890').reason).toMatch(
@@ -316,7 +316,7 @@ describe('encoding', () => {
 	test('a form decodes to what went in, whatever it holds', () => {
 		fc.assert(
 			fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), (values) => {
-				const decoded = formText(values)
+				const decoded = formOf(values).text
 					.split('&')
 					.filter((pair) => pair !== '')
 					.map((pair) => pair.split('=').map((part) => decodeURIComponent(part.replaceAll('+', ' '))));
@@ -327,7 +327,7 @@ describe('encoding', () => {
 	});
 
 	test('what is undefined is not sent, and nothing else is left out', () => {
-		expect(formText({ a: undefined, b: '', c: 0, d: false, e: { x: 1 } })).toBe('b=&c=0&d=false&e=%7B%22x%22%3A1%7D');
+		expect(formOf({ a: undefined, b: '', c: 0, d: false, e: { x: 1 } }).text).toBe('b=&c=0&d=false&e=%7B%22x%22%3A1%7D');
 	});
 
 	test.each([

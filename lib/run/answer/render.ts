@@ -35,6 +35,9 @@ export function cut(json: IDataObject, { columns, zone }: Pick<Rendering, 'colum
 	if (!columns) return json;
 	if (!('outcome' in columns)) return asItem(simplified(json, columns, zone));
 	const { reason, remedy, warnings, notice } = json;
+	// As most of many items have it.
+	if (remedy === undefined && warnings === undefined && notice === undefined)
+		return simplified(json, columns, zone) as IDataObject;
 	const told = [warnings ?? [], notice ?? []].flat();
 	return simplified(
 		{

@@ -1,5 +1,5 @@
 import type { RequestContext, Values } from '../../operation/operation';
-import type { HttpRequest } from '../../signing/request';
+import type { HttpRequest, SigningMoment } from '../../signing/request';
 import { TransportError, turnPassedCode, type HttpAnswer } from '../../transport/http';
 import { pause } from '../../transport/pause';
 import type { Attempt, CallResult, CallSetting } from './callResult';
@@ -15,7 +15,7 @@ const mostPassedTurns = 3;
  * Sends one request and understands its answer. Repeats it only where nothing can have been done by the failed try,
  * or where the service drops repeats by a key.
  */
-export async function performCall(
+export function performCall(
 	values: Values,
 	context: RequestContext,
 	setting: CallSetting,
@@ -28,16 +28,25 @@ export async function performCall(
 		request = prepareRequest(values, context, setting, path);
 		place = HourlyPlace.of(values, setting);
 	} catch (error) {
-		return { ...unprepared(error, setting), tries: 0 };
+		return Promise.resolve({ ...unprepared(error, setting), tries: 0 });
 	}
-	const missing = place?.look();
+	return place ? inPlace(place, request, setting, weight) : tryAndTryAgain(request, setting, weight, undefined);
+}
+
+async function inPlace(
+	place: HourlyPlace,
+	request: HttpRequest,
+	setting: CallSetting,
+	weight: number,
+): Promise<CallResult> {
+	const missing = place.look();
 	if (missing) return { ...missing, tries: 0 };
 	let told: CallResult | undefined;
 	try {
 		told = await tryAndTryAgain(request, setting, weight, place);
 		return told;
 	} finally {
-		place?.settle(told?.outcome);
+		place.settle(told?.outcome);
 	}
 }
 
@@ -96,12 +105,24 @@ async function tryAndTryAgain(
 
 const hasPassed = ({ networkCode, notSent }: Attempt): boolean => notSent === true && networkCode === turnPassedCode;
 
+/** A nonce is made for the schemes that read it. */
+class Moment implements SigningMoment {
+	readonly now = Date.now();
+	private made: string | undefined;
+
+	constructor(private readonly makeNonce: () => string) {}
+
+	get nonce(): string {
+		return (this.made ??= this.makeNonce());
+	}
+}
+
 /** One try, signed afresh: some schemes allow a signature once. */
 async function attempt(request: HttpRequest, setting: CallSetting, until: number | undefined): Promise<Attempt> {
 	const { service, credential, signal, mask } = setting;
 	let signed: HttpRequest;
 	try {
-		signed = service.scheme.sign(request, credential, { now: Date.now(), nonce: setting.nonce() });
+		signed = service.scheme.sign(request, credential, new Moment(setting.nonce));
 	} catch (error) {
 		return unprepared(error, setting);
 	}
@@ -113,7 +134,8 @@ async function attempt(request: HttpRequest, setting: CallSetting, until: number
 		return baffled(error, undefined, setting);
 	}
 	try {
-		return judge({ ...answer, text: mask(answer.text) }, setting);
+		const text = mask(answer.text);
+		return judge(text === answer.text ? answer : { ...answer, text }, setting);
 	} catch (error) {
 		return baffled(error, answer.status, setting);
 	}

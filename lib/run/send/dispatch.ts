@@ -55,16 +55,16 @@ export async function dispatch<C extends Call>(
 	let broken = false;
 	const notBegun: C[] = [];
 
-	const perform = async (call: Call): Promise<CallResult> => {
+	const perform = (call: Call): Promise<CallResult> => {
 		const context = contextOf(call.items[0] ?? 0, call.part, call.share);
 		const { paging } = setting.operation;
 		if (paging) return performPages(call.values, context, setting, paging);
 		const weight = options.weigh?.(call) ?? 1;
 		const prerequisite = setting.operation.batching?.prerequisite;
-		if (!prerequisite || prerequisite.when?.(call.values) === false)
-			return withGivenId(
-				await performCall(call.values, context, setting, { weight }),
-				prerequisite && call.values[prerequisite.carries],
+		if (!prerequisite) return performCall(call.values, context, setting, { weight });
+		if (prerequisite.when?.(call.values) === false)
+			return performCall(call.values, context, setting, { weight }).then((result) =>
+				withGivenId(result, call.values[prerequisite.carries]),
 			);
 		let run = prerequisites.get(call.group);
 		if (!run) prerequisites.set(call.group, (run = new PrerequisiteRun(prerequisite)));
@@ -74,23 +74,32 @@ export async function dispatch<C extends Call>(
 	const worker = async (): Promise<void> => {
 		for (;;) {
 			if (broken) return;
-			// Claimed one at a time, so that a stream of calls is never read further than it is sent.
-			const { done, value: claimed } = await source.next();
+			// Claimed one at a time, so that a stream of calls is never read further than it is sent. Awaited only where there is a promise,
+			// here and below: each costs a turn for every one of many thousand requests.
+			const next = source.next();
+			const { done, value: claimed } = next instanceof Promise ? await next : next;
 			if (done === true) return;
 			if (stopped || broken || setting.signal?.aborted) {
 				notBegun.push(claimed);
 				continue;
 			}
-			const admitted = options.begin ? await options.begin(claimed) : { call: claimed };
+			const beginning = options.begin ? options.begin(claimed) : { call: claimed };
+			const admitted = beginning instanceof Promise ? await beginning : beginning;
 			if (!admitted) continue;
 			const { call } = admitted;
-			const result = admitted.result ?? (await perform(call).catch((error: unknown) => endedWithin(error, setting)));
+			let { result } = admitted;
+			try {
+				result ??= await perform(call);
+			} catch (error) {
+				result = endedWithin(error, setting);
+			}
 			if (result.cancelled && result.notSent) {
 				notBegun.push(call);
 				continue;
 			}
 			if (options.stopAtFailure && !isAnswered(result.outcome, setting.operation)) stopped = true;
-			await options.onResult(call, result);
+			const told = options.onResult(call, result);
+			if (told instanceof Promise) await told;
 		}
 	};
 	const leave = setting.rateLimiter?.enter(setting.limits ?? {});
