@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { dryRunColumns } from '../operation/columns';
 import type { RequestContext, Values } from '../operation/operation';
 import { redactSigned } from '../signing';
-import { warningsOf } from './answer/answer';
+import { operationWarnings, warningsOf } from './answer/answer';
 import type { CallSetting } from './send/callResult';
 import type { ItemFault } from './answer/fault';
 import { cut, faultData } from './answer/render';
@@ -122,7 +122,7 @@ export function dryRunItems(
 	const seconds = estimatedSeconds(plan, setting, options);
 	const prerequisites = new Set<Group>();
 	plan.calls.forEach((call, index) => {
-		const warningsAt = warningsOf(setting.operation, call);
+		const told = operationWarnings(setting.operation, call);
 		const named = new Set(call.targets.flat()).size;
 		const shown = shownOrNot(call, prerequisites, setting, contextOf(call.items[0] ?? 0, call.part));
 		if (typeof shown === 'string') {
@@ -132,7 +132,7 @@ export function dryRunItems(
 		}
 		call.items.forEach((item, position) => {
 			const targets = call.targets[position] ?? [];
-			const warnings = [...warningsAt(position), ...withoutPlace(call, setting, index)];
+			const warnings = [...warningsOf(call, told, position), ...withoutPlace(call, setting, index)];
 			const json: IDataObject = {
 				...whole,
 				outcome: 'notSent',

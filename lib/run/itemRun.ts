@@ -208,7 +208,8 @@ async function sendItems(
 			? [`Retry On Fail: ${known.size} of ${count} items were settled in an earlier try and not sent again`]
 			: []),
 	]);
-	return given.flatMap((answer, item) => answerItems(answer, item, renderingOf(run)));
+	const rendering = renderingOf(run);
+	return given.flatMap((answer, item) => answerItems(answer, item, rendering));
 }
 
 function lowest(items: Iterable<number>): number | undefined {

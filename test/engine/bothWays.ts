@@ -325,9 +325,10 @@ async function execute(items: INodeExecutionData[], read: (context: IExecuteFunc
 /** A date of luxon holds what it has been asked for before. */
 function comparable(value: unknown): unknown {
 	if (typeof value === 'object' && value !== null && 'isLuxonDateTime' in value) {
-		const { ts, zoneName, _zone: zone } = value as { ts?: number; zoneName?: string; _zone?: { zoneName?: string } };
-		// Spread into an object, it has its fields and no functions.
-		return { moment: ts, zone: zoneName ?? zone?.zoneName, whole: 'toISO' in value };
+		type Fields = Partial<Record<'ts' | 'invalid', unknown>> & { zoneName?: string; _zone?: { zoneName?: string } };
+		const { ts, invalid, zoneName, _zone: zone } = value as Fields;
+		// Spread into an object, it has its fields and no functions. One that is none has the moment at which it was made.
+		return { moment: invalid ? 'none' : ts, zone: zoneName ?? zone?.zoneName, whole: 'toISO' in value };
 	}
 	if (Array.isArray(value)) return value.map(comparable);
 	if (typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Set))

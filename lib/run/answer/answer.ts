@@ -66,17 +66,22 @@ export function givenIds(call: Call, { messageIds }: Operation, context: () => R
 	return call.targets.map((targets) => ids.slice(next, (next += Math.max(targets.length, 1))));
 }
 
-/** What the user should know of each item of a request although it can be sent. */
-export function warningsOf(operation: Operation, call: Call): (position: number) => readonly string[] {
-	const shared = [
-		...(operation.warnings?.(call.values) ?? []),
-		...(call.group.doubts ?? []).map(({ sentence }) => sentence),
-	];
-	return (position) => {
-		const own = call.doubts?.[position];
-		return own ? [...new Set([...shared, ...own.map(({ sentence }) => sentence)])] : shared;
-	};
+const nothing: readonly string[] = [];
+
+/**
+ * What the user should know of an item of a request although it can be sent.
+ *
+ * @param told what the operation has to say of it
+ */
+export function warningsOf({ group, doubts }: Call, told: readonly string[], position: number): readonly string[] {
+	const own = doubts?.[position];
+	if (!own && !group.doubts) return told;
+	return [...new Set([...told, ...[group.doubts ?? [], own ?? []].flat().map(({ sentence }) => sentence)])];
 }
+
+/** What the operation has to say of a message although it can be sent. */
+export const operationWarnings = ({ warnings }: Operation, { values }: Call): readonly string[] =>
+	warnings?.(values) ?? nothing;
 
 /** The present, and the IANA zone of the people who will read of it. */
 export interface Moment {

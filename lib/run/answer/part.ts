@@ -10,6 +10,7 @@ import {
 	givenIds,
 	messageIdsOf,
 	notBeforeIn,
+	operationWarnings,
 	ownMessageId,
 	present,
 	put,
@@ -76,7 +77,7 @@ export class CallAnswer {
 	private readonly ids: ReadonlyMap<string, string> | undefined;
 	private readonly given: string[][] | undefined;
 	private readonly scheduledFor: string | undefined;
-	private readonly warnings: (position: number) => readonly string[];
+	private readonly told: readonly string[];
 
 	/** @param now epoch milliseconds, from which a wait counts */
 	constructor(
@@ -90,12 +91,12 @@ export class CallAnswer {
 		const { envelope } = result;
 		this.reached = isAnswered(result.outcome, operation);
 		this.given = givenIds(call, operation, context);
-		this.warnings = warningsOf(operation, call);
+		this.told = operationWarnings(operation, call);
 		if (!this.reached || this.isData) return;
 		this.verdicts = this.timed(verdictsIn(result, operation, call.targets.flat(), call.values));
 		this.ids = messageIdsOf(envelope, call);
 		if (operation.scheduledFor) this.scheduledFor = scheduledIn(operation, call.values, this.moment);
-		if ((operation.warnings?.(call.values) ?? []).length > 0)
+		if (this.told.length > 0)
 			this.notices.push('some messages may not arrive everywhere; see "warnings" in the output');
 		if (envelope?.notice !== undefined) this.notices.push(envelope.notice);
 		this.noteStrangers();
@@ -117,7 +118,7 @@ export class CallAnswer {
 		if (!this.reached) {
 			const failure = failureOf(result, operation, service, targets, this.moment, {
 				ids: this.givenTo(position, targets),
-				warnings: this.warnings(position),
+				warnings: warningsOf(this.call, this.told, position),
 			});
 			return { targets, outcome: result.outcome, failure, reason: failure.sentence };
 		}
@@ -125,7 +126,7 @@ export class CallAnswer {
 			return { targets, outcome: result.outcome, items: this.data().map((json) => ({ json, pairedItem: { item } })) };
 		const each = operation.items === 'eachTarget' ? targets.map((target) => [target]) : [targets];
 		const items = each.map((own) => ({
-			json: this.json(own, this.givenTo(position, own), this.warnings(position)),
+			json: this.json(own, this.givenTo(position, own), warningsOf(this.call, this.told, position)),
 			pairedItem: { item },
 		}));
 		return { targets, outcome: result.outcome, verdicts: this.verdicts, items, reason: result.entry?.meaning };

@@ -185,19 +185,12 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 	const plan: Plan = { calls: [], repeated: 0 };
 	for (const { group, drafts } of groups) {
 		if (!batching) {
-			for (const draft of drafts)
-				plan.calls.push(
-					withDraftDoubts(
-						{
-							group,
-							items: [draft.item],
-							targets: [draft.targets],
-							values: group.values,
-							...(draft.marks ? { marks: [draft.marks] } : {}),
-						},
-						[draft],
-					),
-				);
+			for (const { item, targets, marks, doubts } of drafts) {
+				const call: Call = { group, items: [item], targets: [targets], values: group.values };
+				if (marks) call.marks = [marks];
+				if (doubts) call.doubts = [doubts];
+				plan.calls.push(call);
+			}
 			continue;
 		}
 		const { slices, repeated } = batching.entries

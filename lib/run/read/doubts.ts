@@ -4,6 +4,7 @@ import { isNumeral, readTypedJson } from '../../operation/numeral';
 import { counted } from '../../operation/counted';
 import { parseDirect, type DirectExpression } from './expression';
 import type { Parameter, ParameterSource } from './parameters';
+import { typedPart } from './typedPart';
 
 /** Something that can be sent, but that nobody is likely to have meant. */
 export interface Doubt {
@@ -13,9 +14,6 @@ export interface Doubt {
 	/** Stands in the item's warnings. */
 	sentence: string;
 }
-
-/** What stands in an expression outside its braces, which is what the user typed. */
-export const typedPart = (expression: string): string => expression.slice(1).replace(/\{\{[\s\S]*?\}\}/g, '');
 
 /** Values of other nodes that an expression names. */
 const references =

@@ -5,10 +5,11 @@ import type { Values } from '../../operation/operation';
 import { readTargets, refuseEmptyLooking } from '../../operation/targets';
 import { readValue, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
-import { Doubter, typedPart, type Doubt } from './doubts';
+import { Doubter, type Doubt } from './doubts';
 import { readGroup } from './group';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 import { compileShow, type Shown } from './shown';
+import { refuseTypedPart } from './typedPart';
 
 type Outcome = { value: unknown } | { error: Error };
 
@@ -47,20 +48,6 @@ const givesNothing = (value: unknown): boolean =>
 	value === null ||
 	(typeof value === 'string' && value.trim() === '') ||
 	(Array.isArray(value) && value.length === 0);
-
-/** A target of which nothing but the typed part came about names nobody. @throws InputError */
-function refuseTypedPart({ label }: Field, parameter: Parameter, raw: unknown): void {
-	if (parameter.fixed || parameter.expressions.length !== 1 || typeof raw !== 'string') return;
-	const expression = parameter.expressions[0] as string;
-	if (!expression.includes('{{')) return;
-	const typed = typedPart(expression).trim();
-	if (typed !== '' && raw.trim() === typed)
-		throw new InputError(
-			label,
-			`is "${raw.slice(0, 40)}" alone, because the expression in it gives nothing; it must name somebody`,
-			'Give the item the value, or type the target without an expression',
-		);
-}
 
 /** Reads the fields of one operation for any item; literals are resolved and checked once per execution. */
 export class FieldReader {

@@ -3,7 +3,7 @@ import type { CollectionField, Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import { readValue, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
-import { typedPart } from './doubts';
+import { typedPart } from './typedPart';
 import { isExpression, partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 import { Turns } from './turns';
 
