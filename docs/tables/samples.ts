@@ -1,3 +1,4 @@
+import { contentOf } from '../../lib/operation/fileContent';
 import type { ChoiceField, Field } from '../../lib/operation/field';
 import { numeral, writeJson } from '../../lib/operation/numeral';
 
@@ -47,7 +48,7 @@ export function samplesOf(field: Field): Sample[] {
 		case 'digits':
 			return [(number) => (field.emit === 'numeral' ? numeral(String(700 + number)) : String(700 + number))];
 		case 'binary':
-			return [(number) => (field.encode ? field.encode(`QUJ${number}`) : `QUJ${number}`)];
+			return [(number) => (field.stream ? contentOf(Buffer.from(`QUJ${number}`)) : `QUJ${number}`)];
 		case 'boolean':
 			return [(number) => (number === 1 ? field.on : field.off)];
 		case 'choice':

@@ -71,13 +71,13 @@ export function encodeRequest(
 		return { method: operation.method, url: origin + path, headers, body: form.text, form };
 	}
 	if (operation.encoding === 'multipart') {
-		const { contentType, bytes } = multipartBody(
+		const { contentType, stream } = multipartBody(
 			Object.entries(rest)
 				.filter(([, value]) => value !== undefined)
 				.map(([name, value]) => [name, isFormFile(value) ? value : formValue(value)] as const),
 		);
 		headers['content-type'] = contentType;
-		return { method: operation.method, url: origin + path, headers, bytes };
+		return { method: operation.method, url: origin + path, headers, stream };
 	}
 	headers['content-type'] = 'application/json';
 	return { method: operation.method, url: origin + path, headers, body: writeJson(withoutUndefined(rest)) };

@@ -78,13 +78,13 @@ export interface DigitsField extends FieldBase {
 	positive?: boolean;
 }
 
-/** Bytes of the item's binary data; the parameter names the binary field. They travel as base64 unless `encode` says otherwise. */
+/** Bytes of the item's binary data; the parameter names the binary field. The value is their base64 text. */
 export interface BinaryField extends FieldBase {
 	kind: 'binary';
 	default?: string;
 	maxBytes?: number;
-	/** Gets the content as base64 text. */
-	encode?: (base64: string) => unknown;
+	/** Whether the value is a `FileSource` instead, for what is too large to be held; the operation's `look` then minds `maxBytes`. */
+	stream?: boolean;
 }
 
 export interface BooleanField extends FieldBase {

@@ -121,6 +121,13 @@ interface OperationRequest {
 	 * @throws InputError
 	 */
 	check?: (values: Values, context: RequestContext) => void;
+	/**
+	 * Looks into the files that the values name, once, when all else is known to be right; gives the values with what it has found.
+	 * For operations without batching.
+	 *
+	 * @throws InputError
+	 */
+	look?: (values: Values, context: RequestContext) => Promise<Values>;
 	/** Last rearrangement of the values before they are encoded. */
 	shape?: (values: Values, context: RequestContext) => Values;
 	batching?: Batching;

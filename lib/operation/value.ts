@@ -9,6 +9,7 @@ import type {
 	IntegerField,
 	TextField,
 } from './field';
+import { isFileSource } from './fileSource';
 import { objectIn, readJsonValue } from './jsonValue';
 import { isNumeral, numeral } from './numeral';
 import { readPairs } from './pairs';
@@ -91,14 +92,15 @@ function readDigits(field: DigitsField, raw: unknown): unknown {
 	return field.emit === 'numeral' ? numeral(digits.replace(/^0+(?=\d)/, '')) : digits;
 }
 
-/** The content comes as base64 text, fetched before the items are read. */
+/** The content comes as base64 text, fetched before the items are read, or as a file that is yet to be opened. */
 function readBinary(field: BinaryField, raw: unknown): unknown {
+	if (field.stream && isFileSource(raw)) return raw;
 	if (typeof raw !== 'string')
 		throw new InputError(field.label, `is ${describe(raw)}; it must name a binary field of the item`);
 	const bytes = Buffer.byteLength(raw, 'base64');
 	if (field.maxBytes !== undefined && bytes > field.maxBytes)
 		throw new InputError(field.label, `names a content of ${bytes} bytes; at most ${field.maxBytes} are allowed`);
-	return field.encode ? field.encode(raw) : raw;
+	return raw;
 }
 
 function readBoolean(field: BooleanField, raw: unknown, typed: boolean): unknown {

@@ -25,8 +25,18 @@ export interface HttpRequest {
 	body?: string;
 	/** What the body says, where it was just written; it counts only as long as its text is the body. */
 	form?: FormText;
-	/** A body that is no text, such as a file; then there is no other, and schemes that sign bodies sign none. */
-	bytes?: Buffer;
+	/** A body that is read while it is sent, such as a form with a file; then there is no other, and schemes that sign bodies sign none. */
+	stream?: BodyStream;
+}
+
+/** A body that is never held as a whole. */
+export interface BodyStream {
+	/** Bytes, exactly: it travels with a Content-Length. */
+	readonly size: number;
+	/** From the beginning, each time: every attempt opens it anew. Must throw by itself when what it reads from gives nothing any more. */
+	open: () => AsyncIterable<Uint8Array>;
+	/** Its parts in words, for showing; without what the files hold. */
+	readonly shown: readonly string[];
 }
 
 /** What changes from one attempt to the next; handed in, so that signing stays a pure function. */

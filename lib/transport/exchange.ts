@@ -2,10 +2,11 @@ import type { Client, Dispatcher } from '../bundled/undici';
 import type { HttpRequest } from '../signing/request';
 import { offAbort, onAbort, type Cancellable } from './cancel';
 import { DecodeError, decodeContent } from './decode';
-import { answerTimeoutCode, cancelled, explain, isBrokenHead, tooLarge } from './failure';
+import { answerTimeoutCode, cancelled, explain, isBrokenHead, tooLarge, uploadStalledCode } from './failure';
 import type { Acquirer } from './semaphore';
 import { headerLines, joinedHeaders, type AnswerHeaders } from './headers';
 import { TransportError, turnPassedCode, type FailurePhase, type HttpAnswer, type SendLimits } from './http';
+import { Upload } from './upload';
 import type { Place } from './waitQueue';
 import type { Route } from './route';
 
@@ -27,8 +28,13 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 	/** How a failure at this moment has to be understood. */
 	private phase: FailurePhase = 'notSent';
 	private settled = false;
-	/** Runs from the first byte of the request to the last of the answer; before that, while the policy is asked. */
+	/**
+	 * Runs from the first byte of the request to the last of the answer; before that, while the policy is asked. A body that is
+	 * read while it is sent starts it again with each piece that the connection takes: a large file may take as long as it
+	 * flows. While such a body is waited for it stands still.
+	 */
 	private deadline: NodeJS.Timeout | undefined = undefined;
+	private upload: Upload | undefined = undefined;
 	private route: Route | undefined = undefined;
 	/** The connection it has to itself, from passing the semaphore until the answer is there. */
 	private client: Client | undefined = undefined;
@@ -70,12 +76,13 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 		const { request, url, route, sender } = this;
 		if (route === undefined) return;
 		this.client = route.take();
+		if (request.stream) this.upload = new Upload(request.stream, this);
 		this.client.dispatch(
 			{
 				path: `${route.prefix}${url.pathname}${url.search}`,
 				method: request.method,
-				headers: headerLines(request.headers, url.host, sender.userAgent, route.headers),
-				body: request.bytes ?? request.body ?? null,
+				headers: headerLines(request.headers, url.host, sender.userAgent, route.headers, request.stream?.size),
+				body: this.upload?.readable() ?? request.body ?? null,
 				// Neither bounds the whole: an answer that drips passes both. The deadline does.
 				headersTimeout: 0,
 				bodyTimeout: 0,
@@ -109,7 +116,18 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 			throw new Error('The turn of the request has passed');
 		}
 		this.phase = 'noAnswer';
-		this.deadline = setTimeout(() => this.expire(), this.sender.limits.answerTimeout);
+		this.giveTime();
+	}
+
+	/** Another answer timeout from now on. */
+	giveTime(): void {
+		clearTimeout(this.deadline);
+		if (!this.settled) this.deadline = setTimeout(() => this.expire(), this.sender.limits.answerTimeout);
+	}
+
+	/** What is to be sent is not there yet, which is not the service's fault. */
+	stopTime(): void {
+		clearTimeout(this.deadline);
 	}
 
 	onResponseStart(_controller: unknown, status: number, headers: AnswerHeaders): void {
@@ -147,7 +165,7 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 		if (this.settled) return;
 		this.releaseConnection(false);
 		this.settle();
-		this.reject(this.explained({ code: answerTimeoutCode }));
+		this.reject(this.explained({ code: this.upload?.over === false ? uploadStalledCode : answerTimeoutCode }));
 	}
 
 	private refuseSize(): void {

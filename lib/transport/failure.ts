@@ -9,6 +9,22 @@ export const cancelledCode = 'CANCELLED';
 /** The code of an answer that did not come, or not to its end, in its time. */
 export const answerTimeoutCode = 'ANSWER_TIMEOUT';
 
+/** The code of a request whose body the other side takes no more of. */
+export const uploadStalledCode = 'UPLOAD_STALLED';
+
+/** The code of a request whose body could not be read to its end; its Content-Length says more than was sent, so nobody can take it for whole. */
+export const uploadBrokenCode = 'UPLOAD_BROKEN';
+
+/** What is to be sent failed, not the connection. */
+export class UploadFailure extends Error {
+	readonly code = uploadBrokenCode;
+
+	/** @param reason for the user to see */
+	constructor(readonly reason: string) {
+		super('The body of the request could not be read');
+	}
+}
+
 /** What a certificate is missing; the codes are OpenSSL's, as Node names them (documentation of `tls`, "X509 certificate error codes"). */
 const certificateReasons: Record<string, string> = {
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
@@ -52,11 +68,13 @@ export function explain(
 ): TransportError {
 	const code = codeOf(error);
 	const message =
-		phase === 'noAnswer'
-			? noAnswerSentence(code, host, limits)
-			: phase === 'badAnswer'
-				? badAnswerSentence(code, host, limits)
-				: notSentSentence(error, code, host, limits, proxyHost);
+		error instanceof UploadFailure
+			? `The upload to ${host} was broken off, because what is sent could not be read to its end (${error.reason})`
+			: phase === 'noAnswer'
+				? noAnswerSentence(code, host, limits)
+				: phase === 'badAnswer'
+					? badAnswerSentence(code, host, limits)
+					: notSentSentence(error, code, host, limits, proxyHost);
 	return new TransportError(phase, message, code);
 }
 
@@ -146,6 +164,8 @@ function proxySentence(failure: ProxyFailure, host: string, limits: SendLimits):
 }
 
 function noAnswerSentence(code: string, host: string, limits: SendLimits): string {
+	if (code === uploadStalledCode)
+		return `${host} took nothing more of the upload within ${duration(limits.answerTimeout)}`;
 	if (code === answerTimeoutCode)
 		return `${host} did not answer within ${duration(limits.answerTimeout)}; the message may have been sent`;
 	if (resets.has(code)) return `${host} closed the connection without an answer; the message may have been sent`;

@@ -2,12 +2,14 @@
  * Name and value in turn. A content-length is left out: the real one is written.
  *
  * @param extra lines that a proxy needs, with a Host of their own
+ * @param size of a body that is read while it is sent; of all others undici knows it
  */
 export function headerLines(
 	headers: Record<string, string>,
 	host: string,
 	userAgent: string,
 	extra: readonly string[],
+	size?: number,
 ): string[] {
 	const lines = extra.slice();
 	let named = false;
@@ -20,6 +22,7 @@ export function headerLines(
 		lines.push(name, value);
 	}
 	if (!named) lines.push('user-agent', userAgent);
+	if (size !== undefined) lines.push('content-length', String(size));
 	return lines;
 }
 

@@ -37,7 +37,10 @@ export class TransportError extends Error {
 export interface SendLimits {
 	/** For a connection with its TLS handshake, and again for the way through a proxy. */
 	connectTimeout: number;
-	/** From the moment the request is written to the last byte of the answer, however that comes. */
+	/**
+	 * From the moment the request is written to the last byte of the answer, however that comes. For a body that is read while it is
+	 * sent: from the last piece that the connection took.
+	 */
 	answerTimeout: number;
 	maxAnswerBytes: number;
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { LedgerError } from '../../lib/ledger/ledger';
-import { StoredFile } from '../../lib/run/file/fileBytes';
+import { StoredFile } from '../../lib/run/read/storedFile';
 import { useBinaryStore } from '../engine/binaryStore';
 import { useCampaigns } from '../engine/ledger';
 import { goOn } from '../engine/practice';

@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { callAsTool } from '../engine/agent';
 import { SqliteLedger } from '../../lib/ledger/sqliteLedger';
 import { SharedState } from '../../lib/run/campaign/coordination';
-import { StoredFile } from '../../lib/run/file/fileBytes';
+import { StoredFile } from '../../lib/run/read/storedFile';
 import { engine } from '../engine/harness';
 import { useCampaigns } from '../engine/ledger';
 import { MiPush } from '../../nodes/MiPush/MiPush.node';

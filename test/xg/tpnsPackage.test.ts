@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { goOn, jsonOf } from '../engine/practice';
 import { ok, otherToken, refused, secret, send, token } from './tpns';
 
@@ -84,37 +83,6 @@ test('the name that the guide has for the ID counts as well', async () => {
 		{ answers: [{ retCode: 0, errMsg: 'NO_ERROR', upload_id: 11231 }] },
 	);
 	expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', uploadId: '11231' });
-});
-
-const binary = (content: string | Buffer) => [
-	{ data: { mimeType: 'text/plain', data: Buffer.from(content).toString('base64') } },
-];
-
-test('a file travels byte by byte', async () => {
-	const content = `\ufeff${token}\r\n${otherToken}\r\n`;
-	const { received, run } = await send(
-		'packageTpns.uploadFile',
-		{ format: 'csv' },
-		{ binary: binary(content), answers: [uploaded] },
-	);
-	const { head, content: sent } = part(received[0]!.body, received[0]?.headers['content-type']);
-	expect(head).toContain('filename="package.csv"');
-	expect(sent).toBe(content);
-	expect(jsonOf(run)[0]).toMatchObject({ uploadId: '36217' });
-});
-
-test.each<[string, string | Buffer, IDataObject, RegExp]>([
-	['an empty file', '', {}, /without a line|empty/],
-	['nothing but blank lines', '\n \n', {}, /without a line/],
-	['a ZIP that is called text', Buffer.from('PK\u0003\u0004'), {}, /is not ZIP, but the file is one/],
-	['a text that is called ZIP', token, { format: 'zip' }, /is ZIP, but the file is none/],
-	['another encoding', Buffer.from([0xc0, 0xee, 0xc0, 0xd7]), {}, /not in UTF-8/],
-	['zero bytes', Buffer.from([0x61, 0, 0x62]), {}, /zero byte/],
-	['a line of an expression that found nothing', `${token}\nundefined\n`, {}, /a line "undefined"/],
-])('%s is refused before the network', async (_what, content, parameters, sentence) => {
-	const sent = await send('packageTpns.uploadFile', parameters, { settings: goOn, binary: binary(content) });
-	expect(sent.received).toEqual([]);
-	expect(String(refused(sent))).toMatch(sentence);
 });
 
 describe('sending to a package', () => {

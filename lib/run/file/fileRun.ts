@@ -11,7 +11,7 @@ import { CampaignFile, type Batch, type Remembering } from './campaignFile';
 import { counted } from '../../operation/counted';
 import { dispatch } from '../send/dispatch';
 import type { ItemFault } from '../answer/fault';
-import { fileLabel, reasonOf, StoredFile } from './fileBytes';
+import { fileLabel, reasonOf, StoredFile } from '../read/storedFile';
 import { FileLists } from './fileLists';
 import type { FileOptions } from '../read/fileOptions';
 import { accountOf, hintsOf, shownBadLines, summaryOf, type FileReport } from './fileSummary';

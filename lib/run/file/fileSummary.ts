@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Outcome } from '../../operation/outcome';
-import { fileLabel } from './fileBytes';
+import { fileLabel } from '../read/storedFile';
 import { encodingRemedy } from './fileText';
 import type { LineLedger } from './lineLedger';
 import { counted } from '../../operation/counted';

@@ -1,7 +1,9 @@
 import { TextDecoder } from 'node:util';
+import { noTextBut } from '../../operation/fileKind';
 import { InputError } from '../../operation/inputError';
 import type { Encoding } from '../read/fileOptions';
-import { Bytes, fileLabel } from './fileBytes';
+import { fileLabel } from '../read/storedFile';
+import { Bytes } from './fileBytes';
 import { gunzip, isGzip } from './gunzip';
 
 /** As the form names them. */
@@ -15,20 +17,6 @@ const nameOf: Record<Encoding, string> = {
 
 export const encodingRemedy =
 	'Choose the encoding of the file in Encoding; a CSV file of Excel is often GB18030 in China and Windows-1252 in Europe. Or save it as UTF-8';
-
-const notText: ReadonlyArray<readonly [mark: string, what: string]> = [
-	['504b0304', 'a ZIP or Excel file'],
-	['504b0506', 'a ZIP file'],
-	['d0cf11e0a1b11ae1', 'an old Excel file'],
-	['255044462d', 'a PDF file'],
-	['28b52ffd', 'a Zstandard file'],
-	['fd377a585a00', 'an xz file'],
-	['377abcaf271c', 'a 7z file'],
-	['526172211a07', 'a RAR file'],
-	['1f8b08', 'a gzip file within a gzip file'],
-	['0000feff', 'a file in UTF-32'],
-	['fffe0000', 'a file in UTF-32'],
-];
 
 /** A byte order mark says what the file is, whatever the form says; so does every browser. */
 const orderMarks: ReadonlyArray<readonly [mark: string, encoding: Encoding]> = [
@@ -79,8 +67,8 @@ export async function openText(
 	const bytes = isGzip(await raw.peek(3)) ? new Bytes(gunzip(raw, note)) : raw;
 	const head = await bytes.peek(512);
 	const hex = head.subarray(0, 8).toString('hex');
-	const stranger = notText.find(([mark]) => hex.startsWith(mark));
-	if (stranger) throw new InputError(fileLabel, `holds ${stranger[1]}; save the list as text, CSV or NDJSON`);
+	const stranger = isGzip(head) ? 'a gzip file within a gzip file' : noTextBut(head);
+	if (stranger) throw new InputError(fileLabel, `holds ${stranger}; save the list as text, CSV or NDJSON`);
 	const encoding = orderMarks.find(([mark]) => hex.startsWith(mark))?.[1] ?? chosen;
 	if (!encoding.startsWith('utf-16') && head.includes(0)) {
 		throw new InputError(

@@ -4,7 +4,7 @@ import { InputError } from '../../operation/inputError';
 import { messageName, selectionOf } from '../plan/marking';
 import type { Run } from '../open/openRun';
 import type { FileOptions } from '../read/fileOptions';
-import { fileLabel, StoredFile } from './fileBytes';
+import { fileLabel, StoredFile } from '../read/storedFile';
 import { NamedTargets } from './namedTargets';
 import { EmptyFile, fileTargets } from './targetFile';
 

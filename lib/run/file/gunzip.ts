@@ -1,6 +1,7 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import { InputError } from '../../operation/inputError';
-import { fileLabel, reasonOf, type Bytes } from './fileBytes';
+import { fileLabel, reasonOf } from '../read/storedFile';
+import type { Bytes } from './fileBytes';
 
 /** What is unpacked in one step may be a thousand times as long. */
 const stepBytes = 8_192;

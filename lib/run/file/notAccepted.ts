@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { reasonOf } from './fileBytes';
+import { reasonOf } from '../read/storedFile';
 import type { LineLedger } from './lineLedger';
 import type { FileLine } from './targetFile';
 

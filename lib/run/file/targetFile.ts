@@ -3,7 +3,7 @@ import { parse } from '../../bundled/csvParse';
 import type { TargetsField } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import { checkTarget } from '../../operation/targets';
-import { fileLabel, reasonOf } from './fileBytes';
+import { fileLabel, reasonOf } from '../read/storedFile';
 import type { FileOptions } from '../read/fileOptions';
 import { encodingRemedy, openText, type FileText } from './fileText';
 

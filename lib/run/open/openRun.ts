@@ -14,6 +14,7 @@ import { binaryContents, chosenOperation, idempotencyKeys, isTool, parameterSour
 import { readRunOptions, type RunOptions } from './options';
 import type { Call } from '../plan/plan';
 import { FieldReader } from '../read/reader';
+import { binarySources } from '../read/storedFile';
 import { addHints } from '../answer/report';
 import { openConnection } from './connection';
 
@@ -151,7 +152,7 @@ export async function openRun(
 		emptyLooking: options.emptyLooking,
 		beside: [sendingOptions(operation)],
 	});
-	await reader.load(count, binaryContents(context, asTool));
+	await reader.load(count, binaryContents(context, asTool), binarySources(context, asTool));
 	const shared = new SharedState(context, options.coordination);
 	const redis = options.dryRun ? undefined : await reachRedis(shared, node);
 	const { setting, warning } = openConnection(context, service, operation, own, options, redis, signal);

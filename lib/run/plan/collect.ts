@@ -51,8 +51,9 @@ async function collectSingly(
 		if (turns.isOver && (await turns.next())) break;
 		try {
 			const own = context(item);
-			const values = reader.read(item, everything);
-			operation.check?.(values, own);
+			const given = reader.read(item, everything);
+			operation.check?.(given, own);
+			const values = operation.look ? await operation.look(given, own) : given;
 			const entries = operation.batching?.entries?.(values, own);
 			const targets =
 				(entries && namesOf(entries, own)) ??

@@ -106,13 +106,16 @@ export function binaryOf(context: IExecuteFunctions, item: number, name: string,
 	return found as IBinaryData;
 }
 
+export const noneForTools = (label: string): InputError =>
+	new InputError(label, 'names a binary field; as an AI tool the node gets none');
+
 /** Reads an item's binary data as base64. The reading throws an InputError when the item has none of that name, or n8n cannot fetch it. */
 export function binaryContents(
 	context: IExecuteFunctions,
 	asTool = false,
 ): (item: number, name: string, label: string) => Promise<string> {
 	return async (item, name, label) => {
-		if (asTool) throw new InputError(label, 'names a binary field; as an AI tool the node gets none');
+		if (asTool) throw noneForTools(label);
 		const content = binaryOf(context, item, name, label);
 		if (content.id === undefined) return content.data;
 		try {

@@ -1,5 +1,6 @@
 import type { CollectionField, Field } from '../../operation/field';
 import { ownName } from '../../operation/fieldName';
+import type { FileSource } from '../../operation/fileSource';
 import { InputError } from '../../operation/inputError';
 import type { Values } from '../../operation/operation';
 import { readTargets, refuseEmptyLooking } from '../../operation/targets';
@@ -126,8 +127,13 @@ export class FieldReader {
 	 * anything is read.
 	 *
 	 * @param fetch base64 text of the item's binary data of that name; throws an InputError when there is none
+	 * @param open the same as a file that is yet to be read, for fields that want a stream
 	 */
-	async load(count: number, fetch: (item: number, name: string, label: string) => Promise<string>): Promise<void> {
+	async load(
+		count: number,
+		fetch: (item: number, name: string, label: string) => Promise<string>,
+		open: (item: number, name: string, label: string) => FileSource,
+	): Promise<void> {
 		for (const slot of this.slots) {
 			if (slot.field.kind !== 'binary' || slot.once) continue;
 			const { field, parameter, shown } = slot;
@@ -140,7 +146,8 @@ export class FieldReader {
 					const name = parameter.fixed && given === undefined ? field.default : given;
 					if (typeof name !== 'string' || name.trim() === '')
 						throw new InputError(field.label, 'is empty; it must name a binary field of the item');
-					contents[item] = { value: await fetch(item, name.trim(), field.label) };
+					const read = field.stream ? open : fetch;
+					contents[item] = { value: await read(item, name.trim(), field.label) };
 				} catch (error) {
 					contents[item] = { error: error instanceof Error ? error : new Error(String(error)) };
 				}

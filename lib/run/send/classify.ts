@@ -157,8 +157,12 @@ export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 	};
 }
 
-export function broken(error: TransportError, { operation, service, origin }: CallSetting): Attempt {
-	const base = { networkCode: error.code, sentence: error.message, ...(error.cancelled ? { cancelled: true } : {}) };
+export function broken(error: TransportError, { operation, service, origin, mask }: CallSetting): Attempt {
+	const base = {
+		networkCode: error.code,
+		sentence: mask(error.message),
+		...(error.cancelled ? { cancelled: true } : {}),
+	};
 	if (error.phase === 'notSent') {
 		return {
 			...base,

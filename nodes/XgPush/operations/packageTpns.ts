@@ -1,10 +1,13 @@
-import { binary, choice, targets, type Field } from '../../../lib/operation/field';
+import { binary, choice, targets, type TargetsField } from '../../../lib/operation/field';
+import { contentOf, type FileContent } from '../../../lib/operation/fileContent';
+import { isFileSource } from '../../../lib/operation/fileSource';
 import { InputError } from '../../../lib/operation/inputError';
 import type { FormFile } from '../../../lib/operation/multipart';
 import type { Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
 import { limits } from '../limits';
+import { fileLabel, lookInto, type LookedInto } from '../packageFile';
 import { uploadIdIn } from '../uploadId';
 import { accountOfTpns } from './accountTpns';
 import { tpnsToken } from './targets';
@@ -25,43 +28,28 @@ const format = choice('format', 'Format', {
 	default: 'txt',
 	description: 'What the file is: a token or an account in each line, in UTF-8; a ZIP holds one such file',
 	options: [
-		{ value: 'csv', name: 'CSV', description: 'With a single column' },
+		{ value: 'csv', name: 'CSV', description: 'A single column, without a heading and without quotes' },
 		{ value: 'txt', name: 'Text' },
-		{ value: 'zip', name: 'ZIP' },
+		{
+			value: 'zip',
+			name: 'ZIP',
+			description: 'One file .txt or .csv, without a folder; its lines are not looked into, so check them yourself',
+		},
 	],
 });
 
 const contentTypes: Readonly<Record<string, string>> = { csv: 'text/csv', txt: 'text/plain', zip: 'application/zip' };
 
-const file = binary('file', 'Input Data Field Name', {
+const file = binary('file', fileLabel, {
 	required: true,
 	default: 'data',
+	stream: true,
 	maxBytes: limits.packageBytesTpns,
-	encode: (base64) => Buffer.from(base64, 'base64'),
-	description: 'The field of the item that holds the file; TPNS takes none that is larger than 100 MB',
+	description:
+		'The field of the item that holds the file, up to 100 MB. It is looked through line by line before it is sent; a line that stands there twice is not dropped',
 });
 
-const zipStart = Buffer.from('PK');
-
-/** @throws InputError for a file that is empty, or another kind than was said */
-function checkFile({ file: content, format: kind }: Values): void {
-	const bytes = content as Buffer;
-	const isZip = bytes.subarray(0, zipStart.length).equals(zipStart);
-	if ((kind === 'zip') !== isZip)
-		throw new InputError('Format', isZip ? 'is not ZIP, but the file is one' : 'is ZIP, but the file is none');
-	if (isZip) return;
-	if (bytes.includes(0))
-		throw new InputError('Input Data Field Name', 'names a file that is no text: it holds a zero byte');
-	const text = bytes.toString('utf8');
-	if (text.includes('\ufffd'))
-		throw new InputError('Input Data Field Name', 'names a file that is not in UTF-8', 'Save it as UTF-8');
-	if (text.trim() === '') throw new InputError('Input Data Field Name', 'names a file without a line');
-	const odd = /^(?:undefined|null|NaN|\[object Object\])\s*$/m.exec(text);
-	if (odd)
-		throw new InputError('Input Data Field Name', `names a file with a line "${odd[0].trim()}", which is no target`);
-}
-
-const fileOf = (kind: string, content: Buffer): FormFile => ({
+const fileOf = (kind: string, content: FileContent): FormFile => ({
 	filename: `package.${kind}`,
 	contentType: contentTypes[kind] ?? 'text/plain',
 	content,
@@ -79,18 +67,39 @@ const holds = choice('holds', 'Package Of', {
 	],
 });
 
-const lines = (label: string, noun: string, name: string, each: object, placeholder: string): Field =>
+const tokens = { label: 'Device Tokens', name: 'tokenList', noun: 'device token', each: tpnsToken } as const;
+const accounts = { label: 'Accounts', name: 'accountList', noun: 'user account', each: accountOfTpns } as const;
+
+const lines = ({ label, ...kind }: typeof tokens | typeof accounts, placeholder: string): TargetsField =>
 	targets('file', label, {
-		name,
+		...kind,
 		required: true,
 		max: limits.packageTargets,
-		noun,
-		each,
 		emit: asList,
-		show: { holds: [name === 'tokenList' ? 'tokens' : 'accounts'] },
+		show: { holds: [kind.name === 'tokenList' ? 'tokens' : 'accounts'] },
 		placeholder,
 		description: 'Of all input items together; each stands in the package once',
 	});
+
+const tokenLines = lines(tokens, 'e.g. {{ $json.token }}');
+const accountLines = lines(accounts, 'e.g. {{ $json.customerId }}');
+
+/** @throws InputError for a file that TPNS would not take, or of which somebody would get nothing */
+async function look({ file: source, ...rest }: Values): Promise<Values> {
+	if (!isFileSource(source)) throw new InputError(fileLabel, 'is empty; it must name a binary field of the item');
+	const content = await lookInto(source, String(rest.format), rest.holds === 'accounts' ? accountLines : tokenLines);
+	return { ...rest, file: content };
+}
+
+function warnings({ file: content }: Values): string[] {
+	const several = (content as Partial<LookedInto> | undefined)?.several;
+	if (!several) return [];
+	const what =
+		several.lines === 1
+			? `Line ${several.first} of the file holds`
+			: `${several.lines} lines of the file, the first is line ${several.first}, hold`;
+	return [`${what} a comma or another mark that separates targets; each line is one target`];
+}
 
 const uploaded = ({ body }: Envelope): Record<string, unknown> => {
 	const id = uploadIdIn(body);
@@ -113,14 +122,10 @@ export const packageTpns = inResource(
 			name: 'Upload Items',
 			action: 'Upload package of items (TPNS)',
 			description: `The tokens or accounts of all input items as one package, up to ${limits.packageTargets}; it reaches nobody by itself`,
-			fields: [
-				holds,
-				lines('Device Tokens', 'device token', 'tokenList', tpnsToken, 'e.g. {{ $json.token }}'),
-				lines('Accounts', 'user account', 'accountList', accountOfTpns, 'e.g. {{ $json.customerId }}'),
-			],
+			fields: [holds, tokenLines, accountLines],
 			shape: ({ file: list, ...rest }) => ({
 				...rest,
-				file: fileOf('txt', Buffer.from(`${[list].flat().join('\n')}\n`, 'utf8')),
+				file: fileOf('txt', contentOf(Buffer.from(`${[list].flat().join('\n')}\n`, 'utf8'))),
 			}),
 			batching: { into: 'file' },
 		},
@@ -131,11 +136,12 @@ export const packageTpns = inResource(
 			name: 'Upload File',
 			action: 'Upload package file (TPNS)',
 			description: 'A file of tokens or accounts, up to 100 MB; it reaches nobody by itself',
-			fields: [file, format],
-			check: checkFile,
+			fields: [holds, file, format],
+			look,
+			warnings,
 			shape: ({ file: content, format: kind, ...rest }) => ({
 				...rest,
-				file: fileOf(String(kind), content as Buffer),
+				file: fileOf(String(kind), content as LookedInto),
 			}),
 		},
 	],
