@@ -1,7 +1,5 @@
 /** A file of an item that can be opened again and again, and is never held as a whole. */
 export interface FileSource {
-	/** As the item calls it. */
-	readonly name: string;
 	/** Bytes as the storage has noted them; undefined where it has not. */
 	size(): Promise<number | undefined>;
 	/**

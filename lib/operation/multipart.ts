@@ -46,11 +46,6 @@ export function multipartBody(parts: ReadonlyArray<readonly [name: string, value
 					if (Buffer.isBuffer(piece)) yield piece;
 					else yield* piece.open();
 			},
-			shown: parts.map(([name, value]) =>
-				typeof value === 'string'
-					? `${name}=${value}`
-					: `${name}: ${value.filename}, ${value.contentType}, ${value.content.size} bytes`,
-			),
 		},
 	};
 }

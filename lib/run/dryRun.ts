@@ -36,7 +36,6 @@ function shownCall(values: Values, setting: CallSetting, context: RequestContext
 		headers: Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, mask(value)])),
 	};
 	if (signed.body !== undefined) shown.body = shorten(mask(signed.body));
-	if (request.stream) shown.body = request.stream.shown.map((part) => shorten(mask(part)));
 	if (text !== undefined) shown.signedText = shorten(mask(text));
 	return shown;
 }

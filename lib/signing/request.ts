@@ -35,8 +35,6 @@ export interface BodyStream {
 	readonly size: number;
 	/** From the beginning, each time: every attempt opens it anew. Must throw by itself when what it reads from gives nothing any more. */
 	open: () => AsyncIterable<Uint8Array>;
-	/** Its parts in words, for showing; without what the files hold. */
-	readonly shown: readonly string[];
 }
 
 /** What changes from one attempt to the next; handed in, so that signing stays a pure function. */
