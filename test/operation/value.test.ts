@@ -316,8 +316,8 @@ describe('encoding', () => {
 	test('a form decodes to what went in, whatever it holds', () => {
 		fc.assert(
 			fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), (values) => {
-				const decoded = formOf(values).text
-					.split('&')
+				const decoded = formOf(values)
+					.text.split('&')
 					.filter((pair) => pair !== '')
 					.map((pair) => pair.split('=').map((part) => decodeURIComponent(part.replaceAll('+', ' '))));
 				expect(decoded).toEqual(Object.entries(values));
@@ -327,7 +327,9 @@ describe('encoding', () => {
 	});
 
 	test('what is undefined is not sent, and nothing else is left out', () => {
-		expect(formOf({ a: undefined, b: '', c: 0, d: false, e: { x: 1 } }).text).toBe('b=&c=0&d=false&e=%7B%22x%22%3A1%7D');
+		expect(formOf({ a: undefined, b: '', c: 0, d: false, e: { x: 1 } }).text).toBe(
+			'b=&c=0&d=false&e=%7B%22x%22%3A1%7D',
+		);
 	});
 
 	test.each([
