@@ -47,18 +47,18 @@ async function* unchanged(
 /**
  * Goes through a file once, and gives what is to be sent of it.
  *
- * @param look what it holds, this first time; what this throws is thrown
+ * @param look what it holds, this first time, as bytes or as their text in UTF-8; what this throws is thrown
  * @param again the same bytes once more
  */
 export async function measured(
-	look: AsyncIterable<Uint8Array>,
+	look: AsyncIterable<Uint8Array | string>,
 	again: () => AsyncIterable<Uint8Array>,
 ): Promise<FileContent> {
 	const hash = createHash('sha256');
 	let size = 0;
 	for await (const piece of look) {
 		hash.update(piece);
-		size += piece.length;
+		size += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
 	}
 	const counted = { size, digest: hash.digest('hex') };
 	return { ...counted, open: () => unchanged(again(), counted) };

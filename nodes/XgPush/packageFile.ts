@@ -83,14 +83,13 @@ function plain(line: string): string {
 	return whole.startsWith(' ') || whole.endsWith(' ') ? whole.replace(/^ +| +$/g, '') : whole;
 }
 
-const bytesOf = (lines: readonly string[]): Buffer =>
-	Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`, 'utf8');
+const textOf = (lines: readonly string[]): string => (lines.length === 0 ? '' : `${lines.join('\n')}\n`);
 
 /** The text as it travels. */
 async function* travelling(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	for await (const { lines } of linesOf(pieces)) {
-		const bytes = bytesOf(lines.map(plain).filter((line) => line !== ''));
-		if (bytes.length > 0) yield bytes;
+		const text = textOf(lines.map(plain).filter((line) => line !== ''));
+		if (text !== '') yield Buffer.from(text, 'utf8');
 	}
 }
 
@@ -180,7 +179,7 @@ function checkHead(head: Buffer): void {
 	if (stranger) throw refusal(`names ${stranger}; it must be text in UTF-8 with a target in each line`);
 }
 
-async function* lookedAt(pieces: AsyncIterable<Buffer>, lookout: Lookout): AsyncGenerator<Buffer> {
+async function* lookedAt(pieces: AsyncIterable<Buffer>, lookout: Lookout): AsyncGenerator<string> {
 	for await (const { first, lines } of linesOf(pieces)) {
 		const kept: string[] = [];
 		for (const [index, line] of lines.entries()) {
@@ -189,8 +188,7 @@ async function* lookedAt(pieces: AsyncIterable<Buffer>, lookout: Lookout): Async
 			lookout.check(own, first + index);
 			kept.push(own);
 		}
-		const bytes = bytesOf(kept);
-		if (bytes.length > 0) yield bytes;
+		if (kept.length > 0) yield textOf(kept);
 	}
 	lookout.end();
 }

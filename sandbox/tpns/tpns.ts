@@ -13,7 +13,7 @@ import { authenticate, isForTpns } from './signature';
 import { statisticsOperations } from './statistics';
 import { attributes, deleteTags, tag } from './tags';
 import { Tasks } from './tasks';
-import { readFile, textOf, Uploads } from './uploads';
+import { oddLines, readFile, textOf, Uploads } from './uploads';
 
 const uploadPath = '/v3/push/package/upload';
 
@@ -95,9 +95,14 @@ export function tpns(core: Core): Vendor {
 			const { uploads } = serviceOf(call, true);
 			const file = readFile(call);
 			parameters = { [file.field]: `${file.name} (${file.bytes.length} bytes)` };
-			const uploadId = uploads.add(textOf(file));
+			const text = textOf(file);
+			const uploadId = uploads.add(text);
 			core.changed();
-			return { ...accepted({ retCode: 0, errMsg: 'NO_ERROR', uploadId }, `package ${uploadId}`), parameters };
+			return {
+				...accepted({ retCode: 0, errMsg: 'NO_ERROR', uploadId }, `package ${uploadId}`),
+				parameters,
+				warnings: oddLines(text),
+			};
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;
 			return { ...refused(error, 'retCode'), ...(parameters ? { parameters } : {}) };

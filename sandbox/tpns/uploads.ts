@@ -65,13 +65,16 @@ export class Uploads {
 	}
 }
 
+/**
+ * A target is all that stands in its line. The pages promise to take off neither a byte order mark nor the carriage return of Windows,
+ * nor spaces, nor quotes: a client that leaves them there may find here that it has reached nobody.
+ */
 export function* linesOf(text: Buffer): Generator<string> {
-	// Editors on Windows put a byte order mark before UTF-8.
-	let start = text.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+	let start = 0;
 	while (start < text.length) {
 		const found = text.indexOf(10, start);
 		const end = found < 0 ? text.length : found;
-		const line = text.toString('utf8', start, end).replace(/\r$/, '');
+		const line = text.toString('utf8', start, end);
 		if (line !== '') yield line;
 		start = end + 1;
 	}
@@ -114,6 +117,25 @@ function partsOf(body: Buffer, boundary: string): UploadedFile[] {
 	if (body.toString('latin1', at, at + 2) !== '--')
 		throw unreadable('The form breaks off: its last boundary is missing.');
 	return parts;
+}
+
+const oddities: ReadonlyArray<readonly [what: string, isIn: (line: string) => boolean]> = [
+	['a byte order mark', (line) => line.startsWith('\ufeff')],
+	['a carriage return', (line) => line.includes('\r')],
+	['a space at an end', (line) => line !== line.trim() && !line.endsWith('\r') && !line.startsWith('\ufeff')],
+	['quotes', (line) => /^".*"$/.test(line)],
+	['a length that is not from 2 to 100', (line) => line.length < 2 || line.length > 100],
+];
+
+/** What is taken, and will hardly reach whom it was meant for. */
+export function oddLines(text: Buffer): string[] {
+	const found = new Map<string, number>();
+	let number = 0;
+	for (const line of linesOf(text)) {
+		number += 1;
+		for (const [what, isIn] of oddities) if (!found.has(what) && isIn(line)) found.set(what, number);
+	}
+	return [...found].map(([what, line]) => `Line ${line} has ${what}; a target is the whole of its line here.`);
 }
 
 /** The text in a file that the page allows. Throws a Refusal. */

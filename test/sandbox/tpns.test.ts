@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
@@ -411,7 +412,7 @@ describe('packages', () => {
 	});
 
 	test('tokens of a text file, accounts of a zip', async () => {
-		const { uploadId, ...said } = await client.upload('tokens.txt', `${token}\r\n${strangeToken}\r\nbulk-5\r\n`);
+		const { uploadId, ...said } = await client.upload('tokens.txt', `${token}\n${strangeToken}\nbulk-5\n`);
 		expect(said).toEqual({ retCode: 0, errMsg: 'NO_ERROR' });
 		expect(await client.call(push, to('package_token_push', uploadId))).toMatchObject({ ret_code: 0 });
 		expect([client.shade('Li Lei'), client.shade('Han Meimei')]).toEqual([['Title'], []]);
@@ -434,6 +435,47 @@ describe('packages', () => {
 		['a folder in a zip', 'tokens.zip', zipOf('a/tokens.txt', token), 1008011],
 	])('%s is refused', async (_what, name, content, code) => {
 		expect(await client.upload(name, content)).toEqual({ retCode: code, errMsg: expect.any(String) });
+	});
+
+	test('a target is the whole of its line', async () => {
+		const { uploadId } = await client.upload('accounts.txt', '\ufefflilei\nhanmeimei\r\n "x" \n"y"\nz\n');
+		const whole = 'a target is the whole of its line here.';
+		expect(client.entry().warnings).toEqual([
+			`Line 1 has a byte order mark; ${whole}`,
+			`Line 2 has a carriage return; ${whole}`,
+			`Line 3 has a space at an end; ${whole}`,
+			`Line 4 has quotes; ${whole}`,
+			`Line 5 has a length that is not from 2 to 100; ${whole}`,
+		]);
+		expect(await client.call(push, to('package_account_push', uploadId))).toMatchObject({ ret_code: 0 });
+		expect([client.shade('Li Lei'), client.shade('Han Meimei')]).toEqual([[], []]);
+	});
+
+	test('a body that comes in pieces, and one that breaks off', async () => {
+		const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="tokens.txt"\r\n\r\n';
+		const tail = '\r\n--b--\r\n';
+		const target = new URL('/v3/push/package/upload', client.sandbox.url);
+		const headers = { ...basic(), 'content-type': 'multipart/form-data; boundary=b' };
+		const sent = async (own: Record<string, string>, ...pieces: string[]): Promise<string> =>
+			new Promise((resolve, reject) => {
+				const calling = request(target, { method: 'POST', headers: { ...headers, ...own } }, (answer) => {
+					let text = '';
+					answer.on('data', (piece) => (text += String(piece))).on('end', () => resolve(text));
+				}).on('error', reject);
+				for (const piece of pieces.slice(0, -1)) calling.write(piece);
+				const last = pieces.at(-1);
+				if (last === 'breaks') setTimeout(() => calling.destroy(new Error('broken off')), 50);
+				else calling.end(last);
+			});
+		const whole = [head, `${token}\n`, `${otherToken}\n`, tail];
+		const length = { 'content-length': String(whole.join('').length) };
+		await expect(sent(length, head, `${token}\n`, 'breaks')).rejects.toThrow('broken off');
+		await expect(sent({}, head, `${token}\n`, 'breaks')).rejects.toThrow('broken off');
+		const ids = [];
+		for (const own of [length, { 'transfer-encoding': 'chunked' }])
+			ids.push((JSON.parse(await sent(own, ...whole)) as { uploadId: number }).uploadId);
+		// Nothing was kept of those that broke off.
+		expect(ids).toEqual([11_231, 11_232]);
 	});
 
 	test('Basic only, in the field "file"', async () => {
