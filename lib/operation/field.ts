@@ -49,6 +49,8 @@ export interface TextField extends FieldBase {
 	maxBytes?: number;
 	/** Whether white space alone is refused. */
 	notBlank?: boolean;
+	/** Whether it names something that is there already, such as a message: a number that was rounded names another one. */
+	identifies?: boolean;
 	pattern?: RegExp;
 	/** Completes the sentence "... must be …". */
 	patternMeaning?: string;

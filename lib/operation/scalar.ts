@@ -37,6 +37,12 @@ export function scalarText(field: { label: string }, raw: unknown): string {
 	throw new InputError(field.label, `is ${describe(raw)}; it must be text`);
 }
 
+/** @throws InputError for a number of which nobody knows what it was before JavaScript rounded it */
+export function refuseRounded({ label }: { label: string }, raw: unknown): void {
+	if (typeof raw === 'number' && !Number.isSafeInteger(raw))
+		throw new InputError(label, 'is a number too large to be exact; give it as text');
+}
+
 /** What a chosen value is compared as; a list or an object is none of the options. */
 export const optionText = (raw: unknown): string | undefined =>
 	typeof raw === 'string'

@@ -13,7 +13,7 @@ import { isFileSource } from './fileSource';
 import { objectIn, readJsonValue } from './jsonValue';
 import { isNumeral, numeral } from './numeral';
 import { readPairs } from './pairs';
-import { describe, entry, isAbsent, optionText, scalarText, shorten } from './scalar';
+import { describe, entry, isAbsent, optionText, refuseRounded, scalarText, shorten } from './scalar';
 import { readKeyedTargets, readTargets, joinTargets } from './targets';
 import { readTime } from './time';
 
@@ -28,6 +28,7 @@ export interface ValueContext {
 }
 
 function readText(field: TextField, raw: unknown): unknown {
+	if (field.identifies) refuseRounded(field, raw);
 	const text = scalarText(field, raw);
 	if (field.notBlank && text.trim() === '')
 		throw new InputError(field.label, 'is blank; it must hold at least one visible character');
@@ -74,9 +75,7 @@ function readInteger(field: IntegerField, raw: unknown): unknown {
 }
 
 function readDigits(field: DigitsField, raw: unknown): unknown {
-	if (typeof raw === 'number' && !Number.isSafeInteger(raw)) {
-		throw new InputError(field.label, 'is a number too large to be exact; give it as text');
-	}
+	refuseRounded(field, raw);
 	const digits = scalarText(field, raw).trim();
 	if (!/^\d+$/.test(digits) || digits.length > (field.maxDigits ?? 19)) {
 		throw new InputError(

@@ -5,6 +5,7 @@ import type { Values } from '../../lib/operation/operation';
 /** Who sends what: the parameter list of the push document, and what its newer version adds. */
 
 const fromAccount = text('fromAccount', 'From Account', {
+	identifies: true,
 	required: true,
 	notBlank: true,
 	description:

@@ -20,6 +20,18 @@ test.each(['undefined', '12,13', '0', 'abc'])('no push is named by "%s"', async 
 	expect(String(refused(sent))).toMatch(/Push ID/);
 });
 
+test.each(['={{ $json.id }}', '={{ $json.id.toString() }}', "={{ $('Items').item.json.id }}"])(
+	'no push is named by an ID that was rounded on its way, by %s',
+	async (pushId) => {
+		const items = [{ id: Number('1328245138690125824') }];
+		for (const operation of ['cancel', 'recall', 'stop', 'get']) {
+			const sent = await send(`taskTpns.${operation}`, { pushId }, { settings: goOn, items });
+			expect(sent.received).toEqual([]);
+			expect(String(refused(sent))).toMatch(/^Push ID .*give it as text/);
+		}
+	},
+);
+
 test('an unknown push is refused in words', async () => {
 	const sent = await send('taskTpns.cancel', { pushId: '1' }, { settings: goOn, answers: [{ retCode: 1008015 }] });
 	expect(sent.received).toHaveLength(1);

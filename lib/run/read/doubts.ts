@@ -1,5 +1,6 @@
 import { emptyFormsIn } from '../../operation/emptyLooking';
 import type { Field } from '../../operation/field';
+import { InputError } from '../../operation/inputError';
 import { isNumeral, readTypedJson } from '../../operation/numeral';
 import { counted } from '../../operation/counted';
 import { parseDirect, type DirectExpression } from './expression';
@@ -100,6 +101,7 @@ export class Doubter {
 			: new Doubter(field, label, parameter, source);
 	}
 
+	/** @throws InputError for a rounded number that names what a message or change is about */
 	doubts(item: number, into: Doubt[]): void {
 		const { field } = this;
 		const raw = this.parameter.read(item);
@@ -166,7 +168,14 @@ export class Doubter {
 		}
 	}
 
+	/** @throws InputError where it would name something else */
 	private rounded(digits: string): Doubt {
+		const { field } = this;
+		if (field.kind === 'text' && field.identifies)
+			throw new InputError(
+				this.label,
+				`holds ${digits}, a number beyond 2^53 that was rounded before it came here, so that it would name another; give it as text`,
+			);
 		return {
 			kind: 'rounded',
 			sentence: `${this.label} holds ${digits}, a number beyond 2^53 that was rounded before it came here; keep such numbers as text`,

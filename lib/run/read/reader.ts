@@ -3,6 +3,7 @@ import { ownName } from '../../operation/fieldName';
 import type { FileSource } from '../../operation/fileSource';
 import { InputError } from '../../operation/inputError';
 import type { Values } from '../../operation/operation';
+import { refuseRounded } from '../../operation/scalar';
 import { readTargets, refuseEmptyLooking } from '../../operation/targets';
 import { readValue, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
@@ -281,7 +282,9 @@ export class FieldReader {
 
 	private checkName({ field, parameter }: Slot, raw: unknown): void {
 		refuseTypedPart(field, parameter, raw);
-		if (field.kind === 'text' && typeof raw === 'string' && this.context.emptyLooking !== true)
+		if (field.kind !== 'text') return;
+		refuseRounded(field, raw);
+		if (typeof raw === 'string' && this.context.emptyLooking !== true)
 			refuseEmptyLooking({ label: field.label, noun: 'target' }, raw.trim());
 	}
 

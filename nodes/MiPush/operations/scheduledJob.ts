@@ -4,6 +4,7 @@ import { inResource } from '../../../lib/operation/resource';
 const base = { source: 'Xiaomi Server API, section 10', kind: 'change', method: 'POST', encoding: 'form' } as const;
 
 const jobId = text('job_id', 'Job ID', {
+	identifies: true,
 	required: true,
 	notBlank: true,
 	description: 'The message ID that the scheduled sending returned',

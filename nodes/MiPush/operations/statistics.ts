@@ -53,10 +53,12 @@ export const messageOrJobKey = notice(
 );
 
 export const messageId = text('msg_id', 'Message ID', {
+	identifies: true,
 	description: 'As a sending operation returned it; empty where Job Key is filled in',
 	placeholder: 'e.g. {{ $json.messageId }}',
 });
 export const jobKey = text('job_key', 'Job Key', {
+	identifies: true,
 	description: 'What the messages were sent with; empty where Message ID is filled in',
 	placeholder: 'e.g. spring-sale',
 });

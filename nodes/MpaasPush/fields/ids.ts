@@ -4,6 +4,7 @@ import { limits } from '../limits';
 
 /** A task of a push of many messages or a broadcast, from a list of the last month's or typed. */
 export const taskIdField = text('TaskId', 'Task ID', {
+	identifies: true,
 	required: true,
 	notBlank: true,
 	description: 'The task of a push of many messages or a broadcast, as the sending operation returned it',

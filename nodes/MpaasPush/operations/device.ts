@@ -11,6 +11,7 @@ const beyondDocument = "Alibaba Cloud's TypeScript and Java SDKs for 2020-10-28"
 const deviceBase = { ...base, beyondDocument } as const;
 
 const userId = text('UserId', 'User ID', {
+	identifies: true,
 	required: true,
 	notBlank: true,
 	description: 'Your own ID of the user',

@@ -23,12 +23,14 @@ export const recall = inResource({ value: 'recall', name: 'Recall', description:
 		fields: [
 			oneWeek,
 			text('MessageId', 'Message ID', {
+				identifies: true,
 				required: true,
 				notBlank: true,
 				description: 'The message key it was sent with, as the sending operation returned it',
 				placeholder: 'e.g. {{ $json.messageId }}',
 			}),
 			text('TargetId', 'Target ID', {
+				identifies: true,
 				required: true,
 				notBlank: true,
 				description: 'The user or device it was sent to',

@@ -30,6 +30,7 @@ const filters = options(
 			],
 		}),
 		text('UniqueId', 'Schedule ID', {
+			identifies: true,
 			description: 'Of one push, or of a repeated one with all its dates',
 			pick: 'searchSchedules',
 		}),

@@ -78,6 +78,7 @@ const filters = options(
 			],
 		}),
 		text('TaskId', 'Task ID', {
+			identifies: true,
 			description: 'Only one task',
 			placeholder: 'e.g. {{ $json.taskId }}',
 			pick: 'searchTasks',

@@ -82,7 +82,7 @@ const named: readonly Field[] = [
 		pick: 'searchTemplates',
 		pickBy: 'By Name',
 	},
-	text('TemplateId', 'Template ID', { description: 'Empty where Template Name is filled in' }),
+	text('TemplateId', 'Template ID', { identifies: true, description: 'Empty where Template Name is filled in' }),
 	appOptions,
 ];
 

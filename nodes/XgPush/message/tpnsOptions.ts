@@ -58,6 +58,7 @@ export const commonOptions: readonly Field[] = [
 		description: 'Ways to the phone that this message does not take; all are open when none is chosen',
 	}),
 	text('plan_id', 'Plan ID', {
+		identifies: true,
 		placeholder: 'e.g. 48',
 		description: 'The push plan under which the message is counted, as Create Plan or the console gave it',
 	}),

@@ -85,6 +85,7 @@ const pushIdFrom = choice('push_id_from', 'Message to Send', {
 });
 
 const pushId = text('push_id', 'Push ID', {
+	identifies: true,
 	required: true,
 	notBlank: true,
 	show: { pushIdFrom: ['existing'] },

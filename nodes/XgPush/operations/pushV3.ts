@@ -31,6 +31,7 @@ const base = {
 const newMessage = '0';
 
 const pushId = text('push_id', 'Push ID (0: New Message)', {
+	identifies: true,
 	required: true,
 	default: newMessage,
 	pattern: /^\s*\S+\s*$/,

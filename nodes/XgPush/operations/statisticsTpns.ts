@@ -46,6 +46,7 @@ function checkSpan({ startDate, endDate }: Values): void {
 }
 
 const pushId = text('pushId', 'Push ID', {
+	identifies: true,
 	required: true,
 	notBlank: true,
 	pattern: /^[1-9]\d*$/,
@@ -221,7 +222,7 @@ export const statisticsTpns = inResource(
 			description: 'How many phones the pushes of one plan reached by each channel, one item each',
 			path: '/v3/statistics/get_push_group_stat_channel',
 			fields: [
-				text('planId', 'Plan ID', { required: true, notBlank: true, placeholder: 'e.g. 48' }),
+				text('planId', 'Plan ID', { identifies: true, required: true, notBlank: true, placeholder: 'e.g. 48' }),
 				...span(solid, '7 days'),
 			],
 			check: checkSpan,

@@ -99,6 +99,7 @@ export const task = inResource(
 			path: '/v2/push/cancel_timing_task',
 			fields: [
 				text('push_id', 'Push ID', {
+					identifies: true,
 					required: true,
 					notBlank: true,
 					placeholder: 'e.g. {{ $json.messageId }}',

@@ -12,6 +12,7 @@ const base = {
 } as const;
 
 const pushId = text('pushId', 'Push ID', {
+	identifies: true,
 	required: true,
 	notBlank: true,
 	pattern: /^[1-9]\d*$/,
