@@ -11,6 +11,18 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** The member of an object; undefined for anything that is no object. */
 export const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
 
+/** The same with the members of all objects in the order of their names; lists stay as they are. */
+export const inOrder = (value: unknown): unknown =>
+	Array.isArray(value)
+		? value.map(inOrder)
+		: isObject(value)
+			? Object.fromEntries(
+					Object.keys(value)
+						.sort()
+						.map((name) => [name, inOrder(value[name])]),
+				)
+			: value;
+
 /** Text that is not blank, or a number as text; services write their codes and IDs either way. Undefined for anything else. */
 export const textOf = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value : typeof value === 'number' ? String(value) : undefined;

@@ -1,6 +1,6 @@
 import { choice, digits, json, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { isObject, memberOf } from '../../../lib/operation/json';
+import { inOrder, isObject, memberOf } from '../../../lib/operation/json';
 import { largestInt64, writeJson } from '../../../lib/operation/numeral';
 import type { Envelope, RequestContext, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
@@ -250,7 +250,7 @@ export const pushTpns = inResource(
 				check: checkTags,
 				shape: withTags,
 				audience: ({ tags_from: from, tag_list: list, op, tag_rules: given }) =>
-					from === 'rules' ? writeJson(given) : audienceText([list].flat().map(String), op),
+					from === 'rules' ? writeJson(inOrder(given)) : audienceText([list].flat().map(String), op),
 			},
 			everyone: {
 				...broadcast,

@@ -1,0 +1,22 @@
+import { service } from '../../nodes/XgPush/service';
+
+const toTags = service.operations.find(
+	({ resource, operation }) => resource === 'pushTpns' && operation === 'sendToTags',
+);
+const audienceOf = (rules: unknown): string | undefined => toTags?.audience?.({ tags_from: 'rules', tag_rules: rules });
+
+const item = { tags: ['vip', 'gold'], is_not: false, tags_operator: 'OR', items_operator: 'OR', tag_type: 'x' };
+
+test('rules are the same audience in whatever order their members are written', () => {
+	const { tags, ...rest } = item;
+	const first = [{ tag_items: [item], operator: 'OR', is_not: false }];
+	const second = [{ is_not: false, operator: 'OR', tag_items: [{ ...rest, tags }] }];
+	expect(audienceOf(first)).toBeDefined();
+	expect(audienceOf(second)).toBe(audienceOf(first));
+});
+
+test('other rules are another audience', () => {
+	const rules = [{ tag_items: [item], operator: 'OR', is_not: false }];
+	expect(audienceOf([{ ...rules[0], is_not: true }])).not.toBe(audienceOf(rules));
+	expect(audienceOf([{ ...rules[0], tag_items: [{ ...item, tags: ['gold'] }] }])).not.toBe(audienceOf(rules));
+});
