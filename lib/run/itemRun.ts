@@ -160,11 +160,11 @@ async function sendItems(
 		throw new NodeOperationError(node, 'The execution was cancelled', {
 			description:
 				report() ??
-				(failed
-					? 'The message may have been sent'
-					: answers.answered.length > 0
-						? 'The message had been accepted'
-						: 'Nothing was sent'),
+				(answers.answered.length === 0
+					? 'Nothing was sent'
+					: operation.kind === 'send'
+						? `The message ${failed ? 'may have been sent' : 'had been accepted'}`
+						: `The request ${failed ? 'may have been acted on' : 'had been accepted'}`),
 		});
 	}
 	if (brokenOff !== undefined && !goesOn)

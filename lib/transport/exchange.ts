@@ -184,14 +184,7 @@ export class Exchange implements Cancellable, Acquirer, Dispatcher.DispatchHandl
 			this.settle();
 			if (!(error instanceof DecodeError)) this.reject(this.explained(error));
 			else if (error.code === 'ANSWER_TOO_LARGE') this.reject(tooLarge(host, this.sender.limits));
-			else
-				this.reject(
-					new TransportError(
-						'badAnswer',
-						`${host} answered with ${error.reason}; the message has probably been sent`,
-						error.code,
-					),
-				);
+			else this.reject(new TransportError('badAnswer', `${host} answered with ${error.reason}`, error.code));
 		}
 	}
 

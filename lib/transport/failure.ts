@@ -98,15 +98,15 @@ export function cancelled(phase: FailurePhase, host?: string): TransportError {
 		phase === 'notSent'
 			? 'Execution cancelled before the request left'
 			: phase === 'noAnswer'
-				? `Execution cancelled while waiting for ${host}; the message may have been sent`
-				: `Execution cancelled while ${host} was answering; the message has probably been sent`;
+				? `Execution cancelled while waiting for ${host}`
+				: `Execution cancelled while ${host} was answering`;
 	return new TransportError(phase, message, cancelledCode, true);
 }
 
 export function tooLarge(host: string, limits: SendLimits): TransportError {
 	return new TransportError(
 		'badAnswer',
-		`${host} answered with more than ${bytes(limits.maxAnswerBytes)}; the message has probably been sent`,
+		`${host} answered with more than ${bytes(limits.maxAnswerBytes)}`,
 		'ANSWER_TOO_LARGE',
 	);
 }
@@ -166,19 +166,16 @@ function proxySentence(failure: ProxyFailure, host: string, limits: SendLimits):
 function noAnswerSentence(code: string, host: string, limits: SendLimits): string {
 	if (code === uploadStalledCode)
 		return `${host} took nothing more of the upload within ${duration(limits.answerTimeout)}`;
-	if (code === answerTimeoutCode)
-		return `${host} did not answer within ${duration(limits.answerTimeout)}; the message may have been sent`;
-	if (resets.has(code)) return `${host} closed the connection without an answer; the message may have been sent`;
-	return `The connection to ${host} broke before an answer came (${code}); the message may have been sent`;
+	if (code === answerTimeoutCode) return `${host} did not answer within ${duration(limits.answerTimeout)}`;
+	if (resets.has(code)) return `${host} closed the connection without an answer`;
+	return `The connection to ${host} broke before an answer came (${code})`;
 }
 
 function badAnswerSentence(code: string, host: string, limits: SendLimits): string {
-	const probably = 'the message has probably been sent';
-	if (code === answerTimeoutCode)
-		return `${host} did not finish its answer within ${duration(limits.answerTimeout)}; ${probably}`;
-	if (code === 'UND_ERR_HEADERS_OVERFLOW') return `${host} answered with more headers than allowed; ${probably}`;
-	if (code === notHttpCode) return `${host} answered with something that is not HTTP; ${probably}`;
-	return `The answer of ${host} broke off; ${probably}`;
+	if (code === answerTimeoutCode) return `${host} did not finish its answer within ${duration(limits.answerTimeout)}`;
+	if (code === 'UND_ERR_HEADERS_OVERFLOW') return `${host} answered with more headers than allowed`;
+	if (code === notHttpCode) return `${host} answered with something that is not HTTP`;
+	return `The answer of ${host} broke off`;
 }
 
 /** A name without its port; what is looked up has none. */

@@ -17,19 +17,27 @@ export interface HttpAnswer {
  */
 export type FailurePhase = 'notSent' | 'noAnswer' | 'badAnswer';
 
+/** What a failure leaves open of a message. */
+const doubts: Readonly<Record<FailurePhase, string>> = {
+	notSent: '',
+	noAnswer: '; the message may have been sent',
+	badAnswer: '; the message has probably been sent',
+};
+
+/** Its message says of a message whether it may have been sent. */
 export class TransportError extends Error {
 	override readonly name = 'TransportError';
 
 	constructor(
 		readonly phase: FailurePhase,
-		/** One sentence for the user; holds a host and a reason, never a header, a query or a body. */
-		message: string,
+		/** One sentence for the user, which fits any request; holds a host and a reason, never a header, a query or a body. */
+		readonly fact: string,
 		/** The cause's own code, such as ECONNREFUSED or ANSWER_TIMEOUT. */
 		readonly code: string,
 		/** Whether the execution was cancelled rather than the network failing. */
 		readonly cancelled = false,
 	) {
-		super(message);
+		super(fact + doubts[phase]);
 	}
 }
 

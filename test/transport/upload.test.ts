@@ -94,7 +94,7 @@ it.each([0, 5])('that fails after %d pieces breaks the request off, and is no an
 	});
 	const error = await failureOf(send(request(server.origin, stream)));
 	expect(error).toMatchObject({ code: 'UPLOAD_BROKEN', cancelled: false });
-	expect(error.message).toMatch(
+	expect(error.fact).toMatch(
 		/^The upload to 127\.0\.0\.1:\d+ was broken off, because what is sent could not be read to its end \(the disk is gone\)$/,
 	);
 	expect(seen.closed).toBe(1);
@@ -139,7 +139,7 @@ it('that nobody takes ends when the time for an answer has passed', async () => 
 		createSend({ userAgent, limits: { answerTimeout: 300 } })(request(server.origin, stream)),
 	);
 	expect(error).toMatchObject({ code: 'UPLOAD_STALLED' });
-	expect(error.message).toMatch(/took nothing more of the upload within 300 ms$/);
+	expect(error.fact).toMatch(/took nothing more of the upload within 300 ms$/);
 	await until(() => seen.closed === 1);
 });
 

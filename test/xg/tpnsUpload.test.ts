@@ -71,6 +71,10 @@ class UploadServer {
 		const file = body.slice(body.indexOf('\r\n\r\n') + 4, -`\r\n--${boundary}--\r\n`.length);
 		this.arrived.push({ file });
 		const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
+		if (answer === 'hang up') {
+			incoming.socket.destroy();
+			return;
+		}
 		response.end(
 			JSON.stringify(answer ?? { retCode: 0, errMsg: 'NO_ERROR', uploadId: Number(/^t0*(\d+)/.exec(file)?.[1]) + 1 }),
 		);
@@ -300,8 +304,19 @@ describe('TPNS', () => {
 		stop();
 		const run = await running;
 		expect(run.run.status === 'canceled' || run.error !== undefined).toBe(true);
+		expect(JSON.stringify(run.run)).not.toMatch(/message (?:may|has|had)/);
 		await expectClosed();
 	}, 120_000);
+});
+
+test('an answer that does not come says nothing of a message: nobody gets one by an upload', async () => {
+	server.answers = ['hang up'];
+	const run = await upload([await store.put(linesOf(3))]);
+	expect(jsonOf(run)[0]).toMatchObject({
+		error: expect.stringMatching(/^127\.0\.0\.1:\d+ closed the connection without an answer$/) as string,
+		details: { outcome: 'retryLater' },
+	});
+	expect(whole()).toHaveLength(3);
 });
 
 test('the stop button ends the look', async () => {

@@ -50,7 +50,8 @@ export class StoredFile implements FileSource {
 		if (id === undefined) return isPlain(data) ? Buffer.byteLength(data, 'base64') : undefined;
 		const signal = this.context.getExecutionCancelSignal?.();
 		try {
-			return (await this.inTime(async () => this.context.helpers.getBinaryMetadata(id), signal)).fileSize;
+			const { fileSize } = await this.inTime(async () => this.context.helpers.getBinaryMetadata(id), signal);
+			return Number.isSafeInteger(fileSize) ? fileSize : undefined;
 		} catch {
 			// Reading will tell what is wrong, if anything is.
 			return undefined;

@@ -160,7 +160,8 @@ export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 export function broken(error: TransportError, { operation, service, origin, mask }: CallSetting): Attempt {
 	const base = {
 		networkCode: error.code,
-		sentence: mask(error.message),
+		// Only a message can have been sent.
+		sentence: mask(operation.kind === 'send' ? error.message : error.fact),
 		...(error.cancelled ? { cancelled: true } : {}),
 	};
 	if (error.phase === 'notSent') {
