@@ -110,4 +110,24 @@ describe('TLS with a certificate that is trusted', () => {
 		expect(result).toEqual(['localhost:8443', 'localhost:8443', 'localhost:8443']);
 		expect(proxy.connections).toBe(1);
 	});
+
+	it('carries a body that is read while it is sent through a tunnel', async () => {
+		const server = await httpsServer((request, response) => {
+			let bytes = 0;
+			request.on('data', (piece: Buffer) => (bytes += piece.length));
+			request.on('end', () => response.end(`${bytes} of ${request.headers['content-length']}`));
+		});
+		const proxy = await httpServer(() => undefined, tunnelTo(server.port));
+		const result = await inProcess(
+			`
+			const stream = { size: 100 * 65_536, open: async function* () { for (let at = 0; at < 100; at++) yield Buffer.alloc(65_536, 97); } };
+			const texts = [];
+			for (let i = 0; i < 2; i++) texts.push((await send({ method: 'POST', url: 'https://localhost:8443/', headers: {}, stream })).text);
+			console.log(JSON.stringify(texts));
+		`,
+			{ TRUST: 'yes', HTTPS_PROXY: proxy.origin },
+		);
+		expect(result).toEqual(['6553600 of 6553600', '6553600 of 6553600']);
+		expect(proxy.connections).toBe(1);
+	});
 });
