@@ -3,6 +3,7 @@ import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
 import type { Columns } from './columns';
 import type { Envelope, TargetVerdict } from './envelope';
+import type { InputError } from './inputError';
 import type { ErrorTable } from './outcome';
 import type { Field } from './field';
 import type { Paging } from './paging';
@@ -144,8 +145,10 @@ interface OperationAudience {
 	audience?: (values: Values) => string;
 	/** Wire names of values that decide, besides the targets' own names, who is meant: a platform, a kind of ID, a filter. To a campaign they are different receivers. */
 	selects?: readonly string[];
-	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. */
-	everyone?: boolean | ((values: Values) => boolean);
+	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. A text says why, where it is not plain. */
+	everyone?: boolean | ((values: Values, context: RequestContext) => boolean | string);
+	/** Why a language model may not send these values, which may reach a crowd that nobody named; everyone is refused anyway. */
+	notAsTool?: (values: Values) => InputError | undefined;
 }
 
 /** What its items say when an answer has come. */

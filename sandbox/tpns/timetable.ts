@@ -11,6 +11,8 @@ const badTime = (plain: string): Refusal => new Refusal(10010012, plain);
 export function readTimes(request: Request, now: number): number[] {
 	const loop = request.part('loop_param');
 	const sendTime = request.textIf('send_time') || undefined;
+	if (loop && sendTime !== undefined)
+		request.warn('send_time stands beside loop_param, and the page does not say which counts; here the loop does.');
 	if (loop) return readLoop(loop, now);
 	if (sendTime === undefined) return [];
 	const at = readBeijing(sendTime);

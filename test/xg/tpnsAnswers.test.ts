@@ -107,3 +107,61 @@ test('attributes of a device that is named several times go one after the other'
 			service.operations.find((one) => one.resource === 'attributeTpns' && one.operation === operation)?.rate,
 		).toMatchObject({ concurrency: 1 });
 });
+
+const outcomesOf = async (count: number, answer: object): Promise<unknown[]> => {
+	const { run } = await send(
+		count === 1 ? 'sendToDevice' : 'sendToManyDevices',
+		{ ...text, tokenList: '={{ $json.one }}' },
+		{ settings: goOn, items: three.slice(0, count), answers: [{ ...ok, result: undefined, ...answer }] },
+	);
+	return jsonOf(run).map(({ outcome, details }) => outcome ?? (details as IDataObject | undefined)?.outcome);
+};
+
+test('a token that is not valid is dead, whether its code says so or the list of what was left out', async () => {
+	expect(await outcomesOf(1, { ret_code: 1008029, err_msg: 'token is not valid' })).toEqual(['deadTarget']);
+	expect(await outcomesOf(1, { invalid_targe_list: [token] })).toEqual(['deadTarget']);
+	// Which of three it is the code does not say.
+	expect(await outcomesOf(3, { ret_code: 1008029 })).toEqual(['rejected', 'rejected', 'rejected']);
+});
+
+test.each<[string, unknown]>([
+	['a list as text', JSON.stringify([otherToken])],
+	['a text', otherToken],
+	['a list', [otherToken]],
+])('what was left out is dead and no other is: %s', async (_what, list) => {
+	expect(await outcomesOf(3, { invalid_targe_list: list })).toEqual(['accepted', 'deadTarget', 'accepted']);
+});
+
+test.each<[string, unknown]>([
+	['objects', [{ token: otherToken, code: 1008029 }]],
+	['an object', { token: otherToken }],
+	['a token of another spelling', [otherToken.toUpperCase()]],
+	['a number', 1],
+])('where what was left out cannot be read, nobody is called reached: %s', async (_what, list) => {
+	expect(await outcomesOf(3, { invalid_targe_list: list })).toEqual(['unknown', 'unknown', 'unknown']);
+});
+
+test.each<[unknown]>([[[]], [''], [{}], [null], ['[]'], ['{}']])('nothing was left out: %j', async (list) => {
+	expect(await outcomesOf(3, { invalid_targe_list: list })).toEqual(['accepted', 'accepted', 'accepted']);
+});
+
+test('a push that was held back as a repeat is told as one that must not go out again', async () => {
+	const sent = await send(
+		'sendToAll',
+		{ ...text, confirmEveryone: true },
+		{ settings: goOn, answers: [{ ret_code: 10010018, err_msg: 'Push repeat' }] },
+	);
+	const [item] = jsonOf(sent.run);
+	expect(item).toMatchObject({ details: { outcome: 'rejected' } });
+	expect(JSON.stringify(item)).toMatch(/the message has gone out: do not send it again/);
+	expect(JSON.stringify(item)).not.toMatch(/wait/i);
+});
+
+test('who is not found may have another type of account', async () => {
+	const { run } = await send(
+		'sendToAccount',
+		{ ...text, accountList: 'anna' },
+		{ settings: goOn, answers: [{ ret_code: 10010005 }] },
+	);
+	expect(JSON.stringify(jsonOf(run)[0])).toMatch(/Account Type, where it is set/);
+});

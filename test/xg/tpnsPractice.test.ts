@@ -190,7 +190,8 @@ test('tags by list and by rules; everyone', async () => {
 			is_not: false,
 		},
 	];
-	await done('pushTpns.sendToTags', { ...text, tagsFrom: 'rules', tagRules: JSON.stringify(tagRules) });
+	const byRules = { ...text, tagsFrom: 'rules', tagRules: JSON.stringify(tagRules) };
+	await done('pushTpns.sendToTags', { ...byRules, confirmEveryone: true });
 	practice.ahead += 2000;
 	await done('pushTpns.sendToAll', { ...text, confirmEveryone: true, options: { pushSpeed: 1000 } });
 	expect(practice.shown()).toEqual([

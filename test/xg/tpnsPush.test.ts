@@ -253,7 +253,12 @@ test('tags as a list and as rules; a repeating message has an ID for each time',
 			is_not: false,
 		},
 	];
-	const rules = await send('sendToTags', { ...text, tagsFrom: 'rules', tagRules: JSON.stringify(tagRules) });
+	const rules = await send('sendToTags', {
+		...text,
+		confirmEveryone: true,
+		tagsFrom: 'rules',
+		tagRules: JSON.stringify(tagRules),
+	});
 	expect(rules.bodies[0]).toEqual({
 		audience_type: 'tag',
 		tag_rules: tagRules,
@@ -318,7 +323,7 @@ test.each<[string, string, IDataObject, RegExp]>([
 			tagRules:
 				'[{"operator":"OR","is_not":false,"tag_items":[{"tags":["undefined"],"is_not":false,"tags_operator":"OR","items_operator":"OR","tag_type":"xg_user_define"}]}]',
 		},
-		/Tag Rules.*"tags"/,
+		/Tag Rules.*"undefined", which is what a missing value looks like/,
 	],
 	[
 		'a send time in 91 days',

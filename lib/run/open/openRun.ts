@@ -42,13 +42,17 @@ export interface Run {
 
 /** Refuses to reach everyone unless the form says so, and always when a language model is at the controls. */
 function guardedOperation(operation: Operation, confirmed: boolean, asTool: boolean): Operation {
-	if (!operation.everyone) return operation;
+	if (!operation.everyone && !operation.notAsTool) return operation;
 	// Deleting asks with words of its own.
 	const own = operation.fields.find(({ name }) => name === confirmEveryone.name);
 	return {
 		...operation,
 		check: (values, context) => {
-			const everyone = typeof operation.everyone === 'function' ? operation.everyone(values) : true;
+			const refusal = asTool ? operation.notAsTool?.(values) : undefined;
+			if (refusal) throw refusal;
+			const { everyone: reached } = operation;
+			const everyone = typeof reached === 'function' ? reached(values, context) : reached;
+			const why = typeof everyone === 'string' ? `, and ${everyone}` : '';
 			if (everyone && asTool)
 				throw new InputError(
 					'Operation',
@@ -58,7 +62,7 @@ function guardedOperation(operation: Operation, confirmed: boolean, asTool: bool
 				throw new InputError(
 					own?.label ?? confirmEveryone.label,
 					own === undefined || own.label === confirmEveryone.label
-						? 'is off; switch it on if every device of the app shall get this message'
+						? `is off${why}; switch it on if every device of the app shall get this message`
 						: 'is off; switch it on if you mean all of them',
 				);
 			operation.check?.(values, context);

@@ -31,7 +31,11 @@ const sends: ErrorTable = {
 	'1008026': inside('some of the batch were refused'),
 	'1008027': fix('all of the batch were refused', 'See what is said of each'),
 	'1008028': throttled('requests come too fast: to everyone, tags and packages TPNS takes one a second'),
-	'1008029': fix('a token is not valid', 'Check the token, which has 36 letters and digits'),
+	// Of the one token that is named; what `invalid_targe_list` names is the same finding.
+	'1008029': dead(
+		'the token is not valid',
+		'Check the token, which has 36 letters and digits; if it is as the app got it, drop it from your list',
+	),
 	'1008030': setUp('the app is not paid for', 'Renew it in the TPNS console'),
 	'1008031': setUp('the app was taken down after its time ran out', 'Look into the TPNS console'),
 	'1008035': setUp(
@@ -39,11 +43,14 @@ const sends: ErrorTable = {
 		'Check Access ID and Region in the credential: regions share no data',
 	),
 	'1010001': setUp('nothing was bought that this needs', 'Look into the TPNS console'),
-	'10010005': fix('the target does not exist', 'Check that the device or account is registered with this app'),
+	'10010005': fix(
+		'the target does not exist',
+		'Check that the device or account is registered with this app, and that Account Type, where it is set, is the one that the account was bound with',
+	),
 	'10010012': fix('the time to send is not allowed', 'Choose Send Time within the next 90 days'),
 	'10010018': fix(
-		'it repeats a push to everyone or to the same tags',
-		'Change the message, or wait: TPNS has sent the first one only',
+		'the same content went to the same audience within the hour, so this request reached nobody anew',
+		'After a try whose answer was lost, the message has gone out: do not send it again. Otherwise change the message',
 	),
 	'10030002': setUp('Access ID and Secret Key do not fit together', 'Copy both again into the credential'),
 	'10110008': dead('neither token nor account is known', 'Drop the target from your list until it registers again'),
@@ -58,8 +65,19 @@ const hourly: ErrorTable = {
 /** What some, or all, of a batch were refused with; `result` says which. */
 export const partlyRefused: ReadonlySet<string> = new Set(['1008026', '1008027']);
 
-const lists = forLists(sends);
-const changes = forNoSend(lists);
+const invalidInList = 'a token of the request is not valid';
+
+const lists: ErrorTable = {
+	...forLists(sends),
+	'1008029': fix(
+		invalidInList,
+		'Switch on Leave Out Invalid Tokens: TPNS then names them and sends to the others. Tokens have 36 letters and digits',
+	),
+};
+const changes: ErrorTable = {
+	...forNoSend(lists),
+	'1008029': fix(invalidInList, 'Check the tokens, which have 36 letters and digits'),
+};
 const queries = { ...changes, ...hourly };
 
 /** An upload that is accepted must give the ID that Send to Package needs; TPNS has no code for one that does not. */

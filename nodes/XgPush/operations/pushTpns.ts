@@ -1,19 +1,20 @@
-import { choice, digits, json, targets, type Field } from '../../../lib/operation/field';
+import { choice, digits, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { inOrder, isObject, memberOf } from '../../../lib/operation/json';
+import { inOrder, memberOf } from '../../../lib/operation/json';
 import { largestInt64, writeJson } from '../../../lib/operation/numeral';
-import type { Envelope, RequestContext, TargetVerdict, Values } from '../../../lib/operation/operation';
+import type { Envelope, RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { confirmEveryone } from '../../../lib/operation/sending';
 import { asList, audienceText } from '../../../lib/operation/targets';
 import { broadcastRateTpns, limits } from '../limits';
-import { scheduledFor } from '../message/schedule';
 import { checkTpnsMessage, tpnsMessage, withTpnsMessage } from '../message/tpns';
-import { broadcastOptions, checkLoopParam, ignoreInvalid, messageWarnings, withLoop } from '../message/tpnsOptions';
+import { checkLoopParam, scheduledForTpns, withLoop } from '../message/tpnsLoop';
+import { broadcastOptions, ignoreInvalid, messageWarnings } from '../message/tpnsOptions';
 import { accountPushType, accountType } from '../message/v3';
 import { pushAudiences } from './pushAudiences';
+import { areBounded, checkRules, rules } from './tagRulesTpns';
 import { accountList, singleAccount, tagsOperation, tpnsDevices } from './targets';
-import { verdictsByCode } from './verdictsTpns';
+import { pushed } from './verdictsTpns';
 
 const beyondDocument = "Tencent's pages of TPNS, push API, 2024-01";
 
@@ -28,23 +29,6 @@ const base = {
 	shape: withTpnsMessage,
 	warnings: messageWarnings,
 } as const;
-
-const invalid: TargetVerdict = {
-	outcome: 'deadTarget',
-	reason: 'TPNS found the token invalid and left it out',
-};
-
-/** `result` is a list of codes where there is one for each target; `invalid_targe_list`, as TPNS spells it, holds what was left out. */
-function verdicts(envelope: Envelope, named: readonly string[]): ReadonlyMap<string, TargetVerdict> | undefined {
-	const { body } = envelope;
-	const found = new Map<string, TargetVerdict>();
-	const leftOut = memberOf(body, 'invalid_targe_list') ?? memberOf(body, 'invalid_target_list');
-	for (const token of Array.isArray(leftOut) ? leftOut : [])
-		if (named.includes(String(token))) found.set(String(token), invalid);
-	for (const [target, verdict] of verdictsByCode(envelope, named, 'send'))
-		if (!found.has(target)) found.set(target, verdict);
-	return found.size > 0 ? found : undefined;
-}
 
 /** A message that repeats is as many pushes as times, each with an ID. */
 function pushIds({ body }: Envelope): Record<string, unknown> {
@@ -62,7 +46,7 @@ const broadcast: Partial<OperationEntry> = {
 	check: checkBroadcast,
 	shape: (values) => withLoop(withTpnsMessage(values)),
 	rate: broadcastRateTpns,
-	scheduledFor,
+	scheduledFor: scheduledForTpns,
 	output: pushIds,
 	columns: { pushIds: 'list' },
 };
@@ -99,69 +83,13 @@ const tags = targets('tag_list', 'Tags', {
 	description: `The tags whose devices are meant, together no longer than ${limits.tagCharactersTpns} characters`,
 });
 
-const rules = json('tag_rules', 'Tag Rules', {
-	shape: 'array',
-	required: true,
-	show: { tagsFrom: ['rules'] },
-	description:
-		'Rules as the API has them, a list of {"tag_items": [{"tags": ["vip"], "is_not": false, "tags_operator": "OR", "items_operator": "OR", "tag_type": "xg_user_define"}], "operator": "OR", "is_not": false}',
-});
-
-/** TPNS, push API, table of `tag_type` (2024-01). */
-const tagTypes = new Set([
-	'xg_user_define',
-	'xg_auto_version',
-	'xg_auto_province',
-	'xg_auto_active',
-	'xg_auto_sdkversion',
-	'xg_auto_systemlanguage',
-	'xg_auto_devicebrand',
-	'xg_auto_deviceversion',
-	'xg_auto_country',
-]);
-
-/** What an expression that found nothing leaves in a text. */
-const nothing = /^(?:undefined|null|NaN|\[object Object\]|Invalid DateTime)$/;
-
-const isOperator = (value: unknown): boolean => value === 'AND' || value === 'OR';
-
-/** A rule that TPNS reads otherwise than it was meant would reach others than those that were named. */
-function checkRules(list: unknown): void {
-	const refuse = (place: string, what: string): never => {
-		throw new InputError('Tag Rules', `holds no ${what} in ${place}`);
-	};
-	const given = list as unknown[];
-	if (given.length === 0) throw new InputError('Tag Rules', 'holds no rule');
-	given.forEach((rule, at) => {
-		const place = `entry ${at}`;
-		if (!isObject(rule)) return refuse(place, 'object');
-		if (!isOperator(rule.operator)) refuse(place, '"operator" that is "AND" or "OR"');
-		if (typeof rule.is_not !== 'boolean') refuse(place, '"is_not" that is true or false');
-		const items = rule.tag_items;
-		if (!Array.isArray(items) || items.length === 0) return refuse(place, 'list "tag_items"');
-		items.forEach((item: unknown, index) => {
-			const inside = `${place}, item ${index}`;
-			if (!isObject(item)) return refuse(inside, 'object');
-			const named = item.tags;
-			if (
-				!Array.isArray(named) ||
-				named.length === 0 ||
-				!named.every((tag) => typeof tag === 'string' && tag.trim() !== '' && !nothing.test(tag.trim()))
-			)
-				refuse(inside, 'list "tags" of texts');
-			if (!isOperator(item.tags_operator)) refuse(inside, '"tags_operator" that is "AND" or "OR"');
-			if (!isOperator(item.items_operator)) refuse(inside, '"items_operator" that is "AND" or "OR"');
-			if (typeof item.is_not !== 'boolean') refuse(inside, '"is_not" that is true or false');
-			if (!tagTypes.has(String(item.tag_type))) refuse(inside, `"tag_type" that is one of ${[...tagTypes].join(', ')}`);
-		});
-	});
-}
+const byRules = ({ tags_from: from }: Values): boolean => from === 'rules';
 
 /** @throws InputError */
 function checkTags(values: Values, context: RequestContext): void {
 	checkBroadcast(values, context);
-	if (values.tags_from === 'rules') {
-		checkRules(values.tag_rules);
+	if (byRules(values)) {
+		checkRules(values.tag_rules, tags, context);
 		return;
 	}
 	const { length } = [values.tag_list].flat().join('');
@@ -171,8 +99,31 @@ function checkTags(values: Values, context: RequestContext): void {
 
 function withTags(values: Values): Values {
 	const { op, tag_list: list, tag_rules: given, ...rest } = withLoop(withTpnsMessage(values));
-	return { ...rest, ...(values.tags_from === 'rules' ? { tag_rules: given } : { tag_list: { tags: list, op } }) };
+	return { ...rest, ...(byRules(values) ? { tag_rules: given } : { tag_list: { tags: list, op } }) };
 }
+
+/** Rules may be written so that every device meets them. */
+const confirmRules: Field = {
+	...confirmEveryone,
+	show: { tagsFrom: ['rules'] },
+	description:
+		'Whether rules may reach every device of the app. Asked of rules that a device can meet without a tag of your own: what TPNS knows by itself, such as the country, and what is left out do not count as such',
+};
+
+const ofTags = (values: Values): string =>
+	byRules(values)
+		? writeJson(inOrder(values.tag_rules))
+		: audienceText([values.tag_list].flat().map(String), values.op);
+
+/** @throws InputError */
+function reachedByRules(values: Values, context: Pick<RequestContext, 'emptyLooking'>): string | false {
+	if (!byRules(values)) return false;
+	// Rules that cannot be read are told as that.
+	checkRules(values.tag_rules, tags, context);
+	return areBounded(values.tag_rules) ? false : 'a device can meet Tag Rules without a tag of your own';
+}
+
+const oncePerRun = 'Switch on Execute Once in the settings of the node, or give each item a message of its own';
 
 /** A package is a crowd, whatever its size: it asks as everyone does, and is refused to a language model. */
 const toPackage: OperationEntry = {
@@ -232,25 +183,51 @@ export const pushTpns = inResource(
 		...pushAudiences({
 			mark: 'TPNS',
 			base,
-			device: { fields: [tpnsDevices(1), ...tpnsMessage(ignoreInvalid)], perTarget: verdicts },
+			device: { fields: [tpnsDevices(1), ...tpnsMessage(ignoreInvalid)], perTarget: pushed },
 			account: {
 				fields: [singleAccount, ...tpnsMessage(...account)],
 				audience: ({ account_list: name, account_type: type }) => JSON.stringify([name, type]),
-				perTarget: verdicts,
+				perTarget: pushed,
 			},
-			devices: { fields: [tpnsDevices(limits.targets), ...tpnsMessage(ignoreInvalid)], perTarget: verdicts },
+			devices: { fields: [tpnsDevices(limits.targets), ...tpnsMessage(ignoreInvalid)], perTarget: pushed },
 			accounts: {
 				fields: [accountList(limits.targets), ...tpnsMessage(...account)],
 				selects: ['account_type'],
-				perTarget: verdicts,
+				perTarget: pushed,
 			},
 			tags: {
 				...broadcast,
-				fields: [tagsFrom, tags, { ...tagsOperation('op'), show: byList }, rules, ...tpnsMessage(...broadcastOptions)],
+				fields: [
+					tagsFrom,
+					confirmRules,
+					tags,
+					{ ...tagsOperation('op'), show: byList },
+					rules,
+					...tpnsMessage(...broadcastOptions),
+				],
 				check: checkTags,
 				shape: withTags,
-				audience: ({ tags_from: from, tag_list: list, op, tag_rules: given }) =>
-					from === 'rules' ? writeJson(inOrder(given)) : audienceText([list].flat().map(String), op),
+				audience: ofTags,
+				everyone: reachedByRules,
+				notAsTool: (values) =>
+					byRules(values)
+						? new InputError(
+								'Tags From',
+								'is Rules, which would reach whoever meets them; that is not allowed when the node is used as an AI tool',
+								'Choose List of Tags',
+							)
+						: undefined,
+				distinct: {
+					parameter: 'Message',
+					of: (values) => {
+						const { message, environment } = withTpnsMessage(values);
+						return writeJson([ofTags(values), message, environment]);
+					},
+					why: {
+						reason: ', and so are the tags or rules; whoever meets them would get it as often',
+						remedy: oncePerRun,
+					},
+				},
 			},
 			everyone: {
 				...broadcast,
@@ -259,8 +236,8 @@ export const pushTpns = inResource(
 					parameter: 'Message',
 					of: (values) => writeJson(withTpnsMessage(values).message),
 					why: {
-						reason: '; TPNS sends the same content to all devices once in an hour',
-						remedy: 'Switch on Execute Once in the settings of the node, or give each item a message of its own',
+						reason: '; everyone would get it as often',
+						remedy: oncePerRun,
 					},
 				},
 			},

@@ -1,4 +1,4 @@
-import { textOf } from '../../../lib/operation/json';
+import { isObject, memberOf, parseJson, textOf } from '../../../lib/operation/json';
 import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
 import { errorsOfTarget, partlyRefused } from '../errors/tpns';
 
@@ -48,3 +48,37 @@ export function verdictsByCode(
 /** For changes whose answers tell each target apart. */
 export const changed = (envelope: Envelope, targets: readonly string[]): ReadonlyMap<string, TargetVerdict> =>
 	verdictsByCode(envelope, targets, 'change');
+
+const invalid: TargetVerdict = {
+	outcome: 'deadTarget',
+	reason: 'TPNS found the token invalid and left it out',
+};
+
+const perhapsLeftOut: TargetVerdict = {
+	outcome: 'unknown',
+	reason: 'TPNS left out some targets of the request, and which ones cannot be read from its answer',
+};
+
+/** Whether a member of an answer says nothing: none, an empty text, list or object. */
+const isEmpty = (value: unknown): boolean =>
+	value === undefined || value === null || value === '' || (isObject(value) && Object.keys(value).length === 0);
+
+/** `invalid_targe_list`, as TPNS spells it, holds what was left out; a list by its table, but other members are such lists as text. */
+function leftOutIn(body: unknown): readonly unknown[] {
+	const told = memberOf(body, 'invalid_targe_list') ?? memberOf(body, 'invalid_target_list');
+	const read = typeof told === 'string' ? (parseJson(told) ?? told) : told;
+	return Array.isArray(read) ? read : isEmpty(read) ? [] : [read];
+}
+
+/** For pushes to named targets: who was left out, and what the codes say of the others. */
+export function pushed(envelope: Envelope, targets: readonly string[]): ReadonlyMap<string, TargetVerdict> | undefined {
+	const leftOut = leftOutIn(envelope.body).map(textOf);
+	const names = new Set(leftOut);
+	// Somebody was left out under a name that the request does not have.
+	const unread = leftOut.some((name) => name === undefined || !targets.includes(name));
+	const found = verdictsByCode(envelope, targets, 'send');
+	for (const target of targets)
+		if (names.has(target)) found.set(target, invalid);
+		else if (unread && !found.has(target)) found.set(target, perhapsLeftOut);
+	return found.size > 0 ? found : undefined;
+}
