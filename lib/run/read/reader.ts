@@ -8,6 +8,7 @@ import { readTargets, refuseEmptyLooking } from '../../operation/targets';
 import { readValue, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
 import { Doubter, type Doubt } from './doubts';
+import { binaryParameter } from './binaryParameter';
 import { readGroup } from './group';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 import { compileShow, type Shown } from './shown';
@@ -136,32 +137,9 @@ export class FieldReader {
 		open: (item: number, name: string, label: string) => FileSource,
 	): Promise<void> {
 		for (const slot of this.slots) {
-			if (slot.field.kind !== 'binary' || slot.once) continue;
 			const { field, parameter, shown } = slot;
-			const contents: Outcome[] = [];
-			for (let item = 0; item < count; item++) {
-				try {
-					if (shown !== true && shown !== false && !shown(item)) continue;
-					const given = parameter.fixed ? parameter.value : parameter.read(item);
-					// A collection lacks what was not added to it.
-					const name = parameter.fixed && given === undefined ? field.default : given;
-					if (typeof name !== 'string' || name.trim() === '')
-						throw new InputError(field.label, 'is empty; it must name a binary field of the item');
-					const read = field.stream ? open : fetch;
-					contents[item] = { value: await read(item, name.trim(), field.label) };
-				} catch (error) {
-					contents[item] = { error: error instanceof Error ? error : new Error(String(error)) };
-				}
-			}
-			slot.parameter = {
-				fixed: false,
-				expressions: [],
-				read: (item) => {
-					const content = contents[item];
-					if (content && 'error' in content) throw content.error;
-					return content?.value;
-				},
-			};
+			if (field.kind !== 'binary' || slot.once) continue;
+			slot.parameter = await binaryParameter({ field, parameter, shown }, count, field.stream ? open : fetch);
 		}
 	}
 
