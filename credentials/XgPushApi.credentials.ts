@@ -52,6 +52,7 @@ function read(stored: unknown): XgPushCredential {
 			['authentication', 'Authentication'],
 			['baseUrl', 'Base URL'],
 		],
+		choices: { service: ['xg', 'tpns'], authentication: ['hmac', 'basic'] },
 	});
 }
 

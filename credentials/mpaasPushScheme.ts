@@ -43,7 +43,10 @@ function read(stored: unknown): MpaasPushCredential {
 			['tenantId', 'Tenant ID'],
 			['regionId', 'Region ID'],
 			['baseUrl', 'Base URL'],
+			['apiVersion', 'API Version'],
+			['signatureMethod', 'Signature Method'],
 		],
+		choices: { apiVersion: ['2020-10-28', '2020-07-10'], signatureMethod: ['acs3', 'rpcV1'] },
 	});
 }
 

@@ -5,6 +5,8 @@ export interface CredentialText<Credential> {
 	/** Without these nothing can be signed. */
 	required: Labelled<Credential>;
 	optional?: Labelled<Credential>;
+	/** Those of them that the form offers values for. One that is absent or empty has its default. */
+	choices?: Readonly<Partial<Record<keyof Credential, readonly string[]>>>;
 }
 
 /** What an expression writes where it found nothing. */
@@ -24,7 +26,7 @@ function textOf(value: unknown, label: string): string {
  */
 export function readCredential<Credential>(
 	stored: unknown,
-	{ required, optional = [] }: CredentialText<Credential>,
+	{ required, optional = [], choices }: CredentialText<Credential>,
 ): Credential {
 	const fields: Record<string, unknown> = { ...(typeof stored === 'object' ? stored : {}) };
 	for (const [name, label] of required) {
@@ -36,6 +38,11 @@ export function readCredential<Credential>(
 			);
 		fields[name] = text;
 	}
-	for (const [name, label] of optional) fields[name] = textOf(fields[name], label);
+	for (const [name, label] of optional) {
+		const text = textOf(fields[name], label);
+		if (text !== '' && choices?.[name]?.includes(text) === false)
+			throw new Error(`The ${label} of the credential is none of those that the form offers: choose it again`);
+		fields[name] = text;
+	}
 	return fields as Credential;
 }

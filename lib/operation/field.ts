@@ -153,7 +153,8 @@ export interface TargetsField extends FieldBase {
 
 export interface TimeField extends FieldBase {
 	kind: 'time';
-	emit: (epochMs: number) => unknown;
+	/** `zone` is the workflow's, an IANA one. */
+	emit: (epochMs: number, zone: string) => unknown;
 	/** Whether a time that has passed (by more than a minute) is refused. */
 	future?: boolean;
 	/** Latest moment, in milliseconds from now. */

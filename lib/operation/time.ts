@@ -95,7 +95,7 @@ export function readTime(field: TimeField, raw: unknown, context: { zone: string
 			`lies too far ahead; it must be within ${field.withinMeaning ?? `${field.within} ms`} from now`,
 		);
 	}
-	return field.emit(epoch);
+	return field.emit(epoch, context.zone);
 }
 
 /** ISO text as the clocks of an IANA zone show it, with their offset, like n8n's own times. */

@@ -151,6 +151,34 @@ describe.each(all)('%s without %s', (_name, field, label, { type, node, paramete
 	});
 });
 
+const choices = Object.entries(cases).flatMap(([name, one]) =>
+	one.type.properties.flatMap(({ type, name: field }) => (type === 'options' ? [[name, field, one] as const] : [])),
+);
+
+test.each(choices)(
+	'%s: a %s that the form does not offer is taken for none of those that it does',
+	async (...given) => {
+		const [, field, { node, parameters, whole }] = given;
+		const run = await runInEngine({
+			node,
+			parameters:
+				field === 'region' && 'accessId' in whole
+					? { resource: 'taskTpns', operation: 'get', pushId: '1' }
+					: parameters,
+			credential: {
+				...whole,
+				...('accessId' in whole ? { service: 'tpns' } : {}),
+				baseUrl: vendor.origin,
+				[field]: 'canary-choice',
+			},
+		});
+		expect(run.error?.message).toMatch(
+			/of the credential is (none of those that (the form offers|TPNS has): choose it again|not one of the list)$/,
+		);
+		expect(JSON.stringify(run)).not.toContain('canary-choice');
+	},
+);
+
 test('a secret that an expression made a number of is used as text', async () => {
 	const heard = await startVendor(() => ({ body: {} }));
 	try {

@@ -62,6 +62,20 @@ test('what was stored before there was a choice is XG', () => {
 	);
 });
 
+test.each([{ service: 'TPNS' }, { service: 'toString' }, { authentication: 'Basic' }])(
+	'%j is none of the choices, and is not taken for one of them',
+	(own) => {
+		expect(() => xgPushScheme.read({ ...stored, ...own })).toThrow(
+			/^The (Service|Authentication) of the credential is none of those that the form offers: choose it again$/,
+		);
+	},
+);
+
+test('a choice that was never stored has its default', () => {
+	for (const empty of [undefined, '', ' '])
+		expect(xgPushScheme.read({ ...stored, service: empty, authentication: empty }).secretKey).toBe(stored.secretKey);
+});
+
 test('an Access ID of letters is refused', () => {
 	expect(() => sign({ accessId: 'A1' })).toThrow(/must consist of digits/);
 });

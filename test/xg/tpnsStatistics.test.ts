@@ -81,6 +81,44 @@ test.each<[string, IDataObject, string, Record<string, unknown>, object, object[
 	expect(jsonOf(run)).toHaveLength(items.length);
 });
 
+test.each(['Asia/Tokyo', 'Australia/Sydney', 'Pacific/Auckland', 'America/Los_Angeles', 'Asia/Shanghai'])(
+	'the day that was chosen in %s is the day that is asked about',
+	async (timezone) => {
+		const span = { startDate: '2026-11-01T00:00:00', endDate: '2026-11-03T23:59:59' };
+		const answers = [{ retCode: 0, count: 0 }];
+		const solid = { startDate: '20261101', endDate: '20261103' };
+		for (const [operation, own, wanted] of [
+			['statisticsTpns.getByDay', span, solid],
+			['statisticsTpns.getByPlan', { ...span, planId: '48' }, solid],
+			['statisticsTpns.getDevices', span, solid],
+			['statisticsTpns.getDistribution', { date: span.startDate, type: 'city' }, { date: '20261101' }],
+			['taskTpns.getMany', span, { startDate: '2026-11-01', endDate: '2026-11-03' }],
+		] as const) {
+			const { bodies } = await send(operation, own, { timezone, answers });
+			expect(bodies[0]).toMatchObject(wanted);
+		}
+	},
+);
+
+test('of an app of iOS what arrived stands under the older name, also where the newer is there and empty', async () => {
+	for (const newer of [{}, { arrivalUv: null }]) {
+		const { run } = await send(
+			'taskTpns.getStatistics',
+			{ pushId: '11', ...simply },
+			{ answers: [{ retCode: 0, pushStatDataAll: [{ channel: 'apns', pushState: { verifySvcUv: 3, ...newer } }] }] },
+		);
+		expect(jsonOf(run)).toMatchObject([{ channel: 'apns', arrived: 3 }]);
+	}
+	const { run } = await send(
+		'taskTpns.getStatistics',
+		{ pushId: '11', ...simply },
+		{
+			answers: [{ retCode: 0, pushStatDataAll: [{ channel: 'hw', pushState: { verifySvcUv: 3, arrivalUv: 0 } }] }],
+		},
+	);
+	expect(jsonOf(run)).toMatchObject([{ channel: 'hw', arrived: 0 }]);
+});
+
 test('pages of pushes until all are there', async () => {
 	const page = (count: number, from: number) => ({
 		retCode: 0,

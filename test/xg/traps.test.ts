@@ -339,6 +339,39 @@ describe('the dropdown of tags', () => {
 		expect(jsonOf(counted)).toEqual([{ devices: expect.any(Number) }]);
 	});
 
+	test('offers what is no tag to nobody, and what follows it all the same', async () => {
+		const first = [null, {}, [], '', 7, ...Array.from({ length: 195 }, (_, index) => `t${index}`)];
+		const { listSearch, loadOptions } = new XgPush().methods;
+		for (const list of ['loadTags', 'searchTags']) {
+			practice.answer({ ret_code: 0, result: { total: 201, tags: first } });
+			practice.answer({ ret_code: 0, result: { total: 201, tags: ['last'] } });
+			if (list === 'loadTags') {
+				const names = (await loadOptions.loadTags.call(form())).map(({ value }) => value);
+				expect(names).toHaveLength(197);
+				expect(names).toEqual(expect.arrayContaining(['7', 't0', 'last']));
+				continue;
+			}
+			const { results, paginationToken } = await listSearch.searchTags.call(form());
+			expect(results.map(({ value }) => value)).toEqual(first.slice(4).map(String));
+			expect(paginationToken).toBe('200');
+			await listSearch.searchTags.call(form(), '', paginationToken);
+		}
+	});
+
+	test('a tag that is none is not put out as the word for nothing', async () => {
+		for (const operation of ['tag.getMany', 'tag.getByDevice']) {
+			practice.answer({ ret_code: 0, result: { total: 3, tags: ['vip', null, { name: 'x' }] } });
+			const run = await practice.push(operation, {
+				...(operation === 'tag.getByDevice' ? { deviceToken: token } : { returnAll: true }),
+			});
+			expect(JSON.stringify(jsonOf(run))).not.toMatch(/"null"|object Object/);
+			expect(jsonOf(run)).toMatchObject([{ tag: 'vip' }, { tag: null }, { tag: null }]);
+		}
+		practice.answer({ ret_code: 0, result: { tokens: [token, null] } });
+		const run = await practice.push('account.getDevices', { account: 'lilei' });
+		expect(jsonOf(run)).toMatchObject([{ token }, { token: null }]);
+	});
+
 	test('says why when it cannot be loaded', async () => {
 		await expect(
 			new XgPush().methods.loadOptions.loadTags.call(form(practice.credential({ secretKey: 'wrong' }))),

@@ -1,4 +1,5 @@
-import { memberOf } from '../../../lib/operation/json';
+import { memberOf, textOf } from '../../../lib/operation/json';
+import type { Envelope } from '../../../lib/operation/operation';
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 import { lookUp } from '../../../lib/run/lookup';
 import { service } from '../service';
@@ -8,6 +9,13 @@ const page = 200;
 /** A list longer than this is no help; further tags can be given by an expression. */
 const most = 2000;
 
+/** What a page holds, and how many of it can be chosen: only a text or a number is a tag. */
+function tagsIn({ data }: Envelope): { tags: string[]; full: boolean } {
+	const listed = memberOf(data, 'tags');
+	const found: unknown[] = Array.isArray(listed) ? listed : [];
+	return { tags: found.flatMap((tag) => textOf(tag) ?? []), full: found.length >= page };
+}
+
 /**
  * The tags of the app, for the dropdown.
  *
@@ -16,11 +24,9 @@ const most = 2000;
 export async function loadTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const tags = new Set<string>();
 	for (let start = 0; start < most; start += page) {
-		const { data } = await lookUp(this, service, 'tag', 'getMany', { start, limit: page });
-		const listed = memberOf(data, 'tags');
-		const found: unknown[] = Array.isArray(listed) ? listed : [];
-		for (const tag of found) tags.add(String(tag));
-		if (found.length < page) break;
+		const found = tagsIn(await lookUp(this, service, 'tag', 'getMany', { start, limit: page }));
+		for (const tag of found.tags) tags.add(tag);
+		if (!found.full) break;
 	}
 	return [...tags].sort((a, b) => a.localeCompare(b)).map((tag) => ({ name: tag, value: tag }));
 }
@@ -36,13 +42,11 @@ export async function searchTags(
 	token?: unknown,
 ): Promise<INodeListSearchResult> {
 	const start = Number(token ?? 0);
-	const { data } = await lookUp(this, service, 'tag', 'getMany', { start, limit: page });
-	const listed = memberOf(data, 'tags');
-	const found = Array.isArray(listed) ? listed.map(String) : [];
+	const { tags, full } = tagsIn(await lookUp(this, service, 'tag', 'getMany', { start, limit: page }));
 	return {
-		results: found
+		results: tags
 			.filter((tag) => tag.toLowerCase().includes(filter.toLowerCase()))
 			.map((tag) => ({ name: tag, value: tag })),
-		...(found.length < page ? {} : { paginationToken: String(start + page) }),
+		...(full ? { paginationToken: String(start + page) } : {}),
 	};
 }

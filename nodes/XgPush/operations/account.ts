@@ -1,4 +1,4 @@
-import { memberOf } from '../../../lib/operation/json';
+import { memberOf, textOf } from '../../../lib/operation/json';
 import type { Envelope } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { requestOptions } from '../message/v2';
@@ -12,7 +12,7 @@ const base = {
 
 function tokenItems({ data }: Envelope): unknown {
 	const tokens = memberOf(data, 'tokens');
-	return Array.isArray(tokens) ? tokens.map((token) => ({ token: String(token) })) : [];
+	return Array.isArray(tokens) ? tokens.map((token) => ({ token: textOf(token) ?? null })) : [];
 }
 
 export const account = inResource({ value: 'account', name: 'Account (V2)', description: 'Devices of accounts' }, [

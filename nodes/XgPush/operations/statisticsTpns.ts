@@ -28,15 +28,21 @@ const list =
 		return Array.isArray(found) ? found : [];
 	};
 
-const beijingDay = localTime('Asia/Shanghai');
-const dashed = (epoch: number): string => beijingDay(epoch).slice(0, 10);
-const solid = (epoch: number): string => dashed(epoch).replaceAll('-', '');
+type DayText = (epoch: number, zone: string) => string;
 
-const day = (wire: string, label: string, emit: (epoch: number) => string, description: string): Field =>
-	time(wire, label, { required: true, emit, description });
+/** TPNS counts in days of Beijing. Asked about is the one of the same name as the day that was chosen. */
+const dashed: DayText = (epoch, zone) => localTime(zone)(epoch).slice(0, 10);
+const solid: DayText = (epoch, zone) => dashed(epoch, zone).replaceAll('-', '');
 
-const span = (emit: (epoch: number) => string, back: string): readonly Field[] => [
-	day('startDate', 'Start Date', emit, `The first day, of the last ${back}; days are those of Beijing`),
+const day = (wire: string, label: string, emit: DayText, description: string): Field =>
+	time(wire, label, {
+		required: true,
+		emit,
+		description: `${description}. Only the date counts, in the workflow's timezone; TPNS answers for that day in Beijing`,
+	});
+
+const span = (emit: DayText, back: string): readonly Field[] => [
+	day('startDate', 'Start Date', emit, `The first day, of the last ${back}`),
 	day('endDate', 'End Date', emit, 'The last day'),
 ];
 
@@ -60,8 +66,7 @@ const flat = (row: unknown): unknown => {
 	if (!isObject(row)) return row;
 	const { pushState, ...rest } = row;
 	if (!isObject(pushState)) return row;
-	const { arrivalUv = pushState.verifySvcUv } = pushState;
-	return { ...rest, ...pushState, arrivalUv };
+	return { ...rest, ...pushState, arrivalUv: pushState.arrivalUv ?? pushState.verifySvcUv };
 };
 
 const byChannel = (envelope: Envelope): unknown => (list('pushStatDataAll')(envelope) as unknown[]).map(flat);
@@ -256,7 +261,7 @@ export const statisticsTpns = inResource(
 			description: 'How many devices there are of each version, maker or place, one item each',
 			path: '/v3/statistics/get_device_distribute_info',
 			fields: [
-				day('date', 'Date', solid, 'A day of the last month, of Beijing'),
+				day('date', 'Date', solid, 'A day of the last month'),
 				choice('type', 'By', {
 					required: true,
 					default: 'app_version',

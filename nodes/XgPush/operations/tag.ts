@@ -26,7 +26,7 @@ const fields = [...pairFields, requestOptions];
 /** The tags of an answer, one item each. */
 function tagItems({ data }: Envelope): unknown {
 	const { tags } = isObject(data) ? data : {};
-	return Array.isArray(tags) ? tags.map((tag) => ({ tag: String(tag) })) : [];
+	return Array.isArray(tags) ? tags.map((tag) => ({ tag: textOf(tag) ?? null })) : [];
 }
 
 /** How many tags there are in all, where the answer tells it. */
