@@ -16,6 +16,8 @@ import { errorsV2 } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
 import { resources } from './operations';
+import { accountsPath, querySaid } from './operations/verdictsTpns';
+import { planIdIn, planPath } from './planId';
 import { uploadIdIn } from './uploadId';
 import { versionOf } from './versions';
 
@@ -54,10 +56,16 @@ function wordsOf({ err_msg, erroeMsg, errMsg }: JsonObject): string | undefined 
 	return [err_msg, erroeMsg, errMsg].map(textOf).find((words) => words !== undefined && !nothingSaid.has(words));
 }
 
-/** Of TPNS: a code for each target stands in answers about accounts and about pushes to named targets. */
+/** Of TPNS: a code for each target stands in answers to changes of accounts and to pushes to named targets. */
 const tellsEach = ({ path, perTarget }: Operation): boolean =>
-	typeof path === 'string' &&
-	(path.startsWith('/v3/device/account/') || (path === '/v3/push/app' && perTarget !== undefined));
+	perTarget !== undefined && typeof path === 'string' && (path.startsWith(accountsPath) || path === '/v3/push/app');
+
+const asksAboutAccounts = ({ kind, path }: Operation): boolean =>
+	kind === 'query' && typeof path === 'string' && path.startsWith(accountsPath);
+
+/** Whether an answer lacks the ID that the operation is for; its table has a row for what code 0 is then. */
+const lacksId = ({ encoding, path }: Operation, { body, data }: Envelope): boolean =>
+	encoding === 'multipart' ? uploadIdIn(body) === undefined : path === planPath && planIdIn(data) === undefined;
 
 const partial = 'only some targets of the list were reached, and the service does not say which';
 
@@ -79,8 +87,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		const id = textOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
 		if (id !== undefined && id !== '0') envelope.messageId = id;
 		if (version === 'tpns' && partlyRefused.has(code) && tellsEach(operation)) envelope.ok = true;
-		// The table has a row for what code 0 is then.
-		if (operation.encoding === 'multipart' && envelope.ok && uploadIdIn(body) === undefined) envelope.ok = false;
+		if (version === 'tpns' && asksAboutAccounts(operation)) Object.assign(envelope, querySaid(envelope));
+		if (envelope.ok && lacksId(operation, envelope)) envelope.ok = false;
 		if (version === 'v3' && partialFailures.has(code)) {
 			envelope.ok = true;
 			envelope.notice = `${partial} (code ${code})`;

@@ -93,7 +93,7 @@ export const queryAccounts: Operation = {
 	spelling: 'retCode',
 	page: '账号设备绑定查询',
 	run(request, service) {
-		request.only(['operator_type', 'account_list', 'token_list']);
+		request.only(['operator_type', 'account_list', 'token_list', 'account_type']);
 		const operator = request.integer('operator_type');
 		if (operator !== 1 && operator !== 2) throw invalid('operator_type must be 1 or 2 (账号设备绑定查询).');
 		if (operator === 1 && !request.has('account_list')) throw missing('account_list is missing (账号设备绑定查询).');
@@ -112,7 +112,7 @@ export const queryAccounts: Operation = {
 };
 
 function byAccount(request: Request, { devices }: Tpns): readonly [result: string[], found: object[]] {
-	const pairs = readAccounts(request, 0).map(({ account, type }) => ({
+	const pairs = readAccounts(request, request.integerIf('account_type', 0) ?? 0).map(({ account, type }) => ({
 		account,
 		token_list: devices.withAccount(account, type).map(({ token }) => token),
 	}));

@@ -117,7 +117,9 @@ test('an item for each account that was asked about, known or not', async () => 
 			],
 		},
 	);
-	expect(bodies).toEqual([{ operator_type: 1, account_list: [{ account: 'account1' }, { account: 'account2' }] }]);
+	expect(bodies).toEqual([
+		{ operator_type: 1, account_list: ['account1', 'account2'].map((account) => ({ account, account_type: 0 })) },
+	]);
 	expect(jsonOf(run)).toEqual([
 		{ account: 'account1', found: true, tokens: ['token1', 'token2'] },
 		{ account: 'account2', found: false, tokens: [] },
@@ -141,6 +143,81 @@ test('an item for each device that was asked about', async () => {
 	);
 	expect(bodies).toEqual([{ operator_type: 2, token_list: [token] }]);
 	expect(jsonOf(run)).toEqual([{ token, found: true, accounts: [{ account: '926@126.com' }] }]);
+});
+
+test('an account of another type is asked about by its type', async () => {
+	const { bodies } = await send(
+		'accountTpns.getDevices',
+		{ accountList: '13800000000', accountType: 1 },
+		{ answers: [{ retCode: 0, result: ['0'], account_tokens: [] }] },
+	);
+	expect(bodies[0]).toMatchObject({ account_list: [{ account: '13800000000', account_type: 1 }] });
+});
+
+const asking = [
+	['accountTpns.getDevices', { accountList: 'anna, berta' }, 'account_tokens'],
+	['accountTpns.getAccounts', { tokenList: `${token}, ${otherToken}` }, 'token_accounts'],
+] as const;
+
+describe.each(asking)('%s', (operation, parameters, list) => {
+	const ask = async (answer: object) => {
+		const { run } = await send(
+			operation,
+			{ ...parameters, options: { simplify: true } },
+			{ settings: goOn, answers: [answer] },
+		);
+		return jsonOf(run);
+	};
+
+	test.each([
+		{ retCode: 1008027, result: ['1008004', '1008004'] },
+		{ retCode: 1008027, result: '["1008004","1008004"]' },
+		{ retCode: 1008026, result: ['1008004', '10110008'] },
+		{ retCode: 1008026, result: ['10110008', 'brand new'] },
+		{ retCode: 0, result: ['0', '1008004'], [list]: [] },
+		{ retCode: 1008027 },
+		{ retCode: 1008026, [list]: [] },
+		{ retCode: 0 },
+	])('what could not be asked is not told as not found: %j', async (answer) => {
+		const items = await ask({ errMsg: 'ok', ...answer });
+		expect(items).toMatchObject([{ error: expect.any(String), details: { outcome: 'retryLater' } }]);
+		expect(JSON.stringify(items)).not.toMatch(/"found":|refused: .*\(code 0\)/);
+	});
+
+	test("TPNS' own words on a target are the reason", async () => {
+		const [item] = await ask({ retCode: 1008027, result: ['10110008', '1008004'] });
+		expect(item?.error).toMatch(/failed when it called another part of itself/);
+	});
+
+	test.each([
+		{ retCode: 1008026, result: ['10110008'] },
+		{ retCode: 0, result: ['0'] },
+	])('codes that are not as many as the targets tell of none: %j', async (answer) => {
+		const [item] = await ask(answer);
+		expect(item?.error).toMatch(/could not be read/);
+	});
+
+	test.each([
+		{ retCode: 1008027, result: ['10110008', '1008006'] },
+		{ retCode: 1008027, result: ['10110008', '10110008'], [list]: null },
+		{ retCode: 0, result: ['0', '0'], [list]: [] },
+		{ retCode: 0, [list]: [] },
+		{ retCode: 0, [list]: null },
+	])('what TPNS does not know is not found: %j', async (answer) => {
+		expect(await ask(answer)).toMatchObject([{ found: false }, { found: false }]);
+	});
+
+	test('what it knows is found beside what it does not', async () => {
+		const [key, inside] =
+			list === 'account_tokens' ? (['account', 'token_list'] as const) : (['token', 'account_list'] as const);
+		const second = list === 'account_tokens' ? 'berta' : otherToken;
+		const row = { [key]: second, [inside]: [] };
+		for (const rows of [[row], JSON.stringify([row])])
+			expect(await ask({ retCode: 1008026, result: ['10110008', '0'], [list]: rows })).toMatchObject([
+				{ found: false },
+				{ [key]: second, found: true },
+			]);
+	});
 });
 
 test.each<[string, IDataObject, RegExp]>([

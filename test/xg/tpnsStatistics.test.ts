@@ -147,6 +147,36 @@ test('a plan is made, and named', async () => {
 	expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', planId: '48' });
 });
 
+test('a plan is named by an answer that gives it as text, too', async () => {
+	const { run } = await send(
+		'planTpns.create',
+		{ planName: 'Sale', planDescribe: 'Spring' },
+		{ answers: [{ retCode: 0, errMsg: 'ok', result: '{"planId":48}' }] },
+	);
+	expect(jsonOf(run)[0]).toMatchObject({ outcome: 'accepted', planId: '48' });
+});
+
+test.each([
+	{},
+	{ result: null },
+	{ result: {} },
+	{ result: { planId: '' } },
+	{ result: { planId: 0 } },
+	{ result: [] },
+])('a plan without an ID is not called made: %j', async (answer) => {
+	const { run } = await send(
+		'planTpns.create',
+		{ planName: 'Sale', planDescribe: 'Spring' },
+		{ settings: goOn, answers: [{ retCode: 0, errMsg: 'save success', ...answer }] },
+	);
+	expect(jsonOf(run)).toMatchObject([
+		{
+			error: expect.stringMatching(/^TPNS answered: the answer holds no plan ID/),
+			details: { outcome: 'retryLater', remedy: expect.stringMatching(/TPNS console/) },
+		},
+	]);
+});
+
 test('an end before the start is refused, and too many queries are not repeated at once', async () => {
 	const backwards = await send(
 		'statisticsTpns.getByDay',

@@ -1,6 +1,7 @@
 import { dead, fix, later, setUp, throttled } from '../../../lib/operation/errorTable';
 import type { Operation } from '../../../lib/operation/operation';
 import type { ErrorTable } from '../../../lib/operation/outcome';
+import { planPath } from '../planId';
 import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
 
 /** Codes of TPNS: server error codes (2024-01), another table than XG's; 1010001 and 10030002 are those of its pages for mainland China. */
@@ -78,7 +79,19 @@ const changes: ErrorTable = {
 	...forNoSend(lists),
 	'1008029': fix(invalidInList, 'Check the tokens, which have 36 letters and digits'),
 };
-const queries = { ...changes, ...hourly };
+
+/** What was not answered is not known, whatever else was: nothing is told as not found that could not be asked. */
+const unsaid = later('the answer does not tell it of all that was asked about', 'Query again later');
+const queries: ErrorTable = {
+	...changes,
+	...hourly,
+	'0': { ...unsaid, answered: true },
+	'1008026': unsaid,
+	'1008027': unsaid,
+};
+
+/** Of a target in an answer to a query: there is no such one, so nothing is bound to it. */
+export const unknownTarget: ReadonlySet<string> = new Set(['10110008', '1008006', '1008029', '10010005']);
 
 /** An upload that is accepted must give the ID that Send to Package needs; TPNS has no code for one that does not. */
 const uploads: ErrorTable = {
@@ -87,6 +100,18 @@ const uploads: ErrorTable = {
 		...later(
 			'the answer holds no upload ID, so nothing can be sent to the package',
 			'Upload it again: nobody gets a message by an upload. If it stays so, switch Simplify off and ask Tencent about the answer',
+		),
+		answered: true,
+	},
+};
+
+/** The same of a plan, which reaches nobody either. */
+const plans: ErrorTable = {
+	...changes,
+	'0': {
+		...later(
+			'the answer holds no plan ID, so no push can be counted in the plan',
+			'Look into the TPNS console for the plan, or create it again: it reaches nobody. If it stays so, switch Simplify off and ask Tencent about the answer',
 		),
 		answered: true,
 	},
@@ -107,9 +132,11 @@ export function errorsTpns({
 	batching,
 	perTarget,
 	encoding,
-}: Pick<Operation, 'kind' | 'batching' | 'perTarget'> & Partial<Pick<Operation, 'encoding'>>): ErrorTable {
+	path,
+}: Pick<Operation, 'kind' | 'batching' | 'perTarget'> & Partial<Pick<Operation, 'encoding' | 'path'>>): ErrorTable {
 	if (kind === 'query') return queries;
 	if (encoding === 'multipart') return uploads;
+	if (path === planPath) return plans;
 	if (kind === 'change') return changes;
 	if (!perTarget) return crowds;
 	return batching ? lists : sends;

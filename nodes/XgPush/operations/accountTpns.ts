@@ -1,12 +1,12 @@
 import { group, integer, targets, text, type Field } from '../../../lib/operation/field';
-import { isObject, memberOf } from '../../../lib/operation/json';
+import { isObject } from '../../../lib/operation/json';
 import type { BatchEntry, Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
 import { limits, oneByOneTpns } from '../limits';
 import { accountType } from '../message/v3';
 import { tpnsDevices } from './targets';
-import { changed, codesOf } from './verdictsTpns';
+import { boundIn, changed, codesOf } from './verdictsTpns';
 
 const bound = limits.boundTokensTpns;
 
@@ -87,12 +87,13 @@ const named = (values: Values): Values => {
 
 /** An item for each that was asked about, in the order of the question, whether TPNS knows it or not. */
 const asked =
-	(wire: 'account_list' | 'token_list', list: string, key: string, inside: string) =>
-	({ body, data }: Envelope, values: Values): unknown => {
-		const found = memberOf(body, list);
-		const rows = (Array.isArray(found) ? found : []).filter(isObject);
+	(wire: 'account_list' | 'token_list', key: string, inside: string) =>
+	({ body, code, data }: Envelope, values: Values): unknown => {
+		const list = boundIn(body);
+		const rows = (list ?? []).filter(isObject);
 		const names = [values[wire]].flat().map((one) => String(isObject(one) ? one.account : one));
 		const codes = codesOf({ data }, names.length);
+		if (!codes && (code !== '0' || !list)) throw new Error('its codes are not as many as what was asked about');
 		return names.map((name, index) => {
 			const row = rows.find((candidate) => String(candidate[key]) === name);
 			const held = row?.[inside];
@@ -123,11 +124,11 @@ export const accountTpns = inResource(
 			operation: 'getDevices',
 			name: 'Get Devices',
 			action: 'Get devices of accounts (TPNS)',
-			description: 'The tokens bound to accounts, one item for each account',
+			description: 'The tokens bound to accounts of one type, one item for each account',
 			fixed: { operator_type: 1 },
-			fields: [accounts(bound)],
+			fields: [accounts(bound), ...accountType],
 			shape: named,
-			items: asked('account_list', 'account_tokens', 'account', 'token_list'),
+			items: asked('account_list', 'account', 'token_list'),
 			columns: {
 				account: 'text',
 				found: 'boolean',
@@ -142,7 +143,7 @@ export const accountTpns = inResource(
 			description: 'The accounts bound to devices, one item for each device',
 			fixed: { operator_type: 2 },
 			fields: [tpnsDevices(bound)],
-			items: asked('token_list', 'token_accounts', 'token', 'account_list'),
+			items: asked('token_list', 'token', 'account_list'),
 			columns: {
 				token: 'text',
 				found: 'boolean',

@@ -1,7 +1,7 @@
 import { text } from '../../../lib/operation/field';
-import { memberOf, textOf } from '../../../lib/operation/json';
 import { inResource } from '../../../lib/operation/resource';
 import { limits } from '../limits';
+import { planIdIn, planPath } from '../planId';
 
 export const planTpns = inResource(
 	{ value: 'planTpns', name: 'Plan (TPNS)', description: 'Pushes that are counted together' },
@@ -15,7 +15,7 @@ export const planTpns = inResource(
 			beyondDocument: "Tencent's pages of TPNS, creating a push plan, 2024-01",
 			kind: 'change',
 			method: 'POST',
-			path: '/v3/push/plan/add_plan_push',
+			path: planPath,
 			encoding: 'json',
 			fields: [
 				text('planName', 'Name', {
@@ -26,7 +26,7 @@ export const planTpns = inResource(
 				}),
 				text('planDescribe', 'Description', { required: true, notBlank: true, maxLength: limits.planDescriptionTpns }),
 			],
-			output: ({ body }) => ({ planId: textOf(memberOf(memberOf(body, 'result'), 'planId')) }),
+			output: ({ data }) => ({ planId: planIdIn(data) }),
 			columns: { planId: 'text' },
 		},
 	],

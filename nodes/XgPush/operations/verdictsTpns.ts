@@ -1,6 +1,9 @@
 import { isObject, memberOf, parseJson, textOf } from '../../../lib/operation/json';
 import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
-import { errorsOfTarget, partlyRefused } from '../errors/tpns';
+import { errorsOfTarget, partlyRefused, unknownTarget } from '../errors/tpns';
+
+/** What the paths of changes of accounts and of queries begin with. */
+export const accountsPath = '/v3/device/account/';
 
 /** `result` is a list of codes, one for each target in the order of the request, where TPNS says that much. */
 export function codesOf({ data }: Pick<Envelope, 'data'>, count: number): string[] | undefined {
@@ -81,4 +84,28 @@ export function pushed(envelope: Envelope, targets: readonly string[]): Readonly
 		if (names.has(target)) found.set(target, invalid);
 		else if (unread && !found.has(target)) found.set(target, perhapsLeftOut);
 	return found.size > 0 ? found : undefined;
+}
+
+const parsed = (value: unknown): unknown => (typeof value === 'string' ? parseJson(value) : value);
+
+/** The list of what accounts or devices are bound to, in the answer to a query; null is an empty one. Undefined where there is none. */
+export function boundIn(body: unknown): unknown[] | undefined {
+	if (!isObject(body)) return undefined;
+	for (const name of ['account_tokens', 'token_accounts']) {
+		const list = parsed(body[name]);
+		if (Array.isArray(list)) return list;
+		if (list === null) return [];
+	}
+	return undefined;
+}
+
+/**
+ * Whether a query is answered: where each code is success, or says that there is no such account or device. Of any other code
+ * nothing is known: that code then stands for the answer.
+ */
+export function querySaid({ ok, code = '', data, body }: Envelope): Pick<Envelope, 'ok' | 'code'> {
+	const codes = Array.isArray(data) ? data.map((one) => textOf(one) ?? '') : [];
+	const fault = codes.find((one) => one !== '0' && !unknownTarget.has(one));
+	if (fault !== undefined) return { ok: false, code: fault === '' ? code : fault };
+	return { code, ok: codes.length > 0 ? ok || partlyRefused.has(code) : ok && boundIn(body) !== undefined };
 }
