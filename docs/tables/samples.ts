@@ -73,7 +73,7 @@ export function samplesOf(field: Field): Sample[] {
 							field.emit ? field.emit([words(number)[at] as string]) : words(number)[at],
 				);
 		case 'time':
-			return [(number) => field.emit(moment + number * 86_400_000)];
+			return [(number) => field.emit(moment + number * 86_400_000, 'Asia/Shanghai')];
 		case 'json': {
 			const values = (number: number): readonly unknown[] => [
 				...(field.shape === 'array' ? lists(number) : []),

@@ -93,7 +93,7 @@ export function boundIn(body: unknown): unknown[] | undefined {
 	if (!isObject(body)) return undefined;
 	for (const name of ['account_tokens', 'token_accounts']) {
 		const list = parsed(body[name]);
-		if (Array.isArray(list)) return list;
+		if (Array.isArray(list)) return list as unknown[];
 		if (list === null) return [];
 	}
 	return undefined;
