@@ -3,9 +3,9 @@ import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
 import type { Columns } from './columns';
 import type { Envelope, TargetVerdict } from './envelope';
-import type { InputError } from './inputError';
 import type { ErrorTable } from './outcome';
 import type { Field } from './field';
+import type { InputError } from './inputError';
 import type { Paging } from './paging';
 import type { DocumentedRate } from './rate';
 
@@ -59,9 +59,21 @@ export interface EntryBatching {
 	shared?: readonly string[];
 	/** Whether a request holds a target once; a further message to it travels in the next. */
 	distinct?: boolean;
+	/** Where a target keeps only what the latest request says of it: all that the items of a run say of it travels in one entry. */
+	merging?: Merging;
 	/** The list as it travels. */
 	emit?: (entries: readonly unknown[]) => unknown;
 	prerequisite?: undefined;
+}
+
+/** How what several items say of one target becomes one entry, for changes. Each item then has one target. */
+export interface Merging {
+	/** One entry of several, in the order of their items. */
+	merge: (entries: readonly unknown[]) => unknown;
+	/** What an entry says, each under the name of something that a target has only one of. */
+	says?: (entry: unknown) => ReadonlyArray<readonly [name: string, value: string]>;
+	/** Why an item is refused that says of such a name something else than an earlier one. */
+	clash?: (name: string, earlier: number) => InputError;
 }
 
 /** How the targets of many items travel in one request. */

@@ -33,16 +33,120 @@ test.each<[string, number]>([
 	]);
 });
 
-test('of a device that is named several times the last accounts are the last to be sent', async () => {
-	const { bodies } = await send(
-		'accountTpns.bindAccounts',
-		{ tokenList: token, accountList: { values: [{ account: '={{ $json.a }}' }] } },
-		{ items: ['aa', 'bb', 'cc', 'dd'].map((a) => ({ a })), answers: [{ ret_code: 0, result: ['0'] }] },
+/** A table of which each row has a device and one of its accounts. */
+const table = {
+	tokenList: '={{ $json.device }}',
+	accountList: { values: [{ account: '={{ $json.account }}', accountType: '={{ $json.kind }}' }] },
+};
+const row = (device: string, account: string, kind = 0) => ({ device, account, kind });
+const phoneAndMail = [row(token, '13800000000', 1), row(otherToken, 'anna'), row(token, 'li@example.com', 2)];
+
+test.each(['bindAccounts', 'unbindAccounts'])(
+	'%s: rows of the same device are one change of it, and each has its answer',
+	async (operation) => {
+		const { bodies, run } = await send(`accountTpns.${operation}`, table, {
+			items: phoneAndMail,
+			answers: [{ ret_code: 0, result: ['0', '0'] }],
+		});
+		expect(bodies.map(({ token_accounts: list }) => list)).toEqual([
+			[
+				{
+					token,
+					account_list: [
+						{ account: '13800000000', account_type: 1 },
+						{ account: 'li@example.com', account_type: 2 },
+					],
+				},
+				{ token: otherToken, account_list: [{ account: 'anna', account_type: 0 }] },
+			],
+		]);
+		expect(jsonOf(run)).toMatchObject([
+			{ outcome: 'accepted', target: token },
+			{ outcome: 'accepted', target: otherToken },
+			{ outcome: 'accepted', target: token },
+		]);
+		expect(run.outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+	},
+);
+
+test('what TPNS says of a device is said of each of its rows, and of no other', async () => {
+	const { run } = await send('accountTpns.bindAccounts', table, {
+		settings: goOn,
+		items: phoneAndMail,
+		answers: [{ ret_code: 1008026, err_msg: 'batch op, partly error', result: ['1008006', '0'] }],
+	});
+	expect(jsonOf(run)).toMatchObject([
+		{ outcome: 'rejected', vendorCode: '1008006' },
+		{ outcome: 'accepted', target: otherToken },
+		{ outcome: 'rejected', vendorCode: '1008006' },
+	]);
+});
+
+test('of a device that several items name, without accounts of its own, the code is that of each of them', async () => {
+	const { bodies, run } = await send(
+		'accountTpns.unbindAll',
+		{ tokenList: '={{ $json.one }}' },
+		{
+			settings: goOn,
+			items: [token, otherToken, token].map((one) => ({ one })),
+			answers: [{ ret_code: 1008026, result: ['1008006', '0'] }],
+		},
 	);
-	const sent = bodies.map(
-		({ token_accounts: list }) => (list as Array<{ account_list: object[] }>)[0]?.account_list[0],
+	expect(bodies).toMatchObject([{ token_list: [token, otherToken] }]);
+	expect(jsonOf(run)).toMatchObject([
+		{ outcome: 'rejected', vendorCode: '1008006' },
+		{ outcome: 'accepted' },
+		{ outcome: 'rejected', vendorCode: '1008006' },
+	]);
+});
+
+test('of a device whose rows stand far apart nothing is taken away by a second request', async () => {
+	const one = (index: number): string => `t${String(index % 2500).padStart(35, '0')}`;
+	const items = Array.from({ length: 5000 }, (_, index) => row(one(index), `user ${index}`, index < 2500 ? 1 : 2));
+	const { bodies, run } = await send('accountTpns.bindAccounts', table, { items, answers: [{ ret_code: 0 }] });
+	const entries = bodies.flatMap(
+		({ token_accounts: list }) => list as Array<{ token: string; account_list: object[] }>,
 	);
-	expect(sent).toMatchObject(['aa', 'bb', 'cc', 'dd'].map((account) => ({ account })));
+	expect(bodies).toHaveLength(125);
+	expect(new Set(entries.map(({ token: device }) => device)).size).toBe(2500);
+	expect(entries.map(({ account_list: list }) => list.length)).toEqual(entries.map(() => 2));
+	expect(jsonOf(run).map(({ target, outcome }) => [target, outcome])).toEqual(
+		items.map(({ device }) => [device, 'accepted']),
+	);
+});
+
+test('another account of the same type for the same device is refused, and names the item that has the first', async () => {
+	const sent = await send('accountTpns.bindAccounts', table, {
+		settings: goOn,
+		items: [row(token, 'anna'), row(otherToken, 'anna'), row(token, 'berta'), row(token, 'anna')],
+		answers: [{ ret_code: 0 }],
+	});
+	const [first, second, third, fourth] = jsonOf(sent.run);
+	for (const item of [first, second, fourth]) expect(item).toMatchObject({ outcome: 'accepted' });
+	expect(third?.error).toBe(
+		'Accounts in item 2 holds another account of type 0 than item 0 for the same device; a device has one account of each type, and TPNS would keep the last alone',
+	);
+	expect(JSON.stringify(sent.bodies)).not.toContain('berta');
+	const stopped = await send('accountTpns.bindAccounts', table, { items: [row(token, 'anna'), row(token, 'berta')] });
+	expect(stopped.received).toEqual([]);
+});
+
+test('two accounts of a type in one item are refused; the same one twice is one', async () => {
+	const rowsOf = (...accounts: string[]) => ({
+		tokenList: token,
+		accountList: { values: accounts.map((account) => ({ account })) },
+	});
+	const sent = await send('accountTpns.bindAccounts', rowsOf('anna', 'berta'), { settings: goOn });
+	expect(sent.received).toEqual([]);
+	expect(refused(sent)).toBe(
+		'Accounts in item 0 holds two accounts of type 0; a device has one account of each type, and TPNS would keep the last alone',
+	);
+	const { bodies } = await send('accountTpns.bindAccounts', rowsOf('anna', 'anna'), {
+		answers: [{ ret_code: 0, result: ['0'] }],
+	});
+	expect(bodies[0]?.token_accounts).toEqual([{ token, account_list: [{ account: 'anna', account_type: 0 }] }]);
+	const taken = await send('accountTpns.unbindAccounts', rowsOf('anna', 'berta'), { answers: [{ ret_code: 0 }] });
+	expect(taken.received).toHaveLength(1);
 });
 
 test('21 devices are two requests', async () => {

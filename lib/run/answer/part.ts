@@ -93,7 +93,7 @@ export class CallAnswer {
 		this.given = givenIds(call, operation, context);
 		this.told = operationWarnings(operation, call);
 		if (!this.reached || this.isData) return;
-		this.verdicts = this.timed(verdictsIn(result, operation, call.targets.flat(), call.values));
+		this.verdicts = this.timed(verdictsIn(result, operation, call.named ?? call.targets.flat(), call.values));
 		this.ids = messageIdsOf(envelope, call);
 		if (operation.scheduledFor) this.scheduledFor = scheduledIn(operation, call.values, this.moment);
 		if (this.told.length > 0)

@@ -1,6 +1,6 @@
 import { batchedField } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
-import type { BatchEntry, Batching, Operation, RequestContext, Values } from '../../operation/operation';
+import type { BatchEntry, Batching, Merging, Operation, RequestContext, Values } from '../../operation/operation';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
 import type { Draft, GroupOfDrafts } from './plan';
@@ -77,6 +77,8 @@ class Grouping {
 	private readonly shared: Wanted;
 	private readonly own: Wanted;
 	private readonly fingerprint: ((item: number) => string) | undefined;
+	/** What has been said of a target by an item, where all that is said of it travels together. */
+	private readonly said = new Map<string, { value: string; item: number }>();
 
 	constructor(
 		private readonly operation: Operation,
@@ -128,7 +130,21 @@ class Grouping {
 				'Messages',
 				`holds ${entries.length} messages; at most ${this.batching.max} are allowed in one item`,
 			);
-		return withDoubts({ item, targets: namesOf(entries, own), entries }, this.reader.doubts(item, everything));
+		const targets = namesOf(entries, own);
+		if (this.batching.merging) this.refuseClash(item, entries, this.batching.merging);
+		return withDoubts({ item, targets, entries }, this.reader.doubts(item, everything));
+	}
+
+	/** @throws InputError where an earlier item says something else of the same target */
+	private refuseClash(item: number, entries: readonly BatchEntry[], { says, clash }: Merging): void {
+		const all = entries.flatMap(({ target, entry }) =>
+			(says?.(entry) ?? []).map(([name, value]) => ({ key: JSON.stringify([target, name]), name, value })),
+		);
+		for (const { key, name, value } of all) {
+			const earlier = this.said.get(key);
+			if (earlier && clash && earlier.value !== value) throw clash(name, earlier.item);
+		}
+		for (const { key, value } of all) if (!this.said.has(key)) this.said.set(key, { value, item });
 	}
 }
 

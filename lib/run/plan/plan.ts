@@ -40,7 +40,7 @@ export interface Call {
 	part?: number;
 	/** Where a campaign decides what is sent: stands for just that, as `RequestContext` has it. */
 	share?: string;
-	/** Every target the request names, once, in its order; absent where each target has a message of its own. */
+	/** Every target the request names, once, in its order; absent where each message to a target is one of its own. */
 	named?: readonly string[];
 	/** Where each target has a message of its own, in the order of `items`. */
 	entries?: BatchEntry[][];
@@ -134,11 +134,47 @@ function sliceEntries({ max, distinct }: EntryBatching, drafts: readonly Draft[]
 	return slices;
 }
 
+/** Fewest requests where all that is said of a target travels together; items whose target an earlier one had join it. */
+function sliceMerged({ max }: EntryBatching, drafts: readonly Draft[]): Slice[] {
+	const slices: Slice[] = [];
+	const home = new Map<string, Slice>();
+	let current: Slice | undefined;
+	for (const draft of drafts) {
+		const known = home.get(draft.targets[0] ?? '');
+		if (known) {
+			known.drafts.push(draft);
+			continue;
+		}
+		if (!current || current.targets.length >= max) {
+			current = { drafts: [], targets: [] };
+			slices.push(current);
+		}
+		current.drafts.push(draft);
+		for (const target of draft.targets) {
+			current.targets.push(target);
+			home.set(target, current);
+		}
+	}
+	return slices;
+}
+
+/** The entries of a request as its list has them: of each target one, where they are merged. */
+function listOf({ merging }: EntryBatching, entries: readonly BatchEntry[]): unknown[] {
+	if (!merging) return entries.map(({ entry }) => entry);
+	const own = new Map<string, unknown[]>();
+	for (const { target, entry } of entries) {
+		const known = own.get(target);
+		if (known) known.push(entry);
+		else own.set(target, [entry]);
+	}
+	return [...own.values()].map((said) => (said.length === 1 ? said[0] : merging.merge(said)));
+}
+
 /** What a request of such entries carries. */
 export function withEntries(batching: EntryBatching, values: Values, entries: readonly BatchEntry[]): Values {
 	const shared: Values = {};
 	for (const wire of batching.shared ?? []) if (values[wire] !== undefined) shared[wire] = values[wire];
-	const list = entries.map(({ entry }) => entry);
+	const list = listOf(batching, entries);
 	return { ...shared, [batching.into]: batching.emit ? batching.emit(list) : list };
 }
 
@@ -169,6 +205,7 @@ function entriesCall(batching: EntryBatching, group: Group, drafts: readonly Dra
 		targets: drafts.map(({ targets }) => targets),
 		entries,
 		values: withEntries(batching, group.values, entries.flat()),
+		...(batching.merging ? { named: [...new Set(entries.flat().map(({ target }) => target))] } : {}),
 		...(marks.length > 0 ? { marks } : {}),
 	};
 }
@@ -194,7 +231,7 @@ export function planCalls(operation: Operation, groups: readonly GroupOfDrafts[]
 			continue;
 		}
 		const { slices, repeated } = batching.entries
-			? { slices: sliceEntries(batching, drafts), repeated: 0 }
+			? { slices: batching.merging ? sliceMerged(batching, drafts) : sliceEntries(batching, drafts), repeated: 0 }
 			: sliceTargets(batchLimit(operation, group.values), drafts);
 		plan.repeated += repeated;
 		slices.forEach((slice, part) => {

@@ -1,6 +1,7 @@
 import { group, integer, targets, text, type Field } from '../../../lib/operation/field';
-import { isObject } from '../../../lib/operation/json';
-import type { BatchEntry, Envelope, Values } from '../../../lib/operation/operation';
+import { InputError } from '../../../lib/operation/inputError';
+import { isObject, memberOf } from '../../../lib/operation/json';
+import type { BatchEntry, EntryBatching, Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
 import { limits, oneByOneTpns } from '../limits';
@@ -18,7 +19,7 @@ const base = {
 	path: '/v3/device/account/batchoperate',
 	encoding: 'json',
 	perTarget: changed,
-	// A device that is named twice keeps what came last.
+	// Between runs, what came last shall be what stays.
 	rate: oneByOneTpns,
 } as const;
 
@@ -47,33 +48,86 @@ const accounts = (max: number): Field =>
 		placeholder: 'e.g. {{ $json.customerId }}',
 	});
 
-/** The accounts of one device, each of a kind of its own: a second of the same kind takes the place of the first. */
-const accountRows: Field = group('account_list', 'Accounts', {
-	required: true,
-	many: true,
-	itemLabel: 'Account',
-	fields: [
-		text('account', 'Account', {
-			required: true,
-			notBlank: true,
-			...accountOfTpns,
-			placeholder: 'e.g. {{ $json.customerId }}',
-		}),
-		integer('account_type', 'Account Type', {
-			min: 0,
-			max: limits.largestInt32,
-			default: 0,
-			description:
-				'The kind of account, as a number: 0 unknown, 1 phone number, 2 email, 1000 WeChat, 1001 QQ, 2001 and above of your own',
-		}),
-	],
-	description: 'One of each type: a device has no two accounts of the same type',
-});
+interface AccountRow {
+	readonly account: string;
+	readonly account_type: number;
+}
+
+const rowsIn = (list: unknown): AccountRow[] =>
+	(Array.isArray(list) ? list : [])
+		.filter(isObject)
+		.map(({ account, account_type: type = 0 }) => ({ account: String(account), account_type: Number(type) }));
+
+const rowsOf = (entry: unknown): AccountRow[] => rowsIn(memberOf(entry, 'account_list'));
+
+/** Each once, however often it is named. */
+const once = (rows: readonly AccountRow[]): AccountRow[] => [
+	...new Map(rows.map((row) => [JSON.stringify([row.account_type, row.account]), row])).values(),
+];
+
+const oneOfType = 'a device has one account of each type, and TPNS would keep the last alone';
+const otherType = 'Give each its own Account Type, or take the one out that is out of date';
+
+/** @throws InputError for a second account of a type: TPNS would quietly leave the device without the first */
+function bindable(rows: readonly AccountRow[]): AccountRow[] {
+	const own = once(rows);
+	const types = new Set<number>();
+	for (const { account_type: type } of own) {
+		if (types.has(type))
+			throw new InputError('Accounts', `holds two accounts of type ${type}; ${oneOfType}`, otherType);
+		types.add(type);
+	}
+	return own;
+}
+
+const accountRows = (emit: (rows: readonly AccountRow[]) => AccountRow[], description: string): Field =>
+	group('account_list', 'Accounts', {
+		required: true,
+		many: true,
+		itemLabel: 'Account',
+		fields: [
+			text('account', 'Account', {
+				required: true,
+				notBlank: true,
+				...accountOfTpns,
+				placeholder: 'e.g. {{ $json.customerId }}',
+			}),
+			integer('account_type', 'Account Type', {
+				min: 0,
+				max: limits.largestInt32,
+				default: 0,
+				description:
+					'The kind of account, as a number: 0 unknown, 1 phone number, 2 email, 1000 WeChat, 1001 QQ, 2001 and above of your own',
+			}),
+		],
+		emit: (list) => emit(rowsIn(list)),
+		description,
+	});
 
 const entries = ({ token_list: tokens, account_list: list }: Values): BatchEntry[] =>
 	[tokens].flat().map((token) => ({ target: String(token), entry: { token, account_list: list } }));
 
-const ofDevice = { into: 'token_accounts', max: bound, entries, distinct: true } as const;
+/** What several items say of a device is one change of it: a second request would take away what the first has bound. */
+const merge = (said: readonly unknown[]): unknown => ({
+	token: memberOf(said[0], 'token'),
+	account_list: once(said.flatMap(rowsOf)),
+});
+
+const ofDevice = { into: 'token_accounts', max: bound, entries, merging: { merge } } satisfies EntryBatching;
+
+const bindingOfDevice: EntryBatching = {
+	...ofDevice,
+	merging: {
+		merge,
+		says: (entry) => rowsOf(entry).map(({ account, account_type: type }) => [String(type), account]),
+		clash: (type, earlier) =>
+			new InputError(
+				'Accounts',
+				`holds another account of type ${type} than item ${earlier} for the same device; ${oneOfType}`,
+				otherType,
+			),
+	},
+};
 
 const named = (values: Values): Values => {
 	const { account_list: list, account_type: type, ...rest } = values;
@@ -114,10 +168,16 @@ export const accountTpns = inResource(
 			operation: 'bindAccounts',
 			name: 'Bind to Device',
 			action: 'Bind accounts to device (TPNS)',
-			description: `The device has these accounts and no others; ${bound} devices in a request. TPNS does it a little later`,
+			description: `The device has these accounts and no others: all items of a run that name it, together. ${bound} devices in a request; TPNS does it a little later`,
 			fixed: { operator_type: 2 },
-			fields: [tpnsDevices(1), accountRows],
-			batching: ofDevice,
+			fields: [
+				tpnsDevices(1),
+				accountRows(
+					bindable,
+					'One of each type: a device has no two accounts of the same type. More may stand in further items with the same device',
+				),
+			],
+			batching: bindingOfDevice,
 		},
 		{
 			...query,
@@ -157,7 +217,7 @@ export const accountTpns = inResource(
 			action: 'Unbind accounts from device (TPNS)',
 			description: `The device loses these accounts; ${bound} devices in a request. TPNS does it a little later`,
 			fixed: { operator_type: 3 },
-			fields: [tpnsDevices(1), accountRows],
+			fields: [tpnsDevices(1), accountRows(once, 'As they were bound, each with its type')],
 			batching: ofDevice,
 		},
 		{
