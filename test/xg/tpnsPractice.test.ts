@@ -417,6 +417,33 @@ describe('tags and accounts', () => {
 		expect(JSON.stringify(jsonOf(gone))).toContain('10110008');
 		expect(practice.refusals()).toEqual([]);
 	});
+
+	test('a table with a row for each account of a device binds all of them; each is found by its type', async () => {
+		const items = [
+			{ device: token, account: '13800000000', kind: 1 },
+			{ device: otherToken, account: 'li@example.com', kind: 2 },
+			{ device: token, account: 'li@example.com', kind: 2 },
+		];
+		const run = await practice.push(
+			'accountTpns.bindAccounts',
+			{
+				tokenList: '={{ $json.device }}',
+				accountList: { values: [{ account: '={{ $json.account }}', accountType: '={{ $json.kind }}' }] },
+			},
+			{ items },
+		);
+		expect(jsonOf(run)).toMatchObject(items.map(({ device }) => ({ outcome: 'accepted', target: device })));
+		const bound = await practice.pushSimplified('accountTpns.getAccounts', { tokenList: token });
+		expect(jsonOf(bound)).toMatchObject([{ accounts: [{ account: '13800000000' }, { account: 'li@example.com' }] }]);
+		for (const [accountType, found] of [
+			[2, [token, otherToken]],
+			[0, []],
+		] as const)
+			expect(
+				jsonOf(await practice.pushSimplified('accountTpns.getDevices', { accountList: 'li@example.com', accountType })),
+			).toMatchObject([{ found: found.length > 0, tokens: found }]);
+		expect(practice.refusals()).toEqual([]);
+	});
 });
 
 describe('stopping, and attributes', () => {

@@ -78,6 +78,35 @@ test('deleting from everyone needs a confirmation with words of its own', async 
 	expect(received[0]?.target).toBe('/v3/device/tag/delete_all_device');
 });
 
+test.each(['tagTpns', 'tagV3'])(
+	'%s: an item that would take away the tags of an earlier one is refused',
+	async (resource) => {
+		const sent = await send(
+			`${resource}.replaceTags`,
+			{ tokenList: '={{ $json.device }}', tagList: '={{ $json.tag }}' },
+			{
+				settings: goOn,
+				answers,
+				items: [
+					{ device: token, tag: 'a' },
+					{ device: otherToken, tag: 'a' },
+					{ device: token, tag: 'b' },
+				],
+				credential: resource === 'tagV3' ? { service: 'xg', appId: 'app', accessId: '2100000001' } : {},
+			},
+		);
+		expect(sent.bodies).toMatchObject([
+			{ token_list: [token], tag_list: ['a'] },
+			{ token_list: [otherToken], tag_list: ['a'] },
+		]);
+		const [first, second, third] = jsonOf(sent.run);
+		expect([first, second]).toMatchObject([{ outcome: 'accepted' }, { outcome: 'accepted' }]);
+		expect(third?.error).toBe(
+			'Device Token in item 2 is the same as in item 0, and would replace the tags that it gives the device',
+		);
+	},
+);
+
 test.each<[string, IDataObject, RegExp]>([
 	['addTag', { tokenList: token, tagList: 'x'.repeat(51) }, /50/],
 	['addTag', { tokenList: 'x'.repeat(37), tagList: 'a' }, /at most 36 characters/],

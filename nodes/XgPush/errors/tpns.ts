@@ -90,8 +90,8 @@ const queries: ErrorTable = {
 	'1008027': unsaid,
 };
 
-/** Of a target in an answer to a query: there is no such one, so nothing is bound to it. */
-export const unknownTarget: ReadonlySet<string> = new Set(['10110008', '1008006', '1008029', '10010005']);
+/** Of a target in an answer to a query: there is no such one, so nothing is bound to it. 10010005 may also be a fault of TPNS. */
+export const unknownTarget: ReadonlySet<string> = new Set(['10110008', '1008006', '1008029']);
 
 /** An upload that is accepted must give the ID that Send to Package needs; TPNS has no code for one that does not. */
 const uploads: ErrorTable = {

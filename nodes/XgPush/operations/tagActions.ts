@@ -46,6 +46,15 @@ export function tagActions(api: TagApi): OperationEntry[] {
 	});
 	const withDevice = (type: number, words: Words, ...own: Field[]): OperationEntry =>
 		entry(type, words, { ...single, fields: [api.device, ...own, ...further], target: 'token_list' });
+	/** A further request for the same device would take away what the first has given. */
+	const replacing: OperationEntry['distinct'] = {
+		parameter: 'Device Token',
+		of: ({ token_list: token }) => String(token),
+		why: {
+			reason: ', and would replace the tags that it gives the device',
+			remedy: 'Name all tags of a device in one item, or use Add Tags to Device',
+		},
+	};
 	const withDevices = (type: number, words: Words): OperationEntry =>
 		entry(type, words, { ...list, fields: [api.devices, oneTag, ...further], batching: { into: 'token_list' } });
 	const withPairs = (type: number, words: Words): OperationEntry =>
@@ -93,16 +102,19 @@ export function tagActions(api: TagApi): OperationEntry[] {
 			action: 'Add tags by pairs',
 			description: `Each pair gives a tag to a device, ${api.most.pairs} in a request`,
 		}),
-		withDevice(
-			6,
-			{
-				operation: 'replaceTags',
-				name: 'Replace Tags of Device',
-				action: 'Replace tags of device',
-				description: 'One device has these tags and no others',
-			},
-			severalTags,
-		),
+		{
+			...withDevice(
+				6,
+				{
+					operation: 'replaceTags',
+					name: 'Replace Tags of Device',
+					action: 'Replace tags of device',
+					description: 'One device has these tags and no others; all of them in one item',
+				},
+				severalTags,
+			),
+			distinct: replacing,
+		},
 		withDevice(
 			2,
 			{
