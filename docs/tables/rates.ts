@@ -12,7 +12,7 @@ export interface RateWords {
 	seconds: (seconds: string) => string;
 	interval: string;
 	/** @param same whether the same message is delivered but once an hour, too */
-	hourly: (max: number, same: boolean) => string;
+	hourly: (max: number | undefined, same: boolean) => string;
 }
 
 /** What each service is sent at most without being told otherwise, with where the figure is from and of which date. */

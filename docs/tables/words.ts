@@ -42,7 +42,8 @@ export const english: Words = {
 		everything: 'all',
 		seconds: (seconds) => `one in ${seconds} s`,
 		interval: 'the document of the operation',
-		hourly: (max, same) => `${max} an hour${same ? ', the same message once' : ''}`,
+		hourly: (max, same) =>
+			max === undefined ? 'the same message once an hour' : `${max} an hour${same ? ', the same message once' : ''}`,
 	},
 	limits: {
 		heading: ['Field', 'Name in the request', 'Limit', 'Where'],
@@ -116,7 +117,8 @@ export const chinese: Words = {
 		everything: '全部',
 		seconds: (seconds) => `每 ${seconds} 秒一次`,
 		interval: '该操作的文档',
-		hourly: (max, same) => `每小时 ${max} 条${same ? '，相同消息一次' : ''}`,
+		hourly: (max, same) =>
+			max === undefined ? '相同消息每小时一次' : `每小时 ${max} 条${same ? '，相同消息一次' : ''}`,
 	},
 	limits: {
 		heading: ['字段', '请求中的名称', '限制', '适用于'],

@@ -195,6 +195,17 @@ interface OperationAnswer {
 	warnings?: (values: Values) => readonly string[];
 }
 
+/**
+ * A value that no two messages of an execution may share, because the service takes the later one for a repeat and
+ * drops it in silence, or because everybody would get it as often.
+ */
+export interface Distinct {
+	parameter: string;
+	of: (values: Values) => string | undefined;
+	/** Replaces the end of the sentence, and what to do. */
+	why?: { reason: string; remedy: string };
+}
+
 /** What may be sent how often. */
 interface OperationPolicy {
 	/**
@@ -203,15 +214,7 @@ interface OperationPolicy {
 	 * query: reads.
 	 */
 	kind: 'send' | 'change' | 'query';
-	/**
-	 * A value that no two messages of an execution may share, because the service takes the later one for a repeat and
-	 * drops it in silence.
-	 */
-	distinct?: {
-		parameter: string;
-		of: (values: Values) => string | undefined;
-		/** Replaces the end of the sentence, and what to do. */ why?: { reason: string; remedy: string };
-	};
+	distinct?: Distinct | readonly Distinct[];
 	/** Instead of the service's. */
 	rate?: DocumentedRate;
 	hourly?: Hourly;
@@ -247,7 +250,8 @@ export interface Operation
  * operations each of whose messages is one request.
  */
 export interface Hourly {
-	max: number;
+	/** Absent where their number is not bounded, only what they may share. */
+	max?: number;
 	/** Who gets such messages, in a sentence: "everyone". Operations that name the same count together. */
 	to: string;
 	/** What no two messages within the hour may share, because the service would not deliver the later one. */

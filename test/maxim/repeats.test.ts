@@ -111,15 +111,35 @@ describe('keys of our own', () => {
 		expect(new Set(practice.requestIds()).size).toBe(2);
 	});
 
-	test('everyone: each item is a message of its own', async () => {
+	test('everyone: each message has one of its own', async () => {
 		const run = await practice.push(
 			'notification.send',
-			{ audience: 'all', confirmEveryone: true, ...message },
-			{ items: [{}, {}] },
+			{ audience: 'all', confirmEveryone: true, ...message, title: '={{ $json.title }}' },
+			{ items: [{ title: 'a' }, { title: 'b' }] },
 		);
 		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
 		expect(new Set(practice.requestIds()).size).toBe(2);
 	});
+
+	test.each(['batch', 'single'])(
+		'everyone: the same message goes out once, not once per item (%s)',
+		async (batching) => {
+			const run = await practice.push(
+				'notification.send',
+				{ audience: 'all', confirmEveryone: true, ...message, sendingOptions: { batching } },
+				{ items: [{}, {}, {}], settings: goOn },
+			);
+			expect(practice.requests()).toHaveLength(1);
+			expect(jsonOf(run)).toEqual([
+				expect.objectContaining({ outcome: 'accepted' }),
+				expect.objectContaining({
+					error:
+						'Message in item 1 is the same as in item 0, and so is the audience; everybody in it would get it as often',
+				}),
+				expect.objectContaining({ error: expect.stringMatching(/^Message in item 2 is the same as in item 0/) }),
+			]);
+		},
+	);
 });
 
 describe('a Request ID of the user', () => {

@@ -70,3 +70,39 @@ test('the form offers the confirmation where everyone is meant, and only there',
 		})),
 	).toEqual([{ show: { resource: ['message'], operation: ['sendToAll'] }, value: false, noDataExpression: true }]);
 });
+
+test.each([
+	['sendToAll', { confirmEveryone: true }],
+	['sendToTopic', { topic: 'news' }],
+	['sendToTopics', { topics: '={{ $json.n === 1 ? ["news", "orders"] : ["orders", "news"] }}', topicOp: 'UNION' }],
+])(
+	'the same message to the same audience goes out once in a run, not once per item: %s',
+	async (operation, audience) => {
+		const items = [{ n: 1 }, { n: 2 }, { n: 3 }];
+		const own = { options: { notifyId: '={{ $json.n }}' } };
+		const run = await practice.push(
+			`message.${operation}`,
+			{ ...text, ...audience, ...own },
+			{ items, settings: goOn },
+		);
+		expect(practice.requests()).toHaveLength(1);
+		expect(jsonOf(run).map(({ error }) => String(error ?? ''))).toEqual([
+			'',
+			expect.stringMatching(/^Message in item 1 is the same as in item 0, and so is the audience/),
+			expect.stringMatching(/^Message in item 2 is the same as in item 0, and so is the audience/),
+		]);
+		const personal = await practice.push(
+			`message.${operation}`,
+			{ ...text, ...audience, text: '=No. {{ $json.n }}' },
+			{ items, executionId: 'personal' },
+		);
+		expect(personal.error).toBeUndefined();
+		expect(practice.requests()).toHaveLength(4);
+	},
+);
+
+test('another topic, or what is left out of it, is another audience', async () => {
+	const items = [{ n: 1 }, { n: 2 }];
+	await practice.push('message.sendToTopic', { ...text, topic: '=news{{ $json.n }}' }, { items });
+	expect(practice.requests()).toHaveLength(2);
+});

@@ -204,3 +204,14 @@ test('a broadcast needs its confirmation, and is refused to a language model', a
 	});
 	expect(practice.requests()).toEqual([]);
 });
+
+test('the same broadcast goes out once in a run, not once per item', async () => {
+	const items = [{ n: 0 }, { n: 1 }, { n: 2 }];
+	const run = await practice.push('push.sendToAll', toAll, { items, settings: goOn });
+	expect(practice.requests()).toHaveLength(1);
+	expect(jsonOf(run)[2]).toMatchObject({
+		error: expect.stringMatching(/^Message in item 2 is the same as in item 0, and so is the audience/),
+	});
+	await practice.push('push.sendToAll', { ...toAll, pushStatus: '={{ $json.n }}' }, { items });
+	expect(practice.requests()).toHaveLength(4);
+});

@@ -108,3 +108,18 @@ test('tags in version 3: the 31st within the hour is not sent, and everything th
 		outcome: 'accepted',
 	});
 });
+
+test.each([
+	['push.sendToTags', 'tagsList'],
+	['pushV3.sendToTags', 'tagList'],
+])('%s: the same message to the same tags goes out once in a run, not once per item', async (operation, tags) => {
+	const items = [{ n: 1 }, { n: 2 }, { n: 3 }];
+	const own = { ...text, [tags]: '={{ $json.n === 1 ? ["vip", "beta"] : ["beta", "vip"] }}' };
+	const run = await practice.push(operation, own, { items, settings: goOn });
+	expect(practice.requests()).toHaveLength(1);
+	expect(jsonOf(run)[2]).toMatchObject({
+		error: 'Message in item 2 is the same as in item 0, and so is the audience; everybody in it would get it as often',
+	});
+	await practice.push(operation, { ...own, content: '={{ $json.n }}' }, { items, executionId: 'personal' });
+	expect(practice.requests()).toHaveLength(4);
+});

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { startVendor } from '../credentials/n8nHost';
 import { service } from '../../nodes/XgPush/service';
 import { goOn, jsonOf } from '../engine/practice';
 import { ok, otherToken, refused, send, token } from './tpns';
@@ -164,4 +165,26 @@ test('who is not found may have another type of account', async () => {
 		{ settings: goOn, answers: [{ ret_code: 10010005 }] },
 	);
 	expect(JSON.stringify(jsonOf(run)[0])).toMatch(/Account Type, where it is set/);
+});
+
+test('the same message to everyone is not sent again within the hour, by whichever execution; another is', async () => {
+	const tpns = await startVendor(() => ({ status: 200, type: 'application/json', body: ok }));
+	const credential = { baseUrl: tpns.origin };
+	const toAll = { ...text, confirmEveryone: true };
+	try {
+		await send('sendToAll', toAll, { credential });
+		const { run } = await send('sendToAll', toAll, { credential, settings: goOn, executionId: 'another' });
+		expect(tpns.received).toHaveLength(1);
+		expect(jsonOf(run)[0]).toMatchObject({
+			error: expect.stringMatching(/^The same message to everyone was accepted .* and TPNS would not deliver it/),
+			details: { outcome: 'retryLater' },
+		});
+		await send('sendToAll', { ...toAll, content: 'Another' }, { credential });
+		expect(tpns.received).toHaveLength(2);
+		// Of tags TPNS says no such thing.
+		for (let times = 0; times < 2; times++) await send('sendToTags', { ...text, tagList: 'vip' }, { credential });
+		expect(tpns.received).toHaveLength(4);
+	} finally {
+		await tpns.close();
+	}
 });

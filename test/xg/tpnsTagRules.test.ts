@@ -123,7 +123,7 @@ test.each([
 	expect(same.received).toHaveLength(1);
 	const [, second] = same.run.outputs[0] ?? [];
 	expect(String(second?.json.error)).toMatch(
-		/^Message in item 1 is the same as in item 0, and so are the tags or rules; whoever meets them would get it as often/,
+		/^Message in item 1 is the same as in item 0, and so is the audience; everybody in it would get it as often/,
 	);
 	const kept = await send('sendToTags', { ...text, ...audience, sendingOptions: { campaignKey: 'spring' } }, thrice);
 	expect(kept.received).toHaveLength(1);

@@ -1,6 +1,14 @@
 import { batchedField } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
-import type { BatchEntry, Batching, Merging, Operation, RequestContext, Values } from '../../operation/operation';
+import type {
+	BatchEntry,
+	Batching,
+	Distinct,
+	Merging,
+	Operation,
+	RequestContext,
+	Values,
+} from '../../operation/operation';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
 import type { Draft, GroupOfDrafts } from './plan';
@@ -148,29 +156,36 @@ class Grouping {
 	}
 }
 
-/** Takes out the groups whose message carries a value of an earlier one that the service wants only once. */
-function refuseRepeats({ distinct }: Operation, { groups, refused }: Collected): Collected {
-	if (!distinct) return { groups, refused };
+const repeated = ({ parameter, why }: Distinct, earlier: number): InputError =>
+	new InputError(
+		parameter,
+		`is the same as in item ${earlier}${why?.reason ?? ', whose message is another; the service would drop all but the first'}`,
+		why?.remedy ?? 'Leave it empty, or give each message its own',
+	);
+
+/** Takes out the messages that carry a value of an earlier one that may be there only once. */
+function refuseRepeatsOf(distinct: Distinct, { groups, refused }: Collected): Collected {
 	const first = new Map<string, number>();
-	const kept = groups.filter(({ group, drafts }) => {
+	const kept = groups.flatMap(({ group, drafts }) => {
 		const value = distinct.of(group.values);
-		const earlier = value === undefined ? undefined : first.get(value);
-		if (value !== undefined && earlier === undefined) first.set(value, group.item);
-		if (earlier === undefined) return true;
-		for (const { item } of drafts) {
-			refused.set(
-				item,
-				new InputError(
-					distinct.parameter,
-					`is the same as in item ${earlier}${distinct.why?.reason ?? ', whose message is another; the service would drop all but the first'}`,
-					distinct.why?.remedy ?? 'Leave it empty, or give each message its own',
-				),
-			);
-		}
-		return false;
+		if (value === undefined) return [{ group, drafts }];
+		const left = drafts.filter(({ item, targets }) => {
+			const earlier = first.get(value);
+			// Items with targets are one message to all of them; without, each would be a message to everyone.
+			if (earlier === undefined || (earlier === group.item && targets.length > 0)) {
+				first.set(value, group.item);
+				return true;
+			}
+			refused.set(item, repeated(distinct, earlier));
+			return false;
+		});
+		return left.length > 0 ? [{ group, drafts: left }] : [];
 	});
 	return { groups: kept, refused };
 }
+
+const refuseRepeats = ({ distinct = [] }: Operation, collected: Collected): Collected =>
+	[distinct].flat().reduce((left, one) => refuseRepeatsOf(one, left), collected);
 
 /** Reads and checks all items; nothing is sent while this runs. Ends early when the execution is stopped. */
 export async function collectDrafts(

@@ -18,7 +18,7 @@ function ago(milliseconds: number): string {
 /** One sentence: why a message would not be delivered now. */
 function sentenceOf({ why, since, certain }: NoPlace, { max, to }: Hourly, service: string): string {
 	if (why === 'full')
-		return `${service} delivers at most ${max} messages to ${to} an hour, and this ${certain ? 'would' : 'may'} be the ${ordinal(max + 1)}`;
+		return `${service} delivers at most ${max} messages to ${to} an hour, and this ${certain ? 'would' : 'may'} be the ${ordinal(Number(max) + 1)}`;
 	const first =
 		since === undefined
 			? `The same message to ${to} is under way`
@@ -69,20 +69,20 @@ export class HourlyPlace {
 	 * @param ahead further messages that go before it
 	 */
 	missing(ahead = 0): string | undefined {
-		const none = noPlace(this.key, this.hourly.max, this.mark, ahead);
+		const none = noPlace(this.key, this.hourly.max ?? Infinity, this.mark, ahead);
 		return none && sentenceOf(none, this.hourly, this.service);
 	}
 
 	/** What the request comes to without a place, before it waits for its turn. */
 	look(): Omit<CallResult, 'tries'> | undefined {
-		const none = this.taken ? undefined : noPlace(this.key, this.hourly.max, this.mark);
+		const none = this.taken ? undefined : noPlace(this.key, this.hourly.max ?? Infinity, this.mark);
 		return none && this.refused(none);
 	}
 
 	/** Takes the place, at the moment the request leaves; what the request comes to when meanwhile there is none. A further try has it. */
 	take(): Omit<CallResult, 'tries'> | undefined {
 		if (this.taken) return undefined;
-		const place = takePlace(this.key, this.hourly.max, this.mark);
+		const place = takePlace(this.key, this.hourly.max ?? Infinity, this.mark);
 		if ('why' in place) return this.refused(place);
 		this.taken = place;
 		return undefined;

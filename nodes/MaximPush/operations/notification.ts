@@ -1,4 +1,5 @@
 import { choice, choices, collection, text, themed, type Field } from '../../../lib/operation/field';
+import { oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { actAsFields, actAsHeaders } from '../actAs';
@@ -92,13 +93,16 @@ export const notification = inResource(
 			batching: { into: audienceList },
 			everyone: ({ audience }) => audience === 'all',
 			check: checkMessage,
-			distinct: {
-				parameter: 'Options > Delivery: Request ID',
-				of: (values) => {
-					const { request_id: given } = settingOf(values);
-					return typeof given === 'string' ? given : undefined;
+			distinct: [
+				oncePerAudience((values) => (values.audience === 'all' ? messageOf(values) : undefined)),
+				{
+					parameter: 'Options > Delivery: Request ID',
+					of: (values) => {
+						const { request_id: given } = settingOf(values);
+						return typeof given === 'string' ? given : undefined;
+					},
 				},
-			},
+			],
 			shape: (values, context) => {
 				const { audience: _kind, [audienceList]: _names, ...rest } = values;
 				return {

@@ -1,5 +1,6 @@
 import { receiptColumns } from '../../../lib/operation/awaiting';
 import { choice, targets } from '../../../lib/operation/field';
+import { allBut, oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
@@ -104,6 +105,27 @@ export const topicOperation = choice('topic_op', 'Topic Operation', {
 	],
 });
 
+const ofTopics = ({ topics: joined, topic_op: operator }: Values): string =>
+	audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT');
+
+/** When and how a message goes out, and what is told of it: with other values it is the same message nevertheless. */
+const circumstances: ReadonlySet<string> = new Set([
+	'api_version',
+	'extra.callback',
+	'extra.callback.param',
+	'extra.callback.type',
+	'extra.jobkey',
+	'notify_id',
+	'time_to_live',
+	'time_to_send',
+]);
+
+const once = oncePerAudience((values) => allBut(values, circumstances));
+const onceToTopics = oncePerAudience(({ topics: joined, topic_op: operator, ...values }) => [
+	ofTopics({ topics: joined, topic_op: operator }),
+	allBut(values, circumstances),
+]);
+
 export const message = inResource(
 	{ value: 'message', name: 'Message', description: 'One message to one target or many' },
 	[
@@ -174,6 +196,7 @@ export const message = inResource(
 			fields: [topic, ...versionedMessageFields],
 			target: 'topic',
 			selects: filters,
+			distinct: once,
 		},
 		{
 			...base,
@@ -184,9 +207,9 @@ export const message = inResource(
 			description: 'Push to a union, intersection or difference of topics',
 			fields: [topics, topicOperation, ...versionedMessageFields],
 			target: 'topics',
-			audience: ({ topics: joined, topic_op: operator }) =>
-				audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT'),
+			audience: ofTopics,
 			selects: filters,
+			distinct: onceToTopics,
 		},
 		{
 			...base,
@@ -198,6 +221,7 @@ export const message = inResource(
 			selects: filters,
 			fields: versionedMessageFields,
 			everyone: true,
+			distinct: once,
 		},
 	],
 );

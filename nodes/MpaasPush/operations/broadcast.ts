@@ -1,5 +1,6 @@
 import { choice, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
 import { inFinanceCloud } from '../fields/app';
@@ -125,6 +126,18 @@ function checkAudience(values: Values, context: RequestContext): void {
 const keyOf = ({ Msgkey: given }: Values, context: Pick<RequestContext, 'idempotencyKey'>): string =>
 	typeof given === 'string' ? given : madeKey(context);
 
+/** Audience and content; how the time of binding is bounded makes it another audience. */
+const onceWires = [
+	'TemplateName',
+	'TemplateKeyValue',
+	'DeliveryType',
+	'PushStatus',
+	'TimeMode',
+	'BindPeriod',
+	'UnBindPeriod',
+	...ranges.map(({ wire }) => wire),
+];
+
 export const broadcastPush: OperationEntry = {
 	...pushBase,
 	operation: 'sendToAll',
@@ -147,6 +160,7 @@ export const broadcastPush: OperationEntry = {
 	everyone: true,
 	// Not the moments of a range: computed ones differ from run to run, although the audience is meant to be the same.
 	selects: ['DeliveryType', 'PushStatus', 'TimeMode', 'BindPeriod', 'UnBindPeriod'],
+	distinct: oncePerAudience((values) => onceWires.map((wire) => values[wire])),
 	check: (values, context) => {
 		checkPush(values, context);
 		checkAudience(values, context);

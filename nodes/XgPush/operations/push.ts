@@ -1,5 +1,6 @@
 import { choice, text, type Field } from '../../../lib/operation/field';
 import { textOf } from '../../../lib/operation/json';
+import { oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { Envelope, Operation, Prerequisite, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
@@ -141,6 +142,9 @@ function listOperation(
 	};
 }
 
+const ofTags = ({ tags_list: tags, tags_op: operator }: Values): string =>
+	audienceText([tags].flat().map(String), operator);
+
 export const push = inResource({ value: 'push', name: 'Push (V2)', description: 'Messages with API version 2' }, [
 	{
 		...base,
@@ -189,7 +193,11 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		fields: [tagTargets('tags_list'), tagsOperation('tags_op'), ...broadcastMessage],
 		scheduledFor,
 		target: 'tags_list',
-		audience: ({ tags_list: tags, tags_op: operator }) => audienceText([tags].flat().map(String), operator),
+		audience: ofTags,
+		distinct: oncePerAudience((values) => {
+			const { message, environment } = withMessage(values);
+			return [ofTags(values), message, values.message_type, environment];
+		}),
 	},
 	{
 		...base,

@@ -2,7 +2,8 @@ import { choice, digits, targets, type Field } from '../../../lib/operation/fiel
 import { InputError } from '../../../lib/operation/inputError';
 import { inOrder, memberOf } from '../../../lib/operation/json';
 import { largestInt64, writeJson } from '../../../lib/operation/numeral';
-import type { Envelope, RequestContext, Values } from '../../../lib/operation/operation';
+import { oncePerAudience } from '../../../lib/operation/oncePerAudience';
+import type { Envelope, Hourly, RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { confirmEveryone } from '../../../lib/operation/sending';
 import { asList, audienceText } from '../../../lib/operation/targets';
@@ -123,7 +124,20 @@ function reachedByRules(values: Values, context: Pick<RequestContext, 'emptyLook
 	return areBounded(values.tag_rules) ? false : 'a device can meet Tag Rules without a tag of your own';
 }
 
-const oncePerRun = 'Switch on Execute Once in the settings of the node, or give each item a message of its own';
+/** Whatever the console's own check against repeats, which is a switch: the page of limits says so of everyone, and of nobody else. */
+const onceAnHour: Hourly = {
+	to: 'everyone',
+	// At another time, or in the place of an earlier one, it is no slip.
+	distinct: (values) =>
+		writeJson([
+			withTpnsMessage(values).message,
+			values.environment,
+			values.send_time,
+			values.loop_param,
+			values.collapse_id,
+		]),
+	source: 'TPNS, limits of the product (same content to all devices once in an hour), 2024-01',
+};
 
 /** A package is a crowd, whatever its size: it asks as everyone does, and is refused to a language model. */
 const toPackage: OperationEntry = {
@@ -217,29 +231,16 @@ export const pushTpns = inResource(
 								'Choose List of Tags',
 							)
 						: undefined,
-				distinct: {
-					parameter: 'Message',
-					of: (values) => {
-						const { message, environment } = withTpnsMessage(values);
-						return writeJson([ofTags(values), message, environment]);
-					},
-					why: {
-						reason: ', and so are the tags or rules; whoever meets them would get it as often',
-						remedy: oncePerRun,
-					},
-				},
+				distinct: oncePerAudience((values) => {
+					const { message, message_type: type, environment } = withTpnsMessage(values);
+					return [ofTags(values), message, type, environment];
+				}),
 			},
 			everyone: {
 				...broadcast,
 				fields: [...tpnsMessage(...broadcastOptions)],
-				distinct: {
-					parameter: 'Message',
-					of: (values) => writeJson(withTpnsMessage(values).message),
-					why: {
-						reason: '; everyone would get it as often',
-						remedy: oncePerRun,
-					},
-				},
+				distinct: oncePerAudience((values) => withTpnsMessage(values).message),
+				hourly: onceAnHour,
 			},
 		}),
 		toPackage,

@@ -1,4 +1,5 @@
 import { text } from '../../../lib/operation/field';
+import { oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { Envelope, Prerequisite, TargetVerdict, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { audienceText } from '../../../lib/operation/targets';
@@ -67,6 +68,9 @@ const listed = (into: string): Partial<OperationEntry> => ({
 
 const broadcast: Partial<OperationEntry> = { warnings: loopWarnings, scheduledFor };
 
+const ofTags = ({ tag_list: tags, op, platform }: Values): string =>
+	JSON.stringify([audienceText([tags].flat().map(String), op), platform]);
+
 export const pushV3 = inResource(
 	{
 		value: 'pushV3',
@@ -103,8 +107,11 @@ export const pushV3 = inResource(
 				const { op, tag_list: tags, ...rest }: Values = withMessage(values);
 				return { ...rest, tag_list: { tags, op } };
 			},
-			audience: ({ tag_list: tags, op, platform }) =>
-				JSON.stringify([audienceText([tags].flat().map(String), op), platform]),
+			audience: ofTags,
+			distinct: oncePerAudience((values) => {
+				const { message, message_type: type, environment } = withMessage(values);
+				return [ofTags(values), message, type, environment];
+			}),
 			hourly: tagsHourly,
 		},
 		everyone: {
