@@ -72,6 +72,19 @@ function rowOf(key: string, tables: readonly ErrorTable[], words: CodeWords): st
 	];
 }
 
+/** A row for a code; several where it is that of an answer which lacks what its operation is for. */
+function rowsOf(key: string, tables: readonly ErrorTable[], words: CodeWords): string[][] {
+	const lacking = new Map(
+		tables.flatMap((errors) => {
+			const entry = errors[key];
+			return entry?.answered ? [[entry.meaning, errors] as const] : [];
+		}),
+	);
+	return lacking.size < 2
+		? [rowOf(key, tables, words)]
+		: [...lacking.values()].map((errors) => rowOf(key, [errors], words));
+}
+
 /** The codes that a table holds under the same entry are one line. */
 function merged(rows: ReadonlyArray<readonly string[]>): string[][] {
 	const found = new Map<string, { keys: string[]; rest: string[] }>();
@@ -88,7 +101,7 @@ function section({ displayName, service }: Documented, words: CodeWords): string
 	return families.map(({ operations, tables }) => {
 		const keys = [...new Set(tables.flatMap((errors) => Object.keys(errors)))].sort(byCode);
 		const resources = [...new Set(operations.map((operation) => resourceName(service, operation)))].join(', ');
-		const rows = merged(keys.map((key) => rowOf(key, tables, words)));
+		const rows = merged(keys.flatMap((key) => rowsOf(key, tables, words)));
 		return `## ${displayName}${families.length === 1 ? '' : `: ${resources}`}\n\n${table(words.heading, rows)}`;
 	});
 }
