@@ -101,6 +101,17 @@ test.each([
 	},
 );
 
+test('at another time it is meant', async () => {
+	const items = [1, 2].map((hours) => ({ at: new Date(Date.now() + hours * 3_600_000).toISOString() }));
+	const run = await practice.push(
+		'message.sendToTopic',
+		{ ...text, topic: 'news', options: { timeToSend: '={{ $json.at }}' } },
+		{ items },
+	);
+	expect(run.error).toBeUndefined();
+	expect(practice.requests()).toHaveLength(2);
+});
+
 test('another topic, or what is left out of it, is another audience', async () => {
 	const items = [{ n: 1 }, { n: 2 }];
 	await practice.push('message.sendToTopic', { ...text, topic: '=news{{ $json.n }}' }, { items });

@@ -108,7 +108,7 @@ export const topicOperation = choice('topic_op', 'Topic Operation', {
 const ofTopics = ({ topics: joined, topic_op: operator }: Values): string =>
 	audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT');
 
-/** When and how a message goes out, and what is told of it: with other values it is the same message nevertheless. */
+/** How a message goes out, and what is told of it: with other values it is the same message nevertheless. At another time it is meant. */
 const circumstances: ReadonlySet<string> = new Set([
 	'api_version',
 	'extra.callback',
@@ -117,7 +117,6 @@ const circumstances: ReadonlySet<string> = new Set([
 	'extra.jobkey',
 	'notify_id',
 	'time_to_live',
-	'time_to_send',
 ]);
 
 const once = oncePerAudience((values) => allBut(values, circumstances));

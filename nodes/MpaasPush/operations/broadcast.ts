@@ -126,8 +126,16 @@ function checkAudience(values: Values, context: RequestContext): void {
 const keyOf = ({ Msgkey: given }: Values, context: Pick<RequestContext, 'idempotencyKey'>): string =>
 	typeof given === 'string' ? given : madeKey(context);
 
-/** Audience and content; how the time of binding is bounded makes it another audience. */
+/** Audience, content and times; how the time of binding is bounded makes it another audience. */
 const onceWires = [
+	'StrategyType',
+	'StrategyContent',
+	'strategy.fixedTime',
+	'strategy.startTime',
+	'strategy.endTime',
+	'strategy.circleType',
+	'strategy.circleValue',
+	'strategy.time',
 	'TemplateName',
 	'TemplateKeyValue',
 	'DeliveryType',

@@ -196,7 +196,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		audience: ofTags,
 		distinct: oncePerAudience((values) => {
 			const { message, environment } = withMessage(values);
-			return [ofTags(values), message, values.message_type, environment];
+			return [ofTags(values), message, values.message_type, environment, values.send_time];
 		}),
 	},
 	{

@@ -233,13 +233,17 @@ export const pushTpns = inResource(
 						: undefined,
 				distinct: oncePerAudience((values) => {
 					const { message, message_type: type, environment } = withTpnsMessage(values);
-					return [ofTags(values), message, type, environment];
+					return [ofTags(values), message, type, environment, values.send_time, values.loop_param];
 				}),
 			},
 			everyone: {
 				...broadcast,
 				fields: [...tpnsMessage(...broadcastOptions)],
-				distinct: oncePerAudience((values) => withTpnsMessage(values).message),
+				distinct: oncePerAudience(({ send_time: at, loop_param: loop, ...values }) => [
+					withTpnsMessage(values).message,
+					at,
+					loop,
+				]),
 				hourly: onceAnHour,
 			},
 		}),

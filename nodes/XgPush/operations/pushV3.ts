@@ -110,7 +110,7 @@ export const pushV3 = inResource(
 			audience: ofTags,
 			distinct: oncePerAudience((values) => {
 				const { message, message_type: type, environment } = withMessage(values);
-				return [ofTags(values), message, type, environment];
+				return [ofTags(values), message, type, environment, values.send_time];
 			}),
 			hourly: tagsHourly,
 		},
