@@ -255,7 +255,8 @@ test('an item that cannot be sent does not hold back its neighbours', async () =
 });
 
 test('a broadcast for each item has a key of its own', async () => {
-	const run = await practice.push('push.sendToAll', toAll, { items: [{}, {}] });
+	const each = { ...toAll, templateKeyValue: rows({ content: '=Open on {{ $json.day }}' }) };
+	const run = await practice.push('push.sendToAll', each, { items: [{ day: 'Sunday' }, { day: 'Monday' }] });
 	const keys = practice.requests().map(({ fields }) => fields.Msgkey);
 	expect(new Set(keys).size).toBe(2);
 	expect(jsonOf(run)).toMatchObject([
@@ -263,7 +264,7 @@ test('a broadcast for each item has a key of its own', async () => {
 		{ messageId: keys[1], taskId: '20842864' },
 	]);
 	expect(jsonOf(run)[0]).not.toHaveProperty('target');
-	expect(practice.shade('Li Lei').map(({ text }) => text)).toEqual(['Open on Sunday', 'Open on Sunday']);
+	expect(practice.shade('Li Lei').map(({ text }) => text)).toEqual(['Open on Sunday', 'Open on Monday']);
 	expect(practice.shade('Wang Wei')).toEqual([]);
 });
 
