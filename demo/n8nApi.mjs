@@ -84,7 +84,9 @@ export class N8nApi {
 	/** The latest 100 executions of a workflow, without their data, the newest first. */
 	async executionsOf(workflowId) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		return (await this.#call('GET', `/rest/executions?limit=100&filter=${filter}`)).results;
+		const { results } = await this.#call('GET', `/rest/executions?limit=100&filter=${filter}`);
+		// n8n asks for those at work and for those that have ended at the same time: one that ends just then stands in both.
+		return [...new Map(results.map((one) => [one.id, one])).values()];
 	}
 
 	execution(id) {
