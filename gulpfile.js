@@ -29,7 +29,7 @@ function assets() {
 }
 
 /**
- * undici asserts some twenty times a request, and Node's `assert` gathers its arguments into a list each time. What does not hold
+ * undici asserts again and again for each request, and Node's `assert` gathers its arguments into a list each time. What does not hold
  * is thrown by Node's own, as ever.
  */
 const quickAssert = {

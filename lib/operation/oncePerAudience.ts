@@ -20,6 +20,6 @@ export const oncePerAudience = (of: (values: Values) => unknown): Distinct => ({
 	},
 });
 
-/** The values but for what says when and how a message goes out, which makes it no other message. */
+/** The values but for what makes it no other message. */
 export const allBut = (values: Values, wires: ReadonlySet<string>): Values =>
 	Object.fromEntries(Object.entries(values).filter(([wire]) => !wires.has(wire)));

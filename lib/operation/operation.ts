@@ -6,6 +6,7 @@ import type { Envelope, TargetVerdict } from './envelope';
 import type { ErrorTable } from './outcome';
 import type { Field } from './field';
 import type { InputError } from './inputError';
+import type { Merging } from './merging';
 import type { Paging } from './paging';
 import type { DocumentedRate } from './rate';
 
@@ -64,16 +65,6 @@ export interface EntryBatching {
 	/** The list as it travels. */
 	emit?: (entries: readonly unknown[]) => unknown;
 	prerequisite?: undefined;
-}
-
-/** How what several items say of one target becomes one entry, for changes. Each item then has one target. */
-export interface Merging {
-	/** One entry of several, in the order of their items. */
-	merge: (entries: readonly unknown[]) => unknown;
-	/** What an entry says, each under the name of something that a target has only one of. */
-	says?: (entry: unknown) => ReadonlyArray<readonly [name: string, value: string]>;
-	/** Why an item is refused that says of such a name something else than an earlier one. */
-	clash?: (name: string, earlier: number) => InputError;
 }
 
 /** How the targets of many items travel in one request. */

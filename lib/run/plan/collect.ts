@@ -1,14 +1,7 @@
 import { batchedField } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
-import type {
-	BatchEntry,
-	Batching,
-	Distinct,
-	Merging,
-	Operation,
-	RequestContext,
-	Values,
-} from '../../operation/operation';
+import type { BatchEntry, Batching, Distinct, Operation, RequestContext, Values } from '../../operation/operation';
+import type { Merging } from '../../operation/merging';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
 import type { Draft, GroupOfDrafts } from './plan';
