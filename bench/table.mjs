@@ -81,7 +81,13 @@ export function report(measured) {
 		(row.files || row.campaign || row.receipts || row.counts || result.http || !row.sides.http ? row.judge : [])
 			.map((judge) => judge(result))
 			.filter((judged) => judged !== undefined)
-			.map(({ what, value, wanted, reached }) => [row.id, what, value, wanted, reached ? 'reached' : 'not reached']),
+			.map(({ what, value, wanted, reached }) => [
+				row.id,
+				what,
+				value,
+				wanted,
+				reached === undefined ? '' : reached ? 'reached' : 'not reached',
+			]),
 	);
 	return [
 		table(['row', 'work', 'by', 'node time', 'requests', 'connections', 'peak memory above rest', 'faster'], lines),
