@@ -79,19 +79,22 @@ const data = fc.letrec((tie) => ({
 		}),
 		fc.array(tie('value'), { maxLength: 3 }),
 	),
-	usual: fc.record(
-		{
-			name: fc.string({ minLength: 1, maxLength: 8 }),
-			points: fc.integer({ min: -5, max: 1e6 }),
-			list: fc.array(fc.oneof(fc.integer(), fc.string({ maxLength: 3 })), { maxLength: 4 }),
-			o: fc.record({ a: fc.integer(), name: fc.string({ maxLength: 4 }) }, { noNullPrototype: true }),
-			nick: fc.constantFrom('', 'Nick', null),
-			date: fc.constantFrom('2024-02-29T12:00:00.000Z', '2024-02-29', 'never'),
-			flag: fc.boolean(),
-			text: fc.constantFrom('a, b', '  x ', 'Ünïcödé 字'),
-		},
-		{ requiredKeys: ['name', 'points', 'list'], noNullPrototype: true },
-	),
+	usual: fc
+		.record(
+			{
+				name: fc.string({ minLength: 1, maxLength: 8 }),
+				points: fc.integer({ min: -5, max: 1e6 }),
+				list: fc.array(fc.oneof(fc.integer(), fc.string({ maxLength: 3 })), { maxLength: 4 }),
+				o: fc.record({ a: fc.integer(), name: fc.string({ maxLength: 4 }) }, { noNullPrototype: true }),
+				nick: fc.constantFrom('', 'Nick', null),
+				date: fc.constantFrom('2024-02-29T12:00:00.000Z', '2024-02-29', 'never'),
+				flag: fc.boolean(),
+				text: fc.constantFrom('a, b', '  x ', 'Ünïcödé 字'),
+			},
+			{ requiredKeys: ['name', 'points', 'list'], noNullPrototype: true },
+		)
+		// One object in two places.
+		.map((item) => (item.flag === true ? { ...item, same: item.o } : item)),
 	item: fc.oneof(
 		{ weight: 6, arbitrary: tie('usual') },
 		{ weight: 2, arbitrary: fc.dictionary(key, tie('value'), { maxKeys: 6 }) },
@@ -174,6 +177,11 @@ const code = fc.letrec<{ code: string }>((tie) => ({
 				'new Set($json.list)',
 				"$('Items').all().map(x => x.json).indexOf($json)",
 				'$json === $input.item.json',
+				'$json.o === $input.item.json.o',
+				'$json.o === $json.same',
+				"$('Items').all().findIndex(x => x.json.o === $json.o)",
+				"$('Items').item.json.o === $('Items').item.json.o",
+				"$('Items').all().map(() => $('Items').first().json.o).map((o, place, all) => all.indexOf(o))",
 				'$mode',
 				'/a/',
 			),

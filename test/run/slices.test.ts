@@ -94,6 +94,8 @@ test.each([
 	['the item itself, compared', "{{ $('Split').all().findIndex(item => item.json === $json) }}"],
 	['two ways to the item, compared', '{{ $json === $input.item.json }}'],
 	['the item itself in a set', "{{ [...new Set([$json, $('Split').item.json])].length }}"],
+	['two ways to a part of the item, compared', '{{ $json.o === $input.item.json.o }}'],
+	['code that is nested deeper than the stack is', `{{ ${'['.repeat(9999)}${']'.repeat(9999)} }}`],
 	['a text of several lines in code of several lines, which n8n cannot read', '{{\n`a\nb` + $json.name.trim() }}'],
 	['nothing', 'text'],
 ])('%s is left to n8n', (_, expression) => {
@@ -106,6 +108,15 @@ test('where items are their data, $input.item.json is something else', () => {
 	expect(readSyntax('={{ $json.name.trim() }}', false)).toBeDefined();
 });
 
+test.each<[string, string[]]>([
+	["{{ $('Users').all().find(user => user.json.id === $json.id).json.name }}", ['id']],
+	["{{ $json.id === 1 }}{{ $('Users').first().json.id === $json.user.id }}", ['user']],
+	['{{ $json.id === 1 ? $json.a : $json.b }}', []],
+	["{{ $('Users').item.json.name + $json.id }}", []],
+])('what %s may hold against the data of other nodes', (expression, keys) => {
+	expect([...(readSyntax(`=${expression}`, true)?.compared ?? ['nothing'])]).toEqual(keys);
+});
+
 describe('slices', () => {
 	interface Given {
 		items: Array<[number, Record<string, unknown>]>;
@@ -114,7 +125,12 @@ describe('slices', () => {
 	}
 
 	/** An engine that answers as told, and counts. */
-	function engine(count: number, answer: (given: Given) => unknown, json?: (item: number) => unknown) {
+	function engine(
+		count: number,
+		answer: (given: Given) => unknown,
+		json?: (item: number) => unknown,
+		givesDataItself = false,
+	) {
 		const asked: number[][] = [];
 		const own: Engine = {
 			node: 'Push',
@@ -129,6 +145,7 @@ describe('slices', () => {
 				return answer(given);
 			},
 			plainItems: true,
+			givesDataItself,
 		};
 		return { asked, slices: new ExpressionSlices(own) };
 	}
@@ -214,6 +231,67 @@ describe('slices', () => {
 		]);
 	});
 
+	const around: Record<string, unknown> = { name: 'around' };
+	around.self = [around, around, around];
+	const shared = { a: 1 };
+
+	test.each<[string, unknown]>([
+		['which holds itself', around],
+		['of which two parts are one', [shared, shared]],
+	])('data that JSON has no text for is left to n8n: %s', (_, value) => {
+		const { asked, slices } = engine(10, all, (item) => ({ a: item === 3 ? value : item }));
+		expect(read(slices, 10)).toEqual(values(10).map((one, item) => (item === 3 ? askEngine : one)));
+		expect(asked).toEqual([[0, 1, 2, 4, 5, 6, 7, 8, 9]]);
+	});
+
+	test.each([
+		['={{ $json.tags.sort()[0] }}', true],
+		['={{ $json.a++ }}', true],
+		["={{ $('Split').first().json.a = 1 }}", true],
+		['={{ $json.tags["push"](1) }}', true],
+		['={{ delete $json.a }}', true],
+		['={{ $node["Split"].json.a >= 1 }}', false],
+		['={{ $json.tags.toSorted()[0] }}', false],
+	])('beside %s, which may change the data, nothing is read ahead: %s', (expression, changes) => {
+		for (const givesDataItself of [true, false]) {
+			const { slices } = engine(10, all, undefined, givesDataItself);
+			slices.name('={{ $json.a + 1 }}');
+			const first = slices.read('={{ $json.a + 1 }}', 0);
+			slices.name(expression);
+			expect([first, slices.read('={{ $json.a + 1 }}', 1)]).toEqual([
+				'value 0',
+				changes && givesDataItself ? askEngine : 'value 1',
+			]);
+		}
+	});
+
+	test('an object that may be a part of what other nodes gave is not compared as a copy', () => {
+		const expression = "={{ $('Users').all().findIndex(user => user.json.a === $json.a) }}";
+		for (const givesDataItself of [true, false]) {
+			const { slices } = engine(10, all, (item) => ({ a: item === 3 ? { id: 3 } : item }), givesDataItself);
+			const told = Array.from({ length: 10 }, (_, item) => slices.read(expression, item));
+			expect(told[3]).toBe(givesDataItself ? askEngine : 'value 3');
+			expect(told[4]).toBe('value 4');
+		}
+	});
+
+	test.each([
+		['={{ $json.a + $now.toMillis() }}', 2],
+		['={{ $json.a + 1 }}', 1],
+	])('what the time of day tells is asked again after a while: %s', (expression, times) => {
+		let clock = 0;
+		const now = jest.spyOn(performance, 'now').mockImplementation(() => clock);
+		const { asked, slices } = engine(10, all);
+		const told = Array.from({ length: 10 }, (_, item) => {
+			// A file is sent.
+			if (item === 5) clock += 60_000;
+			return slices.read(expression, item);
+		});
+		now.mockRestore();
+		expect(told).toEqual(values(10));
+		expect(asked.filter((items) => items.includes(5))).toHaveLength(times);
+	});
+
 	test.each<[string, (given: Given) => unknown]>([
 		['throws', () => { throw new Error('Expression timed out'); }], // prettier-ignore
 		['gives nothing', () => undefined],
@@ -257,6 +335,7 @@ describe('slices', () => {
 				return items.map(([item]) => [[item]]);
 			},
 			plainItems: true,
+			givesDataItself: false,
 		};
 		const slices = new ExpressionSlices(own);
 		slices.name('={{ $json.a + 1 }}');

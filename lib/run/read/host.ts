@@ -1,11 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { NodeOperationError, type IBinaryData, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { Expression, NodeOperationError, type IBinaryData, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Service } from '../../operation/operation';
 import type { ParameterSource } from './parameters';
 import { wasExpression } from './runWide';
 import { ExpressionSlices } from './slices';
 import { contextKey } from './together';
+
+/** Whether n8n's expressions work on the data itself; before there were engines of their own, all did. */
+function givesDataItself(): boolean {
+	const known = Expression as Partial<typeof Expression> | undefined;
+	return (known?.getActiveImplementation?.() ?? 'legacy') === 'legacy';
+}
 
 /**
  * n8n's context as a source of parameters.
@@ -39,6 +45,7 @@ export function parameterSource(context: IExecuteFunctions, asTool = false): Par
 								delete kept[contextKey];
 							}
 						},
+						givesDataItself: givesDataItself(),
 						plainItems: context.getWorkflowSettings?.().binaryMode !== 'combined',
 					}),
 				}),

@@ -17,6 +17,8 @@ export interface Engine {
 	evaluateWith(text: string, expression: string, item: number): unknown;
 	/** Whether the item of a node is an object with its data in `json`. */
 	plainItems: boolean;
+	/** Whether expressions are given the data itself, which they can change and compare, rather than copies. */
+	givesDataItself: boolean;
 }
 
 /** Milliseconds that the engine takes for a slice. It stops by itself, long before n8n ends it; n8n counts what takes 50 as slow. */
@@ -32,6 +34,14 @@ const fewest = 8;
 const mostRefusals = 3;
 /** Milliseconds. An item that keeps the engine for longer than a slice may take would keep it for each slice that holds it. */
 const endlessAfter = 1000;
+
+/** Milliseconds for which what an expression made of the time of day holds. Between one item and the next a file may be sent. */
+const freshFor = 1000;
+const timeOfDay = /now|today|date|inLast|relative/i;
+
+/** What can change data, wherever it stands: assignments, and methods that do. */
+const mayChange =
+	/(?<![=!<>])=(?![=>])|\+\+|--|\b(?:delete|sort|reverse|push|pop|shift|unshift|splice|fill|copyWithin|assign|set\w*)\b/;
 
 /** The names of n8n's own functions, for which it rewrites an expression that names one of them. */
 const extensions: RegExp | undefined = (() => {
@@ -58,6 +68,9 @@ class Group {
 	private readonly expression: string | undefined;
 	private readonly texts: readonly string[];
 	private readonly keys: ReadonlySet<string> | undefined;
+	private readonly compared: ReadonlySet<string>;
+	private readonly ages: boolean;
+	private readAt = 0;
 	private from = 0;
 	private to = 0;
 	private readonly rows = new Map<number, unknown[]>();
@@ -78,7 +91,9 @@ class Group {
 			(rewritten || !pattern.test(code));
 		this.expression = asMeant ? `={{ ${code} }}` : undefined;
 		this.texts = texts;
+		this.ages = members.some(({ chunks }) => chunks.some((chunk) => timeOfDay.test(chunk)));
 		const all = members.map(({ keys }) => keys);
+		this.compared = new Set(engine.givesDataItself ? members.flatMap(({ compared }) => [...compared]) : []);
 		this.keys = all.includes(undefined) ? undefined : new Set(all.flatMap((keys) => [...(keys ?? [])]));
 	}
 
@@ -90,17 +105,19 @@ class Group {
 	/** A member's answer for an item; undefined where the engine is to be asked for it alone. */
 	answer(member: number, item: number): unknown {
 		if (this.isRefused) return undefined;
-		if (item < this.from || item >= this.to) this.readSlice(item);
+		const isOver = this.ages && performance.now() - this.readAt > freshFor;
+		if (isOver || item < this.from || item >= this.to) this.readSlice(item);
 		return this.rows.get(item)?.[member];
 	}
 
 	private readSlice(from: number): void {
+		this.readAt = performance.now();
 		const items: number[] = [];
 		const data: string[] = [];
 		let length = 0;
 		let to = from;
 		for (; to < this.engine.count && to - from < this.size; to++) {
-			const text = plainText(this.engine.json(to), this.keys);
+			const text = plainText(this.engine.json(to), this.keys, this.compared);
 			if (text === undefined || text.length > room) continue;
 			if (length + text.length > room) break;
 			length += text.length;
@@ -163,6 +180,8 @@ interface Member {
  */
 export class ExpressionSlices {
 	private readonly members = new Map<string, Member | undefined>();
+	/** Whether an expression may change what others read, so that the order in which they are read matters. */
+	private changes = false;
 
 	constructor(private readonly engine: Engine) {}
 
@@ -172,13 +191,14 @@ export class ExpressionSlices {
 		const syntax = readSyntax(expression, this.engine.plainItems);
 		const rewritten = syntax && rewrites(syntax, extensions);
 		this.members.set(expression, syntax && rewritten !== undefined ? { syntax, rewritten } : undefined);
+		if (!syntax && this.engine.givesDataItself && mayChange.test(expression.slice(1))) this.changes = true;
 	}
 
 	/** The value for an item, or askEngine. */
 	read(expression: string, item: number): unknown {
 		this.name(expression);
 		const member = this.members.get(expression);
-		if (!member || item >= this.engine.count) return askEngine;
+		if (!member || this.changes || item >= this.engine.count) return askEngine;
 		if (!member.place)
 			this.gather(
 				(one) =>

@@ -7,6 +7,8 @@ export interface Code {
 	asked: readonly Asked[];
 	/** Whether n8n gives undefined for it where JavaScript has a TypeError. */
 	swallows: boolean;
+	/** Whether it can tell an object from its copy. */
+	compares: boolean;
 }
 
 /** An expression that means the same when it is read for many items in one go. */
@@ -17,6 +19,8 @@ export interface Syntax {
 	alone: boolean;
 	/** Members of `$json` that it reads; undefined when that cannot be told. */
 	keys: ReadonlySet<string> | undefined;
+	/** Those that it may hold against what other nodes gave. */
+	compared: ReadonlySet<string>;
 	/** The code as n8n cuts it out. */
 	chunks: readonly string[];
 	/** Whether it holds comments. */
@@ -65,7 +69,12 @@ function codeOf(
 	walked.expression(expression);
 	if (walked.needsTheItemItself) return undefined;
 	return {
-		code: { code: source.slice(expression.start, expression.end), asked: walked.asked, swallows: walked.swallows },
+		code: {
+			code: source.slice(expression.start, expression.end),
+			asked: walked.asked,
+			swallows: walked.swallows,
+			compares: walked.compares,
+		},
 		walk: walked,
 		remarks: comments.length > 0,
 	};
@@ -83,6 +92,7 @@ export function readSyntax(expression: string, plainItems: boolean): Syntax | un
 	const { texts, chunks } = pieces;
 	const parts: Array<string | Code> = [];
 	let keys: Set<string> | undefined = new Set();
+	const compared = new Set<string>();
 	let remarks = false;
 	try {
 		for (const [place, chunk] of chunks.entries()) {
@@ -92,13 +102,17 @@ export function readSyntax(expression: string, plainItems: boolean): Syntax | un
 			parts.push(read.code);
 			remarks ||= read.remarks;
 			if (read.walk.wholeItem) keys = undefined;
-			for (const key of read.walk.keys) keys?.add(key);
+			for (const key of read.walk.keys) {
+				keys?.add(key);
+				if (read.walk.comparesWithOthers) compared.add(key);
+			}
 		}
 	} catch (error) {
-		if (error instanceof NotKnown || error instanceof SyntaxError) return undefined;
+		// Code may be nested deeper than the stack is.
+		if (error instanceof NotKnown || error instanceof SyntaxError || error instanceof RangeError) return undefined;
 		throw error;
 	}
 	const last = texts.at(-1);
 	if (last) parts.push(last);
-	return { parts, alone: chunks.length === 1 && parts.length === 1, keys, chunks, remarks };
+	return { parts, alone: chunks.length === 1 && parts.length === 1, keys, compared, chunks, remarks };
 }

@@ -19,6 +19,8 @@ export interface Asked {
 	/** Where it stands in the code. */
 	start: number;
 	end: number;
+	/** Whether it stands in a function, which may run several times for one item. */
+	inFunction: boolean;
 }
 
 /** Code of a kind that is left to n8n alone. */
@@ -91,7 +93,9 @@ export class Walk {
 	/** Whether it reads a member or calls something: only there n8n makes nothing of a fault, where it would otherwise tell it. */
 	swallows = false;
 	/** Whether it can tell an object from its copy. */
-	private compares = false;
+	compares = false;
+	private functions = 0;
+	private namesJson = false;
 	private readonly bound = new Set<string>();
 
 	/** @param plainItems whether `$input.item.json` is `$json`, which depends on a setting of the workflow */
@@ -102,7 +106,13 @@ export class Walk {
 
 	/** Whether it may look for the item among what other nodes gave, or hold two ways to it against each other: a copy is never found. */
 	get needsTheItemItself(): boolean {
-		return this.compares && this.wholeItem && this.asked.length > 0;
+		const asksForJson = this.asked.some(({ code }) => code === '$json');
+		return this.compares && ((this.wholeItem && this.asked.length > 0) || (this.namesJson && asksForJson));
+	}
+
+	/** Whether it may hold a part of the item against what other nodes gave. */
+	get comparesWithOthers(): boolean {
+		return this.compares && this.asked.some(({ code }) => code !== '$json');
 	}
 
 	expression(node: Node): void {
@@ -120,12 +130,14 @@ export class Walk {
 	private identifier(name: string): void {
 		if (this.bound.has(name)) return;
 		if (!values.has(name)) refuse();
-		if (name === '$json') this.wholeItem = true;
+		if (name === '$json') this.namesJson = this.wholeItem = true;
 	}
 
 	private member(node: MemberExpression): void {
 		const { object, property, computed } = node;
-		const isData = this.isFree(object, '$json') || this.isInputData(object);
+		const isJson = this.isFree(object, '$json');
+		this.namesJson ||= isJson;
+		const isData = isJson || this.isInputData(object);
 		if (!isData && this.ofOtherNode(node)) return;
 		const name = !computed && property.type === 'Identifier' ? property.name : textOf(property);
 		if (name !== undefined && !isPlainName(name)) refuse();
@@ -180,7 +192,9 @@ export class Walk {
 			own.push(name);
 		}
 		own.forEach((name) => this.bound.add(name));
+		this.functions++;
 		this.expression(node.body);
+		this.functions--;
 		own.forEach((name) => this.bound.delete(name));
 	}
 
@@ -196,8 +210,13 @@ export class Walk {
 		if (item?.type !== 'MemberExpression' || memberName(item) !== 'item' || !this.isFree(item.object, '$input'))
 			return false;
 		if (!this.plainItems) refuse();
-		this.asked.push({ each: 'item', code: '$json', start: known.start - this.offset, end: known.end - this.offset });
+		this.ask('item', '$json', known);
 		return true;
+	}
+
+	private ask(each: Asked['each'], code: string, { start, end }: Node): void {
+		const { offset } = this;
+		this.asked.push({ each, code, start: start - offset, end: end - offset, inFunction: this.functions > 0 });
 	}
 
 	/** `$('X').item`, `$('X').first()` and the like. */
@@ -207,21 +226,20 @@ export class Walk {
 		const { object } = member;
 		const name = memberName(member);
 		if (name === undefined) return false;
-		const place = { start: node.start - this.offset, end: node.end - this.offset };
 		if (object.type === 'CallExpression' && this.isFree(object.callee, '$')) {
 			const of = object.arguments.length === 1 ? textOf(object.arguments[0]) : undefined;
 			if (of === undefined || of === '' || !travels(of) || object.optional) return refuse();
 			const code = `$(${asLiteral(of)})`;
 			if (node.type === 'MemberExpression') {
-				if (name === ofNode.item) this.asked.push({ each: 'item', code: `${code}.itemMatching($itemIndex)`, ...place });
-				else if (name === ofNode.known) this.asked.push({ each: 'run', code: `${code}.${name}`, ...place });
+				if (name === ofNode.item) this.ask('item', `${code}.itemMatching($itemIndex)`, node);
+				else if (name === ofNode.known) this.ask('run', `${code}.${name}`, node);
 				else return refuse();
 				return true;
 			}
 			if (!ofNode.constant.has(name)) return refuse();
 			const places = node.arguments.map((one) => (one.type === 'Literal' ? one.value : refuse()));
 			if (!places.every((one) => Number.isInteger(one))) return refuse();
-			this.asked.push({ each: 'run', code: `${code}.${name}(${places.join(', ')})`, ...place });
+			this.ask('run', `${code}.${name}(${places.join(', ')})`, node);
 			return true;
 		}
 		if (this.isInputData(node)) {

@@ -53,11 +53,13 @@ class Names {
 
 	constructor(private readonly letter: string) {}
 
-	nameOf(code: string): string {
-		const known = this.names.get(code);
+	/** @param copy of what the code gives: another has another name */
+	nameOf(code: string, copy: number): string {
+		const own = code + ' '.repeat(copy);
+		const known = this.names.get(own);
 		if (known !== undefined) return known;
 		const name = `$$${this.letter}${this.names.size}`;
-		this.names.set(code, name);
+		this.names.set(own, name);
 		return name;
 	}
 
@@ -69,12 +71,14 @@ class Names {
 	}
 }
 
-function rewrite({ code, asked }: Code, names: Readonly<Record<Asked['each'], Names>>): string {
+/** Some engines give another copy of a node's data each time that they are asked. Where that can be told, each place asks for its own. */
+function rewrite({ code, asked, compares }: Code, names: Readonly<Record<Asked['each'], Names>>): string {
 	let written = '';
 	let end = 0;
-	for (const one of [...asked].sort((a, b) => a.start - b.start)) {
+	for (const [place, one] of [...asked].sort((a, b) => a.start - b.start).entries()) {
 		written += code.slice(end, one.start);
-		written += one.code === '$json' ? one.code : `${names[one.each].nameOf(one.code)}()`;
+		if (one.code === '$json' || (compares && one.inFunction)) written += one.code;
+		else written += `${names[one.each].nameOf(one.code, compares ? place : 0)}()`;
 		end = one.end;
 	}
 	return written + code.slice(end);
