@@ -97,6 +97,8 @@ test.each([
 	['two ways to a part of the item, compared', '{{ $json.o === $input.item.json.o }}'],
 	['code that is nested deeper than the stack is', `{{ ${'['.repeat(9999)}${']'.repeat(9999)} }}`],
 	['a text of several lines in code of several lines, which n8n cannot read', '{{\n`a\nb` + $json.name.trim() }}'],
+	['two texts of several lines, which n8n cannot read', '{{ `a\n` + `b\n` + $json.name }}'],
+	['a text in quotes that goes on in the next line', "{{ 'a\\\n  b' + $json.name }}"],
 	['nothing', 'text'],
 ])('%s is left to n8n', (_, expression) => {
 	expect(readSyntax(`=${expression}`, true)).toBeUndefined();

@@ -44,12 +44,19 @@ function cut(body: string): { texts: string[]; chunks: string[] } | undefined {
 
 const lineEnds = (text: string): number => text.match(/\r\n?|\n/g)?.length ?? 0;
 
-/** n8n writes code with line ends anew, and makes none of it that JavaScript knows where a text between backticks has some, too. */
+/**
+ * n8n writes code with line ends anew. Where a text between backticks has some, and so has something else, it makes none of it that
+ * JavaScript knows; a text in quotes that goes on in the next line begins there where the code around it does.
+ */
 function isSpoiled(source: string, tokens: readonly Token[]): boolean {
-	const within = tokens
-		.filter(({ type }) => type.label === 'template')
-		.reduce((sum, { start, end }) => sum + lineEnds(source.slice(start, end)), 0);
-	return within > 0 && within < lineEnds(source);
+	const within = (label: string): number =>
+		tokens
+			.filter(({ type }) => type.label === label)
+			.reduce((sum, { start, end }) => sum + lineEnds(source.slice(start, end)), 0);
+	if (within('string') > 0) return true;
+	const ends = within('template');
+	const marks = tokens.filter(({ type }) => type.label === '`').length;
+	return ends > 0 && (ends < lineEnds(source) || marks > 2);
 }
 
 function codeOf(

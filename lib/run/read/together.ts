@@ -40,12 +40,12 @@ const once = '(make, kept) => () => (kept.length > 0 || kept.push(make()), kept[
 
 const spend = '(characters, value) => (slice.room = slice.room - characters, [value])';
 
-/** Not every engine hands over each number, each half of a character, what has no JSON, or what looks like a fault of its own. */
+/** Not every engine hands over each number, each half of a character, what has no JSON, a set, or what looks like a fault of its own. */
 const tell = `value => value === slice ? 1 : value === undefined ? 2 : value === null || typeof value === \`boolean\` ? [value]
 	: typeof value === \`string\` ? (/[\\ud800-\\udfff]|\\u0000/u.test(value) ? 1 : spend(value.length, value))
 	: typeof value === \`number\` ? (value !== value ? 3 : value - value !== 0 || value === 0 && 1 / value < 0 ? 1 : [value])
 	: typeof value !== \`object\` || value[\`__isError\`] || value instanceof Set ? 1
-	: (length => length === slice ? 1 : spend(length, value))(attempt(() => JSON.stringify(value).length))`;
+	: (length => length === slice ? 1 : spend(length, value))(attempt(() => JSON.stringify(value, (name, inner) => inner instanceof Set ? slice.none.none : inner).length))`;
 
 /** Names that n8n leaves alone, and that no expression can have taken. */
 class Names {
