@@ -2,6 +2,7 @@ import type { CredentialScheme } from '../credential/scheme';
 import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
 import type { Columns } from './columns';
+import type { Distinct } from './distinct';
 import type { Envelope, TargetVerdict } from './envelope';
 import type { ErrorTable } from './outcome';
 import type { Field } from './field';
@@ -184,17 +185,6 @@ interface OperationAnswer {
 	scheduledFor?: (values: Values, context: Pick<RequestContext, 'now' | 'zone'>) => number | undefined;
 	/** What the user should know of a message although it can be sent, one sentence each; they stand on its items. */
 	warnings?: (values: Values) => readonly string[];
-}
-
-/**
- * A value that no two messages of an execution may share, because the service takes the later one for a repeat and
- * drops it in silence, or because everybody would get it as often.
- */
-export interface Distinct {
-	parameter: string;
-	of: (values: Values) => string | undefined;
-	/** Replaces the end of the sentence, and what to do. */
-	why?: { reason: string; remedy: string };
 }
 
 /** What may be sent how often. */

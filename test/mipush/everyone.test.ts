@@ -117,3 +117,44 @@ test('another topic, or what is left out of it, is another audience', async () =
 	await practice.push('message.sendToTopic', { ...text, topic: '=news{{ $json.n }}' }, { items });
 	expect(practice.requests()).toHaveLength(2);
 });
+
+test.each([
+	['counted from now for each item', '={{ $now.plus({ hours: 1 }) }}'],
+	['by the clock', '={{ new Date().getTime() + 3600000 + $json.n }}'],
+	['in text', '={{ $now.plus({ hours: 1 }).toISO() }}'],
+])('a time that differs by less than a minute is the same: %s', async (_what, timeToSend) => {
+	for (const [operation, audience] of [
+		['sendToAll', { confirmEveryone: true }],
+		['sendToTopic', { topic: 'news' }],
+		['sendToTopics', { topics: ['news', 'orders'] }],
+	] as const) {
+		practice.reset();
+		const run = await practice.push(
+			`message.${operation}`,
+			{ ...text, ...audience, options: { timeToSend } },
+			{ items: Array.from({ length: 12 }, (_, n) => ({ n })), settings: goOn, executionId: operation },
+		);
+		expect(practice.requests()).toHaveLength(1);
+		expect(jsonOf(run).filter(({ error }) => /^Message in item \d+ is the same/.test(String(error)))).toHaveLength(11);
+	}
+});
+
+test('a package is the same however it is written, or left to the credential', async () => {
+	const items = ['', 'com.example.shop', ' com.example.shop', 'com.example.other', 'com.example.other,com.example.shop']
+		.concat('com.example.shop, com.example.other')
+		.map((name) => ({ name: name.trim() }));
+	const run = await practice.push(
+		'message.sendToTopic',
+		{ ...text, topic: 'news', options: { restrictedPackageName: '={{ $json.name }}' } },
+		{ items, settings: goOn },
+	);
+	expect(jsonOf(run).map(({ error }) => /is the same as in item (\d)/.exec(String(error))?.[1])).toEqual([
+		undefined,
+		'0',
+		'0',
+		undefined,
+		undefined,
+		'4',
+	]);
+	expect(practice.requests()).toHaveLength(3);
+});

@@ -1,6 +1,7 @@
 import { batchedField } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
-import type { BatchEntry, Batching, Distinct, Operation, RequestContext, Values } from '../../operation/operation';
+import { FirstItems, type Distinct } from '../../operation/distinct';
+import type { BatchEntry, Batching, Operation, RequestContext, Values } from '../../operation/operation';
 import type { Merging } from '../../operation/merging';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
@@ -156,19 +157,24 @@ const repeated = ({ parameter, why }: Distinct, earlier: number): InputError =>
 		why?.remedy ?? 'Leave it empty, or give each message its own',
 	);
 
+type ContextOf = (item: number) => RequestContext;
+
 /** Takes out the messages that carry a value of an earlier one that may be there only once. */
-function refuseRepeatsOf(distinct: Distinct, { groups, refused }: Collected): Collected {
-	const first = new Map<string, number>();
+function refuseRepeatsOf(distinct: Distinct, { groups, refused }: Collected, context: ContextOf): Collected {
+	const first = new FirstItems();
 	const kept = groups.flatMap(({ group, drafts }) => {
-		const value = distinct.of(group.values);
+		const own = context(group.item);
+		const value = distinct.of(group.values, own);
 		if (value === undefined) return [{ group, drafts }];
+		const moments = distinct.moments?.(group.values, own) ?? [];
 		const left = drafts.filter(({ item, targets }) => {
-			const earlier = first.get(value);
-			// Items with targets are one message to all of them; without, each would be a message to everyone.
-			if (earlier === undefined || (earlier === group.item && targets.length > 0)) {
-				first.set(value, group.item);
+			const earlier = first.find(value, moments);
+			if (earlier === undefined) {
+				first.add(value, moments, group.item);
 				return true;
 			}
+			// Items with targets are one message to all of them; without, each would be a message to everyone.
+			if (earlier === group.item && targets.length > 0) return true;
 			refused.set(item, repeated(distinct, earlier));
 			return false;
 		});
@@ -177,8 +183,8 @@ function refuseRepeatsOf(distinct: Distinct, { groups, refused }: Collected): Co
 	return { groups: kept, refused };
 }
 
-const refuseRepeats = ({ distinct = [] }: Operation, collected: Collected): Collected =>
-	[distinct].flat().reduce((left, one) => refuseRepeatsOf(one, left), collected);
+const refuseRepeats = ({ distinct = [] }: Operation, collected: Collected, context: ContextOf): Collected =>
+	[distinct].flat().reduce((left, one) => refuseRepeatsOf(one, left, context), collected);
 
 /** Reads and checks all items; nothing is sent while this runs. Ends early when the execution is stopped. */
 export async function collectDrafts(
@@ -196,7 +202,7 @@ export async function collectDrafts(
 			? await collectBatched(operation, batching, reader, count, context, turns)
 			: await collectSingly(operation, reader, count, context, turns);
 	for (const [item, error] of collected.refused) collected.refused.set(item, reader.explained(error, item));
-	return refuseRepeats(operation, collected);
+	return refuseRepeats(operation, collected, context);
 }
 
 async function collectBatched(

@@ -1,4 +1,5 @@
 import { receiptColumns } from '../../../lib/operation/awaiting';
+import type { Moments } from '../../../lib/operation/distinct';
 import { choice, targets } from '../../../lib/operation/field';
 import { allBut, oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
@@ -117,13 +118,25 @@ const circumstances: ReadonlySet<string> = new Set([
 	'extra.jobkey',
 	'notify_id',
 	'time_to_live',
+	'time_to_send',
 ]);
 
-const once = oncePerAudience((values) => allBut(values, circumstances));
-const onceToTopics = oncePerAudience(({ topics: joined, topic_op: operator, ...values }) => [
-	ofTopics({ topics: joined, topic_op: operator }),
-	allBut(values, circumstances),
-]);
+/** Packages however they are written, or left to the credential. */
+function told(values: Values, context: RequestContext): Values {
+	const { restricted_package_name: names, ...rest } = withPackage(values, context, { required: false, several: true });
+	return { ...allBut(rest, circumstances), packages: [...new Set(String(names ?? '').split(','))].sort() };
+}
+
+const sentAt = (values: Values): Moments => [scheduledFor(values)];
+
+const once = oncePerAudience(told, sentAt);
+const onceToTopics = oncePerAudience(
+	({ topics: joined, topic_op: operator, ...values }, context) => [
+		ofTopics({ topics: joined, topic_op: operator }),
+		told(values, context),
+	],
+	sentAt,
+);
 
 export const message = inResource(
 	{ value: 'message', name: 'Message', description: 'One message to one target or many' },

@@ -31,6 +31,19 @@ export function needApp(values: Values, { credential }: Pick<RequestContext, 'cr
 	}
 }
 
+/** Whose devices are meant, whether the item names it or the credential. */
+export function appOf(values: Values, credential: RequestContext['credential']): unknown[] {
+	const ofCredential = (name: string): unknown => {
+		const value = credential[name];
+		return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+	};
+	return [
+		values.AppId ?? ofCredential('appId'),
+		values.TenantId ?? ofCredential('tenantId'),
+		values.WorkspaceId ?? ofCredential('workspaceId'),
+	];
+}
+
 /** The finance cloud has an API version of its own, which lacks some parameters. */
 export const inFinanceCloud = ({ credential }: Pick<RequestContext, 'credential'>): boolean =>
 	credential.apiVersion === '2020-07-10';

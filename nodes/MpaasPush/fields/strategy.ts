@@ -134,7 +134,8 @@ export const strategyFields: readonly Field[] = themed<Field>('Schedule', [
 
 const weekly = 2;
 
-interface Content {
+/** What decides when a push goes out that does not go out at once. */
+export interface Content {
 	fixedTime?: unknown;
 	startTime?: unknown;
 	endTime?: unknown;
@@ -200,9 +201,13 @@ function checkRepeated(
 
 const isJson = (values: Values): boolean => values.StrategyContent !== undefined;
 
+/** As it was written as JSON or described by fields; undefined when the message goes out at once. */
+export const detailsOf = (values: Values, zone: string): Content | undefined =>
+	isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
+
 /** @throws InputError when the details of the strategy are missing or beyond what the service takes */
 export function checkStrategy(values: Values, { now, zone }: Pick<RequestContext, 'now' | 'zone'>): void {
-	const details = isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
+	const details = detailsOf(values, zone);
 	if (!details) return;
 	const label = (field: string): string => `Options > Schedule: ${isJson(values) ? 'Times as JSON' : field}`;
 	if (isJson(values))
@@ -234,7 +239,7 @@ function fallsOn(day: number, { circleType: circle, circleValue: on }: Content):
 /** When a push that waits goes out, in epoch milliseconds: of a repeated one the first time that is still to come. */
 export function firstTime(values: Values, { now, zone }: Pick<RequestContext, 'now' | 'zone'>): number | undefined {
 	if (!isScheduled(values)) return undefined;
-	const details = isJson(values) ? (values.StrategyContent as Content) : fromFields(values, zone);
+	const details = detailsOf(values, zone);
 	if (!details) return undefined;
 	const { fixedTime: at, startTime: from, endTime: to, time: clockTime } = details;
 	if (values.StrategyType === 1) return typeof at === 'number' ? at : undefined;

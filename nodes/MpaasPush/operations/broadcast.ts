@@ -1,11 +1,13 @@
+import type { Moments } from '../../../lib/operation/distinct';
 import { choice, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { parseJson } from '../../../lib/operation/json';
 import { oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
-import { inFinanceCloud } from '../fields/app';
+import { appOf, inFinanceCloud } from '../fields/app';
 import { channelsOfAll } from '../fields/channels';
-import { firstTime } from '../fields/strategy';
+import { detailsOf, firstTime } from '../fields/strategy';
 import { deliveryTypeOfAll, madeKey, msgkey } from '../fields/target';
 import { templateKeyValues, templateName } from '../fields/template';
 import { answerColumns, fromAnswer, pushBase } from './base';
@@ -126,25 +128,34 @@ function checkAudience(values: Values, context: RequestContext): void {
 const keyOf = ({ Msgkey: given }: Values, context: Pick<RequestContext, 'idempotencyKey'>): string =>
 	typeof given === 'string' ? given : madeKey(context);
 
-/** Audience, content and times; how the time of binding is bounded makes it another audience. */
-const onceWires = [
-	'StrategyType',
-	'StrategyContent',
-	'strategy.fixedTime',
-	'strategy.startTime',
-	'strategy.endTime',
-	'strategy.circleType',
-	'strategy.circleValue',
-	'strategy.time',
-	'TemplateName',
-	'TemplateKeyValue',
-	'DeliveryType',
-	'PushStatus',
-	'TimeMode',
-	'BindPeriod',
-	'UnBindPeriod',
-	...ranges.map(({ wire }) => wire),
-];
+/** Audience and content; how the time of binding is bounded makes it another audience. */
+const onceWires = ['TemplateName', 'DeliveryType', 'PushStatus', 'TimeMode', 'BindPeriod', 'UnBindPeriod'];
+
+const inAnyOrder = (days: unknown): unknown =>
+	Array.isArray(days) ? [...new Set(days as number[])].sort((a, b) => a - b) : days;
+
+/** The same push to the same devices of the same app. Whether its times stand in fields or in JSON says nothing. */
+function told(values: Values, { zone, credential }: RequestContext): unknown {
+	const { TemplateKeyValue: filled } = values;
+	const { circleType, circleValue, time: clock } = detailsOf(values, zone) ?? {};
+	return [
+		...appOf(values, credential),
+		...onceWires.map((wire) => values[wire]),
+		typeof filled === 'string' ? (parseJson(filled) ?? filled) : filled,
+		values.StrategyType ?? 0,
+		circleType,
+		circleType === 1 ? undefined : inAnyOrder(circleValue),
+		clock,
+	];
+}
+
+/** When it goes out, and since when devices are bound. */
+function momentsOf(values: Values, { zone }: RequestContext): Moments {
+	const { fixedTime, startTime, endTime } = detailsOf(values, zone) ?? {};
+	return [fixedTime, startTime, endTime, ...ranges.map(({ wire }) => values[wire])].map((moment) =>
+		typeof moment === 'number' ? moment : undefined,
+	);
+}
 
 export const broadcastPush: OperationEntry = {
 	...pushBase,
@@ -168,7 +179,7 @@ export const broadcastPush: OperationEntry = {
 	everyone: true,
 	// Not the moments of a range: computed ones differ from run to run, although the audience is meant to be the same.
 	selects: ['DeliveryType', 'PushStatus', 'TimeMode', 'BindPeriod', 'UnBindPeriod'],
-	distinct: oncePerAudience((values) => onceWires.map((wire) => values[wire])),
+	distinct: oncePerAudience(told, momentsOf),
 	check: (values, context) => {
 		checkPush(values, context);
 		checkAudience(values, context);

@@ -194,10 +194,13 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		scheduledFor,
 		target: 'tags_list',
 		audience: ofTags,
-		distinct: oncePerAudience((values) => {
-			const { message, environment } = withMessage(values);
-			return [ofTags(values), message, values.message_type, environment, values.send_time];
-		}),
+		distinct: oncePerAudience(
+			(values) => {
+				const { message, environment } = withMessage(values);
+				return [ofTags(values), message, values.message_type, environment];
+			},
+			(values) => [scheduledFor(values)],
+		),
 	},
 	{
 		...base,

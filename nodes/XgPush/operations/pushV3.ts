@@ -108,10 +108,13 @@ export const pushV3 = inResource(
 				return { ...rest, tag_list: { tags, op } };
 			},
 			audience: ofTags,
-			distinct: oncePerAudience((values) => {
-				const { message, message_type: type, environment } = withMessage(values);
-				return [ofTags(values), message, type, environment, values.send_time];
-			}),
+			distinct: oncePerAudience(
+				(values) => {
+					const { message, message_type: type, environment } = withMessage(values);
+					return [ofTags(values), message, type, environment];
+				},
+				(values) => [scheduledFor(values)],
+			),
 			hourly: tagsHourly,
 		},
 		everyone: {
