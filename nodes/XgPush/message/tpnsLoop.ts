@@ -26,7 +26,7 @@ const everyDay = 1;
 const everyWeek = 2;
 
 const daysOf = ({ loopType, days }: Values): number[] =>
-	loopType === everyDay ? [0] : [...new Set(partsOf(String(days ?? '')).map(Number))];
+	loopType === everyDay ? [0] : [...new Set(partsOf(String(days ?? '')).map(Number))].sort((a, b) => a - b);
 
 const timesOf = ({ dayTimes }: Values): string[] => partsOf(String(dayTimes ?? ''));
 
@@ -127,7 +127,7 @@ export function withLoop(values: Values): Values {
 			loopType,
 			loopDayIndexs: daysOf(given),
 			// A time that is written twice would be sent twice.
-			dayTimes: [...new Set(timesOf(given).map(withSeconds))],
+			dayTimes: [...new Set(timesOf(given).map(withSeconds))].sort(),
 		},
 	};
 }

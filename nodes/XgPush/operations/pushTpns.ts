@@ -1,6 +1,7 @@
+import type { Moments } from '../../../lib/operation/distinct';
 import { choice, digits, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { inOrder, memberOf } from '../../../lib/operation/json';
+import { memberOf, textOf } from '../../../lib/operation/json';
 import { largestInt64, writeJson } from '../../../lib/operation/numeral';
 import { oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { Envelope, Hourly, RequestContext, Values } from '../../../lib/operation/operation';
@@ -10,10 +11,11 @@ import { asList, audienceText } from '../../../lib/operation/targets';
 import { broadcastRateTpns, limits } from '../limits';
 import { checkTpnsMessage, tpnsMessage, withTpnsMessage } from '../message/tpns';
 import { checkLoopParam, scheduledForTpns, withLoop } from '../message/tpnsLoop';
+import { scheduledFor } from '../message/schedule';
 import { broadcastOptions, ignoreInvalid, messageWarnings } from '../message/tpnsOptions';
 import { accountPushType, accountType } from '../message/v3';
 import { pushAudiences } from './pushAudiences';
-import { areBounded, checkRules, rules } from './tagRulesTpns';
+import { areBounded, checkRules, rules, rulesText } from './tagRulesTpns';
 import { accountList, singleAccount, tagsOperation, tpnsDevices } from './targets';
 import { pushed } from './verdictsTpns';
 
@@ -34,7 +36,7 @@ const base = {
 /** A message that repeats is as many pushes as times, each with an ID. */
 function pushIds({ body }: Envelope): Record<string, unknown> {
 	const ids = memberOf(body, 'push_id');
-	return Array.isArray(ids) ? { pushIds: ids.map(String) } : {};
+	return Array.isArray(ids) ? { pushIds: ids.flatMap((id) => textOf(id) ?? []) } : {};
 }
 
 /** @throws InputError */
@@ -43,9 +45,11 @@ function checkBroadcast(values: Values, { now }: Pick<RequestContext, 'now'>): v
 	checkLoopParam(values, now);
 }
 
+const broadcastShape = (values: Values): Values => withLoop(withTpnsMessage(values));
+
 const broadcast: Partial<OperationEntry> = {
 	check: checkBroadcast,
-	shape: (values) => withLoop(withTpnsMessage(values)),
+	shape: broadcastShape,
 	rate: broadcastRateTpns,
 	scheduledFor: scheduledForTpns,
 	output: pushIds,
@@ -99,7 +103,7 @@ function checkTags(values: Values, context: RequestContext): void {
 }
 
 function withTags(values: Values): Values {
-	const { op, tag_list: list, tag_rules: given, ...rest } = withLoop(withTpnsMessage(values));
+	const { op, tag_list: list, tag_rules: given, ...rest } = broadcastShape(values);
 	return { ...rest, ...(byRules(values) ? { tag_rules: given } : { tag_list: { tags: list, op } }) };
 }
 
@@ -113,7 +117,7 @@ const confirmRules: Field = {
 
 const ofTags = (values: Values): string =>
 	byRules(values)
-		? writeJson(inOrder(values.tag_rules))
+		? rulesText(values.tag_rules)
 		: audienceText([values.tag_list].flat().map(String), values.op);
 
 /** @throws InputError */
@@ -124,18 +128,20 @@ function reachedByRules(values: Values, context: Pick<RequestContext, 'emptyLook
 	return areBounded(values.tag_rules) ? false : 'a device can meet Tag Rules without a tag of your own';
 }
 
+/** What everybody in an audience gets, and the days of a loop; in another environment they are other phones. */
+const told = (values: Values): unknown[] => {
+	const { message, message_type: type, environment, loop_param: loop } = broadcastShape(values);
+	return [message, type, environment, loop];
+};
+
+/** A loop is told by its days. */
+const sentAt = (values: Values): Moments => [scheduledFor(values)];
+
 /** Whatever the console's own check against repeats, which is a switch: the page of limits says so of everyone, and of nobody else. */
 const onceAnHour: Hourly = {
 	to: 'everyone',
 	// At another time, or in the place of an earlier one, it is no slip.
-	distinct: (values) =>
-		writeJson([
-			withTpnsMessage(values).message,
-			values.environment,
-			values.send_time,
-			values.loop_param,
-			values.collapse_id,
-		]),
+	distinct: (values) => writeJson([...told(values), values.send_time, values.collapse_id]),
 	source: 'TPNS, limits of the product (same content to all devices once in an hour), 2024-01',
 };
 
@@ -231,19 +237,12 @@ export const pushTpns = inResource(
 								'Choose List of Tags',
 							)
 						: undefined,
-				distinct: oncePerAudience((values) => {
-					const { message, message_type: type, environment } = withTpnsMessage(values);
-					return [ofTags(values), message, type, environment, values.send_time, values.loop_param];
-				}),
+				distinct: oncePerAudience((values) => [ofTags(values), ...told(values)], sentAt),
 			},
 			everyone: {
 				...broadcast,
 				fields: [...tpnsMessage(...broadcastOptions)],
-				distinct: oncePerAudience(({ send_time: at, loop_param: loop, ...values }) => [
-					withTpnsMessage(values).message,
-					at,
-					loop,
-				]),
+				distinct: oncePerAudience(told, sentAt),
 				hourly: onceAnHour,
 			},
 		}),

@@ -1,7 +1,8 @@
-import { isObject, memberOf } from '../../../lib/operation/json';
+import { inOrder, isObject, memberOf } from '../../../lib/operation/json';
 import { json, type TargetsField } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext } from '../../../lib/operation/operation';
+import { writeJson } from '../../../lib/operation/numeral';
 import { checkTarget } from '../../../lib/operation/targets';
 import { limits } from '../limits';
 
@@ -143,3 +144,33 @@ export function areBounded(list: unknown): boolean {
 		})),
 	).met;
 }
+
+/** Parts in an order of their own where it says nothing: while the same operator stands between all of them. */
+function inAnyOrder(parts: unknown, operator: string): unknown {
+	const list = listIn(parts).map((part) => (isObject(part) ? part : {}));
+	const [first, ...others] = list;
+	const between = new Set(others.map((part) => part[operator]));
+	if (between.size > 1) return [{ ...first, [operator]: null }, ...others];
+	return [...between, ...list.map((part) => writeJson({ ...part, [operator]: null })).sort()];
+}
+
+/** Of a single tag the operator says nothing. */
+function itemText(item: unknown): unknown {
+	if (!isObject(item)) return item;
+	const tags = [...new Set(listIn(item.tags))].sort();
+	return inOrder({ ...item, tags, ...(tags.length === 1 ? { tags_operator: null } : {}) });
+}
+
+/** The audience of rules that were checked, as one text: the same for every way of writing it. */
+export const rulesText = (list: unknown): string =>
+	writeJson(
+		inAnyOrder(
+			listIn(list).map((rule) =>
+				inOrder({
+					...(isObject(rule) ? rule : {}),
+					tag_items: inAnyOrder(listIn(memberOf(rule, 'tag_items')).map(itemText), 'items_operator'),
+				}),
+			),
+			'operator',
+		),
+	);
