@@ -176,11 +176,18 @@ test('of a batch that went partly each device is told by its own code', async ()
 });
 
 test('where TPNS does not say which, none is called done', async () => {
-	for (const result of [undefined, ['0']]) {
+	for (const [code, result] of [
+		[1008026, undefined],
+		[1008026, ['0']],
+		// The codes say otherwise than the answer as a whole.
+		[1008026, ['0', '0']],
+		[1008027, ['0', '0']],
+		[1008027, ['10110008', '0']],
+	]) {
 		const { run } = await send(
 			'accountTpns.unbindAll',
 			{ tokenList: '={{ $json.one }}' },
-			{ settings: goOn, items: [token, otherToken].map((one) => ({ one })), answers: [{ ret_code: 1008026, result }] },
+			{ settings: goOn, items: [token, otherToken].map((one) => ({ one })), answers: [{ ret_code: code, result }] },
 		);
 		for (const item of jsonOf(run)) {
 			expect(item).not.toMatchObject({ outcome: 'accepted' });
@@ -279,6 +286,9 @@ describe.each(asking)('%s', (operation, parameters, list) => {
 		{ retCode: 1008026, result: ['1008004', '10110008'] },
 		{ retCode: 1008026, result: ['10110008', 'brand new'] },
 		{ retCode: 0, result: ['0', '1008004'], [list]: [] },
+		{ retCode: 1008027, result: ['0', '0'], [list]: [] },
+		{ retCode: 1008027, result: ['0', '10110008'], [list]: [] },
+		{ retCode: 1008026, result: ['0', '0'], [list]: [] },
 		{ retCode: 1008027 },
 		{ retCode: 1008026, [list]: [] },
 		{ retCode: 0 },

@@ -146,6 +146,14 @@ test.each<[unknown]>([[[]], [''], [{}], [null], ['[]'], ['{}']])('nothing was le
 	expect(await outcomesOf(3, { invalid_targe_list: list })).toEqual(['accepted', 'accepted', 'accepted']);
 });
 
+test.each<[number, string]>([
+	[1008026, '["0","0","0"]'],
+	[1008027, '["0","0","0"]'],
+	[1008027, '["0","10110008","0"]'],
+])('codes that say otherwise than the answer as a whole call nobody reached or dead: %d %s', async (code, result) => {
+	expect(await outcomesOf(3, { ret_code: code, result })).toEqual(['unknown', 'unknown', 'unknown']);
+});
+
 test('a push that was held back as a repeat is told as one that must not go out again', async () => {
 	const sent = await send(
 		'sendToAll',

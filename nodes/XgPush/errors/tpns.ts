@@ -63,8 +63,10 @@ const hourly: ErrorTable = {
 	'1008028': later('more than 200 queries in an hour were made', 'Query again in an hour'),
 };
 
+export const allRefused = '1008027';
+
 /** What some, or all, of a batch were refused with; `result` says which. */
-export const partlyRefused: ReadonlySet<string> = new Set(['1008026', '1008027']);
+export const partlyRefused: ReadonlySet<string> = new Set(['1008026', allRefused]);
 
 const invalidInList = 'a token of the request is not valid';
 

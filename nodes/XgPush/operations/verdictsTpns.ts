@@ -1,6 +1,6 @@
 import { isObject, memberOf, parseJson, textOf } from '../../../lib/operation/json';
 import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
-import { errorsOfTarget, partlyRefused, unknownTarget } from '../errors/tpns';
+import { allRefused, errorsOfTarget, partlyRefused, unknownTarget } from '../errors/tpns';
 
 /** What the paths of changes of accounts and of queries begin with. */
 export const accountsPath = '/v3/device/account/';
@@ -11,6 +11,10 @@ export function codesOf({ data }: Pick<Envelope, 'data'>, count: number): string
 	const codes = data.map(textOf);
 	return codes.every((code) => code !== undefined) ? codes : undefined;
 }
+
+/** Whether codes say otherwise than the answer as a whole, which is that all of the request, or some of it, were refused. */
+const contradicts = (codes: readonly string[], whole: string): boolean =>
+	whole === allRefused ? codes.includes('0') : partlyRefused.has(whole) && codes.every((code) => code === '0');
 
 /** A list of codes that are not all success. */
 const holdsRefusal = ({ data }: Pick<Envelope, 'data'>): boolean =>
@@ -23,7 +27,8 @@ export function verdictsByCode(
 	kind: 'send' | 'change',
 ): Map<string, TargetVerdict> {
 	const found = new Map<string, TargetVerdict>();
-	const codes = codesOf(envelope, targets.length);
+	const told = codesOf(envelope, targets.length);
+	const codes = told && contradicts(told, envelope.code ?? '') ? undefined : told;
 	const table = errorsOfTarget(kind);
 	const untold = partlyRefused.has(envelope.code ?? '') || (envelope.ok && holdsRefusal(envelope));
 	targets.forEach((target, index) => {
@@ -107,5 +112,6 @@ export function querySaid({ ok, code = '', data, body }: Envelope): Pick<Envelop
 	const codes = Array.isArray(data) ? data.map((one) => textOf(one) ?? '') : [];
 	const fault = codes.find((one) => one !== '0' && !unknownTarget.has(one));
 	if (fault !== undefined) return { ok: false, code: fault === '' ? code : fault };
-	return { code, ok: codes.length > 0 ? ok || partlyRefused.has(code) : ok && boundIn(body) !== undefined };
+	if (codes.length === 0) return { code, ok: ok && boundIn(body) !== undefined };
+	return { code, ok: ok || (partlyRefused.has(code) && !contradicts(codes, code)) };
 }
