@@ -37,10 +37,29 @@ export function scalarText(field: { label: string }, raw: unknown): string {
 	throw new InputError(field.label, `is ${describe(raw)}; it must be text`);
 }
 
-/** @throws InputError for a number of which nobody knows what it was before JavaScript rounded it */
+/** A long number as spreadsheets and JavaScript show it: its digits are lost. */
+const shortenedNumber = /^\d(?:[.,]\d+)?e\+\d{1,3}$/i;
+
+/** @throws InputError for what was a long number: the digits that are lost would name somebody or something else */
+export function refuseShortened({ label, noun }: { label: string; noun: string }, text: string): void {
+	if (shortenedNumber.test(text))
+		throw new InputError(
+			label,
+			`is "${text}", which is what a spreadsheet makes of a long number; it must be the ${noun} itself`,
+			'Take it from where all of its digits still stand, and keep it as text there',
+		);
+}
+
+/** @throws InputError for a number of which nobody knows what it was before JavaScript rounded it, or a spreadsheet shortened it */
 export function refuseRounded({ label }: { label: string }, raw: unknown): void {
-	if (typeof raw === 'number' && !Number.isSafeInteger(raw))
-		throw new InputError(label, 'is a number too large to be exact; give it as text');
+	if (typeof raw === 'string') refuseShortened({ label, noun: 'number' }, raw.trim());
+	if (typeof raw !== 'number' || Number.isSafeInteger(raw)) return;
+	throw new InputError(
+		label,
+		Math.abs(raw) > Number.MAX_SAFE_INTEGER && Number.isFinite(raw)
+			? 'is a number too large to be exact; give it as text'
+			: `is the number ${raw}; a number here must be whole`,
+	);
 }
 
 /** What a chosen value is compared as; a list or an object is none of the options. */

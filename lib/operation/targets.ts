@@ -3,6 +3,7 @@ import type { TargetsField } from './field';
 import { looksEmpty, looksLikeList } from './emptyLooking';
 import { InputError } from './inputError';
 import { isNumeral, largestInt64 } from './numeral';
+import { refuseShortened } from './scalar';
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
@@ -31,9 +32,6 @@ export function refuseEmptyLooking({ label, noun }: { label: string; noun: strin
 		);
 	}
 }
-
-/** A long number as spreadsheets and JavaScript show it: its digits are lost. */
-const shortenedNumber = /^\d(?:[.,]\d+)?e\+\d{1,3}$/i;
 
 /**
  * One target as it will travel.
@@ -67,12 +65,7 @@ export function checkTarget(field: TargetsField, given: unknown): string {
 		);
 	}
 	if (!field.emptyLooking) refuseEmptyLooking(field, target);
-	if (shortenedNumber.test(target))
-		throw new InputError(
-			field.label,
-			`is "${target}", which is what a spreadsheet makes of a long number; it must be the ${field.noun} itself`,
-			'Take it from where all of its digits still stand, and keep it as text there',
-		);
+	refuseShortened(field, target);
 	if (looksLikeList(target))
 		throw new InputError(
 			field.label,

@@ -22,5 +22,9 @@ test('there are such fields', () => expect(cases.length).toBeGreaterThan(15));
 
 test.each(cases)('%s is refused where it was rounded on its way', (_name, field) => {
 	expect(() => readValue(field, rounded, context)).toThrow(/too large to be exact/);
-	expect(() => readValue(field, 1.5, context)).toThrow(/too large to be exact/);
+	expect(() => readValue(field, 1e21, context)).toThrow(/too large to be exact/);
+	for (const none of [1.5, NaN, -Infinity])
+		expect(() => readValue(field, none, context)).toThrow(/is the number .*; a number here must be whole/);
+	for (const shortened of ['1.32825E+18', '1.328245138690125824e+21', ' 1,3E+18 '])
+		expect(() => readValue(field, shortened, context)).toThrow(/is what a spreadsheet makes of a long number/);
 });
