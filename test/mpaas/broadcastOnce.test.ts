@@ -78,7 +78,12 @@ test.each<[string, IDataObject]>([
 
 test('another day of the month is not the same weekday', async () => {
 	const own = repeated({ circleType: '={{ $json.type }}' });
-	expect(await pushed(own, [{ ...usual, type: 2 }, { ...usual, type: 3 }])).toEqual([true, true]);
+	expect(
+		await pushed(own, [
+			{ ...usual, type: 2 },
+			{ ...usual, type: 3 },
+		]),
+	).toEqual([true, true]);
 });
 
 test('whether the times stand in fields or in JSON says nothing', async () => {

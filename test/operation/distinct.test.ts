@@ -16,12 +16,15 @@ test('without moments only the value counts', () => {
 	expect(taken(['a'], ['b'], ['a'], ['b'])).toEqual([undefined, undefined, 0, 1]);
 });
 
-test.each([0, 1, 999, 30_000, 59_999])('%i milliseconds apart is the same moment, wherever a minute begins', (apart) => {
-	for (const start of [noon, noon + 59_999, noon - 1, noon + 30_000]) {
-		expect(taken(['a', start], ['a', start + apart])).toEqual([undefined, 0]);
-		expect(taken(['a', start + apart], ['a', start])).toEqual([undefined, 0]);
-	}
-});
+test.each([0, 1, 999, 30_000, 59_999])(
+	'%i milliseconds apart is the same moment, wherever a minute begins',
+	(apart) => {
+		for (const start of [noon, noon + 59_999, noon - 1, noon + 30_000]) {
+			expect(taken(['a', start], ['a', start + apart])).toEqual([undefined, 0]);
+			expect(taken(['a', start + apart], ['a', start])).toEqual([undefined, 0]);
+		}
+	},
+);
 
 test.each([60_000, 60_001, 3_600_000])('%i milliseconds apart is another moment', (apart) => {
 	expect(taken(['a', noon], ['a', noon + apart], ['a', noon])).toEqual([undefined, undefined, 0]);

@@ -27,7 +27,7 @@ const rule = (items: object[], own: object = {}): object => ({
 	is_not: false,
 	...own,
 });
-const and = { operator: 'AND', items_operator: 'AND' };
+const and = { items_operator: 'AND' };
 const one = { ...item, tags: ['new'] };
 const third = { ...item, tags: ['old'] };
 
@@ -35,7 +35,7 @@ test.each<[string, object[], object[]]>([
 	['the order of tags', [rule([item])], [rule([{ ...item, tags: ['gold', 'vip'] }])]],
 	['a tag that is named twice', [rule([item])], [rule([{ ...item, tags: ['vip', 'gold', 'vip'] }])]],
 	['the operator of a single tag', [rule([one])], [rule([{ ...one, tags_operator: 'AND' }])]],
-	['the operator of the first', [rule([item, one])], [rule([{ ...item, ...and }, one], and)]],
+	['the operator of the first', [rule([item, one])], [rule([{ ...item, ...and }, one], { operator: 'AND' })]],
 	['the order of items', [rule([item, one, third])], [rule([third, item, one])]],
 	[
 		'the order of items that are all meant',
@@ -51,11 +51,7 @@ test.each<[string, object[], object[]]>([
 	['other tags', [rule([item])], [rule([{ ...item, tags: ['vip', 'golden'] }])]],
 	['another operator of tags', [rule([item])], [rule([{ ...item, tags_operator: 'AND' }])]],
 	['another operator between items', [rule([item, one])], [rule([item, { ...one, ...and }])]],
-	[
-		'another operator between rules',
-		[rule([item]), rule([one])],
-		[rule([item]), rule([one], { operator: 'AND' })],
-	],
+	['another operator between rules', [rule([item]), rule([one])], [rule([item]), rule([one], { operator: 'AND' })]],
 	['an item that is left out', [rule([item, one])], [rule([item, { ...one, is_not: true }])]],
 	[
 		'the order where operators differ',

@@ -116,9 +116,7 @@ const confirmRules: Field = {
 };
 
 const ofTags = (values: Values): string =>
-	byRules(values)
-		? rulesText(values.tag_rules)
-		: audienceText([values.tag_list].flat().map(String), values.op);
+	byRules(values) ? rulesText(values.tag_rules) : audienceText([values.tag_list].flat().map(String), values.op);
 
 /** @throws InputError */
 function reachedByRules(values: Values, context: Pick<RequestContext, 'emptyLooking'>): string | false {
