@@ -32,7 +32,11 @@ const unbounded: Array<[string, object[]]> = [
 	['only what TPNS knows by itself', [rule([item(inChina)])]],
 	['one arm of OR is not bounded', [rule([item(), item(inChina)])]],
 	['one rule of several is not bounded', [rule([item()]), rule([item(not)])]],
-	['AND binds more tightly than OR', [rule([item(inChina), item(), item(and)])]],
+	['AND may bind more tightly than OR', [rule([item(inChina), item(), item(and)])]],
+	[
+		'or be read after what stands before it',
+		[rule([item(not), item({ tags: ['new'] }), item({ ...inChina, ...and })], not)],
+	],
 	['neither has this tag nor is in China', [rule([item(), item({ ...inChina, ...and })], not)]],
 	['a rule that leaves out what is left out, or is in China', [rule([item(not), item({ ...inChina, ...and })], not)]],
 ];

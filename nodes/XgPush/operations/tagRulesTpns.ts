@@ -108,8 +108,13 @@ const allOf = (parts: readonly Bounds[]): Bounds => ({
 
 const anyOf = (parts: readonly Bounds[]): Bounds => negated(allOf(parts.map(negated)));
 
-/** AND binds more tightly than OR; the operator of the first part says nothing. */
-function joined(parts: ReadonlyArray<{ bounds: Bounds; operator: unknown }>): Bounds {
+interface Joined {
+	bounds: Bounds;
+	operator: unknown;
+}
+
+/** AND binds more tightly than OR. */
+function byPrecedence(parts: readonly Joined[]): Bounds {
 	const arms: Bounds[][] = [];
 	parts.forEach(({ bounds, operator }, position) => {
 		const last = arms.at(-1);
@@ -117,6 +122,19 @@ function joined(parts: ReadonlyArray<{ bounds: Bounds; operator: unknown }>): Bo
 		else arms.push([bounds]);
 	});
 	return anyOf(arms.map(allOf));
+}
+
+/** One after the other. */
+const fromLeft = ([first, ...others]: readonly Joined[]): Bounds =>
+	others.reduce(
+		(left, { bounds, operator }) => (operator === 'AND' ? allOf : anyOf)([left, bounds]),
+		first?.bounds ?? anyOf([]),
+	);
+
+/** The operator of the first part says nothing. No page tells how TPNS reads AND beside OR, so what counts holds either way. */
+function joined(parts: readonly Joined[]): Bounds {
+	const [one, other] = [byPrecedence(parts), fromLeft(parts)];
+	return { met: one.met && other.met, unmet: one.unmet && other.unmet };
 }
 
 const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
