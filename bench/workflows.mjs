@@ -132,7 +132,7 @@ export const work = {
 			? {
 					http: ({ origin, practice, credentials }, count) => {
 						const { target, ...texts } = text;
-						return chain(`HTTP Request, expressions, ${count}`, [
+						return chain(`HTTP Request, ${text.target}, ${count}`, [
 							customers(count),
 							between,
 							httpRequest(
@@ -145,7 +145,7 @@ export const work = {
 				}
 			: {}),
 		ours: ({ credentials }, count) =>
-			chain(`Ours, expressions, ${count}`, [customers(count), between, each(text, credentials)]),
+			chain(`Ours, ${text.target}, ${count}`, [customers(count), between, each(text, credentials)]),
 		plain: ({ credentials }, count) =>
 			chain(`Ours, plain paths, ${count}`, [customers(count), between, each(personal, credentials)]),
 	}),
