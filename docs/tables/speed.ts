@@ -158,7 +158,7 @@ export function speedTable(words: SpeedWords): string {
 	const unique = (values: readonly string[]): string => [...new Set(values)].sort().join(', ');
 	const circumstances = (of: readonly MeasuredRow[]): [string, string, string] => [
 		unique(of.map(({ date }) => date)),
-		unique(of.map(({ runs }) => String(runs))),
+		String(Math.min(...of.map(({ runs }) => runs))),
 		unique(of.map(({ machine }) => machine)),
 	];
 	const campaigns = rows.filter(({ campaign }) => campaign);
@@ -235,7 +235,7 @@ export const speedInEnglish: SpeedWords = {
 	timesThat: (time, times) => `${time} (${times})`,
 	requestsOf: (time, requests) => `${time}, ${requests} requests`,
 	campaignMeasured: (dates, runs, machine) =>
-		`Measured on ${dates} by \`npm run bench\`, medians of ${runs}, by turns, on ${machine}: the time of a whole execution in n8n's engine, over HTTP to the practice server, which answers after 20 ms.`,
+		`Measured on ${dates} by \`npm run bench\`, medians of at least ${runs}, by turns, on ${machine}: the time of a whole execution in n8n's engine, over HTTP to the practice server, which answers after 20 ms.`,
 	receipts: (ours, webhook, expression, times, lost, dates, machine) =>
 		`Receipts taken by the MiPush trigger, each an execution: ${ours} a second, beside ${expression} by n8n's Webhook node with the same body and an expression among its parameters (${times}×), and ${webhook} with none: for that node alone n8n then does not set up its expression engine; ${lost} were accepted and lost. Measured on ${dates} by \`npm run bench -- --rows 13\`, 30 seconds by turns in one n8n, on ${machine}.`,
 	none: 'Run `npm run bench` to measure it on yours.',
@@ -276,7 +276,7 @@ export const speedInChinese: SpeedWords = {
 	timesThat: (time, times) => `${time}（${times}）`,
 	requestsOf: (time, requests) => `${time}，${requests} 次请求`,
 	campaignMeasured: (dates, runs, machine) =>
-		`由 \`npm run bench\` 于 ${dates} 测得，轮流运行，取 ${runs} 次的中位数，机器：${machine}。时间是在 n8n 引擎中整个执行的时间，通过 HTTP 发到练习服务器，后者 20 毫秒后答复。`,
+		`由 \`npm run bench\` 于 ${dates} 测得，轮流运行，取至少 ${runs} 次的中位数，机器：${machine}。时间是在 n8n 引擎中整个执行的时间，通过 HTTP 发到练习服务器，后者 20 毫秒后答复。`,
 	receipts: (ours, webhook, expression, times, lost, dates, machine) =>
 		`MiPush 触发器接收回执，每条启动一次执行：每秒 ${ours} 条；n8n 的 Webhook 节点接收同样的请求，参数中有表达式时为每秒 ${expression} 条（${times}×），没有时为每秒 ${webhook} 条，因为只有对这个节点 n8n 才省去表达式引擎的准备；已应答却丢失的有 ${lost} 条。由 \`npm run bench -- --rows 13\` 于 ${dates} 测得，在同一个 n8n 中轮流各 30 秒，机器：${machine}。`,
 	none: '运行 `npm run bench` 即可在您的机器上测量。',

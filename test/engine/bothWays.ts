@@ -20,6 +20,7 @@ import {
 	type INodeTypes,
 } from 'n8n-workflow';
 import { askEngine } from '../../lib/run/read/expression';
+import { outputsByOutcome } from '../../lib/run/answer/outputs';
 import { parameterSource } from '../../lib/run/read/host';
 import { readSyntax } from '../../lib/run/read/syntax';
 import { Credentials, engineData } from './harness';
@@ -35,6 +36,9 @@ export interface Compared {
 	differences: string[];
 	/** What is left in the execution's data. */
 	context: string;
+	/** Times that n8n worked out the node's outputs while the items of a node further up were read, and how many these were. */
+	outputs: number;
+	further: number;
 }
 
 const key = fc.constantFrom('name', 'points', 'list', 'o', 'nick', 'date', 'missing', 'with space', 'flag', 'text');
@@ -116,6 +120,7 @@ const place = fc
 			'$json',
 			'$input.item.json',
 			"$('Items').item.json",
+			"$('Turned').item.json",
 			'$("Items").first().json',
 			"$('Items').last().json",
 		),
@@ -263,6 +268,7 @@ const expression = fc.oneof(
 );
 
 class Step implements INodeType {
+	outputsAsked = 0;
 	description = {
 		displayName: 'Step',
 		name: 'step',
@@ -277,27 +283,68 @@ class Step implements INodeType {
 
 	execute: NonNullable<INodeType['execute']>;
 
-	constructor(run: (context: IExecuteFunctions) => INodeExecutionData[]) {
+	constructor(run: (context: IExecuteFunctions) => INodeExecutionData[], outputs?: string) {
+		const count = (): void => {
+			this.outputsAsked++;
+		};
+		if (outputs !== undefined)
+			Object.defineProperty(this.description, 'outputs', {
+				get() {
+					count();
+					return outputs;
+				},
+			});
 		this.execute = async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 			return [run(this)];
 		};
 	}
 }
 
-/** Items, their order turned round with links kept, and the node that reads. @returns what the execution keeps as context */
-async function execute(items: INodeExecutionData[], read: (context: IExecuteFunctions) => void): Promise<unknown> {
+type Link = INodeExecutionData['pairedItem'];
+
+const plain = (item: number): Link => ({ item });
+
+/** Links as nodes make them, and as they should not. */
+const odd: ReadonlyArray<(item: number) => Link> = [
+	(item) => item,
+	(item) => [{ item }],
+	(item) => [{ item }, { item: item + 1 }],
+	(item) => [{ item }, { item }],
+	() => undefined,
+	() => [],
+	() => ({ item: 99 }),
+	(item) => ({ item, input: 1 }),
+	(item) => ({ item, sourceOverwrite: { previousNode: 'Items' } }),
+	() => ({ item: 0, sourceOverwrite: { previousNode: 'Nobody' } }),
+];
+
+/**
+ * Items, their order turned round with links kept, and the node that reads.
+ *
+ * @param links those of the first items
+ * @returns what the execution keeps as context
+ */
+async function execute(
+	items: INodeExecutionData[],
+	read: (context: IExecuteFunctions, node: Step) => void,
+	links: typeof odd = [],
+): Promise<unknown> {
+	const reading: Step = new Step((context) => {
+		read(context, reading);
+		return [];
+	}, outputsByOutcome);
 	const types: Record<string, INodeType> = {
 		items: new Step(() => items),
 		turned: new Step((context) =>
 			context
 				.getInputData()
-				.map(({ json }, item) => ({ json, pairedItem: { item } }))
+				.map(({ json }, item) => {
+					const pairedItem = (links[item] ?? plain)(item);
+					return pairedItem === undefined ? { json } : { json, pairedItem };
+				})
 				.reverse(),
 		),
-		read: new Step((context) => {
-			read(context);
-			return [];
-		}),
+		read: reading,
 	};
 	const nodeTypes = {
 		getByName: (type: string) => types[type],
@@ -394,21 +441,35 @@ async function main(engine: string, seed: number, executions: number, each: numb
 		alone: 0,
 		differences: [],
 		context: '',
+		outputs: 0,
+		further: 0,
 	};
 	const executed = fc.sample(
 		fc.tuple(
 			fc.array(data, { minLength: 10, maxLength: 14 }),
 			fc.array(expression, { minLength: each, maxLength: each, size: 'max' }),
+			fc.nat({ max: odd.length }),
 		),
 		{ seed, numRuns: executions },
 	);
-	for (const [items, expressions] of executed)
+	for (const [items, expressions, links] of executed)
 		compared.context = JSON.stringify(
 			await execute(
 				items.map((json) => ({ json })),
 				(context) => compare(context, expressions, compared),
+				odd.slice(0, links),
 			),
 		);
+	await execute(
+		Array.from({ length: 300 }, (_, name) => ({ json: { name } })),
+		(context, node) => {
+			const { slices } = parameterSource(context);
+			const before = node.outputsAsked;
+			for (let item = 0; item < 300; item++)
+				if (slices?.read("={{ $('Items').item.json.name }}", item) === 299 - item) compared.further++;
+			compared.outputs = node.outputsAsked - before;
+		},
+	);
 	return compared;
 }
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { binaryContents } from '../../lib/run/read/host';
+import { binaryContents, parameterSource } from '../../lib/run/read/host';
 
 /** n8n's helpers as they fail: each in a sentence that names the field. */
 const contextWith = (helpers: object): IExecuteFunctions =>
@@ -33,4 +33,52 @@ test.each([
 	],
 ])('%s is told in a sentence', async (_name, field, helpers, sentence) => {
 	await expect(binaryContents(contextWith(helpers))(0, field, 'File')).rejects.toThrow(sentence);
+});
+
+describe('what the engine is given to follow the links of items', () => {
+	const overwrite = { sourceOverwrite: { previousNode: 'Other' } };
+	const links = [
+		{ item: 4 },
+		3,
+		{ item: 2, input: 0 },
+		{ item: 1, input: 1 },
+		[{ item: 1 }],
+		undefined,
+		{ item: 0, ...overwrite },
+		{},
+	];
+
+	function given(binaryMode: string | undefined, source: () => unknown) {
+		const texts: string[] = [];
+		const kept: Record<string, unknown> = {};
+		const context = {
+			getInputData: () => links.map((pairedItem) => ({ json: {}, pairedItem })),
+			getWorkflowSettings: () => ({ binaryMode }),
+			getNode: () => ({ name: 'Push' }),
+			getContext: () => kept,
+			getInputSourceData: source,
+			evaluateExpression: () => {
+				texts.push(String(Object.values(kept)[0]));
+				return [];
+			},
+		} as unknown as IExecuteFunctions;
+		parameterSource(context).slices?.read("={{ $('A').item.json.b }}", 0);
+		return JSON.parse(texts[0] ?? 'null') as { source: unknown; items: Array<[number, object, number]> };
+	}
+
+	test('only plain links are followed', () => {
+		const { source, items } = given(undefined, () => ({ previousNode: 'A', previousNodeRun: 2 }));
+		expect(source).toEqual({ previousNode: 'A', previousNodeRun: 2 });
+		expect(items.map(([, , place]) => place)).toEqual([4, 3, 2, -1, -1, -1, -1, -1]);
+	});
+
+	test('none where an item is something else to expressions, or n8n does not know where the items come from', () => {
+		expect(given('combined', () => ({ previousNode: 'A' })).source).toBeNull();
+		expect(
+			given(undefined, () => {
+				throw new Error('Source data is missing');
+			}).source,
+		).toBeNull();
+		expect(given(undefined, () => null).source).toBeNull();
+	});
 });

@@ -30,6 +30,9 @@ test.each([
 		expect({ seed, ...compared }).toMatchObject({ seed, engine, differences: [] });
 		expect(compared.known).toBeGreaterThan(executions * 50);
 		expect(compared.together).toBeGreaterThan(executions * 150);
+		// They are an expression, which would be worked out for each item.
+		expect(compared.further).toBe(300);
+		expect(compared.outputs).toBeLessThan(50);
 		// Nothing of the data stays where n8n saves an execution.
 		expect(Object.values(JSON.parse(compared.context) as object)).toEqual([{}]);
 	},
@@ -147,6 +150,8 @@ describe('slices', () => {
 				return answer(given);
 			},
 			plainItems: true,
+			source: undefined,
+			placeInSource: () => undefined,
 			givesDataItself,
 		};
 		return { asked, slices: new ExpressionSlices(own) };
@@ -228,8 +233,8 @@ describe('slices', () => {
 		);
 		read(slices, 10);
 		expect(given.slice(0, 2)).toEqual([
-			[0, { a: 0 }],
-			[1, { a: 1 }],
+			[0, { a: 0 }, -1],
+			[1, { a: 1 }, -1],
 		]);
 	});
 
@@ -337,6 +342,8 @@ describe('slices', () => {
 				return items.map(([item]) => [[item]]);
 			},
 			plainItems: true,
+			source: undefined,
+			placeInSource: () => undefined,
 			givesDataItself: false,
 		};
 		const slices = new ExpressionSlices(own);

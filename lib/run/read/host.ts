@@ -1,5 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Expression, NodeOperationError, type IBinaryData, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import {
+	Expression,
+	NodeOperationError,
+	type IBinaryData,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type ISourceData,
+} from 'n8n-workflow';
 import { InputError } from '../../operation/inputError';
 import type { Operation, Service } from '../../operation/operation';
 import type { ParameterSource } from './parameters';
@@ -13,6 +21,22 @@ function givesDataItself(): boolean {
 	return (known?.getActiveImplementation?.() ?? 'legacy') === 'legacy';
 }
 
+/** The node whose items these are; n8n throws where it does not know. */
+function sourceOf(context: IExecuteFunctions): ISourceData | undefined {
+	try {
+		return context.getInputSourceData();
+	} catch {
+		return undefined;
+	}
+}
+
+/** An item's place among those of the node before; undefined where its link says more than that. */
+function placeInSource(link: INodeExecutionData['pairedItem']): number | undefined {
+	if (typeof link === 'number') return link;
+	if (!link || Array.isArray(link) || link.sourceOverwrite || link.input) return undefined;
+	return link.item;
+}
+
 /**
  * n8n's context as a source of parameters.
  *
@@ -20,6 +44,7 @@ function givesDataItself(): boolean {
  */
 export function parameterSource(context: IExecuteFunctions, asTool = false): ParameterSource {
 	const items = asTool ? [] : context.getInputData();
+	const plainItems = context.getWorkflowSettings?.().binaryMode !== 'combined';
 	const json = (item: number): unknown => items[item]?.json;
 	const evaluate = (expression: string, item: number): unknown => context.evaluateExpression(expression.slice(1), item);
 	return {
@@ -46,7 +71,9 @@ export function parameterSource(context: IExecuteFunctions, asTool = false): Par
 							}
 						},
 						givesDataItself: givesDataItself(),
-						plainItems: context.getWorkflowSettings?.().binaryMode !== 'combined',
+						plainItems,
+						source: plainItems ? sourceOf(context) : undefined,
+						placeInSource: (item) => placeInSource(items[item]?.pairedItem),
 					}),
 				}),
 	};

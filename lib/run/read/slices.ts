@@ -1,4 +1,4 @@
-import { ExpressionExtensions } from 'n8n-workflow';
+import { ExpressionExtensions, type ISourceData } from 'n8n-workflow';
 import { askEngine } from './expression';
 import { plainText } from './plainItem';
 import { readSyntax, type Syntax } from './syntax';
@@ -17,6 +17,9 @@ export interface Engine {
 	evaluateWith(text: string, expression: string, item: number): unknown;
 	/** Whether the item of a node is an object with its data in `json`. */
 	plainItems: boolean;
+	/** Where the items come from, and an item's place there; undefined where there is more to it, or it is not known. */
+	source: ISourceData | undefined;
+	placeInSource(item: number): number | undefined;
 	/** Whether expressions are given the data itself, which they can change and compare, rather than copies. */
 	givesDataItself: boolean;
 }
@@ -122,7 +125,7 @@ class Group {
 			if (length + text.length > room) break;
 			length += text.length;
 			items.push(to);
-			data.push(`[${to},${text}]`);
+			data.push(`[${to},${text},${this.engine.placeInSource(to) ?? -1}]`);
 		}
 		this.rows.clear();
 		this.from = from;
@@ -152,7 +155,8 @@ class Group {
 	}
 
 	private ask(items: string, item: number): unknown {
-		const text = sliceText({ items, texts: this.texts, time: longest, room });
+		const { source } = this.engine;
+		const text = sliceText({ items, source, texts: this.texts, time: longest, room });
 		try {
 			return this.engine.evaluateWith(text, this.expression as string, item);
 		} catch {

@@ -34,6 +34,9 @@ const refuse = (): never => {
 export const asLiteral = (text: string): string =>
 	`\`${text.replace(/[^A-Za-z0-9 ]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\``;
 
+/** The function that finds another node's item (together.ts), under a name that no expression can have taken. */
+export const matching = '$$matching';
+
 /** Lone halves of characters and NUL travel differently in different engines. */
 export const travels = (text: string): boolean => !/\p{Surrogate}/u.test(text) && !text.includes('\0');
 
@@ -231,7 +234,7 @@ export class Walk {
 			if (of === undefined || of === '' || !travels(of) || object.optional) return refuse();
 			const code = `$(${asLiteral(of)})`;
 			if (node.type === 'MemberExpression') {
-				if (name === ofNode.item) this.ask('item', `${code}.itemMatching($itemIndex)`, node);
+				if (name === ofNode.item) this.ask('item', `${matching}(${asLiteral(of)}, $itemIndex, $$place)`, node);
 				else if (name === ofNode.known) this.ask('run', `${code}.${name}`, node);
 				else return refuse();
 				return true;

@@ -1,5 +1,6 @@
+import type { ISourceData } from 'n8n-workflow';
 import type { Code, Syntax } from './syntax';
-import { asLiteral, type Asked } from './syntaxWalk';
+import { asLiteral, matching, type Asked } from './syntaxWalk';
 
 /**
  * Several expressions as one, which n8n's engine works out for a list of items. The list comes through the node's own context, because
@@ -14,8 +15,10 @@ export const answers = { alone: 1, undefined: 2, notANumber: 3 } as const;
 
 /** What the engine is given. */
 export interface Slice {
-	/** Index and data of each item, as JSON. */
+	/** Index and data of each item, and its place among the items of the node before where that is all there is to its pairing; as JSON. */
 	items: string;
+	/** Where this node's items come from; undefined where that is not known. */
+	source: ISourceData | undefined;
 	/** What was typed between the expressions. */
 	texts: readonly string[];
 	/** Milliseconds. */
@@ -24,8 +27,8 @@ export interface Slice {
 	room: number;
 }
 
-export const sliceText = ({ items, texts, time, room }: Slice): string =>
-	`{"items":[${items}],"texts":${JSON.stringify(texts)},"time":${time},"room":${room}}`;
+export const sliceText = ({ items, source, texts, time, room }: Slice): string =>
+	`{"items":[${items}],"source":${JSON.stringify(source ?? null)},"texts":${JSON.stringify(texts)},"time":${time},"room":${room}}`;
 
 /** An error that n8n swallows gives undefined; every other is n8n's to tell. */
 const attempt =
@@ -37,6 +40,15 @@ const text =
 	'parts => { try { return parts.includes(slice) ? slice : parts.join(``); } catch (error) { return slice; } }';
 
 const once = '(make, kept) => () => (kept.length > 0 || kept.push(make()), kept[0])';
+
+/**
+ * The item of another node that belongs to one of this node's. Each time that n8n is asked by `itemMatching` it works out the outputs of
+ * this node, which are an expression, to look whether there is a way to the other node. That is the same for all items: once it has been
+ * found, the rest is followed without it. What cannot be followed, n8n is asked for as ever.
+ */
+const matchingCode = `(seen => (name, index, place) => (found => found === slice
+	? (item => (seen.push(name), item))($(name).itemMatching(index)) : found)(
+	slice.source && place >= 0 && seen.includes(name) ? attempt(() => $getPairedItem(name, slice.source, { item: place })) : slice))([])`;
 
 const spend = '(characters, value) => (slice.room = slice.room - characters, [value])';
 
@@ -100,9 +112,10 @@ export function putTogether(expressions: readonly Syntax[], node: string): { cod
 		});
 		return `tell(${alone ? pieces.join('') : `text([${pieces.join(', ')}])`})`;
 	});
-	const forItem = `(($itemIndex, $json) => ${names.item.around(`[${told.join(', ')}]`)})(item[0], item[1])`;
+	const forItem = `(($itemIndex, $json, $$place) => ${names.item.around(`[${told.join(', ')}]`)})(item[0], item[1], item[2])`;
 	const items = `slice.items.map((item, place) => place > 0 && (Date.now() > end || slice.room < 0) ? 0 : ${forItem})`;
-	const helpers = `((attempt, part, text, once) => ((spend) => ((tell) => ${names.run.around(items)})(${tell}))(${spend}))(${attempt}, ${part}, ${text}, ${once})`;
+	const all = `((spend) => ((tell) => ${names.run.around(items)})(${tell}))(${spend})`;
+	const helpers = `((attempt, part, text, once) => ((${matching}) => ${all})(${matchingCode}))(${attempt}, ${part}, ${text}, ${once})`;
 	const code = `(slice => (end => ${helpers})(Date.now() + slice.time))(JSON.parse($(${asLiteral(node)}).context.${contextKey}))`;
 	return { code, texts };
 }
