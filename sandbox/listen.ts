@@ -1,10 +1,18 @@
 import type { IncomingMessage } from 'node:http';
+import type { ServerOptions } from 'node:https';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Counters } from './counters';
 import type { Dials } from './dials';
 import type { Exchange } from './exchange';
-import type { SandboxOptions } from './server';
 import type { Vendor } from './vendor';
+
+export interface ListenOptions {
+	/** 0, the default, takes any free port. */
+	readonly port?: number;
+	readonly host?: string;
+	/** Serves https with these settings, such as key and certificate (PEM) and how long a client may take. */
+	readonly tls?: ServerOptions;
+}
 
 /** Accepted for one request; ten times what any of the services takes. */
 const bodyLimit = 32 * 1024 * 1024;
@@ -25,7 +33,7 @@ interface Parts {
 
 /** Registers control paths and services, and listens. Rejects when the port is taken (`EADDRINUSE`). */
 export async function listen(
-	options: Pick<SandboxOptions, 'tls' | 'port' | 'host'>,
+	options: ListenOptions,
 	{ vendors, counters, dials, exchange }: Parts,
 	controls: (server: FastifyInstance) => void,
 ): Promise<FastifyInstance> {

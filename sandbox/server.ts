@@ -1,4 +1,3 @@
-import type { ServerOptions } from 'node:https';
 import { Bulk } from './bulk';
 import { phoneView, registerControls, rowView, vendorView } from './control';
 import { Counters } from './counters';
@@ -6,7 +5,7 @@ import { Dials } from './dials';
 import { Events } from './events';
 import { Exchange } from './exchange';
 import { Journal, type JournalEntry, type JournalOptions } from './journal';
-import { listen } from './listen';
+import { listen, type ListenOptions } from './listen';
 import { pageHtml } from './page/page';
 import { Phones, type Phone } from './phones';
 import { receiptRow, Receipts } from './receipts/receipts';
@@ -15,12 +14,7 @@ import { StateFile } from './stateFile';
 import { vendors as everyVendor } from './vendors';
 import type { Core, Vendor, VendorFactory } from './vendor';
 
-export interface SandboxOptions {
-	/** 0, the default, takes any free port. */
-	readonly port?: number;
-	readonly host?: string;
-	/** Serves https with these settings, such as key and certificate (PEM) and how long a client may take. */
-	readonly tls?: ServerOptions;
+export interface SandboxOptions extends ListenOptions {
 	/** Every vendor answer comes this much later, in milliseconds. */
 	readonly delayMs?: number;
 	/** No line on stdout for each request; the default. */

@@ -4,7 +4,7 @@ import type { Bulk } from './bulk';
 import type { Dials } from './dials';
 import type { Draft, Notification, Phone, Phones } from './phones';
 import type { Practice } from './practice';
-import type { Posting } from './receipts/outbox';
+import type { Posting } from './receipts/posting';
 
 /** One request as it came over the wire. */
 export interface Call {

@@ -1,6 +1,9 @@
+import type { Column, Columns, ColumnType } from './column';
 import { boolean, collection, type CollectionField, type Field } from './field';
 import type { Operation } from './operation';
 import { epochOf, isoIn } from './time';
+
+export type { Column, Columns, ColumnType } from './column';
 
 /** n8n's own switch, in n8n's own words. */
 const simplify = boolean('simplify', 'Simplify', {
@@ -34,22 +37,6 @@ export function withSimplify(fields: readonly Field[]): readonly Field[] {
 /** Whether items have the columns of the operation, as the stored options say. */
 export const isSimplified = (options: unknown): boolean =>
 	!(typeof options === 'object' && options !== null && 'simplify' in options && options.simplify === false);
-
-/**
- * What a column holds, where it is not null: `texts` is one text or a list of them, a time becomes ISO text in the workflow's zone.
- */
-export type ColumnType = 'text' | 'texts' | 'number' | 'boolean' | 'time' | 'list' | 'object';
-
-export interface Column {
-	type: ColumnType;
-	/** Where the record has it, when not under the same name. */
-	from?: string | ((record: Readonly<Record<string, unknown>>) => unknown);
-	/** Of a time that is written without a zone; by default the workflow's. */
-	zone?: string;
-}
-
-/** The columns of the simplified output, in their order; each item has all of them. */
-export type Columns = Readonly<Record<string, ColumnType | Column>>;
 
 const asColumn = (column: ColumnType | Column): Column => (typeof column === 'string' ? { type: column } : column);
 

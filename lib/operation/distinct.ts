@@ -1,4 +1,4 @@
-import type { RequestContext, Values } from './operation';
+import type { RequestContext, Values } from './values';
 
 /**
  * A value that no two messages of an execution may share, because the service takes the later one for a repeat and

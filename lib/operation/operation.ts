@@ -1,7 +1,7 @@
 import type { CredentialScheme } from '../credential/scheme';
 import type { HttpRequest, SigningMoment } from '../signing/request';
 import type { HttpAnswer } from '../transport/http';
-import type { Columns } from './columns';
+import type { Columns } from './column';
 import type { Distinct } from './distinct';
 import type { Envelope, TargetVerdict } from './envelope';
 import type { ErrorTable } from './outcome';
@@ -10,35 +10,10 @@ import type { InputError } from './inputError';
 import type { Merging } from './merging';
 import type { Paging } from './paging';
 import type { DocumentedRate } from './rate';
+import type { RequestContext, Values } from './values';
 
 export type { Envelope, TargetVerdict } from './envelope';
-
-/** Wire name -> wire value, in the order of the fields. */
-export type Values = Record<string, unknown>;
-
-/** What a request may need besides the item's values. */
-export interface RequestContext {
-	/** The credential's data, for operations that take a default from it. */
-	credential: Readonly<Record<string, unknown>>;
-	/** Epoch milliseconds. */
-	now: number;
-	zone: string;
-	/** Whether the user allows targets that look like a missing value; for entries whose targets the operation reads by itself. */
-	emptyLooking?: boolean;
-	/**
-	 * The same on every attempt and every replay of the same item in the same execution; for services
-	 * that drop repeats by a key. At most 36 characters of [0-9a-f-].
-	 */
-	idempotencyKey: string;
-	/** Which request of the same message this is, counted from 0, when its targets do not fit in one. */
-	part?: number;
-	/**
-	 * Where it is remembered what has been sent of a message: stands for what this request sends of it. The same only for the same
-	 * messages to the same targets, in whatever execution; 12 characters of [0-9a-f]. Then `part` tells nothing: what is left of a
-	 * message is counted from 0 again.
-	 */
-	share?: string | undefined;
-}
+export type { RequestContext, Values } from './values';
 
 /** The targets of many items in one list, whose field says how many a request takes; all else must be equal. */
 export interface ListBatching {

@@ -1,5 +1,6 @@
 import { boolean, integer } from './field';
-import type { Envelope, Values } from './operation';
+import type { Envelope } from './envelope';
+import type { Values } from './values';
 
 /** A list that the service gives page by page. The form asks how many entries are wanted, as everywhere in n8n. */
 export interface Paging {

@@ -3,7 +3,6 @@ import type { Spelling } from './answers';
 import type { TpnsApp } from './app';
 import type { Devices } from './devices';
 import type { Frequency } from './frequency';
-import type { Plans } from './plans';
 import type { Request } from './request';
 import type { Tasks } from './tasks';
 import type { Uploads } from './uploads';
@@ -16,7 +15,8 @@ export interface Tpns {
 	readonly tasks: Tasks;
 	readonly uploads: Uploads;
 	readonly frequency: Frequency;
-	readonly plans: Plans;
+	/** How many plans there are; a plan is only a number that pushes carry. */
+	readonly plans: { last: number };
 }
 
 /** One path. Throws a Refusal for what it does not accept. */

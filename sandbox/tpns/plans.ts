@@ -1,11 +1,6 @@
 import { accepted, invalid } from './answers';
 import type { Operation } from './operation';
 
-/** How many plans there are; a plan is only a number that pushes carry. */
-export interface Plans {
-	last: number;
-}
-
 /** Characters of a plan's name and description (创建推送计划接口). */
 const planName = 60;
 const planDescription = 300;
