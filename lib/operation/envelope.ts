@@ -11,6 +11,7 @@ export interface TargetVerdict {
 
 /** An answer of the service, understood. */
 export interface Envelope {
+	/** Whether the body says that it was done; an HTTP status that denies it is minded elsewhere. */
 	ok: boolean;
 	/** The service's own code, as text. */
 	code?: string;

@@ -15,7 +15,7 @@ function read(answer: HttpAnswer, { resource }: Operation): Envelope | undefined
 	const { data, ...rest } = body;
 	// A certificate holds secrets of the phone makers: it is in no error and no raw answer.
 	const envelope: Envelope = {
-		ok: code === '200' && answer.status < 400,
+		ok: code === '200',
 		code,
 		body: resource === 'certificate' ? rest : body,
 		data,

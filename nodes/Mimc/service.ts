@@ -10,13 +10,13 @@ import { resources } from './operations';
 /** A secret that came back as a bare number was masked to `***`, which is no JSON until it is quoted. */
 const quoteMasked = (text: string): string => text.replace(/([:[,]\s*)\*\*\*(?=\s*[,}\]])/g, '$1"***"');
 
-/** Success is the code in the body: HTTP 200 alone says nothing. */
+/** Success is the code in the body; HTTP 200 alone says nothing. */
 function read(answer: HttpAnswer): Envelope | undefined {
 	const body = parseObject(quoteMasked(answer.text));
 	const code = textOf(body?.code);
 	if (!body || code === undefined) return undefined;
 	const data = isObject(body.data) ? body.data : {};
-	const envelope: Envelope = { ok: code === '200' && answer.status < 400, code, body, data: body.data };
+	const envelope: Envelope = { ok: code === '200', code, body, data: body.data };
 	if (/^4\d\d$/.test(code)) envelope.family = refusals;
 	const message = textOf(body.message);
 	if (message !== undefined && !envelope.ok) envelope.message = message;

@@ -67,7 +67,7 @@ export function readAnswer(answer: HttpAnswer): Envelope | undefined {
 	const said = textOf(named.resultCode) ?? textOf(named.code);
 	if (said === undefined) return undefined;
 	const worded = successWords.has(said.trim().toLowerCase());
-	const ok = worded && !isFalse(pushResult?.success) && !isFalse(named.success) && answer.status < 400;
+	const ok = worded && !isFalse(pushResult?.success) && !isFalse(named.success);
 	const words = [pushResult?.resultMsg, named.resultMessage, named.message, named.msg]
 		.map(textOf)
 		.filter((text) => text !== undefined)

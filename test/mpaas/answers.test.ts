@@ -51,9 +51,6 @@ describe('success and failure', () => {
 		expect(answer(text)).toBeUndefined();
 	});
 
-	test('a code that says OK on a failed HTTP status is no success', () =>
-		expect(answer({ ResultCode: 'OK' }, { status: 500 })?.ok).toBe(false));
-
 	test('what an answer holds, in either case and as object or text', () => {
 		const content = { TotalCount: 1, List: [{ UniqueId: 'u' }] };
 		for (const body of [

@@ -101,12 +101,26 @@ function understood(answer: HttpAnswer, { service, operation, mask }: CallSettin
 	return envelope && answer.text.includes('\\') ? (maskWithin(envelope, mask) as Envelope) : envelope;
 }
 
+/** The body says that it was done and the HTTP status that it was not: neither can be relied on. */
+function contradiction(envelope: Envelope, { status }: HttpAnswer, { operation, service }: CallSetting): Attempt {
+	const base = { envelope, httpStatus: status };
+	const what = `${service.displayName} answered with success in the body but with HTTP ${status}`;
+	if (operation.kind !== 'send') return { ...base, outcome: 'retryLater', sentence: what, remedy: 'Try again later' };
+	return {
+		...base,
+		outcome: 'unknown',
+		sentence: `${what}, so it is not known whether the message was sent`,
+		remedy: lookFirst(service),
+	};
+}
+
 export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 	const { service, operation } = setting;
 	const envelope = understood(answer, setting);
 	if (!envelope) return foreignAnswer(answer, setting);
 	const base = { envelope, httpStatus: answer.status };
-	if (envelope.ok) return { ...base, outcome: 'accepted' };
+	if (envelope.ok)
+		return answer.status < 300 ? { ...base, outcome: 'accepted' } : contradiction(envelope, answer, setting);
 	const table = service.errors(operation);
 	const entry = [envelope.variant, envelope.code, envelope.family]
 		.flatMap((key) => (key === undefined ? [] : (table[key] ?? [])))
