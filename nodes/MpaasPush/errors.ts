@@ -158,7 +158,6 @@ const gateway: ErrorTable = {
 		'Copy the Access Key Secret again into the credential',
 	),
 	IncompleteSignature: setUp('the signature is not complete', 'Copy the access key again into the credential'),
-	SignatureNonceUsed: busy('the request was taken for a repeat'),
 	'InvalidAccessKeyId.NotFound': setUp('the Access Key ID is unknown', key),
 	'InvalidAccessKeyId.Inactive': setUp('the access key is disabled', 'Enable it in the Alibaba Cloud console (RAM)'),
 	'InvalidSecurityToken.Expired': setUp('the Security Token has expired', tokenRemedy),
@@ -228,6 +227,8 @@ function table(sends: boolean): ErrorTable {
 		'9000': failed,
 		SYSTEM_ERROR: failed,
 		InternalError: failed,
+		// Each try has a nonce of its own: one that was used came with the same bytes before, which something in between sent twice.
+		SignatureNonceUsed: inside('the same request came twice, and this answer is not to the first', sends),
 	};
 }
 

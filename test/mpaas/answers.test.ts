@@ -270,10 +270,11 @@ describe('outcomes through the engine', () => {
 		[
 			'a nonce that was used',
 			{
+				// Each try has a nonce of its own: the request came before, and its first answer is lost.
 				dial: { fault: 'code', code: 'SignatureNonceUsed' },
-				outcome: 'retryLater',
-				requests: 2,
-				says: /taken for a repeat/,
+				outcome: 'unknown',
+				requests: 1,
+				says: /the same request came twice, and this answer is not to the first/,
 				query: { outcome: 'retryLater', requests: 2 },
 			},
 		],
