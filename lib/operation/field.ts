@@ -145,6 +145,8 @@ export interface TargetsField extends FieldBase {
 	emptyLooking?: boolean;
 	/** Whether the targets mean something together that they do not mean one by one: topics that a device must all have. */
 	together?: boolean;
+	/** Whether a target that is named again is kept, because then it may mean something else: a topic that is taken from itself. */
+	keepsRepeats?: boolean;
 	/** What one target is called in a sentence: "registration ID". */
 	noun: string;
 	/** Takes an object, or its JSON text, that gives each target a key of its own; makes the wire value of it. */

@@ -134,7 +134,7 @@ export function readTargets(field: TargetsField, raw: unknown, typed: boolean): 
 	const targets = entries.map((entry) => checkTarget(field, entry));
 	if (targets.length === 1) return targets;
 	checkJoined(field, targets);
-	return [...new Set(targets)];
+	return field.keepsRepeats ? targets : [...new Set(targets)];
 }
 
 /** A separator of several characters can also come about where one target ends and the next begins. */

@@ -218,7 +218,12 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 		['c', 'x'],
 		['d', 'y'],
 	].map(([id, channel]) => ({ id, channel }));
-	const push = async (exceeded: unknown, more: IDataObject = {}, list: IDataObject[] = items) => {
+	const push = async (
+		exceeded: unknown,
+		more: IDataObject = {},
+		list: IDataObject[] = items,
+		[operation, name]: readonly [string, string] = [each, 'target'],
+	) => {
 		practice.sandbox.dials.set({
 			fault: 'http',
 			status: 200,
@@ -227,8 +232,8 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 			times: 1,
 		});
 		return practice.push(
-			each,
-			{ target: '={{ $json.id }}', ...text, options: { channelId: '={{ $json.channel }}' } },
+			operation,
+			{ [name]: '={{ $json.id }}', ...text, options: { channelId: '={{ $json.channel }}' } },
 			{ items: list },
 		);
 	};
@@ -291,6 +296,32 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 			);
 		},
 	);
+
+	test.each([
+		['personalizedMessage.sendEachToAliases', 'target'],
+		['personalizedMessage.sendEachToUserAccounts', 'target'],
+		['message.sendToAliases', 'alias'],
+		['message.sendToUserAccounts', 'userAccount'],
+	] as const)('%s: a target may be several phones, which the count may be of', async (...call) => {
+		const list = items.map(({ id }) => ({ id, channel: 'x' }));
+		const run = await push('x:4', { bad_regids: 'd' }, list, call);
+		expect(jsonOf(run).map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'unknown', 'deadTarget']);
+		expect(jsonOf(run)[0]).toMatchObject({
+			vendorCode: '200001',
+			reason: expect.stringMatching(/used up for 4 messages; a target may be several phones/),
+		});
+	});
+
+	test.each([
+		['all', 'x:4', 'retryLater'],
+		['some', 'x:1', 'unknown'],
+		['none of them, but of another channel', 'y:1', 'accepted'],
+	])('one message for a list, were its answer to tell of it (%s)', async (_which, exceeded, outcome) => {
+		const list = items.map(({ id }) => ({ id, channel: 'x' }));
+		const run = await push(exceeded, {}, list, ['message.sendToRegIds', 'registrationId']);
+		expect(practice.requests()).toHaveLength(1);
+		expect(jsonOf(run).map((item) => item.outcome)).toEqual(Array(4).fill(outcome));
+	});
 
 	test.each([[''], [null], ['x:0']])('used up for none (%j)', async (exceeded) => {
 		expect(jsonOf(await push(exceeded)).map(({ outcome }) => outcome)).toEqual(Array(4).fill('accepted'));

@@ -4,7 +4,8 @@ import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/ope
 
 /**
  * A call with several messages tells of the quota of the day in no code, only in `channel_exceed_quota` (pId 1656 of 2026-02-04):
- * "no_channel:2 a:3" are 2 messages without a channel and 3 of the channel a that were not delivered.
+ * "no_channel:2 a:3" are 2 messages without a channel and 3 of the channel a that were not delivered. Should an answer to one
+ * message for a list hold it, it is read alike.
  */
 const withoutChannel = 'no_channel';
 
@@ -30,13 +31,15 @@ function undelivered(exceeded: unknown): ReadonlyMap<string, number> | undefined
 	return new Map(parts.map(([name, count]) => [name, Number(count)]));
 }
 
-/** The channel of each message of a request, in its order. */
-function channelsIn({ messages }: Values): string[] {
+const channelOf = (given: unknown): string => (typeof given === 'string' && given !== '' ? given : withoutChannel);
+
+/** The channel of each message of a request, in its order; of one message for a list, that of the message. */
+function channelsIn({ messages, 'extra.channel_id': own }: Values, count: number): string[] {
+	if (messages === undefined) return Array<string>(count).fill(channelOf(own));
 	const list: unknown = typeof messages === 'string' ? readJson(messages) : messages;
-	return (Array.isArray(list) ? list : []).map((entry: { message?: { extra?: Values } }) => {
-		const channel = entry.message?.extra?.channel_id;
-		return typeof channel === 'string' && channel !== '' ? channel : withoutChannel;
-	});
+	return (Array.isArray(list) ? list : []).map((entry: { message?: { extra?: Values } }) =>
+		channelOf(entry.message?.extra?.channel_id),
+	);
 }
 
 const none: TargetVerdict = {
@@ -64,8 +67,15 @@ const mixed: TargetVerdict = {
 	reason: 'The message quota of the day was used up for one of the messages to this target',
 };
 
+/** An alias or an account may be several phones, and nothing says whether the count is of phones. */
+const ofPhones = (count: number): TargetVerdict => ({
+	outcome: 'unknown',
+	code: overQuota,
+	reason: `The message quota of the day was used up for ${count} messages; a target may be several phones, so the answer does not say who got none`,
+});
+
 /**
- * Verdicts on the targets of a call with a message for each. Where the quota was used up for all messages of a channel, none of
+ * Verdicts on the targets of a call, each of which is one phone. Where the quota was used up for all messages of a channel, none of
  * them was delivered; where it was for some, nothing says which.
  */
 export function quotaVerdicts(
@@ -78,7 +88,7 @@ export function quotaVerdicts(
 	const dead = envelope.perTarget ?? new Map<string, TargetVerdict>();
 	const counts = undelivered(exceeded);
 	if (!counts) return new Map(targets.map((target) => [target, dead.get(target) ?? unreadable]));
-	const channels = channelsIn(values);
+	const channels = channelsIn(values, targets.length);
 	const alive = targets
 		.map((target, index) => ({ target, channel: channels[index] ?? withoutChannel }))
 		.filter(({ target }) => !dead.has(target));
@@ -104,4 +114,17 @@ export function quotaVerdicts(
 		else if (verdict) verdicts.set(target, verdict);
 	}
 	return verdicts;
+}
+
+/** The same where a target may be several phones: none of them is said to have got nothing. */
+export function quotaVerdictsOfMany(
+	envelope: Envelope,
+	targets: readonly string[],
+	values: Values,
+): ReadonlyMap<string, TargetVerdict> | undefined {
+	const verdicts = quotaVerdicts(envelope, targets, values);
+	if (!verdicts) return undefined;
+	const counts = undelivered(exceededOf(envelope)) ?? new Map<string, number>();
+	const sum = [...counts.values()].reduce((all, count) => all + count, 0);
+	return new Map([...verdicts].map(([target, verdict]) => [target, verdict === none ? ofPhones(sum) : verdict]));
 }

@@ -4,13 +4,14 @@ import { choice, targets } from '../../../lib/operation/field';
 import { allBut, oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
-import { audienceText } from '../../../lib/operation/targets';
 import { awaitedMessageFields, messageFields, versionedMessageFields } from '../message/fields';
 import { scheduledFor } from '../message/options';
 import { withPackage } from '../message/package';
+import { quotaVerdicts, quotaVerdictsOfMany } from '../message/quota';
 import { checkMessage, formMessage } from '../message/wire';
 import { awaitedReceipts } from '../receipts';
 import { limits } from '../limits';
+import { checkTopics, ofTopics, topicOperation, topicsField, withTopics } from './topics';
 
 const source = 'Xiaomi Server API, section 1, table 1-1';
 
@@ -87,27 +88,7 @@ const byAlias = ({ send_to: kind }: Values): boolean => kind === 'aliases';
 /** What the message may leave out of an audience. */
 const filters = ['extra.app_version', 'extra.app_version_not_in', 'extra.locale', 'extra.locale_not_in'] as const;
 
-const topics = targets('topics', 'Topics', {
-	required: true,
-	together: true,
-	max: limits.topics,
-	separator: ';$;',
-	noun: 'topic',
-	placeholder: 'e.g. news,orders',
-});
-
-export const topicOperation = choice('topic_op', 'Topic Operation', {
-	description: 'Who is meant when there are several topics',
-	default: 'UNION',
-	options: [
-		{ value: 'EXCEPT', name: 'Except', description: 'Subscribed to the first, but to none of the others' },
-		{ value: 'INTERSECTION', name: 'Intersection', description: 'Subscribed to all of them' },
-		{ value: 'UNION', name: 'Union', description: 'Subscribed to any of them' },
-	],
-});
-
-const ofTopics = ({ topics: joined, topic_op: operator }: Values): string =>
-	audienceText(String(joined).split(';$;'), operator, operator === 'EXCEPT');
+const topics = topicsField({ together: true, placeholder: 'e.g. news,orders' });
 
 /** How a message goes out, and what is told of it: with other values it is the same message nevertheless. At another time it is meant. */
 const circumstances: ReadonlySet<string> = new Set([
@@ -128,6 +109,8 @@ function told(values: Values, context: RequestContext): Values {
 }
 
 const sentAt = (values: Values): Moments => [scheduledFor(values)];
+
+const ofMultiTopic = versioned('multi_topic');
 
 const once = oncePerAudience(told, sentAt);
 const onceToTopics = oncePerAudience(
@@ -150,6 +133,7 @@ export const message = inResource(
 			description: 'Push to devices by their registration ID (regId)',
 			fields: [registrationId, ...versionedMessageFields],
 			batching: { into: 'registration_id' },
+			perTarget: quotaVerdicts,
 		},
 		{
 			...base,
@@ -160,6 +144,7 @@ export const message = inResource(
 			description: 'Push to devices by an alias that the app has set',
 			fields: [alias, ...versionedMessageFields],
 			batching: { into: 'alias' },
+			perTarget: quotaVerdictsOfMany,
 		},
 		{
 			...base,
@@ -170,6 +155,7 @@ export const message = inResource(
 			path: '/v2/message/user_account',
 			fields: [userAccount, ...messageFields],
 			batching: { into: 'user_account' },
+			perTarget: quotaVerdictsOfMany,
 			check: (values, context) => {
 				checkMessage(values);
 				withPackage(values, context, { required: true, several: false });
@@ -194,6 +180,8 @@ export const message = inResource(
 			reportedByPhone: { parameter: 'sendTo', value: 'aliases' },
 			fields: [sendTo, ...awaitedTargets, ...awaitedMessageFields],
 			batching: { into: 'awaited' },
+			perTarget: (envelope, targets, values) =>
+				(byAlias(values) ? quotaVerdictsOfMany : quotaVerdicts)(envelope, targets, values),
 			selects: ['send_to'],
 			items: 'eachTarget',
 			columns: receiptColumns,
@@ -212,7 +200,12 @@ export const message = inResource(
 		},
 		{
 			...base,
-			...versioned('multi_topic'),
+			...ofMultiTopic,
+			check: (values, context) => {
+				checkTopics(values);
+				ofMultiTopic.check(values, context);
+			},
+			shape: (values, context) => ofMultiTopic.shape(withTopics(values), context),
 			operation: 'sendToTopics',
 			name: 'Send to Topics',
 			action: 'Send message to topics',

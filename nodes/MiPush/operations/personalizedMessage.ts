@@ -7,7 +7,7 @@ import { readTargets } from '../../../lib/operation/targets';
 import { entryFields } from '../message/fields';
 import { schedule, scheduledFor } from '../message/options';
 import { withPackage } from '../message/package';
-import { quotaVerdicts } from '../message/quota';
+import { quotaVerdicts, quotaVerdictsOfMany } from '../message/quota';
 import { checkMessage, entryMessage } from '../message/wire';
 import { readWritten } from '../message/written';
 import { limits } from '../limits';
@@ -127,7 +127,7 @@ function operation(name: string, title: string, kind: string, label: string, des
 		},
 		target: 'target',
 		scheduledFor,
-		perTarget: quotaVerdicts,
+		perTarget: kind === 'regids' ? quotaVerdicts : quotaVerdictsOfMany,
 	};
 }
 

@@ -4,8 +4,8 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { limits, recallSwitch } from '../limits';
 import { packageName, withPackage } from '../message/package';
-import { topicOperation } from './message';
 import { exactlyOne, jobKey, messageId, messageOrJobKey } from './statistics';
+import { checkTopics, topicOperation, topicsField, withTopics } from './topics';
 
 /**
  * Section 13 has v1 calls for targets and topics and one v2 call for a message. Since 2026-10-22 (pId 2367) there are v3 calls for
@@ -127,25 +127,17 @@ export const recall = inResource(
 		},
 		{
 			...base,
-			shape,
-			check: (values, context) => checkRecall(values, context, false),
+			shape: (values, context) => shape(withTopics(values), context),
+			check: (values, context) => {
+				checkTopics(values);
+				checkRecall(values, context, false);
+			},
 			operation: 'byTopics',
 			name: 'Recall by Topics',
 			action: 'Recall messages by topics',
 			description: 'Takes back what was sent to several topics with the Notify ID, shown or not',
 			path: '/v1/message/multi_topic/revoke',
-			fields: [
-				withoutSuccessor,
-				targets('topics', 'Topics', {
-					required: true,
-					max: limits.topics,
-					separator: ';$;',
-					noun: 'topic',
-					description: 'As they were sent to',
-				}),
-				topicOperation,
-				topicOptions,
-			],
+			fields: [withoutSuccessor, topicsField({ description: 'As they were sent to' }), topicOperation, topicOptions],
 			target: 'topics',
 		},
 		byTarget('byUserAccounts', 'user_account', 'User Accounts', 'user account', 'user_accounts'),
