@@ -12,7 +12,7 @@ import {
 import type { HttpAnswer } from '../../lib/transport/http';
 import { unlisted } from './errors/entry';
 import { errorsTpns, partlyRefused } from './errors/tpns';
-import { errorsV2 } from './errors/v2';
+import { errorsV2, untoldCancel } from './errors/v2';
 import { errorsV3, partialFailures } from './errors/v3';
 import { allInterval, rate } from './limits';
 import { resources } from './operations';
@@ -89,7 +89,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		if (version === 'tpns' && partlyRefused.has(code) && tellsEach(operation)) envelope.ok = true;
 		if (version === 'tpns' && asksAboutAccounts(operation)) Object.assign(envelope, querySaid(envelope));
 		if (envelope.ok && lacksId(operation, envelope)) envelope.ok = false;
-		if (version === 'v3' && partialFailures.has(code)) {
+		// Only where the targets of the request are then told as not known.
+		if (version === 'v3' && partialFailures.has(code) && operation.perTarget) {
 			envelope.ok = true;
 			envelope.notice = `${partial} (code ${code})`;
 		}
@@ -98,10 +99,12 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const id = textOf(memberOf(data, 'push_id'));
 	if (id !== undefined) envelope.messageId = id;
 	const status = textOf(memberOf(data, 'status'));
-	if (operation.operation === 'cancel' && envelope.ok && status !== undefined && status !== '0') {
+	if (operation.operation === 'cancel' && envelope.ok && status !== '0') {
 		envelope.ok = false;
-		envelope.message = `status ${status}`;
+		if (status === undefined) envelope.variant = untoldCancel;
+		else envelope.message = `status ${status}`;
 	}
+	if (operation.operation === 'createMessage' && envelope.ok && id === undefined) envelope.ok = false;
 	if (code === '76') envelope.retryAfter = allInterval;
 	if (Array.isArray(data) && operation.perTarget) {
 		const { result: _perTarget, ...common } = body;

@@ -125,6 +125,25 @@ test('a token that is not valid is dead, whether its code says so or the list of
 	expect(await outcomesOf(3, { ret_code: 1008029 })).toEqual(['rejected', 'rejected', 'rejected']);
 });
 
+test('a token that is not valid says of no account that it is gone', async () => {
+	const push = async (operation: string, name: string, answer: object) => {
+		const { run } = await send(
+			operation,
+			{ ...text, [name]: '={{ $json.one }}' },
+			{ settings: goOn, items: [{ one: 'anna' }], answers: [{ ...ok, result: undefined, ...answer }] },
+		);
+		return jsonOf(run).map(({ outcome, details }) => outcome ?? (details as IDataObject | undefined)?.outcome);
+	};
+	expect(await push('sendToAccount', 'accountList', { ret_code: 1008029 })).toEqual(['rejected']);
+	expect(await push('sendToManyAccounts', 'accountList', { ret_code: 1008026, result: '[1008029]' })).toEqual([
+		'rejected',
+	]);
+	expect(await push('sendToAccount', 'accountList', { ret_code: 10110008 })).toEqual(['deadTarget']);
+	expect(await push('sendToManyAccounts', 'accountList', { ret_code: 1008026, result: '[10110008]' })).toEqual([
+		'deadTarget',
+	]);
+});
+
 test.each<[string, unknown]>([
 	['a list as text', JSON.stringify([otherToken])],
 	['a text', otherToken],

@@ -16,14 +16,27 @@ export const unlisted = 'other';
 /** "Other: internal or unknown, try again later": not that nothing was sent. */
 export const notListed = inside('the service had a fault that its documents do not name');
 
-const changed = (table: ErrorTable, change: (entry: ErrorEntry) => ErrorEntry): ErrorTable =>
-	Object.fromEntries(Object.entries(table).map(([code, entry]) => [code, change(entry)]));
+const changed = (table: ErrorTable, change: (entry: ErrorEntry, code: string) => ErrorEntry): ErrorTable =>
+	Object.fromEntries(Object.entries(table).map(([code, entry]) => [code, change(entry, code)]));
 
 /** Reading or changing twice does no harm: what is not known to have been done can be done again. */
 export const forNoSend = (table: ErrorTable): ErrorTable =>
 	changed(table, (entry) =>
 		entry.outcome === 'unknown'
 			? { ...entry, outcome: 'retryLater', remedy: entry.harmless ?? 'Try again later' }
+			: entry,
+	);
+
+/** A request says of its target that it is gone only in a code about such targets: none about a token says so of an account, or of tags. */
+export const goneOnlyBy = (codes: readonly string[], table: ErrorTable): ErrorTable =>
+	changed(table, (entry, code) =>
+		entry.outcome === 'deadTarget' && !codes.includes(code)
+			? {
+					...entry,
+					outcome: 'rejected',
+					remedy:
+						'Check the fields; the code is about something else than what the request names, so nobody is gone by it',
+				}
 			: entry,
 	);
 

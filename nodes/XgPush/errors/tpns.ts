@@ -2,7 +2,7 @@ import { dead, fix, later, setUp, throttled } from '../../../lib/operation/error
 import type { Operation } from '../../../lib/operation/operation';
 import type { ErrorTable } from '../../../lib/operation/outcome';
 import { planPath } from '../planId';
-import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
+import { forLists, forNoSend, goneOnlyBy, inside, notListed, unlisted } from './entry';
 
 /** Codes of TPNS: server error codes (2024-01), another table than XG's; 1010001 and 10030002 are those of its pages for mainland China. */
 const sends: ErrorTable = {
@@ -125,8 +125,11 @@ const crowds: ErrorTable = {
 	'10110008': fix('neither token nor account is known', 'Check the tags, or the package and what it is said to hold'),
 };
 
+/** What is wrong with a token says nothing of an account. */
+const toAccount = goneOnlyBy(['10110008'], sends);
+
 /** What a code says of the one target that it stands for. */
-export const errorsOfTarget = (kind: 'send' | 'change'): ErrorTable => (kind === 'send' ? sends : changes);
+export const errorsOfTarget = { device: sends, account: toAccount, change: changes } as const;
 
 /** Pushes to named targets are those whose answers are read for each target. */
 export function errorsTpns({
@@ -135,11 +138,14 @@ export function errorsTpns({
 	perTarget,
 	encoding,
 	path,
-}: Pick<Operation, 'kind' | 'batching' | 'perTarget'> & Partial<Pick<Operation, 'encoding' | 'path'>>): ErrorTable {
+	fields = [],
+}: Pick<Operation, 'kind' | 'batching' | 'perTarget'> &
+	Partial<Pick<Operation, 'encoding' | 'path' | 'fields'>>): ErrorTable {
 	if (kind === 'query') return queries;
 	if (encoding === 'multipart') return uploads;
 	if (path === planPath) return plans;
 	if (kind === 'change') return changes;
 	if (!perTarget) return crowds;
-	return batching ? lists : sends;
+	if (batching) return lists;
+	return fields.some(({ wire }) => wire === 'account_list') ? toAccount : sends;
 }

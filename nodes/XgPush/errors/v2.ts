@@ -1,7 +1,7 @@
 import { busy, dead, fix, later, setUp } from '../../../lib/operation/errorTable';
 import type { Operation } from '../../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
-import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
+import { forLists, forNoSend, goneOnlyBy, inside, notListed, unlisted } from './entry';
 
 /**
  * Codes of API version 2: the guide's "general return codes" (2018-04-16) and "list of return codes", server part
@@ -82,12 +82,37 @@ const sends: ErrorTable = {
 };
 
 const lists = forLists(sends);
-const others = forNoSend(sends);
-const otherLists = forNoSend(lists);
+const toDevice = goneOnlyBy(['6', '14', '40', '53'], sends);
+const toAccount = goneOnlyBy(['48'], sends);
+const toCrowd = goneOnlyBy([], sends);
+const others = { lists: forNoSend(lists), device: forNoSend(toDevice), account: forNoSend(toAccount) } as const;
+const unnamed = forNoSend(toCrowd);
+
+/** A message that is made for lists reaches nobody by itself, but lists cannot be sent to without its ID. */
+const creations: ErrorTable = {
+	...unnamed,
+	'0': {
+		...later(
+			'the answer holds no push ID, so nothing can be sent to lists',
+			'Create the message again: nobody gets it by that',
+		),
+		answered: true,
+	},
+};
+
+/** Key for a cancel call whose answer has no status. */
+export const untoldCancel = '0 (no status)';
 
 /** A cancel call that is accepted may still not have cancelled anything; it says so in a status beside the code 0. */
 const cancels: ErrorTable = {
-	...others,
+	...unnamed,
+	[untoldCancel]: {
+		...later(
+			'the answer does not say whether the task was cancelled, so the message may still go out',
+			'Cancel it again, or look into Get Status and the XG console',
+		),
+		answered: true,
+	},
 	'0': fix(
 		'the task was not cancelled',
 		'Only a scheduled message to all devices or to tags that has not begun can be cancelled; check Push ID',
@@ -95,10 +120,15 @@ const cancels: ErrorTable = {
 };
 
 /** What the code of a single account of a batch means. */
-export const accountCode = (code: string): ErrorEntry => sends[code] ?? notListed;
+export const accountCode = (code: string): ErrorEntry => toAccount[code] ?? notListed;
 
-export function errorsV2(operation: Operation): ErrorTable {
-	if (operation.resource === 'task' && operation.operation === 'cancel') return cancels;
-	if (operation.kind === 'send') return operation.batching ? lists : sends;
-	return operation.batching ? otherLists : others;
+export function errorsV2({ resource, operation, kind, batching, fields }: Operation): ErrorTable {
+	if (resource === 'task' && operation === 'cancel') return cancels;
+	if (operation === 'createMessage') return creations;
+	const send = kind === 'send';
+	const names = (wire: string): boolean => fields.some((field) => field.wire === wire);
+	if (batching) return send ? lists : others.lists;
+	if (names('device_token')) return send ? toDevice : others.device;
+	if (names('account')) return send ? toAccount : others.account;
+	return send ? toCrowd : unnamed;
 }

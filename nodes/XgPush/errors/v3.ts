@@ -1,7 +1,7 @@
 import { busy, dead, fix, later, setUp } from '../../../lib/operation/errorTable';
 import type { Operation } from '../../../lib/operation/operation';
 import type { ErrorEntry, ErrorTable } from '../../../lib/operation/outcome';
-import { forLists, forNoSend, inside, notListed, unlisted } from './entry';
+import { forLists, forNoSend, goneOnlyBy, inside, notListed, unlisted } from './entry';
 
 /**
  * Codes of API version 3: guide, REST API v3, error codes (2018-08-27), with its last row, "other: unknown fault, try again later". Version 2 and the client SDK use
@@ -69,12 +69,17 @@ const sends: ErrorTable = {
 };
 
 const lists = forLists(sends);
+const toDevice = goneOnlyBy(['10110'], sends);
+const toAccount = goneOnlyBy(['10116'], sends);
+const toCrowd = goneOnlyBy([], sends);
 const others = forNoSend(lists);
 
 /** Accepted for some targets of the list, refused for others. */
 export const partialFailures: ReadonlySet<string> = new Set(['10302', '10304']);
 
-export function errorsV3(operation: Operation): ErrorTable {
-	if (operation.kind !== 'send') return others;
-	return operation.batching ? lists : sends;
+export function errorsV3({ kind, batching, fields }: Operation): ErrorTable {
+	if (kind !== 'send') return others;
+	if (batching) return lists;
+	const names = (wire: string): boolean => fields.some((field) => field.wire === wire);
+	return names('token_list') ? toDevice : names('account_list') ? toAccount : toCrowd;
 }

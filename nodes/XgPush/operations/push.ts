@@ -41,9 +41,9 @@ const mixed: TargetVerdict = {
 	reason: 'the request named this account more than once, and the codes differ',
 };
 
-/** A list that is longer than the request was cannot be laid beside it. */
+/** A list that is longer or shorter than the request was cannot be laid beside it: nothing says whose code is missing. */
 const codesFor = (accounts: readonly string[], data: unknown): unknown[] =>
-	Array.isArray(data) && data.length <= accounts.length ? (data as unknown[]) : [];
+	Array.isArray(data) && data.length === accounts.length ? (data as unknown[]) : [];
 
 /**
  * `result` holds a code for every account, in the order of the request; one may fail while the whole is accepted. The guide

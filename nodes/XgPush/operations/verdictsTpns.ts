@@ -1,5 +1,6 @@
 import { isObject, memberOf, parseJson, textOf } from '../../../lib/operation/json';
-import type { Envelope, TargetVerdict } from '../../../lib/operation/operation';
+import type { Envelope, TargetVerdict, Values } from '../../../lib/operation/operation';
+import type { ErrorTable } from '../../../lib/operation/outcome';
 import { allRefused, errorsOfTarget, partlyRefused, unknownTarget } from '../errors/tpns';
 
 /** What the paths of changes of accounts and of queries begin with. */
@@ -24,12 +25,12 @@ const holdsRefusal = ({ data }: Pick<Envelope, 'data'>): boolean =>
 export function verdictsByCode(
 	envelope: Envelope,
 	targets: readonly string[],
-	kind: 'send' | 'change',
+	kind: keyof typeof errorsOfTarget,
 ): Map<string, TargetVerdict> {
 	const found = new Map<string, TargetVerdict>();
 	const told = codesOf(envelope, targets.length);
 	const codes = told && contradicts(told, envelope.code ?? '') ? undefined : told;
-	const table = errorsOfTarget(kind);
+	const table: ErrorTable = errorsOfTarget[kind];
 	const untold = partlyRefused.has(envelope.code ?? '') || (envelope.ok && holdsRefusal(envelope));
 	targets.forEach((target, index) => {
 		const code = codes?.[index];
@@ -37,7 +38,7 @@ export function verdictsByCode(
 			// Some or all of the batch were refused, and nothing says which.
 			if (untold)
 				found.set(target, {
-					outcome: kind === 'send' ? 'unknown' : 'retryLater',
+					outcome: kind === 'change' ? 'retryLater' : 'unknown',
 					code: envelope.code as string,
 					reason: 'some or all of the request were refused, and TPNS does not say which',
 				});
@@ -45,7 +46,7 @@ export function verdictsByCode(
 		}
 		if (code === '0') return;
 		const { outcome, meaning } = table[code] ?? {
-			outcome: kind === 'send' ? ('unknown' as const) : ('rejected' as const),
+			outcome: kind === 'change' ? ('rejected' as const) : ('unknown' as const),
 			meaning: 'TPNS gave a code of its own',
 		};
 		found.set(target, { outcome, code, reason: meaning });
@@ -79,12 +80,16 @@ function leftOutIn(body: unknown): readonly unknown[] {
 }
 
 /** For pushes to named targets: who was left out, and what the codes say of the others. */
-export function pushed(envelope: Envelope, targets: readonly string[]): ReadonlyMap<string, TargetVerdict> | undefined {
+export function pushed(
+	envelope: Envelope,
+	targets: readonly string[],
+	{ account_list: accounts }: Values,
+): ReadonlyMap<string, TargetVerdict> | undefined {
 	const leftOut = leftOutIn(envelope.body).map(textOf);
 	const names = new Set(leftOut);
 	// Somebody was left out under a name that the request does not have.
 	const unread = leftOut.some((name) => name === undefined || !targets.includes(name));
-	const found = verdictsByCode(envelope, targets, 'send');
+	const found = verdictsByCode(envelope, targets, accounts === undefined ? 'device' : 'account');
 	for (const target of targets)
 		if (names.has(target)) found.set(target, invalid);
 		else if (unread && !found.has(target)) found.set(target, perhapsLeftOut);
