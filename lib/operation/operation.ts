@@ -36,6 +36,8 @@ export interface EntryBatching {
 	shared?: readonly string[];
 	/** Whether a request holds a target once; a further message to it travels in the next. */
 	distinct?: boolean;
+	/** What no two entries of a run may share, because the service tells messages apart by it. */
+	unique?: { parameter: string; of: (entry: unknown) => string };
 	/** Where a target keeps only what the latest request says of it: all that the items of a run say of it travels in one entry. */
 	merging?: Merging;
 	/** The list as it travels. */

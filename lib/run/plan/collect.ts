@@ -1,7 +1,8 @@
 import { batchedField } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
 import { FirstItems, type Distinct } from '../../operation/distinct';
-import type { BatchEntry, Batching, Operation, RequestContext, Values } from '../../operation/operation';
+import { shorten } from '../../operation/scalar';
+import type { BatchEntry, Batching, EntryBatching, Operation, RequestContext, Values } from '../../operation/operation';
 import type { Merging } from '../../operation/merging';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
@@ -39,6 +40,35 @@ const withDoubts = <T extends object>(
 	doubts: readonly Doubt[] | undefined,
 ): T & { doubts?: readonly Doubt[] } => (doubts ? { ...object, doubts } : object);
 
+/** What no two entries may share, with the item that has it. */
+class Uniques {
+	private readonly items = new Map<string, number>();
+
+	constructor(private readonly unique: EntryBatching['unique']) {}
+
+	/** @throws InputError for an entry that shares it with an earlier one */
+	check(entries: readonly BatchEntry[]): void {
+		if (!this.unique) return;
+		const { parameter, of } = this.unique;
+		const own = new Set<string>();
+		for (const { entry } of entries) {
+			const value = of(entry);
+			const earlier = this.items.get(value);
+			if (earlier !== undefined || own.has(value))
+				throw new InputError(
+					parameter,
+					`is "${shorten(value)}" ${earlier === undefined ? 'for two messages' : `as in item ${earlier}`}; each message must have its own`,
+					'Leave it empty, or use an expression that gives each message another one',
+				);
+			own.add(value);
+		}
+	}
+
+	add(entries: readonly BatchEntry[], item: number): void {
+		if (this.unique) for (const { entry } of entries) this.items.set(this.unique.of(entry), item);
+	}
+}
+
 /** Every item a request of its own. */
 async function collectSingly(
 	operation: Operation,
@@ -49,6 +79,7 @@ async function collectSingly(
 ): Promise<Collected> {
 	const collected: Collected = { groups: [], refused: new Map() };
 	const field = batchedField(operation);
+	const uniques = new Uniques(operation.batching?.entries && operation.batching.unique);
 	for (let item = 0; item < count; item++) {
 		if (turns.isOver && (await turns.next())) break;
 		try {
@@ -57,6 +88,7 @@ async function collectSingly(
 			operation.check?.(given, own);
 			const values = operation.look ? await operation.look(given, own) : given;
 			const entries = operation.batching?.entries?.(values, own);
+			if (entries) uniques.check(entries);
 			const targets =
 				(entries && namesOf(entries, own)) ??
 				(field ? reader.readTargets(item, field.wire) : targetsIn(operation, values));
@@ -65,6 +97,7 @@ async function collectSingly(
 				group: { values, item },
 				drafts: [withDoubts(entries ? { item, targets, entries } : { item, targets }, doubts)],
 			});
+			if (entries) uniques.add(entries, item);
 		} catch (error) {
 			collected.refused.set(item, asError(error));
 		}
@@ -81,6 +114,7 @@ class Grouping {
 	private readonly fingerprint: ((item: number) => string) | undefined;
 	/** What has been said of a target by an item, where all that is said of it travels together. */
 	private readonly said = new Map<string, { value: string; item: number }>();
+	private readonly uniques: Uniques;
 
 	constructor(
 		private readonly operation: Operation,
@@ -89,6 +123,7 @@ class Grouping {
 		private readonly context: (item: number) => RequestContext,
 	) {
 		const { into, entries } = batching;
+		this.uniques = new Uniques(entries && batching.unique);
 		const kept = new Set(entries && batching.shared);
 		this.shared = entries ? (wire) => kept.has(wire) : (wire) => wire !== into;
 		this.own = (wire) => wire === into;
@@ -102,6 +137,7 @@ class Grouping {
 		if (known instanceof Error) throw known;
 		if (known) {
 			known.drafts.push(draft);
+			this.uniques.add(draft.entries ?? [], item);
 			return;
 		}
 		try {
@@ -112,6 +148,7 @@ class Grouping {
 				group: withDoubts({ values, item }, this.batching.entries ? undefined : this.reader.doubts(item, this.shared)),
 				drafts: [draft],
 			});
+			this.uniques.add(draft.entries ?? [], item);
 		} catch (error) {
 			this.groups.set(key, asError(error));
 			throw error;
@@ -133,6 +170,7 @@ class Grouping {
 				`holds ${entries.length} messages; at most ${this.batching.max} are allowed in one item`,
 			);
 		const targets = namesOf(entries, own);
+		this.uniques.check(entries);
 		if (this.batching.merging) this.refuseClash(item, entries, this.batching.merging);
 		return withDoubts({ item, targets, entries }, this.reader.doubts(item, everything));
 	}

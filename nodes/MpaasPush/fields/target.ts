@@ -72,7 +72,7 @@ interface KeyedTarget {
 }
 
 /** One pair of TargetMsgkey on its way into a request. */
-interface TargetKey {
+export interface TargetKey {
 	target: string;
 	key: string;
 }
@@ -143,6 +143,9 @@ export function targetKeys(values: Values, context: RequestContext): BatchEntry[
 }
 
 export const keysIn = (values: Values): string[] => (values.TargetMsgkey as TargetKey[]).map(({ key }) => key);
+
+/** Of any entry of a push (8.2.3 to 8.2.5: each key is unique); recall and receipts name the message by it. */
+export const uniqueKey = (of: (entry: unknown) => string) => ({ parameter: 'Message Key', of });
 
 /** What receipts name: message key and target (6.9). */
 export const messagesIn = (values: Values): Array<{ messageId: string; target: string }> =>

@@ -179,7 +179,17 @@ export const broadcastPush: OperationEntry = {
 	everyone: true,
 	// Not the moments of a range: computed ones differ from run to run, although the audience is meant to be the same.
 	selects: ['DeliveryType', 'PushStatus', 'TimeMode', 'BindPeriod', 'UnBindPeriod'],
-	distinct: oncePerAudience(told, momentsOf),
+	distinct: [
+		oncePerAudience(told, momentsOf),
+		{
+			parameter: 'Options > Message Key',
+			of: ({ Msgkey: given }) => (typeof given === 'string' ? given : undefined),
+			why: {
+				reason: '; each message must have its own',
+				remedy: 'Leave it empty, or use an expression that gives each message another one',
+			},
+		},
+	],
 	check: (values, context) => {
 		checkPush(values, context);
 		checkAudience(values, context);

@@ -8,7 +8,7 @@ import { channels } from '../fields/channels';
 import { checkBadge, targetExtendedParams } from '../fields/extended';
 import { liveActivity } from '../fields/liveActivity';
 import { firstTime } from '../fields/strategy';
-import { checkKey, deliveryTypeOfMany, madeKey, msgKeyOfMany } from '../fields/target';
+import { checkKey, deliveryTypeOfMany, madeKey, msgKeyOfMany, uniqueKey } from '../fields/target';
 import { templateKeyValuesOfMany, templateName, templateObject } from '../fields/template';
 import { limits } from '../limits';
 import { answerColumns, fromAnswer, pushBase, wiresOf } from './base';
@@ -157,6 +157,7 @@ export const multiplePush: OperationEntry = {
 		max: limits.messages,
 		entries,
 		shared: wiresOf(fields).filter((wire) => !own.has(wire)),
+		unique: uniqueKey((entry) => (entry as TargetMessage).MsgKey),
 	},
 	messageIds: ({ TargetMsg: list }) => (list as TargetMessage[]).map(({ MsgKey }) => MsgKey),
 	output: fromAnswer,

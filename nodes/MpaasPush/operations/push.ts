@@ -38,7 +38,9 @@ import {
 	targetKeys,
 	targetMsgkey,
 	taskName,
+	uniqueKey,
 	withTargetKeys,
+	type TargetKey,
 } from '../fields/target';
 import { templateKeyValues, templateName } from '../fields/template';
 import { limits } from '../limits';
@@ -102,6 +104,7 @@ function keyed(fields: readonly Field[]) {
 			shared: wiresOf(fields).filter((wire) => !perTarget.has(wire)),
 			// An object has room for one key of each target.
 			distinct: true,
+			unique: uniqueKey((entry) => (entry as TargetKey).key),
 		},
 		messageIds: keysIn,
 		selects: ['DeliveryType'],
