@@ -11,8 +11,9 @@ const once = { sendingOptions: { maxTries: 1 } };
 
 /** Which outcome each code of the guide's tables must have for a message to one device. */
 const codesV2: Partial<Record<Outcome, number[]>> = {
-	rejected: [-1, -2, 2, 7, 19, 20, 21, 73, 75, 78, 91, 92, 100, -101, -102, -103, -106, -111, -112],
-	deadTarget: [6, 14, 40, 48, 53],
+	// 48 is about an account, and the message names none.
+	rejected: [-1, -2, 2, 7, 19, 20, 21, 48, 73, 75, 78, 91, 92, 100, -101, -102, -103, -106, -111, -112],
+	deadTarget: [6, 14, 40, 53],
 	retryLater: [15, 16, 63, 71, 76, 90, -105],
 	// The last two stand in no table: "other: internal fault, try again later".
 	unknown: [-3, -5, 5, -104, 4711, -9],
@@ -21,8 +22,9 @@ const codesV2: Partial<Record<Outcome, number[]>> = {
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 const codesV3: Partial<Record<Outcome, number[]>> = {
-	rejected: [10102, 10103, 10104, 10105, 10106, 10107, 10115, 10117, 10202, 10205, 10606],
-	deadTarget: [10110, 10116],
+	// 10116 is about an account.
+	rejected: [10102, 10103, 10104, 10105, 10106, 10107, 10115, 10116, 10117, 10202, 10205, 10606],
+	deadTarget: [10110],
 	retryLater: [10100, 10101, 10201, 10203, 10204, 10206, 10207, 10301, 10303, 10305],
 	unknown: [
 		10108,

@@ -34,6 +34,7 @@ export const goneOnlyBy = (codes: readonly string[], table: ErrorTable): ErrorTa
 			? {
 					...entry,
 					outcome: 'rejected',
+					who: 'you',
 					remedy:
 						'Check the fields; the code is about something else than what the request names, so nobody is gone by it',
 				}
