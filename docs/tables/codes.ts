@@ -59,9 +59,10 @@ const byCode = (a: string, b: string): number =>
 
 function rowOf(key: string, tables: readonly ErrorTable[], words: CodeWords): string[] {
 	const entries = tables.flatMap((errors) => errors[key] ?? []);
-	const [entry] = entries;
+	// Of a code that says in some operations that the target is gone, those are told first.
+	const entry = entries.find(({ outcome }) => outcome === 'deadTarget') ?? entries[0];
 	if (!entry) return [];
-	const others = [...new Set(entries.map(({ outcome }) => outcome))].slice(1);
+	const others = [...new Set(entries.map(({ outcome }) => outcome))].filter((outcome) => outcome !== entry.outcome);
 	return [
 		code(key),
 		capital(entry.meaning),
@@ -74,15 +75,16 @@ function rowOf(key: string, tables: readonly ErrorTable[], words: CodeWords): st
 
 /** A row for a code; several where it is that of an answer which lacks what its operation is for. */
 function rowsOf(key: string, tables: readonly ErrorTable[], words: CodeWords): string[][] {
-	const lacking = new Map(
+	const entries = tables.flatMap((errors) => errors[key] ?? []);
+	const byMeaning = new Map(
 		tables.flatMap((errors) => {
 			const entry = errors[key];
-			return entry?.answered ? [[entry.meaning, errors] as const] : [];
+			return entry ? [[entry.meaning, errors] as const] : [];
 		}),
 	);
-	return lacking.size < 2
+	return byMeaning.size < 2 || !entries.some(({ answered }) => answered)
 		? [rowOf(key, tables, words)]
-		: [...lacking.values()].map((errors) => rowOf(key, [errors], words));
+		: [...byMeaning.values()].map((errors) => rowOf(key, [errors], words));
 }
 
 /** The codes that a table holds under the same entry are one line. */
