@@ -27,6 +27,15 @@ export const inOrder = (value: unknown): unknown =>
 export const textOf = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
+/**
+ * What an answer has in the place of a list. Services give one that is empty as null, as an empty text or object, or not at all;
+ * anything else stays as it came.
+ */
+export const entriesOf = (value: unknown): unknown =>
+	value === undefined || value === null || value === '' || (isObject(value) && Object.keys(value).length === 0)
+		? []
+		: value;
+
 /** The JSON of an answer, see `readJson`; undefined for text that is no JSON. */
 export function parseJson(text: string): unknown {
 	try {

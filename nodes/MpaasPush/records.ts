@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../lib/operation/json';
+import { entriesOf, isObject, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Values } from '../../lib/operation/operation';
 import { isoIn } from '../../lib/operation/time';
 import { explainDeliveryStatus } from './deliveryStatus';
@@ -32,7 +32,15 @@ export function record(value: unknown, zone: string): unknown {
 
 export const dataRecord = ({ data }: Envelope, _values: Values, zone: string): unknown => record(data, zone);
 
-/** The schedule list comes as { totalCount, list }. */
+/** A list of which an answer may hold none. */
+export const dataRecords = ({ data }: Envelope, _values: Values, zone: string): unknown =>
+	record(entriesOf(data), zone);
+
+/** The schedule list comes as { totalCount, list }; an empty one may be left out. */
 export function listRecords({ data }: Envelope, _values: Values, zone: string): unknown {
-	return record(isObject(data) && Array.isArray(data.list) ? data.list : (data ?? []), zone);
+	if (!isObject(data)) return record(entriesOf(data), zone);
+	const { list, totalCount, ...rest } = data;
+	if (Array.isArray(list)) return record(list, zone);
+	const isEmpty = Object.keys(rest).length === 0 && Number(totalCount ?? 0) === 0;
+	return record(isEmpty ? entriesOf(list) : data, zone);
 }

@@ -1,5 +1,5 @@
 import { targets } from '../../../lib/operation/field';
-import { isObject, type JsonObject } from '../../../lib/operation/json';
+import { entriesOf, isObject, type JsonObject } from '../../../lib/operation/json';
 import { numeral } from '../../../lib/operation/numeral';
 import { int64 } from '../../../lib/operation/targets';
 import { inResource } from '../../../lib/operation/resource';
@@ -43,7 +43,7 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'What
 				? data.map((task: unknown) =>
 						isObject(task) && task.task_id !== undefined ? { ...task, task_id: String(task.task_id) } : task,
 					)
-				: data,
+				: entriesOf(data),
 		columns: {
 			taskId: { type: 'text', from: 'task_id' },
 			targets: { type: 'number', from: inAllChannels('target') },

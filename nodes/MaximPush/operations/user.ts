@@ -1,4 +1,5 @@
 import { targets, text } from '../../../lib/operation/field';
+import { entriesOf } from '../../../lib/operation/json';
 import { inResource } from '../../../lib/operation/resource';
 import { asList } from '../../../lib/operation/targets';
 import { actAsHeaders, ofUser } from '../actAs';
@@ -68,7 +69,7 @@ export const tag = inResource({ value: 'tag', name: 'Tag', description: 'Marks f
 		encoding: 'query',
 		path: '/user/push/tag',
 		fields: [ofUser],
-		items: ({ data }) => (Array.isArray(data) ? data.map((tag: unknown) => ({ tag })) : data),
+		items: ({ data }) => (Array.isArray(data) ? data.map((tag: unknown) => ({ tag })) : entriesOf(data)),
 		columns: { tag: 'text' },
 	},
 	{

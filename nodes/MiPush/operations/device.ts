@@ -1,5 +1,5 @@
 import { collection, digits, targets, text } from '../../../lib/operation/field';
-import { isObject } from '../../../lib/operation/json';
+import { entriesOf, isObject } from '../../../lib/operation/json';
 import { largestInt64 } from '../../../lib/operation/numeral';
 import type { Envelope, RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
@@ -28,7 +28,7 @@ const list =
 	(name: string) =>
 	({ data }: Envelope) => {
 		const entries = isObject(data) && 'list' in data ? data.list : data;
-		return Array.isArray(entries) ? entries.map((value: unknown) => ({ [name]: value })) : entries;
+		return Array.isArray(entries) ? entries.map((value: unknown) => ({ [name]: value })) : entriesOf(entries);
 	};
 
 export const device = inResource({ value: 'device', name: 'Device', description: 'What a device has set' }, [

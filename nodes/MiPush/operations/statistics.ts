@@ -1,7 +1,7 @@
 import type { Columns } from '../../../lib/operation/columns';
 import { notice, targets, text, time } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
-import { isObject } from '../../../lib/operation/json';
+import { entriesOf, isObject } from '../../../lib/operation/json';
 import { readJson } from '../../../lib/operation/numeral';
 import type { Envelope, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
@@ -102,7 +102,7 @@ export const statistics = inResource(
 				if (typeof begin === 'number' && typeof end === 'number' && end < begin)
 					throw new InputError('End Time', 'lies before Begin Time; it must be later');
 			},
-			items: inner,
+			items: (envelope) => entriesOf(inner(envelope)),
 			columns: numbers,
 		},
 		{
@@ -135,7 +135,7 @@ export const statistics = inResource(
 				exactlyOne(values, { wire: 'msg_ids', label: 'Message IDs' }, { wire: 'job_keys', label: 'Job Keys' }),
 			items: (envelope) => {
 				const all = inner(envelope);
-				if (typeof all !== 'object' || all === null || Array.isArray(all)) return all;
+				if (typeof all !== 'object' || all === null || Array.isArray(all)) return entriesOf(all);
 				return Object.entries(all as Values).map(([key, numbers]) => ({ key, ...(numbers as Values) }));
 			},
 			columns: { key: 'text', ...numbers },

@@ -3,7 +3,7 @@ import { howMany } from '../../../lib/operation/paging';
 import { inResource } from '../../../lib/operation/resource';
 import { appOptions, needApp, options } from '../fields/app';
 import { paging, taskIdField } from '../fields/ids';
-import { dataRecord } from '../records';
+import { dataRecord, dataRecords } from '../records';
 import { base } from './base';
 import { inDays, startTime } from './statistics';
 
@@ -48,7 +48,7 @@ export const task = inResource({ value: 'task', name: 'Task', description: 'Push
 		fields: [startTime, ...howMany, filters],
 		paging,
 		shape: inDays,
-		items: (...answer) => dataRecord(...answer) ?? [],
+		items: dataRecords,
 		columns: {
 			taskId: 'text',
 			taskName: 'text',

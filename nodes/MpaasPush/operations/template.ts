@@ -9,7 +9,7 @@ import { iconUrls, imageUrls, pushStyle } from '../fields/content';
 import { templateNameRule } from '../fields/template';
 import { placeholdersIn } from '../placeholders';
 import { limits } from '../limits';
-import { dataRecord } from '../records';
+import { dataRecord, dataRecords } from '../records';
 import { base } from './base';
 
 const source = 'help.aliyun.com document_detail/2882067 (message templates)';
@@ -122,7 +122,7 @@ export const template = inResource({ value: 'template', name: 'Template', descri
 		fixed: { Action: 'ListTemplatePage' },
 		fields: [...howMany, appOptions],
 		paging: { size: 100, page: ({ number, size }) => ({ CurrentPage: number, PageSize: size }) },
-		items: (...answer) => dataRecord(...answer) ?? [],
+		items: dataRecords,
 		columns: templateColumns,
 	},
 	{
