@@ -215,3 +215,24 @@ test('the same message to everyone is not sent again within the hour, by whichev
 		await tpns.close();
 	}
 });
+
+test.each([
+	[1008026, '[0,10110008]', { unknown: 2, deadTargets: 0, accepted: 0 }],
+	[1008026, '[10110008,0]', { unknown: 2, deadTargets: 0, accepted: 0 }],
+	[1008027, '[10110008,10110008]', { unknown: 0, deadTargets: 2, accepted: 0 }],
+	[0, '[0,0]', { unknown: 0, deadTargets: 0, accepted: 2 }],
+])('a file that names an account twice: %i %s', async (code, result, counts) => {
+	const { run } = await send(
+		'sendToManyAccounts',
+		{
+			...text,
+			accountList: '',
+			sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file', fileDuplicates: 'keep' },
+		},
+		{
+			binary: [{ data: { data: Buffer.from('anna\nanna').toString('base64'), mimeType: 'text/plain' } }],
+			answers: [{ ...ok, ret_code: code, result }],
+		},
+	);
+	expect(jsonOf(run)[0]).toMatchObject(counts);
+});

@@ -32,13 +32,25 @@ export function verdictsByCode(
 	const codes = told && contradicts(told, envelope.code ?? '') ? undefined : told;
 	const table: ErrorTable = errorsOfTarget[kind];
 	const untold = partlyRefused.has(envelope.code ?? '') || (envelope.ok && holdsRefusal(envelope));
+	const doubtful = kind === 'change' ? ('retryLater' as const) : ('unknown' as const);
+	const firstCodes = new Map<string, string>();
 	targets.forEach((target, index) => {
 		const code = codes?.[index];
+		// A file may name a target twice.
+		const first = firstCodes.get(target);
+		if (code !== undefined && first !== undefined && first !== code) {
+			found.set(target, {
+				outcome: doubtful,
+				reason: 'the request named this target more than once, and the codes differ',
+			});
+			return;
+		}
+		if (code !== undefined && first === undefined) firstCodes.set(target, code);
 		if (code === undefined) {
 			// Some or all of the batch were refused, and nothing says which.
 			if (untold)
 				found.set(target, {
-					outcome: kind === 'change' ? 'retryLater' : 'unknown',
+					outcome: doubtful,
 					code: envelope.code as string,
 					reason: 'some or all of the request were refused, and TPNS does not say which',
 				});
