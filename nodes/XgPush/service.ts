@@ -67,6 +67,12 @@ const asksAboutAccounts = ({ kind, path }: Operation): boolean =>
 const lacksId = ({ encoding, path }: Operation, { body, data }: Envelope): boolean =>
 	encoding === 'multipart' ? uploadIdIn(body) === undefined : path === planPath && planIdIn(data) === undefined;
 
+/** 0 is the ID of no message: requests say so of one that is yet to be made. */
+function pushIdOf(value: unknown): string | undefined {
+	const id = textOf(value);
+	return id === '0' ? undefined : id;
+}
+
 const partial = 'only some targets of the list were reached, and the service does not say which';
 
 function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
@@ -84,8 +90,8 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const version = versionOf(operation);
 	if (version !== 'v2') {
 		// A message that repeats has as many IDs as times.
-		const id = textOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
-		if (id !== undefined && id !== '0') envelope.messageId = id;
+		const id = pushIdOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
+		if (id !== undefined) envelope.messageId = id;
 		if (version === 'tpns' && partlyRefused.has(code) && tellsEach(operation)) envelope.ok = true;
 		if (version === 'tpns' && asksAboutAccounts(operation)) Object.assign(envelope, querySaid(envelope));
 		if (envelope.ok && lacksId(operation, envelope)) envelope.ok = false;
@@ -96,7 +102,7 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 		}
 		return envelope;
 	}
-	const id = textOf(memberOf(data, 'push_id'));
+	const id = pushIdOf(memberOf(data, 'push_id'));
 	if (id !== undefined) envelope.messageId = id;
 	const status = textOf(memberOf(data, 'status'));
 	if (operation.operation === 'cancel' && envelope.ok && status !== '0') {

@@ -94,13 +94,23 @@ describe('what an answer leaves out', () => {
 		expect(await told('task.cancel', { pushId: '2853333945' }, { ret_code: 0, result: { status } })).toBe(outcome);
 	});
 
-	test('a message that was created without an ID cannot be sent', async () => {
-		practice.answer({ ret_code: 0, err_msg: '', result: {} });
-		const run = await practice.push('push.createMessage', text, { settings: goOn });
-		expect(jsonOf(run)[0]).toMatchObject({
-			error: expect.stringMatching(/holds no push ID, so nothing can be sent to lists/),
-			details: { outcome: 'retryLater' },
-		});
-		expect(practice.requests()).toHaveLength(1);
+	test.each([[{}], [{ push_id: 0 }], [{ push_id: '0' }]])(
+		'a message that was created without an ID (%j) cannot be sent',
+		async (result) => {
+			practice.answer({ ret_code: 0, err_msg: '', result });
+			const run = await practice.push('push.createMessage', text, { settings: goOn });
+			expect(jsonOf(run)[0]).toMatchObject({
+				error: expect.stringMatching(/holds no push ID, so nothing can be sent to lists/),
+				details: { outcome: 'retryLater' },
+			});
+			expect(practice.requests()).toHaveLength(1);
+		},
+	);
+
+	test('nor can the lists that were to get it', async () => {
+		practice.answer({ ret_code: 0, err_msg: '', result: { push_id: 0 } }, 1, '/v2/push/create_multipush');
+		const run = await practice.push('push.sendToManyDevices', { deviceList: token, ...text }, { settings: goOn });
+		expect(practice.requests().map(({ path }) => path)).toEqual(['/v2/push/create_multipush']);
+		expect(jsonOf(run)[0]).toMatchObject({ error: expect.stringMatching(/without naming its ID/) });
 	});
 });
