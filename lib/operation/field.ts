@@ -22,6 +22,8 @@ export interface FieldOptions {
 	show?: ShowWhen;
 	/** A field that steers the request but is not sent. */
 	local?: boolean;
+	/** Without it more, or others, would be meant: an expression that gives nothing for it is refused rather than passed over. */
+	narrows?: boolean;
 	/** Text, digits or one target picked from a list: the node's listSearch method that fills it. The ID can be typed as well. */
 	pick?: string;
 	/** What typing it is called beside the list, when not "By ID". */

@@ -117,16 +117,24 @@ function readBoolean(field: BooleanField, raw: unknown, typed: boolean): unknown
 	return value ? field.on : field.off;
 }
 
+/** What may stand in an expression; a number alone would say nothing to whoever knows the names of the form. */
+const optionsOf = ({ options }: Pick<ChoiceField, 'options'>): string =>
+	options
+		.map(({ value, name }) =>
+			/^-?\d+$/.test(String(value)) && name !== String(value)
+				? `${JSON.stringify(value)} (${name})`
+				: JSON.stringify(value),
+		)
+		.join(', ');
+
 function readChoice(field: ChoiceField, raw: unknown): unknown {
 	const chosen = optionText(raw);
 	const option = field.options.find(({ value }) => String(value) === chosen);
-	if (!option) {
-		const allowed = field.options.map(({ value }) => JSON.stringify(value)).join(', ');
+	if (!option)
 		throw new InputError(
 			field.label,
-			`is ${chosen === undefined ? describe(raw) : `"${shorten(chosen)}"`}; it must be one of ${allowed}`,
+			`is ${chosen === undefined ? describe(raw) : `"${shorten(chosen)}"`}; it must be one of ${optionsOf(field)}`,
 		);
-	}
 	return 'wire' in option ? option.wire : option.value;
 }
 
@@ -138,11 +146,29 @@ function readChoices(field: ChoicesField, raw: unknown): unknown {
 		if (!option)
 			throw new InputError(
 				field.label,
-				`holds ${chosen === undefined ? entry(one) : `"${shorten(chosen)}"`}; it must hold only ${field.options.map(({ value }) => String(value)).join(', ')}`,
+				`holds ${chosen === undefined ? entry(one) : `"${shorten(chosen)}"`}; it must hold only ${optionsOf(field)}`,
 			);
 		return option.value as string | number;
 	});
 	return values.length === 0 ? undefined : field.combine(values);
+}
+
+/**
+ * Refuses what an expression left empty that cannot be empty in the form, or would mean more without it: nobody would see that the
+ * service went by a default of its own.
+ *
+ * @throws InputError
+ */
+export function refuseNothing(field: Field, raw: unknown): void {
+	if (!isAbsent(raw)) return;
+	if (field.kind === 'choice' && !field.options.some(({ value }) => value === ''))
+		throw new InputError(field.label, `is empty; it must be one of ${optionsOf(field)}`);
+	if (field.narrows)
+		throw new InputError(
+			field.label,
+			'is empty; it must hold a value, because without one more or others would be meant',
+			'Correct the expression, or leave the field out',
+		);
 }
 
 /**

@@ -283,7 +283,7 @@ const limits: Limit[] = [
 		fits: { provider: '={{ 7 }}' },
 		breaks: { provider: '={{ 8 }}' },
 		parameter: 'Provider',
-		says: /is "8"; it must be one of 1, 7/,
+		says: /is "8"; it must be one of 1 \(Apple \(APNs\)\), 7 \(Google/,
 	},
 	{
 		what: 'a known environment',

@@ -705,7 +705,7 @@ describe('values from data', () => {
 			'an unknown effect',
 			{ notifyEffect: '={{ $json.v }}' },
 			'4',
-			/Click Action in item 0 is "4"; it must be one of "1", "2", "3"/,
+			/Click Action in item 0 is "4"; it must be one of "1" \(Open the App\), "2"/,
 		],
 		[
 			'an unknown receipt type',

@@ -214,7 +214,7 @@ describe('choice', () => {
 	])('%p is %p', (raw, value) => expect(read(field, raw)).toBe(value));
 	test.each(['A', 'toString', true, [1], { toString: (): string => 'a' }, Object.create(null)])(
 		'%p is refused',
-		(raw) => expect(refusal(field, raw).reason).toMatch(/must be one of "a", 1, ""/),
+		(raw) => expect(refusal(field, raw).reason).toMatch(/must be one of "a", 1 \(One\), ""/),
 	);
 });
 

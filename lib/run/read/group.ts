@@ -3,7 +3,7 @@ import { InputError } from '../../operation/inputError';
 import { objectIn } from '../../operation/jsonValue';
 import type { Values } from '../../operation/operation';
 import { isOneOf } from '../../operation/scalar';
-import { readValue, type ValueContext } from '../../operation/value';
+import { readValue, refuseNothing, type ValueContext } from '../../operation/value';
 
 /**
  * The value of a group of fields, or the list of them.
@@ -64,6 +64,9 @@ function readObject(fields: readonly Field[], object: Record<string, unknown>, c
 				Object.assign(values, readObject(field.fields, raw as Record<string, unknown>, context));
 			continue;
 		}
+		// What was not added is not there; an expression that gives nothing leaves its name.
+		if (!context.typed && [field.name, field.wire].some((name) => Object.hasOwn(object, name)))
+			refuseNothing(field, raw);
 		const value = field.kind === 'group' ? readGroup(field, raw, context) : readValue(field, raw, context);
 		if (value !== undefined) values[field.wire] = value;
 	}

@@ -5,7 +5,7 @@ import { InputError } from '../../operation/inputError';
 import type { Values } from '../../operation/operation';
 import { refuseRounded } from '../../operation/scalar';
 import { readTargets, refuseEmptyLooking } from '../../operation/targets';
-import { readValue, type ValueContext } from '../../operation/value';
+import { readValue, refuseNothing, type ValueContext } from '../../operation/value';
 import { wholeExpression } from '../../operation/wholeExpression';
 import { Doubter, type Doubt } from './doubts';
 import { binaryParameter } from './binaryParameter';
@@ -270,6 +270,7 @@ export class FieldReader {
 		const { field, parent } = slot;
 		try {
 			if (field.kind === 'targets' || field.wire === this.context.target) this.checkName(slot, raw);
+			if (!typed) refuseNothing(field, raw);
 			return field.kind === 'group'
 				? readGroup(field, raw, { ...this.context, typed })
 				: readValue(field, raw, { ...this.context, typed });

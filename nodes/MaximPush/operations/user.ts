@@ -40,6 +40,7 @@ export const alias = inResource({ value: 'alias', name: 'Alias', description: 'A
 				placeholder: 'e.g. {{ $json.customerId }}',
 			}),
 			text('push_token', 'Push Token', {
+				narrows: true,
 				description: 'Only the device with this token; all devices of the user when empty',
 				placeholder: 'e.g. {{ $json.pushToken }}',
 			}),

@@ -44,19 +44,23 @@ const display = themed<Field>('Display', [
 const filters = themed<Field>('Filter', [
 	text('extra.app_version', 'App Versions', {
 		name: 'appVersion',
+		narrows: true,
 		description: 'Only these versions of the app (versionName), with commas',
 	}),
 	text('extra.app_version_not_in', 'App Versions to Leave Out', {
 		name: 'appVersionNotIn',
+		narrows: true,
 		description: 'Not these versions of the app, with commas',
 	}),
 	text('extra.locale', 'Locales', {
 		name: 'locale',
+		narrows: true,
 		placeholder: 'e.g. zh_CN',
 		description: 'Only devices with one of these locales, with commas',
 	}),
 	text('extra.locale_not_in', 'Locales to Leave Out', {
 		name: 'localeNotIn',
+		narrows: true,
 		description: 'Not devices with one of these locales, with commas',
 	}),
 	choice('extra.connpt', 'Network', {

@@ -36,6 +36,7 @@ const apiVersion = choice('api_version', 'API Version', {
 });
 
 const notifyId = integer('notify_id', 'Notify ID', {
+	narrows: true,
 	min: 0,
 	max: limits.notifyId,
 	default: 0,

@@ -29,7 +29,7 @@ const aliases = targets('aliases', 'Aliases', {
 
 const options: Field = collection('options', 'Options', [
 	packageName,
-	text('category', 'Category', { description: 'The category of the topic' }),
+	text('category', 'Category', { narrows: true, description: 'The category of the topic' }),
 ]);
 
 const onePackage = { required: false, several: false } as const;

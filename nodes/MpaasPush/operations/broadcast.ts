@@ -65,6 +65,7 @@ const unBindPeriod = choice('UnBindPeriod', 'Unbind Period', {
 const moment = (wire: string, label: string, show: Readonly<Record<string, readonly number[]>>) =>
 	time(wire, label, {
 		emit: (epoch) => epoch,
+		narrows: true,
 		description: "Without an offset it is in the workflow's timezone",
 		show: { ...show, timeMode: [1] },
 	});

@@ -49,7 +49,7 @@ export const commonOptions: readonly Field[] = [
 	text('plan_id', 'Plan ID', {
 		identifies: true,
 		placeholder: 'e.g. 48',
-		description: 'The push plan under which the message is counted, as Create Plan or the console gave it',
+		description: 'The push plan under which the message is counted, as Plan (TPNS): Create or the console gave it',
 	}),
 	choice('tpns_online_push_type', 'Phones That Are Online', {
 		default: 0,
@@ -75,7 +75,7 @@ export const broadcastOptions: readonly Field[] = [
 		largest: largestInt64,
 		positive: true,
 		description:
-			'That of an earlier push, as its Get Task tells: this message takes its place where it was not delivered yet',
+			'That of an earlier push, as Task (TPNS): Get tells it; this message takes its place where it was not delivered yet',
 	}),
 	boolean('force_collapse', 'Force Collapse', {
 		default: true,

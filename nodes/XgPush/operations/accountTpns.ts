@@ -93,6 +93,7 @@ const accountRows = (emit: (rows: readonly AccountRow[]) => AccountRow[], descri
 				placeholder: 'e.g. {{ $json.customerId }}',
 			}),
 			integer('account_type', 'Account Type', {
+				narrows: true,
 				min: 0,
 				max: limits.largestInt32,
 				default: 0,
