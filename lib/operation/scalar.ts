@@ -6,13 +6,17 @@ import { isNumeral } from './numeral';
 
 export const isAbsent = (raw: unknown): boolean => raw === undefined || raw === null || raw === '';
 
+const isDate = (raw: object): boolean => raw instanceof Date || 'isLuxonDateTime' in raw;
+
 export const describe = (raw: unknown): string =>
 	Array.isArray(raw)
 		? 'a list'
 		: raw === null || raw === undefined
 			? 'empty'
 			: typeof raw === 'object'
-				? 'an object'
+				? isDate(raw)
+					? 'a date'
+					: 'an object'
 				: `a ${typeof raw}`;
 
 /** The same for what stands in a list. */
@@ -34,7 +38,13 @@ export function scalarText(field: { label: string }, raw: unknown): string {
 	// What a calculation with a missing value comes to must reach nobody as text.
 	if (typeof raw === 'number' && !Number.isFinite(raw)) throw new InputError(field.label, `is ${raw}; it must be text`);
 	if (typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint') return String(raw);
-	throw new InputError(field.label, `is ${describe(raw)}; it must be text`);
+	throw new InputError(
+		field.label,
+		`is ${describe(raw)}; it must be text`,
+		typeof raw === 'object' && raw !== null && isDate(raw)
+			? "Write it as people shall read it, for instance with .toFormat('yyyy-MM-dd HH:mm')"
+			: undefined,
+	);
 }
 
 /** A long number as spreadsheets and JavaScript show it: its digits are lost. */

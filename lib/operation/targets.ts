@@ -3,7 +3,7 @@ import type { TargetsField } from './field';
 import { looksEmpty, looksLikeList } from './emptyLooking';
 import { InputError } from './inputError';
 import { isNumeral, largestInt64 } from './numeral';
-import { refuseShortened } from './scalar';
+import { describe, entry, refuseShortened } from './scalar';
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
@@ -43,10 +43,7 @@ export function checkTarget(field: TargetsField, given: unknown): string {
 	if (typeof raw === 'number' && !Number.isSafeInteger(raw))
 		throw new InputError(field.label, `holds a number that is no exact ${field.noun}; give it as text`);
 	if (typeof raw !== 'string' && typeof raw !== 'number') {
-		throw new InputError(
-			field.label,
-			`holds ${raw === null || raw === undefined ? 'an empty entry' : `a value that is no ${field.noun}`}; each entry must be text`,
-		);
+		throw new InputError(field.label, `holds ${entry(raw)}; each ${field.noun} must be text`);
 	}
 	// Plain spaces at the ends are a spreadsheet's habit; anything else unseen could name somebody else.
 	const target = typeof raw === 'number' ? String(raw) : trimSpaces(raw);
@@ -120,6 +117,12 @@ export function readTargets(field: TargetsField, raw: unknown, typed: boolean): 
 			.split(list)
 			.filter((part) => part.trim() !== '')
 			.map((part) => part.trim());
+	else if (typeof raw === 'object' && raw !== null && !isNumeral(raw))
+		throw new InputError(
+			field.label,
+			`is ${describe(raw)}; it must be text${field.max === 1 ? '' : ', or a list of texts'}`,
+			'Name the field of it that holds the value',
+		);
 	else entries = [raw];
 	if (entries.length === 0) throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
 	if (entries.length > field.max) {

@@ -18,7 +18,7 @@ export async function runService(context: IExecuteFunctions, service: Service): 
 			return await runCampaignResource(context, service);
 		run = await openRun(context, service);
 		const items = run.options.file ? await runFiles(run, run.options.file) : await runItems(run);
-		return run.options.splitByOutcome && !run.options.dryRun ? splitByOutcome(items) : [items];
+		return run.options.splitByOutcome ? splitByOutcome(items) : [items];
 	} catch (error) {
 		if (!context.continueOnFail() || context.getExecutionCancelSignal?.()?.aborted) throw error;
 		return wholeRunItems(error, context, service, run?.begun === true);

@@ -1,0 +1,46 @@
+import type { IDataObject } from 'n8n-workflow';
+import { goOn, jsonOf, otherRegId, regId, text, usePractice } from '../mipush/practice';
+
+/** What a newcomer drags into a field that wants something else is told in the words of the form. */
+const practice = usePractice();
+
+async function said(parameters: IDataObject, item: IDataObject = {}): Promise<unknown> {
+	const run = await practice.push(
+		'message.sendToRegIds',
+		{ registrationId: regId, ...text, ...parameters },
+		{ items: [item], settings: goOn },
+	);
+	expect(practice.requests()).toEqual([]);
+	return jsonOf(run)[0]?.message;
+}
+
+test('a date in a text', async () => {
+	expect(await said({ title: '={{ $now }}' })).toBe(
+		"Title in item 0 is a date; it must be text. Write it as people shall read it, for instance with .toFormat('yyyy-MM-dd HH:mm')",
+	);
+});
+
+test('a whole item in a field for targets', async () => {
+	expect(await said({ registrationId: '={{ $json }}' }, { regId })).toBe(
+		'Registration ID in item 0 is an object; it must be text, or a list of texts. Name the field of it that holds the value',
+	);
+});
+
+test('items in a list of targets', async () => {
+	expect(await said({ registrationId: '={{ $json.all }}' }, { all: [{ regId }, { regId: otherRegId }] })).toBe(
+		'Registration ID in item 0 holds an object; each registration ID must be text',
+	);
+});
+
+test('the name of a choice instead of its value', async () => {
+	expect(await said({ notifyEffect: '={{ "Open the App" }}' })).toBe(
+		'Click Action in item 0 is "Open the App"; it must be one of "1" (Open the App), "2" (Open a Screen of the App), "3" (Open a Web Page)',
+	);
+});
+
+test('with Split by Outcome, a dry run refuses nothing through Accepted', async () => {
+	const run = await practice.pushEach([regId, null], { sendingOptions: { dryRun: true, splitByOutcome: true } });
+	expect(jsonOf(run, 0)).toMatchObject([{ outcome: 'notSent', target: regId }]);
+	expect(jsonOf(run, 1)).toMatchObject([{ outcome: 'rejected' }]);
+	expect(practice.requests()).toEqual([]);
+});
