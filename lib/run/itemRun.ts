@@ -58,7 +58,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	const firstRefused = lowest([...refused.keys()].filter((item) => !known.has(item)));
 	if (!goesOn && firstRefused !== undefined)
 		throw nodeError(node, faultOf(firstRefused), firstRefused, operation.kind === 'send' ? unsent : undefined);
-	if (crowd) throw nodeError(node, { kind: 'input', error: crowd }, 0, unsent);
+	if (crowd) throw nodeError(node, ofRun(crowd), 0, unsent);
 
 	for (const [item, parts] of known) for (const part of parts) answers.add(item, part);
 	const campaign = await joinCampaign(run, groups, answers, known, () =>
@@ -211,6 +211,12 @@ async function sendItems(
 	const rendering = renderingOf(run);
 	return given.flatMap((answer, item) => answerItems(answer, item, rendering));
 }
+
+/** Of no item: each of them may name a single target. */
+const ofRun = ({ message, remedy }: InputError): ItemFault => ({
+	kind: 'run',
+	facts: { sentence: message, remedy, details: { outcome: 'rejected' } },
+});
 
 function lowest(items: Iterable<number>): number | undefined {
 	let least: number | undefined;

@@ -50,11 +50,11 @@ test('a dry run sends nothing and shows the split with the secret masked', async
 
 test('more targets than the audience limit need a confirmation', async () => {
 	const refused = await send({ sendingOptions: { audienceLimit: 10 } }, bulk(11));
-	expect(refused.error?.message).toBe('Audience in item 0 is 11 targets; Audience Limit allows 10');
+	expect(refused.error?.message).toBe('The run has 11 targets; Audience Limit allows 10');
 	expect(requests()).toBe(0);
 	const dry = await send({ sendingOptions: { audienceLimit: 10, dryRun: true } }, bulk(11));
 	expect(dry.hints.map(({ message: text }) => text)).toEqual([
-		'Audience is 11 targets; Audience Limit allows 10, so sending would be refused',
+		'The run has 11 targets; Audience Limit allows 10, so sending would be refused',
 	]);
 	const confirmed = await send({ sendingOptions: { audienceLimit: 10, confirmLargeAudience: true } }, bulk(11));
 	expect(confirmed.error).toBeUndefined();

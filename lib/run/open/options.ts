@@ -120,10 +120,10 @@ export function guardAudience(
 ): void {
 	if (targets <= options.audienceLimit || options.confirmedLargeAudience) return;
 	if (asTool)
-		throw new InputError('Audience', `is ${targets} targets; as an AI tool the node reaches at most ${audienceOfTool}`);
+		throw new InputError('The run', `has ${targets} targets; as an AI tool the node reaches at most ${audienceOfTool}`);
 	throw new InputError(
-		'Audience',
-		`is ${targets} targets; Audience Limit allows ${options.audienceLimit}`,
+		'The run',
+		`has ${targets} targets; Audience Limit allows ${options.audienceLimit}`,
 		'Switch on Confirm Large Audience in Sending Options, or raise Audience Limit there',
 	);
 }

@@ -19,16 +19,16 @@ export function guardAwaited(calls: readonly Call[], concurrency?: number): void
 	const targets = calls.reduce((sum, { named, targets: own }) => sum + (named ?? own.flat()).length, 0);
 	if (targets > mostTargets)
 		throw new InputError(
-			'Audience',
-			`is ${targets} targets; a run that waits for receipts takes at most ${mostTargets}`,
+			'The run',
+			`has ${targets} targets; one that waits for receipts takes at most ${mostTargets}`,
 			'Send in batches, with Loop Over Items before the node',
 		);
 	if (concurrency === undefined) return;
 	const most = requestsInTurn * concurrency;
 	if (calls.length > most)
 		throw new InputError(
-			'Audience',
-			`needs ${calls.length} requests, and receipts that come before the last of them is answered are lost; a run that waits takes at most ${most}, ${requestsInTurn} for each of Concurrent Requests`,
+			'The run',
+			`needs ${calls.length} requests, and receipts that come before the last of them is answered are lost; one that waits takes at most ${most}, ${requestsInTurn} for each of Concurrent Requests`,
 			'Give more items the same message, so that they travel together, raise Concurrent Requests, or send in batches, with Loop Over Items before the node',
 		);
 }
