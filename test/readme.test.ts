@@ -70,6 +70,20 @@ test('the generated tables are those of the operations of today (npx gulp readme
 	}
 });
 
+test('what the form insists on stands under Required on the pages of the services, and each field once', () => {
+	const page = read('docs/mipush.md');
+	const section = page.slice(
+		page.indexOf('### Message: Send to Registration IDs'),
+		page.indexOf('### Message: Send to Aliases'),
+	);
+	for (const field of ['Registration ID', 'Title', 'Text']) expect(section).toContain(`\n| ${field} | `);
+	for (const name of servicePages)
+		for (const [, names = ''] of read(`docs/${name}.md`).matchAll(/^(?:If you like|Required where .*): (.*)\.$/gm)) {
+			const listed = names.split(', ');
+			expect(listed).toEqual([...new Set(listed)]);
+		}
+});
+
 test('there are links and pictures to look at', () => {
 	for (const page of readmes) expect(links.filter((link) => link.page === page).length).toBeGreaterThan(15);
 });

@@ -2,6 +2,7 @@ import { batchLimit } from '../../lib/operation/batching';
 import { anchorOf } from '../../lib/operation/documentation';
 import { columnsOf } from '../../lib/operation/columns';
 import type { Field } from '../../lib/operation/field';
+import { ownName } from '../../lib/operation/fieldName';
 import type { Operation } from '../../lib/operation/operation';
 import { callOf, sourceOf, type OperationWords } from './operations';
 import { code, table } from './markdown';
@@ -20,6 +21,8 @@ export interface ServicePageWords {
 	targets: (count: number) => string;
 	source: string;
 	required: readonly string[];
+	/** Before the names of the fields that must be filled in where another choice shows them. */
+	onceShown: string;
 	more: string;
 	nothing: string;
 }
@@ -40,12 +43,26 @@ function exampleOf(field: Field): string {
 	}
 }
 
+/** The field that a name in a condition means: of the same level, or of a collection beside it, as `options.name`. */
+const decidingOf = (name: string, beside: readonly Field[]): Field | undefined => {
+	const own = ownName(name);
+	if (own === name) return beside.find((field) => field.name === name);
+	const collection = beside.find((field) => `${field.name}.${own}` === name);
+	return collection?.kind === 'collection' ? collection.fields.find((field) => field.name === own) : undefined;
+};
+
 /** Whether the form shows a field as long as everything else is as it was found. */
 const isShownAtFirst = ({ show = {} }: Field, beside: readonly Field[]): boolean =>
 	Object.entries(show).every(([name, values]) => {
-		const deciding = beside.find((field) => field.name === name);
+		const deciding = decidingOf(name, beside);
 		return deciding !== undefined && 'default' in deciding && values.some((value) => value === deciding.default);
 	});
+
+/** Each label once: which of several fields of a name the form shows, other fields decide. */
+const without = (fields: readonly Field[], known: readonly Field[]): Field[] => {
+	const labels = new Set(known.map(({ label }) => label));
+	return fields.filter(({ label }) => !labels.has(label) && labels.add(label));
+};
 
 const list = (fields: readonly Field[]): string => fields.map(({ label }) => `*${label}*`).join(', ');
 
@@ -53,7 +70,11 @@ function section(documented: Documented, operation: Operation, words: ServicePag
 	const { kind, description, everyone, name } = operation;
 	const fields = operation.fields.filter((field) => field.kind !== 'notice');
 	const required = fields.filter((field) => field.required && isShownAtFirst(field, fields));
-	const others = fields.filter((field) => !required.includes(field));
+	const onceShown = without(
+		fields.filter((field) => field.required),
+		required,
+	);
+	const others = without(fields, [...required, ...onceShown]);
 	const facts = [
 		`${words.kind[kind]} ${words.output[kind]}`,
 		`${words.columns} ${Object.keys(columnsOf(operation)).map(code).join(', ')}`,
@@ -71,6 +92,7 @@ function section(documented: Documented, operation: Operation, words: ServicePag
 					required.map((field) => [field.label, exampleOf(field), field.description ?? '']),
 				)
 			: words.nothing.replace('{name}', name),
+		...(onceShown.length > 0 ? [`${words.onceShown} ${list(onceShown)}.`] : []),
 		...(others.length > 0 ? [`${words.more} ${list(others)}.`] : []),
 	].join('\n\n');
 }
