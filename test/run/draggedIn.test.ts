@@ -38,6 +38,22 @@ test('the name of a choice instead of its value', async () => {
 	);
 });
 
+test.each([
+	['registrationId', 'Registration ID', '{{ $json.regId }}', '{{ $json.regId }}'],
+	['title', 'Title', 'Hello {{ $json.name }}', '{{ $json.name }}'],
+	['text', 'Text', "It is {{ $('Shop').item.json.name }}", "{{ $('Shop').item.json.name }}"],
+])('an expression that was left as plain text in %s', async (name, label, typed, found) => {
+	expect(await said({ [name]: typed }, { regId, name: 'Li Lei' })).toBe(
+		`${label} in item 0 holds ${found} as plain text; it must be an expression, or text without it. Switch the field from Fixed to Expression; in a workflow that is written by hand, begin the text with =`,
+	);
+});
+
+test('braces of the app, and those that an expression gives, go as they are', async () => {
+	for (const title of ['Hi {{name}}', '={{ "{" + "{ $json.a }" + "}" }}'])
+		await practice.push('message.sendToRegIds', { registrationId: regId, ...text, title });
+	expect(practice.requests().map(({ fields }) => fields.title)).toEqual(['Hi {{name}}', '{{ $json.a }}']);
+});
+
 test('with Split by Outcome, a dry run refuses nothing through Accepted', async () => {
 	const run = await practice.pushEach([regId, null], { sendingOptions: { dryRun: true, splitByOutcome: true } });
 	expect(jsonOf(run, 0)).toMatchObject([{ outcome: 'notSent', target: regId }]);

@@ -12,7 +12,7 @@ import { binaryParameter } from './binaryParameter';
 import { readGroup } from './group';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 import { compileShow, type Shown } from './shown';
-import { refuseTypedPart } from './typedPart';
+import { refuseTypedPart, refuseUnresolved } from './typedPart';
 
 type Outcome = { value: unknown } | { error: Error };
 
@@ -198,6 +198,7 @@ export class FieldReader {
 			throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
 		}
 		refuseTypedPart(field, parameter, raw);
+		if (parameter.fixed) refuseUnresolved(field, raw);
 		return readTargets(field, raw, parameter.fixed);
 	}
 
@@ -270,7 +271,8 @@ export class FieldReader {
 		const { field, parent } = slot;
 		try {
 			if (field.kind === 'targets' || field.wire === this.context.target) this.checkName(slot, raw);
-			if (!typed) refuseNothing(field, raw);
+			if (typed) refuseUnresolved(field, raw);
+			else refuseNothing(field, raw);
 			return field.kind === 'group'
 				? readGroup(field, raw, { ...this.context, typed })
 				: readValue(field, raw, { ...this.context, typed });

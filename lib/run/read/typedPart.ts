@@ -1,5 +1,6 @@
 import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
+import { shorten } from '../../operation/scalar';
 import type { Parameter } from './parameters';
 
 /** What stands in an expression outside its braces, which is what the user typed. */
@@ -20,5 +21,19 @@ export function refuseTypedPart({ label }: Field, parameter: Parameter, raw: unk
 			label,
 			`is "${raw.slice(0, 40)}" alone, because the expression in it gives nothing; it must name somebody`,
 			'Give the item the value, or type the target without an expression',
+		);
+}
+
+const unresolved = /\{\{[^{}]*\$(?:json|input|node|items|now|today|execution|workflow|\()[^{}]*\}\}/;
+
+/** An expression that n8n takes for plain text would reach people with its braces, or nobody. @throws InputError */
+export function refuseUnresolved({ label, kind }: Field, raw: unknown): void {
+	if ((kind !== 'text' && kind !== 'targets') || typeof raw !== 'string') return;
+	const [found] = unresolved.exec(raw) ?? [];
+	if (found !== undefined)
+		throw new InputError(
+			label,
+			`holds ${shorten(found)} as plain text; it must be an expression, or text without it`,
+			'Switch the field from Fixed to Expression; in a workflow that is written by hand, begin the text with =',
 		);
 }
