@@ -10,12 +10,14 @@ export const actAsFields: readonly Field[] = themed('Act As', [
 	digits('act_as_group_id', 'Group ID', {
 		...id,
 		name: 'groupId',
+		narrows: true,
 		description: 'Call as an admin of this group; needs an admin token',
 		placeholder: 'e.g. 6597000000101',
 	}),
 	digits('act_as_user_id', 'User ID', {
 		...id,
 		name: 'userId',
+		narrows: true,
 		description: 'Call as this user; needs an admin token',
 		placeholder: 'e.g. 6597000000001',
 	}),

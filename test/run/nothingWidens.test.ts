@@ -112,6 +112,24 @@ const refusals: readonly Refused[] = [
 		'Options > Platform: Vivo > Vivo: Push Mode',
 		'is empty; it must be one of 0 (Production), 1 (Test)',
 	],
+	[
+		'mpaas',
+		'statistics.get',
+		{
+			startTime: '={{ $now.minus({ days: 3 }) }}',
+			endTime: '={{ $now }}',
+			options: { taskId: { __rl: true, mode: 'id', value: nothing } },
+		},
+		'Options > Filter: Task ID',
+		wider,
+	],
+	[
+		'maxim',
+		'notification.send',
+		{ ...maxim.message, alias: 'vip', options: { userId: nothing } },
+		'Options > Act As: User ID',
+		wider,
+	],
 	['maxim', 'alias.bind', { userId: maxim.userId, alias: 'vip', pushToken: nothing }, 'Push Token', wider],
 ];
 

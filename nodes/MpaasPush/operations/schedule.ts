@@ -31,6 +31,7 @@ const filters = options(
 		}),
 		text('UniqueId', 'Schedule ID', {
 			identifies: true,
+			narrows: true,
 			description: 'Of one push, or of a repeated one with all its dates',
 			pick: 'searchSchedules',
 		}),

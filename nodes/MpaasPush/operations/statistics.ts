@@ -79,6 +79,7 @@ const filters = options(
 		}),
 		text('TaskId', 'Task ID', {
 			identifies: true,
+			narrows: true,
 			description: 'Only one task',
 			placeholder: 'e.g. {{ $json.taskId }}',
 			pick: 'searchTasks',

@@ -11,8 +11,8 @@ const taskBase = { ...base, kind: 'query', check: needApp } as const;
 
 const filters = options(
 	...themed<Field>('Filter', [
-		text('TaskId', 'Task ID', { identifies: true, description: 'Only this task', pick: 'searchTasks' }),
-		text('TaskName', 'Task Name', { identifies: true, description: 'Only tasks of this name' }),
+		text('TaskId', 'Task ID', { identifies: true, narrows: true, description: 'Only this task', pick: 'searchTasks' }),
+		text('TaskName', 'Task Name', { identifies: true, narrows: true, description: 'Only tasks of this name' }),
 	]),
 );
 
