@@ -220,6 +220,25 @@ describe('a file of targets', () => {
 		expect(hints.map(({ message }) => message)).toEqual([rest.reason]);
 	});
 
+	test('with some lines that hold no target says why it is not accepted as a whole', async () => {
+		const { outputs, hints } = await send(
+			fromFile(),
+			[{}],
+			withFile('bulk-1\nnobody\nundefined\nbulk-2,bulk-3\nbulk-1'),
+		);
+		expect(outputs[0]?.[0]?.json).toMatchObject({
+			outcome: 'rejected',
+			accepted: 1,
+			deadTargets: 1,
+			badLines: 2,
+			reason: expect.stringMatching(
+				/^2 lines of the file hold no usable target, and nothing was sent for them; line 3 is "undefined", which is what a missing value looks like/,
+			),
+		});
+		// Of those that were sent to.
+		expect(hints.map(({ message }) => message)).toContain('1 of 2 targets is gone; take it off your list');
+	});
+
 	test('in which no line can be read is no success, and says what to do', async () => {
 		const { outputs, hints } = await send(fromFile(), [{}], withFile(Buffer.from('d5c5c8fd0acbcdb8f80a', 'hex')));
 		expect(outputs[0]?.[0]?.json).toMatchObject({

@@ -51,6 +51,9 @@ function outcomeOf({ ledger, brokenOff }: FileReport): Outcome {
 const brokenSentence = ({ brokenOff }: FileReport): string | undefined =>
 	brokenOff && `${brokenOff.sentence}; sent as the counts tell up to line ${brokenOff.line}, and nothing behind it`;
 
+const badLinesIn = ({ count }: LineLedger): string =>
+	`${counted(count.badLine, 'line of the file holds', 'lines of the file hold')} no usable target`;
+
 /** Why not all is well, in a sentence. */
 function reasonFor(report: FileReport): string | undefined {
 	const { ledger, badLines, item } = report;
@@ -60,7 +63,8 @@ function reasonFor(report: FileReport): string | undefined {
 	const outcome = outcomeOf(report);
 	// What an earlier run has left, or an answer said of a few.
 	if (!bad || outcome === 'unknown') return outcome === 'accepted' ? undefined : ledger.firstReason(outcome);
-	if (ledger.count.badLine + ledger.count.duplicate < ledger.lines) return undefined;
+	if (ledger.count.badLine + ledger.count.duplicate < ledger.lines)
+		return `${badLinesIn(ledger)}, and nothing was sent for ${ledger.count.badLine === 1 ? 'it' : 'them'}; line ${bad.line} ${bad.reason}`;
 	return `${fileLabel} in item ${item} holds a file in which no line names a usable target; line ${bad.line} ${bad.reason}`;
 }
 
@@ -96,7 +100,7 @@ export function summaryOf(report: FileReport): IDataObject {
 export function hintsOf(report: FileReport): string[] {
 	const { lines, count } = report.ledger;
 	const broken = brokenSentence(report);
-	const bad = `${counted(count.badLine, 'line of the file holds', 'lines of the file hold')} no usable target`;
+	const bad = badLinesIn(report.ledger);
 	return [
 		...(count.duplicate > 0
 			? [
@@ -108,7 +112,7 @@ export function hintsOf(report: FileReport): string[] {
 					`${bad}${report.listed ? '; see the file notAccepted in the output' : ''}${isUndecoded(report) ? `. ${encodingRemedy}` : ''}`,
 				]
 			: []),
-		...(count.deadTarget > 0 ? [goneSentence(count.deadTarget, lines)] : []),
+		...(count.deadTarget > 0 ? [goneSentence(count.deadTarget, lines - count.badLine - count.duplicate)] : []),
 		...(broken === undefined ? [] : [broken]),
 		...report.warnings,
 	];
