@@ -425,13 +425,7 @@ describe('refused in one sentence before the network', () => {
 
 	test.each([
 		['too many targets', {}, 1_001, 100, /^The run has 1001 targets; .*at most 1000$/],
-		[
-			'too many requests',
-			{ title: '={{ $json.title }}' },
-			31,
-			1,
-			/^The run needs 31 requests, .* at most 30,/,
-		],
+		['too many requests', { title: '={{ $json.title }}' }, 31, 1, /^The run needs 31 requests, .* at most 30,/],
 		[
 			'too many for what goes at once',
 			{ title: '={{ $json.title }}', sendingOptions: { concurrency: 2 } },

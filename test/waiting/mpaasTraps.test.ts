@@ -228,7 +228,9 @@ test('many, told backwards, each twice at once, stay in order', async () => {
 test('one more than a thousand is refused before anything is sent', async () => {
 	const items = Array.from({ length: 1001 }, (_, index) => ({ id: `token-${index}` }));
 	const execution = await waiting(items).start();
-	expect(execution.error?.message).toMatch(/^The run has 1001 targets; one that waits for receipts takes at most 1000$/);
+	expect(execution.error?.message).toMatch(
+		/^The run has 1001 targets; one that waits for receipts takes at most 1000$/,
+	);
 	expect(practice.requests()).toEqual([]);
 });
 
