@@ -48,6 +48,15 @@ test.each([
 	);
 });
 
+test.each([
+	['pairs', 'Custom Data', { extra: { values: [{ key: 'order', value: '{{ $json.id }}' }] } }],
+	['JSON', 'Channel: Template Parameters', { templateParam: '{"order": "{{ $json.id }}"}' }],
+])('and in %s', async (_kind, label, options) => {
+	expect(await said({ options }, { id: 7 })).toMatch(
+		`Options > ${label} in item 0 holds {{ $json.id }} as plain text; `,
+	);
+});
+
 test('braces of the app, and those that an expression gives, go as they are', async () => {
 	for (const title of ['Hi {{name}}', '={{ "{" + "{ $json.a }" + "}" }}'])
 		await practice.push('message.sendToRegIds', { registrationId: regId, ...text, title });

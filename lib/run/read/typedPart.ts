@@ -26,10 +26,13 @@ export function refuseTypedPart({ label }: Field, parameter: Parameter, raw: unk
 
 const unresolved = /\{\{[^{}]*\$(?:json|input|node|items|now|today|execution|workflow|\()[^{}]*\}\}/;
 
+/** Whose parts may be plain text. */
+const holdsText: ReadonlySet<Field['kind']> = new Set(['text', 'targets', 'json', 'pairs', 'group']);
+
 /** An expression that n8n takes for plain text would reach people with its braces, or nobody. @throws InputError */
 export function refuseUnresolved({ label, kind }: Field, raw: unknown): void {
-	if ((kind !== 'text' && kind !== 'targets') || typeof raw !== 'string') return;
-	const [found] = unresolved.exec(raw) ?? [];
+	if (!holdsText.has(kind)) return;
+	const [found] = unresolved.exec(typeof raw === 'string' ? raw : JSON.stringify(raw ?? '')) ?? [];
 	if (found !== undefined)
 		throw new InputError(
 			label,
