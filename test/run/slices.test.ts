@@ -257,6 +257,13 @@ describe('slices', () => {
 		["={{ $('Split').first().json.a = 1 }}", true],
 		['={{ $json.tags["push"](1) }}', true],
 		['={{ delete $json.a }}', true],
+		['={{ $json.a <<= 1 }}', true],
+		['={{ $json.a >>>= 1 }}', true],
+		['={{ (() => { for ($json.a of [1]); return 1 })() }}', true],
+		['={{ $json.tags["so" + "rt"]() }}', true],
+		['={{ $json.tags["so" + "rt"].call($json.tags) }}', true],
+		['={{ $evaluateExpression($json.text) }}', true],
+		['={{ $node["Split"].json.list[0] << 1 }}', false],
 		['={{ $node["Split"].json.a >= 1 }}', false],
 		['={{ $json.tags.toSorted()[0] }}', false],
 	])('beside %s, which may change the data, nothing is read ahead: %s', (expression, changes) => {

@@ -42,9 +42,16 @@ const endlessAfter = 1000;
 const freshFor = 1000;
 const timeOfDay = /now|today|date|inLast|relative/i;
 
-/** What can change data, wherever it stands: assignments, and methods that do. */
-const mayChange =
-	/(?<![=!<>])=(?![=>])|\+\+|--|\b(?:delete|sort|reverse|push|pop|shift|unshift|splice|fill|copyWithin|assign|set\w*)\b/;
+/** What can change data, wherever it stands: assignments, methods that do, and functions whose names are worked out. */
+const mayChange = new RegExp(
+	[
+		/(?<![=!<>])=(?![=>])|<<=|>>=|\+\+|--|\bfor\s*\(/,
+		/\b(?:delete|sort|reverse|push|pop|shift|unshift|splice|fill|copyWithin|assign|set\w*|define\w*|evaluateExpression)\b/,
+		/\]\s*(?:\?\.\s*)?[(`]|\.\s*(?:call|apply|bind)\b/,
+	]
+		.map(({ source }) => source)
+		.join('|'),
+);
 
 /** The names of n8n's own functions, for which it rewrites an expression that names one of them. */
 const extensions: RegExp | undefined = (() => {
