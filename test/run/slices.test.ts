@@ -363,6 +363,36 @@ describe('slices', () => {
 		expect(asked.length).toBeLessThan(8);
 	});
 
+	test('what one node gave is not in the engine together with what another gave', () => {
+		const asked: string[] = [];
+		const own: Engine = {
+			node: 'Push',
+			count: 10,
+			json: (item) => ({ a: item }),
+			evaluate: () => undefined,
+			evaluateWith: (text, expression) => {
+				asked.push(expression);
+				const whole = ['Users', 'Orders'].filter((name) => expression.includes(`$(\`${name}\`)`));
+				const members = whole[0] === 'Users' ? 2 : 1;
+				return (JSON.parse(text) as Given).items.map(([item]) => Array(members).fill([[...whole, item].join(' ')]));
+			},
+			plainItems: true,
+			source: undefined,
+			placeInSource: () => undefined,
+			givesDataItself: false,
+		};
+		const slices = new ExpressionSlices(own);
+		const expressions = [
+			"={{ $('Users').all().length }}",
+			"={{ $('Orders').first().json.list.length }}",
+			"={{ $json.a + $('Users').all().length }}",
+			'={{ $json.a + 1 }}',
+		];
+		for (const one of expressions) slices.name(one);
+		expect(expressions.map((one) => slices.read(one, 4))).toEqual(['Users 4', 'Orders 4', 'Users 4', '4']);
+		expect(asked).toHaveLength(3);
+	});
+
 	test.each<[number, unknown]>([
 		[1, askEngine],
 		[2, undefined],

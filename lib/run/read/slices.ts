@@ -179,9 +179,20 @@ const isSlice = (given: unknown, count: number, members: number): given is Array
 	given[0] !== 0 &&
 	given.every((row) => row === 0 || (Array.isArray(row) && row.length === members));
 
+/**
+ * The data of other nodes that it asks for once for all items, as much as a node gave: together, those of several may be more than the
+ * engine has memory for.
+ */
+const heldBy = ({ parts }: Syntax): string =>
+	[...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : part.asked)).map(({ code }) => code))]
+		.filter((code) => /^\$\(.*\.(?:first|last|all)\(/.test(code))
+		.sort()
+		.join();
+
 interface Member {
 	syntax: Syntax;
 	rewritten: boolean;
+	heldBy: string;
 	place?: { group: Group; index: number };
 }
 
@@ -201,7 +212,10 @@ export class ExpressionSlices {
 		if (!extensions || this.engine.count < fewest || this.members.has(expression)) return;
 		const syntax = readSyntax(expression, this.engine.plainItems);
 		const rewritten = syntax && rewrites(syntax, extensions);
-		this.members.set(expression, syntax && rewritten !== undefined ? { syntax, rewritten } : undefined);
+		this.members.set(
+			expression,
+			syntax && rewritten !== undefined ? { syntax, rewritten, heldBy: heldBy(syntax) } : undefined,
+		);
 		if (!syntax && this.engine.givesDataItself && mayChange.test(expression.slice(1))) this.changes = true;
 	}
 
@@ -215,6 +229,7 @@ export class ExpressionSlices {
 				(one) =>
 					!one.place &&
 					one.rewritten === member.rewritten &&
+					one.heldBy === member.heldBy &&
 					// What needs whole items would bring them into the engine for all.
 					(one.syntax.keys === undefined) === (member.syntax.keys === undefined),
 			);
