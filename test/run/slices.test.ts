@@ -5,17 +5,18 @@ import { askEngine } from '../../lib/run/read/expression';
 import { ExpressionSlices, type Engine } from '../../lib/run/read/slices';
 import { readSyntax } from '../../lib/run/read/syntax';
 import type { Compared } from '../engine/bothWays';
+import type { Wandered } from '../engine/wandering';
 
 const root = path.resolve(__dirname, '../..');
 
 /** How n8n is asked for each item is held against itself: read by slices, and one by one, in every engine that n8n has. */
-async function compare(engine: string, seed: number, executions: number): Promise<Compared> {
+async function told<T>(program: string, ...settings: Array<string | number>): Promise<T> {
 	const { stdout } = await promisify(execFile)(
 		process.execPath,
-		['--import', 'tsx', 'test/engine/bothWays.ts', engine, String(seed), String(executions), '100'],
+		['--import', 'tsx', `test/engine/${program}.ts`, ...settings.map(String)],
 		{ cwd: root, maxBuffer: 2 ** 26 },
 	);
-	return JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? stdout) as Compared;
+	return JSON.parse(stdout.split('\n').find((line) => line.startsWith('{"engine"')) ?? stdout) as T;
 }
 
 test.each([
@@ -26,7 +27,7 @@ test.each([
 	'%s: whatever is read for many items at a time is what n8n reads for each',
 	async (engine, executions) => {
 		const seed = Math.floor(Math.random() * 2 ** 31);
-		const compared = await compare(engine, seed, executions);
+		const compared = await told<Compared>('bothWays', engine, seed, executions, 100);
 		expect({ seed, ...compared }).toMatchObject({ seed, engine, differences: [] });
 		expect(compared.known).toBeGreaterThan(executions * 50);
 		expect(compared.together).toBeGreaterThan(executions * 150);
@@ -35,6 +36,21 @@ test.each([
 		expect(compared.outputs).toBeLessThan(50);
 		// Nothing of the data stays where n8n saves an execution.
 		expect(Object.values(JSON.parse(compared.context) as object)).toEqual([{}]);
+	},
+	900_000,
+);
+
+test.each([
+	['legacy', 25],
+	['vm', 15],
+	['quickjs', 3],
+])(
+	'%s: the item of another node is the one that n8n finds, by whatever way the items came',
+	async (engine, workflows) => {
+		const seed = Math.floor(Math.random() * 2 ** 31);
+		const wandered = await told<Wandered>('wandering', engine, seed, workflows);
+		expect({ seed, ...wandered }).toMatchObject({ seed, engine, workflows, differences: [] });
+		expect(wandered.readings).toBeGreaterThan(0);
 	},
 	900_000,
 );
