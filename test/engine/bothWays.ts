@@ -196,6 +196,13 @@ const code = fc.letrec<{ code: string }>((tie) => ({
 		},
 		{ weight: 4, arbitrary: fc.tuple(tie('code'), calls).map(([of, call]) => `(${of}).${call}`) },
 		{ weight: 4, arbitrary: fc.tuple(place, calls).map(([of, call]) => `${of}.${call}`) },
+		{ weight: 2, arbitrary: fc.tuple(place, calls).map(([of, call]) => `${of}?.${call}`) },
+		fc.tuple(tie('code'), calls, calls).map(([of, a, b]) => `(${of})?.${a}.${b}`),
+		fc
+			.tuple(place, fc.constantFrom('union', 'difference', 'intersection', 'concat', 'equals'), tie('code'))
+			.map(([of, by, a]) => `${of}.${by}(${a})`),
+		fc.tuple(place, tie('code')).map(([of, a]) => `${of}.map(slice => slice + (${a}))`),
+		fc.tuple(place, tie('code')).map(([of, a]) => `${of}.filter((item, place) => ${a})`),
 		fc
 			.tuple(
 				tie('code'),

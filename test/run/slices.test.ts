@@ -42,8 +42,8 @@ test.each([
 
 test.each([
 	['legacy', 25],
-	['vm', 15],
-	['quickjs', 3],
+	['vm', 10],
+	['quickjs', 2],
 ])(
 	'%s: the item of another node is the one that n8n finds, by whatever way the items came',
 	async (engine, workflows) => {
