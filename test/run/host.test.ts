@@ -1,4 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { Expression, type IExecuteFunctions } from 'n8n-workflow';
+import { askEngine } from '../../lib/run/read/expression';
 import { binaryContents, parameterSource } from '../../lib/run/read/host';
 
 /** n8n's helpers as they fail: each in a sentence that names the field. */
@@ -81,4 +82,26 @@ describe('what the engine is given to follow the links of items', () => {
 		).toBeNull();
 		expect(given(undefined, () => null).source).toBeNull();
 	});
+});
+
+test.each([
+	['vm', false],
+	['quickjs', false],
+	['legacy', true],
+	['current', true],
+	['one of tomorrow', true],
+])('whether the engine "%s" may change the data that others read: %s', (engine, mayChange) => {
+	const active = jest.spyOn(Expression, 'getActiveImplementation').mockReturnValue(engine as 'vm');
+	const kept: Record<string, unknown> = {};
+	const { slices } = parameterSource({
+		getInputData: () => Array.from({ length: 10 }, () => ({ json: { tags: ['b', 'a'] } })),
+		getNode: () => ({ name: 'Push' }),
+		getContext: () => kept,
+		getInputSourceData: () => undefined,
+		evaluateExpression: () => Array(10).fill([['b,a']]),
+	} as unknown as IExecuteFunctions);
+	slices?.name('={{ $json.tags.sort()[0] }}');
+	const value = slices?.read('={{ $json.tags.join() }}', 0);
+	active.mockRestore();
+	expect(value).toBe(mayChange ? askEngine : 'b,a');
 });

@@ -15,10 +15,13 @@ import { wasExpression } from './runWide';
 import { ExpressionSlices } from './slices';
 import { contextKey } from './together';
 
+/** n8n's engines that give expressions copies of the data. The one that does not has been called "current" and "legacy". */
+const copying: ReadonlySet<string> = new Set(['vm', 'quickjs']);
+
 /** Whether n8n's expressions work on the data itself; before there were engines of their own, all did. */
 function givesDataItself(): boolean {
 	const known = Expression as Partial<typeof Expression> | undefined;
-	return (known?.getActiveImplementation?.() ?? 'legacy') === 'legacy';
+	return !copying.has(known?.getActiveImplementation?.() ?? '');
 }
 
 /** The node whose items these are; n8n throws where it does not know. */
