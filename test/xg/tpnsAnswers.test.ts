@@ -221,7 +221,10 @@ test.each([
 	[1008026, '[10110008,0]', { unknown: 2, deadTargets: 0, accepted: 0 }],
 	[1008027, '[10110008,10110008]', { unknown: 0, deadTargets: 2, accepted: 0 }],
 	[0, '[0,0]', { unknown: 0, deadTargets: 0, accepted: 2 }],
-])('a file that names an account twice: %i %s', async (code, result, counts) => {
+	[1008026, '[10110008,0,10110008]', { unknown: 3, deadTargets: 0, accepted: 0 }],
+	[1008026, '[0,10110008,0]', { unknown: 3, deadTargets: 0, accepted: 0 }],
+])('a file that names an account several times: %i %s', async (code, result, counts) => {
+	const mentions = (JSON.parse(result) as unknown[]).map(() => 'anna').join('\n');
 	const { run } = await send(
 		'sendToManyAccounts',
 		{
@@ -230,7 +233,7 @@ test.each([
 			sendingOptions: { confirmLargeAudience: true, targetsFrom: 'file', fileDuplicates: 'keep' },
 		},
 		{
-			binary: [{ data: { data: Buffer.from('anna\nanna').toString('base64'), mimeType: 'text/plain' } }],
+			binary: [{ data: { data: Buffer.from(mentions).toString('base64'), mimeType: 'text/plain' } }],
 			answers: [{ ...ok, ret_code: code, result }],
 		},
 	);

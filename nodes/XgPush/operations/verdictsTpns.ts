@@ -21,6 +21,19 @@ const contradicts = (codes: readonly string[], whole: string): boolean =>
 const holdsRefusal = ({ data }: Pick<Envelope, 'data'>): boolean =>
 	Array.isArray(data) && data.some((code) => textOf(code) !== '0');
 
+/** Targets with different codes: a file may name one several times. */
+function mixedIn(targets: readonly string[], codes: readonly string[] | undefined): ReadonlySet<string> {
+	const first = new Map<string, string>();
+	const mixed = new Set<string>();
+	codes?.forEach((code, index) => {
+		const target = targets[index] as string;
+		const known = first.get(target);
+		if (known === undefined) first.set(target, code);
+		else if (known !== code) mixed.add(target);
+	});
+	return mixed;
+}
+
 /** What the codes say of each target; nothing of those that went well. */
 export function verdictsByCode(
 	envelope: Envelope,
@@ -33,19 +46,16 @@ export function verdictsByCode(
 	const table: ErrorTable = errorsOfTarget[kind];
 	const untold = partlyRefused.has(envelope.code ?? '') || (envelope.ok && holdsRefusal(envelope));
 	const doubtful = kind === 'change' ? ('retryLater' as const) : ('unknown' as const);
-	const firstCodes = new Map<string, string>();
+	const mixed = mixedIn(targets, codes);
 	targets.forEach((target, index) => {
 		const code = codes?.[index];
-		// A file may name a target twice.
-		const first = firstCodes.get(target);
-		if (code !== undefined && first !== undefined && first !== code) {
+		if (mixed.has(target)) {
 			found.set(target, {
 				outcome: doubtful,
 				reason: 'the request named this target more than once, and the codes differ',
 			});
 			return;
 		}
-		if (code !== undefined && first === undefined) firstCodes.set(target, code);
 		if (code === undefined) {
 			// Some or all of the batch were refused, and nothing says which.
 			if (untold)
