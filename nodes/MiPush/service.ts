@@ -56,7 +56,9 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const requestId = textOf(body.trace_id);
 	const perTarget = badTargets(data);
 	const notice = quotaNotice(body, data);
-	const ok = (code === '0' && body.result !== 'error') || (code === noSuchMessage && asksWhetherItWaits(operation));
+	const ok =
+		(code === '0' && body.result !== 'error') ||
+		(code === noSuchMessage && asksWhetherItWaits(operation) && answer.status < 300);
 	const envelope: Envelope = { ok, body, data };
 	if (code !== undefined) envelope.code = code;
 	if (message !== undefined) envelope.message = message;

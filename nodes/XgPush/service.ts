@@ -88,15 +88,17 @@ function read(answer: HttpAnswer, operation: Operation): Envelope | undefined {
 	const words = wordsOf(body);
 	if (words !== undefined) envelope.message = words;
 	const version = versionOf(operation);
+	// With an HTTP status that denies it, nothing is called done: the code stands for all.
+	const denied = answer.status >= 300;
 	if (version !== 'v2') {
 		// A message that repeats has as many IDs as times.
 		const id = pushIdOf(Array.isArray(body.push_id) ? body.push_id[0] : body.push_id);
 		if (id !== undefined) envelope.messageId = id;
-		if (version === 'tpns' && partlyRefused.has(code) && tellsEach(operation)) envelope.ok = true;
-		if (version === 'tpns' && asksAboutAccounts(operation)) Object.assign(envelope, querySaid(envelope));
+		if (version === 'tpns' && partlyRefused.has(code) && tellsEach(operation) && !denied) envelope.ok = true;
+		if (version === 'tpns' && asksAboutAccounts(operation) && !denied) Object.assign(envelope, querySaid(envelope));
 		if (envelope.ok && lacksId(operation, envelope)) envelope.ok = false;
 		// Only where the targets of the request are then told as not known.
-		if (version === 'v3' && partialFailures.has(code) && operation.perTarget) {
+		if (version === 'v3' && partialFailures.has(code) && operation.perTarget && !denied) {
 			envelope.ok = true;
 			envelope.notice = `${partial} (code ${code})`;
 		}

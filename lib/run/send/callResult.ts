@@ -11,6 +11,8 @@ export interface CallResult {
 	entry?: ErrorEntry;
 	/** One sentence, for anything but accepted. */
 	sentence?: string;
+	/** The same without what it means for a message, for a request that sends none; absent where it is the same. */
+	fact?: string;
 	remedy?: string;
 	httpStatus?: number;
 	/** The network's own code, such as ECONNREFUSED. */

@@ -74,10 +74,12 @@ function foreignAnswer(answer: HttpAnswer, { operation, service, origin }: CallS
 			remedy: 'Try again later; if it stays so, check the base URL in the credential',
 		};
 	}
+	const fact = `${host} gave ${what} (HTTP ${status})`;
 	return {
 		...base,
 		outcome: 'unknown',
-		sentence: `${host} gave ${what} (HTTP ${status}), so it is not known whether the message was sent`,
+		sentence: `${fact}, so it is not known whether the message was sent`,
+		fact,
 		remedy: `${lookFirst(service)}; if it stays so, check the base URL in the credential`,
 	};
 }
@@ -102,14 +104,17 @@ function understood(answer: HttpAnswer, { service, operation, mask }: CallSettin
 }
 
 /** The body says that it was done and the HTTP status that it was not: neither can be relied on. */
-function contradiction(envelope: Envelope, { status }: HttpAnswer, { operation, service }: CallSetting): Attempt {
-	const base = { envelope, httpStatus: status };
-	const what = `${service.displayName} answered with success in the body but with HTTP ${status}`;
-	if (operation.kind !== 'send') return { ...base, outcome: 'retryLater', sentence: what, remedy: 'Try again later' };
+function contradiction(envelope: Envelope, answer: HttpAnswer, { operation, service }: CallSetting): Attempt {
+	const { status } = answer;
+	const wait = envelope.retryAfter ?? (status === 429 || status === 503 ? retryAfterOf(answer, Date.now()) : undefined);
+	const base = { envelope, httpStatus: status, ...asked(wait) };
+	const fact = `${service.displayName} answered with success in the body but with HTTP ${status}`;
+	if (operation.kind !== 'send') return { ...base, outcome: 'retryLater', sentence: fact, remedy: 'Try again later' };
 	return {
 		...base,
 		outcome: 'unknown',
-		sentence: `${what}, so it is not known whether the message was sent`,
+		sentence: `${fact}, so it is not known whether the message was sent`,
+		fact,
 		remedy: lookFirst(service),
 	};
 }
@@ -172,10 +177,12 @@ export function judge(answer: HttpAnswer, setting: CallSetting): Attempt {
 }
 
 export function broken(error: TransportError, { operation, service, origin, mask }: CallSetting): Attempt {
+	const fact = mask(error.fact);
 	const base = {
 		networkCode: error.code,
 		// Only a message can have been sent.
-		sentence: mask(operation.kind === 'send' ? error.message : error.fact),
+		sentence: operation.kind === 'send' ? mask(error.message) : fact,
+		fact,
 		...(error.cancelled ? { cancelled: true } : {}),
 	};
 	if (error.phase === 'notSent') {

@@ -41,10 +41,12 @@ export class PrerequisiteRun {
 		const carried = created.outcome === 'accepted' && created.envelope ? read(created.envelope) : undefined;
 		if (created.outcome !== 'accepted') {
 			// Creating a message reaches nobody: whatever became of it, nothing was sent to these targets.
+			const sentence = created.fact ?? created.sentence;
 			return created.outcome === 'unknown'
 				? {
 						...created,
 						outcome: 'retryLater',
+						...(sentence === undefined ? {} : { sentence }),
 						remedy: `Nothing was sent to these targets. ${created.entry?.harmless ?? 'Send again later'}`,
 					}
 				: created;

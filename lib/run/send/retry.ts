@@ -40,10 +40,11 @@ export const leavesDoubt = ({ outcome, entry, notSent, httpStatus }: Attempt): b
 /** A try after one that got no answer: its own failure does not undo what the earlier one may have done. */
 export function afterLostAnswer(result: Attempt, { operation, service }: CallSetting): Attempt {
 	if (result.outcome === 'accepted' || result.outcome === 'deadTarget' || result.outcome === 'unknown') return result;
-	const { notSent: _notSent, sentence = 'The last try failed', remedy, ...rest } = result;
+	const { notSent: _notSent, sentence = 'The last try failed', fact = sentence, remedy, ...rest } = result;
 	if (operation.kind === 'send') {
 		return {
 			...rest,
+			fact,
 			outcome: 'unknown',
 			sentence: `${sentence}; an earlier try got no usable answer, so the message may have been sent`,
 			remedy: lookFirst(service),
