@@ -160,7 +160,8 @@ function readChoices(field: ChoicesField, raw: unknown): unknown {
  * @throws InputError
  */
 export function refuseNothing(field: Field, raw: unknown): void {
-	if (!isAbsent(raw)) return;
+	// What stood around the braces of the expression may be left.
+	if (!isAbsent(raw) && !(typeof raw === 'string' && raw.trim() === '')) return;
 	if (field.kind === 'choice' && !field.options.some(({ value }) => value === ''))
 		throw new InputError(field.label, `is empty; it must be one of ${optionsOf(field)}`);
 	if (field.narrows)

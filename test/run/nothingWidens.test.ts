@@ -8,6 +8,7 @@ import * as tpns from '../xg/tpns';
 const services = { maxim: maxim.usePractice(), mipush: mipush.usePractice(), mpaas: mpaas.usePractice() };
 
 const nothing = '={{ $json.nothing }}';
+const blank = '= {{ $json.nothing }} ';
 
 const gone = 'is empty, because its expression gave nothing; it must';
 const wider = `${gone} hold a value, because without one more or others would be meant`;
@@ -131,6 +132,17 @@ const refusals: readonly Refused[] = [
 		wider,
 	],
 	['maxim', 'alias.bind', { userId: maxim.userId, alias: 'vip', pushToken: nothing }, 'Push Token', wider],
+	// With the blank that is easily left beside the braces.
+	['maxim', 'alias.bind', { userId: maxim.userId, alias: 'vip', pushToken: blank }, 'Push Token', wider],
+	['mipush', 'message.sendToAll', { ...everyone, options: { locale: blank } }, 'Options > Filter: Locales', wider],
+	['mipush', 'recall.byAliases', { aliases: 'lilei', options: { notifyId: blank } }, 'Options > Notify ID', wider],
+	[
+		'mipush',
+		'message.sendToTopics',
+		{ ...topics, topicOp: blank },
+		'Topic Operation',
+		`${gone} be one of "EXCEPT", "INTERSECTION", "UNION"`,
+	],
 ];
 
 test.each(refusals)('%s %s %j', async (name, operation, parameters, parameter, said) => {
