@@ -12,7 +12,7 @@ import { binaryParameter } from './binaryParameter';
 import { readGroup } from './group';
 import { partOf, readParameter, type Parameter, type ParameterSource } from './parameters';
 import { compileShow, type Shown } from './shown';
-import { refuseTypedPart, refuseUnresolved } from './typedPart';
+import { refuseTypedPart, unresolved } from './typedPart';
 
 type Outcome = { value: unknown } | { error: Error };
 
@@ -22,6 +22,10 @@ interface Slot {
 	/** Heading of the collection it stands in. */
 	parent?: string;
 	parameter: Parameter;
+	/** As the workflow has it, expressions unresolved. */
+	stored: unknown;
+	/** What is wrong with it for every item. */
+	fault?: InputError | undefined;
 	/** Reads the parameters that decide whether the field is shown. */
 	shown: Shown;
 	/** Made when the computed values are first looked at. */
@@ -93,13 +97,13 @@ export class FieldReader {
 			const parameter = top(field.name);
 			const raw = source.raw(field.name);
 			if (field.kind !== 'collection') {
-				this.add({ field, parameter, shown }, wholeExpression(field, raw));
+				this.add({ field, parameter, shown, stored: raw }, wholeExpression(field, raw));
 				continue;
 			}
 			const whole = typeof raw === 'string' || Array.isArray(raw) ? wholeExpression(field, raw) : undefined;
 			if (whole) {
 				for (const inner of field.fields)
-					if (inner.kind !== 'notice') this.add({ field: inner, parameter, shown }, whole);
+					if (inner.kind !== 'notice') this.add({ field: inner, parameter, shown, stored: undefined }, whole);
 				continue;
 			}
 			const part = (name: string): Parameter => partOf(parameter, name, raw, source);
@@ -111,7 +115,7 @@ export class FieldReader {
 				const inside =
 					typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[inner.name] : undefined;
 				this.add(
-					{ field: inner, parent: field.label, parameter: part(inner.name), shown: innerShown },
+					{ field: inner, parent: field.label, parameter: part(inner.name), shown: innerShown, stored: inside },
 					wholeExpression(inner, inside)?.within(field.label),
 				);
 			}
@@ -121,7 +125,7 @@ export class FieldReader {
 	/** An expression for a whole is refused for every item and resolved for none, before anything else is read. */
 	private add(slot: Slot, fault: InputError | undefined): void {
 		if (fault) this.slots.unshift({ ...slot, parameter: { fixed: true, value: undefined }, once: { error: fault } });
-		else this.slots.push(slot);
+		else this.slots.push({ ...slot, fault: unresolved(slot.field, slot.stored) });
 	}
 
 	/**
@@ -192,13 +196,13 @@ export class FieldReader {
 			({ field, shown }) => field.wire === wire && (shown === true || (shown !== false && shown(item))),
 		);
 		if (slot?.field.kind !== 'targets') return [];
-		const { field, parameter } = slot;
+		const { field, parameter, fault } = slot;
 		const raw = parameter.fixed ? parameter.value : parameter.read(item);
 		if (raw === undefined || raw === null || raw === '' || (Array.isArray(raw) && raw.length === 0)) {
 			throw new InputError(field.label, `is empty; it must name at least one ${field.noun}`);
 		}
 		refuseTypedPart(field, parameter, raw);
-		if (parameter.fixed) refuseUnresolved(field, raw);
+		if (fault) throw fault;
 		return readTargets(field, raw, parameter.fixed);
 	}
 
@@ -268,13 +272,13 @@ export class FieldReader {
 	}
 
 	private convert(slot: Slot, raw: unknown, typed: boolean): unknown {
-		const { field, parent } = slot;
+		const { field, parent, stored, fault } = slot;
 		try {
 			if (field.kind === 'targets' || field.wire === this.context.target) this.checkName(slot, raw);
-			if (typed) refuseUnresolved(field, raw);
-			else refuseNothing(field, raw);
+			if (fault) throw fault;
+			if (!typed) refuseNothing(field, raw);
 			return field.kind === 'group'
-				? readGroup(field, raw, { ...this.context, typed })
+				? readGroup(field, raw, { ...this.context, typed }, stored)
 				: readValue(field, raw, { ...this.context, typed });
 		} catch (error) {
 			throw error instanceof InputError && parent !== undefined ? error.within(parent) : error;
