@@ -269,6 +269,21 @@ describe('the quota of the day, which such an answer tells in channel_exceed_quo
 		]);
 	});
 
+	test.each([
+		['of a channel of the request', 'x:4', ['unknown', 'retryLater', 'retryLater', 'unknown']],
+		['of another', 'z:5', Array(4).fill('unknown')],
+		['of one besides what fits', 'y:1 z:9', ['unknown', 'unknown', 'unknown', 'retryLater']],
+	])(
+		'more than the request has messages (%s): it says nothing of other channels',
+		async (_what, exceeded, outcomes) => {
+			expect(jsonOf(await push(exceeded)).map(({ outcome }) => outcome)).toEqual(outcomes);
+		},
+	);
+
+	test('as many as the request has messages, under another name', async () => {
+		expect(jsonOf(await push('z:4')).map(({ outcome }) => outcome)).toEqual(Array(4).fill('retryLater'));
+	});
+
 	test('the count may hold those who are gone: then it does not say who else got none', async () => {
 		expect(jsonOf(await push('no_channel:1 x:1 y:1', { bad_regids: 'c' })).map(({ outcome }) => outcome)).toEqual([
 			'retryLater',

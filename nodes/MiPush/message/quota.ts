@@ -31,6 +31,9 @@ function undelivered(exceeded: unknown): ReadonlyMap<string, number> | undefined
 	return new Map(parts.map(([name, count]) => [name, Number(count)]));
 }
 
+const sumOf = (counts: ReadonlyMap<string, number>): number =>
+	[...counts.values()].reduce((sum, count) => sum + count, 0);
+
 const channelOf = (given: unknown): string => (typeof given === 'string' && given !== '' ? given : withoutChannel);
 
 /** The channel of each message of a request, in its order; of one message for a list, that of the message. */
@@ -98,11 +101,14 @@ export function quotaVerdicts(
 		const channel = channels[index] ?? withoutChannel;
 		sizes.set(channel, (sizes.get(channel) ?? 0) + 1);
 	});
-	const all = [...counts.values()].reduce((sum, count) => sum + count, 0) >= targets.length;
+	const sum = sumOf(counts);
+	const fits = sum <= targets.length && [...sizes].every(([channel, size]) => (counts.get(channel) ?? 0) <= size);
+	/** Counts that are higher than the request has messages are of something else, and say nothing of the channels that they leave out. */
+	const ofOthers = fits ? (sum === targets.length ? none : undefined) : unreadable;
 	const statuses = new Map<string, Set<TargetVerdict | undefined>>();
 	for (const [channel, size] of sizes) {
 		const count = counts.get(channel) ?? 0;
-		const status = all || count >= size ? none : count > 0 ? some(count, size) : undefined;
+		const status = count >= size ? none : count > 0 && ofOthers !== none ? some(count, size) : ofOthers;
 		for (const one of alive)
 			if (one.channel === channel) statuses.set(one.target, (statuses.get(one.target) ?? new Set()).add(status));
 	}
@@ -124,7 +130,6 @@ export function quotaVerdictsOfMany(
 ): ReadonlyMap<string, TargetVerdict> | undefined {
 	const verdicts = quotaVerdicts(envelope, targets, values);
 	if (!verdicts) return undefined;
-	const counts = undelivered(exceededOf(envelope)) ?? new Map<string, number>();
-	const sum = [...counts.values()].reduce((all, count) => all + count, 0);
+	const sum = sumOf(undelivered(exceededOf(envelope)) ?? new Map<string, number>());
 	return new Map([...verdicts].map(([target, verdict]) => [target, verdict === none ? ofPhones(sum) : verdict]));
 }
