@@ -162,9 +162,11 @@ function readChoices(field: ChoicesField, raw: unknown): unknown {
 export function refuseNothing(field: Field, raw: unknown): void {
 	// What stood around the braces of the expression may be left.
 	if (!isAbsent(raw) && !(typeof raw === 'string' && raw.trim() === '')) return;
-	if (field.kind === 'choice' && !field.options.some(({ value }) => value === ''))
+	const hasOption = field.kind === 'choice' && field.options.some(({ value }) => value === '');
+	if (field.kind === 'choice' && !hasOption)
 		throw new InputError(field.label, `is empty; it must be one of ${optionsOf(field)}`);
-	if (field.narrows)
+	// An expression may choose the option that stands for nothing.
+	if (field.narrows && !(hasOption && raw === ''))
 		throw new InputError(
 			field.label,
 			'is empty; it must hold a value, because without one more or others would be meant',

@@ -132,6 +132,7 @@ const refusals: readonly Refused[] = [
 		wider,
 	],
 	['maxim', 'alias.bind', { userId: maxim.userId, alias: 'vip', pushToken: nothing }, 'Push Token', wider],
+	['mipush', 'message.sendToAll', { ...everyone, options: { connpt: nothing } }, 'Options > Filter: Network', wider],
 	// With the blank that is easily left beside the braces.
 	['maxim', 'alias.bind', { userId: maxim.userId, alias: 'vip', pushToken: blank }, 'Push Token', wider],
 	['mipush', 'message.sendToAll', { ...everyone, options: { locale: blank } }, 'Options > Filter: Locales', wider],
@@ -174,6 +175,17 @@ test('what nobody filled in, or was left out, goes as ever', async () => {
 test('a package name that is left to the credential by its description is left to it', async () => {
 	await services.mipush.push('message.sendToAll', { ...everyone, options: { restrictedPackageName: nothing } });
 	expect(services.mipush.request().fields.restricted_package_name).toBe('com.example.shop');
+});
+
+test('whom a message is for may be left open by an expression that says so', async () => {
+	for (const connpt of ['={{ $json.wifi ? "wifi" : "" }}', ''])
+		await services.mipush.push('message.sendToRegIds', {
+			registrationId: mipush.regId,
+			...mipush.text,
+			options: { connpt },
+		});
+	expect(services.mipush.requests()).toHaveLength(2);
+	for (const { fields } of services.mipush.requests()) expect(fields).not.toHaveProperty('extra.connpt');
 });
 
 test('a choice that has an option for nothing takes it', async () => {

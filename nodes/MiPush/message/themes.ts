@@ -65,6 +65,7 @@ const filters = themed<Field>('Filter', [
 	}),
 	choice('extra.connpt', 'Network', {
 		name: 'connpt',
+		narrows: true,
 		description: 'The network the device must be in',
 		default: '',
 		options: [
