@@ -165,6 +165,19 @@ test('an account of no type is not bound as one of an unknown type', async () =>
 	expect(sent.received).toEqual([]);
 });
 
+test('channels that are to be left out are not used for want of a value; a list of none leaves out none', async () => {
+	const sent = async (channelRules: unknown) =>
+		tpns.send(
+			'sendToDevice',
+			{ title: 'Shipped', content: 'Tomorrow', tokenList: tpns.token, options: { channelRules } as IDataObject },
+			{ settings: mipush.goOn },
+		);
+	const unsent = await sent(nothing);
+	expect(tpns.refused(unsent)).toBe(`Options > Channels to Leave Out in item 0 ${wider}`);
+	expect(unsent.received).toEqual([]);
+	for (const none of ['={{ [] }}', []]) expect((await sent(none)).bodies[0]).not.toHaveProperty('channel_rules');
+});
+
 test('what nobody filled in, or was left out, goes as ever', async () => {
 	await services.mipush.push('message.sendToAll', { ...everyone, options: { locale: '', restrictedPackageName: '' } });
 	expect(services.mipush.request().fields).not.toHaveProperty('extra.locale');

@@ -41,6 +41,7 @@ const channels = [
 /** For every kind of audience. */
 export const commonOptions: readonly Field[] = [
 	choices('channel_rules', 'Channels to Leave Out', {
+		narrows: true,
 		default: [],
 		options: channels,
 		combine: (left) => left.map((channel) => ({ channel, disable: true })),
