@@ -165,6 +165,14 @@ test('an account of no type is not bound as one of an unknown type', async () =>
 	expect(sent.received).toEqual([]);
 });
 
+test('what was left empty beside an expression is no expression that gives nothing', async () => {
+	const { bodies } = await tpns.send('accountTpns.bindAccounts', {
+		tokenList: tpns.token,
+		accountList: { values: [{ account: '={{ "13800000000" }}', accountType: '' }] },
+	});
+	expect(bodies).toHaveLength(1);
+});
+
 test('channels that are to be left out are not used for want of a value; a list of none leaves out none', async () => {
 	const sent = async (channelRules: unknown) =>
 		tpns.send(

@@ -84,10 +84,10 @@ function readObject(
 				Object.assign(values, readObject(field.fields, raw as Record<string, unknown>, context, storedAt(field.name)));
 			continue;
 		}
-		// What was not added is not there; an expression that gives nothing leaves its name.
-		if (!context.typed && [field.name, field.wire].some((name) => Object.hasOwn(object, name)))
-			refuseNothing(field, raw);
 		const own = storedAt(field.name) ?? storedAt(field.wire);
+		// What was not added is not there, and what was left empty is typed; an expression that gives nothing leaves its name.
+		if (!context.typed && own !== '' && [field.name, field.wire].some((name) => Object.hasOwn(object, name)))
+			refuseNothing(field, raw);
 		const fault = unresolved(field, own);
 		if (fault) throw fault;
 		const value = field.kind === 'group' ? readGroup(field, raw, context, own) : readValue(field, raw, context);
