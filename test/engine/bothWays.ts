@@ -5,7 +5,7 @@
  * node --import tsx test/engine/bothWays.ts <legacy | vm | quickjs> <seed> <executions> <expressions of each>
  */
 import 'reflect-metadata';
-import { isDeepStrictEqual, inspect } from 'node:util';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { WorkflowExecute } from 'n8n-core';
 import {
@@ -19,21 +19,17 @@ import {
 	type INodeType,
 	type INodeTypes,
 } from 'n8n-workflow';
-import { askEngine } from '../../lib/run/read/expression';
 import { outputsByOutcome } from '../../lib/run/answer/outputs';
 import { parameterSource } from '../../lib/run/read/host';
 import { readSyntax } from '../../lib/run/read/syntax';
 import { Credentials, engineData } from './harness';
+import { holdAgainst, startEngine, type Held } from './heldAgainst';
 
-export interface Compared {
+export interface Compared extends Held {
 	engine: string;
 	/** Expressions. */
 	known: number;
 	left: number;
-	/** Values. */
-	together: number;
-	alone: number;
-	differences: string[];
 	/** What is left in the execution's data. */
 	context: string;
 	/** Times that n8n worked out the node's outputs while the items of a node further up were read, and how many these were. */
@@ -387,20 +383,6 @@ async function execute(
 	return given.executionData?.contextData;
 }
 
-/** A date of luxon holds what it has been asked for before. */
-function comparable(value: unknown): unknown {
-	if (typeof value === 'object' && value !== null && 'isLuxonDateTime' in value) {
-		type Fields = Partial<Record<'ts' | 'invalid', unknown>> & { zoneName?: string; _zone?: { zoneName?: string } };
-		const { ts, invalid, zoneName, _zone: zone } = value as Fields;
-		// Spread into an object, it has its fields and no functions. One that is none has the moment at which it was made.
-		return { moment: invalid ? 'none' : ts, zone: zoneName ?? zone?.zoneName, whole: 'toISO' in value };
-	}
-	if (Array.isArray(value)) return value.map(comparable);
-	if (typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Set))
-		return Object.entries(value).map(([name, inner]) => [name, comparable(inner)]);
-	return value;
-}
-
 function compare(context: IExecuteFunctions, expressions: readonly string[], into: Compared): void {
 	// A few at a time, as in the fields of a form.
 	for (let from = 0; from < expressions.length; from += 4) {
@@ -411,37 +393,21 @@ function compare(context: IExecuteFunctions, expressions: readonly string[], int
 		for (const one of some) into[readSyntax(one, true) ? 'known' : 'left']++;
 		for (let item = 0; item < context.getInputData().length; item++)
 			for (const one of some) {
-				const value = slices.read(one, item);
-				if (value === askEngine) {
-					into.alone++;
-					continue;
-				}
-				into.together++;
-				let real: unknown;
-				try {
-					real = comparable(context.evaluateExpression(one.slice(1), item));
-				} catch (error) {
-					real = { thrown: String(error) };
-				}
-				if (!isDeepStrictEqual(comparable(value), real))
-					into.differences.push(
-						`${one}\n  of ${inspect(context.getInputData()[item]?.json, { depth: 5 })}\n  together ${inspect(value)}\n  alone ${inspect(real)}`,
-					);
+				holdAgainst(
+					context,
+					slices,
+					one,
+					item,
+					into,
+					() => `${one}\n  of ${inspect(context.getInputData()[item]?.json, { depth: 5 })}`,
+				);
 			}
 	}
 }
 
 async function main(engine: string, seed: number, executions: number, each: number): Promise<Compared> {
-	if (engine !== 'legacy')
-		await Expression.initExpressionEngine({
-			engine: engine as 'vm',
-			bridgeTimeout: 5000,
-			bridgeMemoryLimit: 128,
-			maxCodeCacheSize: 1024,
-			poolSize: 1,
-		});
 	const compared: Compared = {
-		engine: Expression.getActiveImplementation(),
+		engine: await startEngine(engine),
 		known: 0,
 		left: 0,
 		together: 0,

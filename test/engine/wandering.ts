@@ -4,7 +4,6 @@
  * As a program of its own: n8n keeps one expression engine for a process.
  */
 import 'reflect-metadata';
-import { isDeepStrictEqual, inspect } from 'node:util';
 import { WorkflowExecute } from 'n8n-core';
 import {
 	Expression,
@@ -16,23 +15,20 @@ import {
 	type IRunExecutionData,
 	type ISourceData,
 } from 'n8n-workflow';
-import { askEngine } from '../../lib/run/read/expression';
 import { parameterSource } from '../../lib/run/read/host';
 import { Credentials, engineData } from './harness';
+import { holdAgainst, startEngine, type Held } from './heldAgainst';
 import { chart, read, type Chart } from './wandering/chart';
 import { Dice } from './wandering/dice';
 import { expressionsFor } from './wandering/expressions';
 
-export interface Wandered {
+export interface Wandered extends Held {
 	engine: string;
 	workflows: number;
 	/** Times that a node was read in. */
 	readings: number;
-	together: number;
-	alone: number;
 	/** Values, among those read together, that came of a node further up. */
 	further: number;
-	differences: string[];
 }
 
 /** As it comes out of n8n's database. */
@@ -99,14 +95,6 @@ async function execute(
 	}
 }
 
-/** What a value is, beyond being equal: a value of another realm is the same. */
-const comparable = (value: unknown): unknown => {
-	if (Array.isArray(value)) return value.map(comparable);
-	if (typeof value === 'object' && value !== null)
-		return Object.entries(value).map(([name, inner]) => [name, comparable(inner)]);
-	return value;
-};
-
 function compare(
 	context: IExecuteFunctions,
 	dice: Dice,
@@ -129,39 +117,16 @@ function compare(
 		for (let place = 0; place < count; place++) {
 			const item = backwards ? count - 1 - place : place;
 			for (const one of some) {
-				const value = slices.read(one, item);
-				if (value === askEngine) {
-					into.alone++;
-					continue;
-				}
-				into.together++;
-				if (one.includes('.item')) into.further++;
-				let real: unknown;
-				try {
-					real = comparable(context.evaluateExpression(one.slice(1), item));
-				} catch (error) {
-					real = { thrown: String(error) };
-				}
-				if (!isDeepStrictEqual(comparable(value), real))
-					into.differences.push(
-						`${about} ${one} of item ${item}\n  together ${inspect(value)}\n  alone ${inspect(real)}`,
-					);
+				const held = holdAgainst(context, slices, one, item, into, () => `${about} ${one} of item ${item}`);
+				if (held && one.includes('.item')) into.further++;
 			}
 		}
 	}
 }
 
 async function main(engine: string, seed: number, workflows: number): Promise<Wandered> {
-	if (engine !== 'legacy')
-		await Expression.initExpressionEngine({
-			engine: engine as 'vm',
-			bridgeTimeout: 5000,
-			bridgeMemoryLimit: 128,
-			maxCodeCacheSize: 1024,
-			poolSize: 1,
-		});
 	const wandered: Wandered = {
-		engine: Expression.getActiveImplementation(),
+		engine: await startEngine(engine),
 		workflows: 0,
 		readings: 0,
 		together: 0,
