@@ -32,6 +32,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 try {
 	if (unknown) throw new DemoError(`Unknown option ${unknown}; the only ones are --check and --dev.`);
 	if (process.argv.includes('--check')) {
+		// The check looks at the editor with one of these packages.
+		await (await import('./install.mjs')).installDevelopmentPackages();
 		const { check } = await import('./check.mjs');
 		const limit = 45; // minutes, with room for installing on a slow machine
 		const expired = new Promise((_, reject) => {
