@@ -10,6 +10,7 @@ import { pageHtml } from './page/page';
 import { Phones, type Phone } from './phones';
 import { receiptRow, Receipts } from './receipts/receipts';
 import { loadPractice, type Practice, type PracticePhone } from './practice';
+import { Schedule } from './schedule';
 import { StateFile } from './stateFile';
 import { vendors as everyVendor } from './vendors';
 import type { Core, Vendor, VendorFactory } from './vendor';
@@ -50,16 +51,13 @@ export interface Sandbox {
 	close(): Promise<void>;
 }
 
-/** The longest delay a timer of Node takes. */
-const longestTimer = 2 ** 31 - 1;
-
 /** Starts the practice server. Rejects when the port is taken (`EADDRINUSE`) or the state file is unreadable. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const practice = options.practice ?? loadPractice();
 	const now = options.now ?? Date.now;
 	const counters = new Counters();
 	const bulk = new Bulk();
-	const timers = new Set<NodeJS.Timeout>();
+	const schedule = new Schedule(now);
 	const vendors: Vendor[] = [];
 	const vendorOf = (name: string): Vendor | undefined => vendors.find((vendor) => vendor.name === name);
 
@@ -120,20 +118,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		receipts: receipts.forServices,
 		now,
 		changed: () => stateFile?.changed(),
-		at(time, run) {
-			const timer = setTimeout(
-				() => {
-					timers.delete(timer);
-					run();
-				},
-				Math.min(Math.max(time - now(), 0), longestTimer),
-			);
-			timers.add(timer);
-			return () => {
-				clearTimeout(timer);
-				timers.delete(timer);
-			};
-		},
+		at: (time, run) => schedule.at(time, run),
 	};
 	for (const create of options.vendors ?? everyVendor) vendors.push(create(core));
 
@@ -222,7 +207,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		addPhone,
 		reset,
 		async close() {
-			for (const timer of timers) clearTimeout(timer);
+			schedule.clear();
 			for (const vendor of vendors) vendor.close?.();
 			receipts.outbox.clear();
 			events.close();

@@ -126,7 +126,7 @@ export interface Core {
 	};
 	/** Epoch milliseconds. */
 	now(): number;
-	/** Runs something at a time (epoch ms); returns a way to cancel it. Timers are dropped when the sandbox closes. */
+	/** Runs something at a time (epoch ms), never before it; returns a way to cancel it. Dropped when the sandbox closes. */
 	at(time: number, run: () => void): () => void;
 	/** Says that something worth saving has changed. */
 	changed(): void;
