@@ -1,5 +1,5 @@
 import type { TargetsField } from './field';
-import type { Operation, Values } from './operation';
+import type { Operation, Service, Values } from './operation';
 
 /**
  * The targets field that batching fills, when targets have no entries of their own. Of several that share the wire name it is
@@ -25,12 +25,12 @@ const wireOf = (fields: Operation['fields'], name: string): string =>
 	fields.find((field) => field.name === name)?.wire ?? name;
 
 /** Wire names of the values that decide what kind of target the batched field takes, and who is meant by it. */
-export const kindWires = ({
-	fields,
-	batching,
-	selects = [],
-}: Pick<Operation, 'fields' | 'batching' | 'selects'>): ReadonlySet<string> =>
+export const kindWires = (
+	{ appWires = [] }: Pick<Service, 'appWires'>,
+	{ fields, batching, selects = [] }: Pick<Operation, 'fields' | 'batching' | 'selects'>,
+): ReadonlySet<string> =>
 	new Set([
+		...appWires,
 		...selects,
 		...fields
 			.filter(({ kind, wire }) => kind === 'targets' && wire === batching?.into)

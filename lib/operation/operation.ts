@@ -246,6 +246,13 @@ export interface Service<Credential extends object = object> {
 	signedText?(request: HttpRequest, credential: Credential, moment: SigningMoment): string | undefined;
 	/** One sentence where an operation cannot be used with such a credential; asked before anything is sent. */
 	unsuited?(operation: Operation, credential: Credential): string | undefined;
+	/**
+	 * Whose users are meant: the same target of another app is somebody else. The same for every way of naming the app; keys and
+	 * secrets may change.
+	 */
+	appOf(values: Values, credential: RequestContext['credential'], operation: Operation): unknown;
+	/** Wire names of values that name the app instead of the credential. */
+	appWires?: readonly string[];
 	/** Understands an answer; undefined when it is none of the service's own (an HTML page, an empty body). */
 	read: (answer: HttpAnswer, operation: Operation) => Envelope | undefined;
 	errors: (operation: Operation) => ErrorTable;

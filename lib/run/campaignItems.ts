@@ -31,7 +31,7 @@ export class CampaignItems {
 		public groups: readonly GroupOfDrafts[],
 		refused: readonly GroupOfDrafts[],
 	) {
-		this.marking = new Marking(run.operation, groups, refused);
+		this.marking = new Marking(run, groups, refused);
 		this.others = new OtherRuns(
 			campaign,
 			(call) => this.marking.pick(this.marking.ofCall(call).positions),

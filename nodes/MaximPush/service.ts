@@ -33,6 +33,7 @@ export const service: Service<MaximPushCredential> = {
 	credential: 'maximPushApi',
 	...offering(resources),
 	scheme: maximPushScheme,
+	appOf: (_values, { appId }) => appId,
 	signedPlainly: ['app_id'],
 	read,
 	errors: errorTable,

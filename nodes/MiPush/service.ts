@@ -5,6 +5,7 @@ import { offering } from '../../lib/operation/resource';
 import type { HttpAnswer } from '../../lib/transport/http';
 import { errorTable, noValidTargets, statistics } from './errors';
 import { rate } from './limits';
+import { packageName, packagesOf } from './message/package';
 import { resources } from './operations';
 import { noSuchMessage } from './operations/scheduledJob';
 
@@ -86,6 +87,9 @@ export const service: Service<MiPushCredential> = {
 	credential: 'miPushApi',
 	...offering(resources),
 	scheme: miPushScheme,
+	// A region holds apps and devices of its own.
+	appOf: (values, credential) => [credential.region, packagesOf(values, credential)],
+	appWires: [packageName.wire],
 	read,
 	errors: errorTable,
 	statistics,

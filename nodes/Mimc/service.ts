@@ -36,6 +36,7 @@ export const service: Service<MimcCredential> = {
 	credential: 'mimcApi',
 	...offering(resources),
 	scheme: mimcScheme,
+	appOf: (_values, { appId }) => appId,
 	signedPlainly: ['appId'],
 	read,
 	errors: () => errorTable,

@@ -12,6 +12,7 @@ import {
 } from '../../lib/signing';
 import { readAnswer } from './answer';
 import { errorTable, statistics } from './errors';
+import { appOf, appWires } from './fields/app';
 import { rate } from './limits';
 import { resources } from './operations';
 
@@ -42,6 +43,8 @@ export const service: Service<MpaasPushCredential> = {
 	credential: 'mpaasPushApi',
 	...offering(resources),
 	scheme,
+	appOf,
+	appWires,
 	signedText,
 	signedPlainly: [
 		'AppId',

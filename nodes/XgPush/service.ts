@@ -129,6 +129,8 @@ export const service: Service<XgPushCredential> = {
 	credential: 'xgPushApi',
 	...offering(resources),
 	scheme: xgPushScheme,
+	// Version 3 knows its apps by another ID.
+	appOf: (_values, { accessId, appId }, operation) => (versionOf(operation) === 'v3' ? appId : accessId),
 	signedText,
 	signedPlainly: ['access_id', 'accessid', 'timestamp'],
 	unsuited,

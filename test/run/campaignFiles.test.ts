@@ -12,15 +12,23 @@ const fileOf = (bytes: Buffer) => ({
 	data: { data: bytes.toString('base64'), mimeType: 'text/plain', fileName: 'targets.txt' },
 });
 const data = (...targets: string[]) => fileOf(Buffer.from(targets.join('\n')));
-const files = async (own: string[][], more: IDataObject = {}) => {
-	const run = await send(
+const pushFiles = async (
+	own: string[][],
+	more: IDataObject = {},
+	parameters: IDataObject = {},
+	items: IDataObject[] = own.map(() => ({})),
+) =>
+	send(
 		{
 			registrationId: '',
 			sendingOptions: { campaignKey: 'spring', confirmLargeAudience: true, targetsFrom: 'file', ...more },
+			...parameters,
 		},
-		own.map(() => ({})),
-		{ binary: own.map((targets) => data(...targets)) },
+		items,
+		{ binary: own.map((targets) => data(...targets)), settings: goOn },
 	);
+const files = async (own: string[][], more: IDataObject = {}) => {
+	const run = await pushFiles(own, more);
 	return jsonOf(run).map(({ accepted, acceptedEarlier = 0 }) => [accepted, acceptedEarlier]);
 };
 
@@ -60,6 +68,34 @@ test('a target that several files name gets a message of each, once', async () =
 		[0, 2],
 	]);
 	expect(delivered()).toMatchObject({ delivered: 6, distinct: 3 });
+});
+
+test('a target of another app is somebody else', async () => {
+	const [own, other] = ['com.example.shop', 'com.example.other'];
+	const send = async (...items: Array<{ app: string; title: string }>) => {
+		const { outputs } = await pushFiles(
+			items.map(() => ['bulk-1']),
+			{},
+			{ title: '={{ $json.title }}', options: { restrictedPackageName: '={{ $json.app }}' } },
+			items,
+		);
+		return (outputs[0] ?? []).map(({ json: { error, accepted, acceptedEarlier = 0 } }) =>
+			error === undefined ? [accepted, acceptedEarlier] : 'refused',
+		);
+	};
+	const [title, none] = ['Shipped', ''];
+	// The practice server knows no other app. A file whose message is refused is read by the one behind it.
+	expect(await send({ app: other, title }, { app: own, title })).toEqual([
+		[0, 0],
+		[1, 0],
+	]);
+	expect(await send({ app: other, title: none }, { app: own, title })).toEqual(['refused', [0, 1]]);
+	expect(await send({ app: own, title })).toEqual([[0, 1]]);
+	expect(await send({ app: own, title }, { app: own, title })).toEqual([
+		[0, 1],
+		[1, 0],
+	]);
+	expect(delivered()).toMatchObject({ delivered: 2, distinct: 1 });
 });
 
 test('where each mention counts, those of the files before count as well', async () => {

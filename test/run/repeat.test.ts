@@ -59,6 +59,7 @@ const serviceOf = (own: Partial<Service> = {}): Service => ({
 	resources: [{ value: 'message', name: 'Message' }],
 	operations,
 	scheme,
+	appOf: () => 'app',
 	read: ({ text: answer }) => {
 		try {
 			const parsed = JSON.parse(answer) as { ok: boolean; code?: string };

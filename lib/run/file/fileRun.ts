@@ -244,7 +244,7 @@ export class FileRun {
 		operation.check?.({ ...values, [into ?? '']: 'target' }, contextOf(item));
 		for (const sentence of operation.warnings?.(values) ?? []) this.notes.add(sentence);
 		for (const { sentence } of reader.doubts(item, (wire) => wire !== into) ?? []) this.notes.add(sentence);
-		const campaign = await this.joinCampaign(field.name + selectionOf(operation, values));
+		const campaign = await this.joinCampaign(field.name + selectionOf(this.run, values));
 		const bunches = this.lines(stored, field);
 		const batches = this.batches({ values, item }, bunches, campaign);
 		try {

@@ -58,14 +58,14 @@ export class FilesOfRun {
 
 	/** Reads a file for nothing but its targets. */
 	private async look(item: number): Promise<NamedTargets> {
-		const { context, operation, reader } = this.run;
+		const { context, service, operation, reader } = this.run;
 		const named = new NamedTargets();
 		try {
-			const wires = kindWires(operation);
+			const wires = kindWires(service, operation);
 			const values = reader.read(item, (wire) => wires.has(wire));
 			const field = batchedField(operation, values);
 			if (!field) return named;
-			const kind = field.name + selectionOf(operation, values);
+			const kind = field.name + selectionOf(this.run, values);
 			const file = this.fileOf(item);
 			const mark = new Uint8Array(markBytes);
 			const stored = new StoredFile(context, item, file.binaryField);

@@ -1,6 +1,6 @@
 import { status, type Statuses } from '../../ledger/ledger';
 import { marksOf, pickMarks, type Marks } from '../../ledger/mark';
-import type { Operation, Values } from '../../operation/operation';
+import type { Operation, RequestContext, Service, Values } from '../../operation/operation';
 import { batchedField } from '../../operation/batching';
 import { targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
 
@@ -21,10 +21,19 @@ export interface SettledTargets {
 
 const everyone = 'everyone';
 
-/** What decides, besides the targets' own names, who is meant. */
-export function selectionOf({ selects = [] }: Pick<Operation, 'selects'>, values: Values): string {
-	const chosen = selects.filter((wire) => values[wire] !== undefined).map((wire) => [wire, values[wire]]);
-	return chosen.length === 0 ? '' : JSON.stringify(chosen);
+/** With what a run sends. */
+export interface Sender {
+	service: Pick<Service, 'appOf' | 'appWires'>;
+	operation: Operation;
+	setting: Pick<RequestContext, 'credential'>;
+}
+
+/** What decides, besides the targets' own names, who is meant: the app, and what the operation selects by. */
+export function selectionOf({ service, operation, setting }: Sender, values: Values): string {
+	const chosen = (operation.selects ?? [])
+		.filter((wire) => values[wire] !== undefined)
+		.map((wire) => [wire, values[wire]]);
+	return JSON.stringify([service.appOf(values, setting.credential, operation), ...chosen]);
 }
 
 /** What the mark of the nth message to a target stands for. */
@@ -40,26 +49,26 @@ export class Marking {
 	readonly marks: Marks;
 	/** Where only the targets differ within a group. */
 	private readonly byTarget = new Map<Group, Map<string, number>>();
+	private readonly selections = new Map<Group, string>();
 	private readonly names: string[] = [];
 	private readonly times = new Map<string, number>();
 
 	constructor(
-		private readonly operation: Operation,
+		private readonly sender: Sender,
 		groups: readonly GroupOfDrafts[],
 		/** Counted, although they are not sent: when they are mended they must not be taken for what their neighbours have sent. */
 		refused: readonly GroupOfDrafts[] = [],
 	) {
 		const all = [...groups, ...refused].flatMap(({ group, drafts }) => drafts.map((draft) => ({ group, draft })));
 		if (groups.length + refused.length > 1) all.sort((a, b) => a.draft.item - b.draft.item);
+		const { operation } = sender;
 		const { batching } = operation;
 		for (const { group, draft } of all) {
 			if (batching && !batching.entries) this.addTargets(group, draft);
 			else
 				draft.marks = batching
-					? draft.targets.map((target) =>
-							this.add((operation.target ?? '') + selectionOf(operation, group.values), target),
-						)
-					: [this.addAudience(group.values, draft.targets)];
+					? draft.targets.map((target) => this.add((operation.target ?? '') + this.selectionOf(group), target))
+					: [this.addAudience(group, draft.targets)];
 		}
 		this.marks = marksOf(this.names);
 	}
@@ -71,26 +80,30 @@ export class Marking {
 		return this.names.push(messageName(kind, target, nth)) - 1;
 	}
 
+	private selectionOf(group: Group): string {
+		let selection = this.selections.get(group);
+		if (selection === undefined) this.selections.set(group, (selection = selectionOf(this.sender, group.values)));
+		return selection;
+	}
+
 	private addTargets(group: Group, draft: Draft): void {
 		let known = this.byTarget.get(group);
 		if (!known) this.byTarget.set(group, (known = new Map<string, number>()));
 		// An alias and a tag may be spelled alike.
 		const kind =
 			draft.targets.length === 0
-				? ''
-				: (batchedField(this.operation, group.values)?.name ?? '') + selectionOf(this.operation, group.values);
+				? this.selectionOf(group)
+				: (batchedField(this.sender.operation, group.values)?.name ?? '') + this.selectionOf(group);
 		for (const target of draft.targets.length === 0 ? [everyone] : draft.targets)
 			if (!known.has(target)) known.set(target, this.add(kind, target));
 	}
 
-	private addAudience(values: Values, targets: readonly string[]): number {
+	private addAudience(group: Group, targets: readonly string[]): number {
+		const { operation } = this.sender;
 		const whole =
-			this.operation.audience?.(values) ??
+			operation.audience?.(group.values) ??
 			(targets.length === 0 ? everyone : JSON.stringify([...new Set(targets)].sort()));
-		return this.add(
-			(targets.length === 0 ? '' : (this.operation.target ?? '')) + selectionOf(this.operation, values),
-			whole,
-		);
+		return this.add((targets.length === 0 ? '' : (operation.target ?? '')) + this.selectionOf(group), whole);
 	}
 
 	/** Where the marks of a draft's targets are; a single one for a whole audience. */
@@ -105,7 +118,7 @@ export class Marking {
 		if (call.marks)
 			return {
 				positions: call.marks.flat(),
-				targets: this.operation.batching || call.targets[0]?.length === 1 ? call.targets.flat() : [],
+				targets: this.sender.operation.batching || call.targets[0]?.length === 1 ? call.targets.flat() : [],
 			};
 		const known = this.byTarget.get(call.group);
 		const named = call.named ?? [];
@@ -144,7 +157,7 @@ export class Marking {
 
 	/** The request for those of its targets whose position is wanted; undefined when none is. */
 	reduced(call: Call, wanted: ReadonlySet<number>): Call | undefined {
-		const { operation } = this;
+		const { operation } = this.sender;
 		const { batching } = operation;
 		const { positions } = this.ofCall(call);
 		if (positions.every((position) => wanted.has(position))) return call;

@@ -15,6 +15,12 @@ export const packageName = text('restricted_package_name', 'Package Name', {
 
 const severalPackages = /,/;
 
+/** The package names of the values or the credential's, the same however they are written; an empty one for none. */
+export function packagesOf(values: Values, credential: RequestContext['credential']): string[] {
+	const { restricted_package_name: names } = withPackage(values, { credential }, { required: false, several: true });
+	return [...new Set(String(names ?? '').split(','))].sort();
+}
+
 /**
  * The package names of the values or the credential's.
  *

@@ -6,7 +6,7 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
 import { awaitedMessageFields, messageFields, versionedMessageFields } from '../message/fields';
 import { scheduledFor } from '../message/options';
-import { withPackage } from '../message/package';
+import { packagesOf, withPackage } from '../message/package';
 import { quotaVerdicts, quotaVerdictsOfMany } from '../message/quota';
 import { checkMessage, formMessage } from '../message/wire';
 import { awaitedReceipts } from '../receipts';
@@ -104,8 +104,8 @@ const circumstances: ReadonlySet<string> = new Set([
 
 /** Packages however they are written, or left to the credential. */
 function told(values: Values, context: RequestContext): Values {
-	const { restricted_package_name: names, ...rest } = withPackage(values, context, { required: false, several: true });
-	return { ...allBut(rest, circumstances), packages: [...new Set(String(names ?? '').split(','))].sort() };
+	const { restricted_package_name: _named, ...rest } = values;
+	return { ...allBut(rest, circumstances), packages: packagesOf(values, context.credential) };
 }
 
 const sentAt = (values: Values): Moments => [scheduledFor(values)];

@@ -31,6 +31,9 @@ export function needApp(values: Values, { credential }: Pick<RequestContext, 'cr
 	}
 }
 
+/** Values that say so. */
+export const appWires = ['AppId', 'TenantId', 'WorkspaceId'] as const;
+
 /** Whose devices are meant, whether the item names it or the credential. */
 export function appOf(values: Values, credential: RequestContext['credential']): unknown[] {
 	const ofCredential = (name: string): unknown => {

@@ -1,0 +1,139 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../lib/operation/operation';
+import { service as miPush } from '../../nodes/MiPush/service';
+import type { EnginePractice } from '../engine/practice';
+import { useCampaigns } from '../engine/ledger';
+import { goOn, jsonOf } from '../engine/practice';
+import * as maxim from '../maxim/practice';
+import * as mimc from '../mimc/practice';
+import * as mipush from '../mipush/practice';
+import * as mpaas from '../mpaas/practice';
+import * as xg from '../xg/practice';
+
+/** Whoever is called the same in another app is somebody else; keys, secrets and ways of writing make no other app. */
+useCampaigns();
+
+interface Way {
+	credential?: IDataObject;
+	options?: IDataObject;
+}
+
+interface Case {
+	operation: string;
+	parameters: IDataObject;
+	same: Way[];
+	other: Way[];
+}
+
+const credential = (own: IDataObject): Way => ({ credential: own });
+const options = (own: IDataObject): Way => ({ options: own });
+
+const packages: Pick<Case, 'same' | 'other'> = {
+	same: [credential({ appSecret: 'renewed' }), options({ restrictedPackageName: 'com.example.shop' })],
+	other: [
+		credential({ packageName: 'com.example.other' }),
+		options({ restrictedPackageName: 'com.example.third' }),
+		options({ restrictedPackageName: 'com.example.shop,com.example.other' }),
+	],
+};
+
+const workspaces: Pick<Case, 'same' | 'other'> = {
+	same: [
+		credential({ accessKeyId: 'other', accessKeySecret: 'renewed' }),
+		options({ appId: 'ONEX000000000001', workspaceId: 'practice' }),
+	],
+	other: [
+		credential({ appId: 'ONEX000000000002' }),
+		credential({ workspaceId: 'stage' }),
+		options({ appId: 'ONEX000000000003' }),
+		options({ workspaceId: 'third' }),
+		options({ tenantId: 'fourth' }),
+	],
+};
+
+const table: ReadonlyArray<[Service: { usePractice: () => EnginePractice<unknown> }, name: string, cases: Case[]]> = [
+	[
+		mipush,
+		'MiPush',
+		[
+			{ operation: 'message.sendToAliases', parameters: { ...mipush.text, alias: 'lilei' }, ...packages },
+			{ operation: 'message.sendToTopic', parameters: { ...mipush.text, topic: 'news' }, ...packages },
+		],
+	],
+	[
+		mpaas,
+		'mPaaS',
+		[
+			{ operation: 'push.sendSimple', parameters: mpaas.simple, ...workspaces },
+			{ operation: 'push.sendMany', parameters: mpaas.many, ...workspaces },
+			{ operation: 'push.sendToAll', parameters: mpaas.toAll, ...workspaces },
+		],
+	],
+	[
+		xg,
+		'XG',
+		[
+			{
+				operation: 'push.sendToAccount',
+				parameters: { ...xg.text, account: xg.account },
+				same: [credential({ secretKey: 'renewed' }), credential({ appId: 'added later' })],
+				other: [credential({ accessId: '2100000002' })],
+			},
+			{
+				operation: 'pushV3.sendToAccount',
+				parameters: { ...xg.text, accountList: xg.account },
+				same: [credential({ secretKey: 'renewed' }), credential({ accessId: '' })],
+				other: [credential({ appId: 'otherxgapp01' })],
+			},
+		],
+	],
+	[
+		mimc,
+		'MIMC',
+		[
+			{
+				operation: 'user.send',
+				parameters: { ...mimc.text, toAccount: 'lilei' },
+				same: [credential({ appSecret: 'renewed' })],
+				other: [credential({ appId: '2' })],
+			},
+		],
+	],
+	[
+		maxim,
+		'MaxIM',
+		[
+			{
+				operation: 'notification.send',
+				parameters: { ...maxim.message, audience: 'alias', alias: 'lilei' },
+				same: [credential({ accessToken: 'renewed' })],
+				other: [credential({ appId: 'other' })],
+			},
+		],
+	],
+];
+
+describe.each(table.map(([service, name, cases]) => [name, service, cases] as const))('%s', (_name, service, cases) => {
+	const practice = service.usePractice();
+	test.each(cases)('$operation', async ({ operation, parameters, same, other }) => {
+		const push = async ({ credential: own, options: chosen }: Way) => {
+			practice.sandbox.journal.clear();
+			const run = await practice.push(
+				operation,
+				{ ...parameters, ...(chosen ? { options: chosen } : {}), sendingOptions: { campaignKey: 'spring' } },
+				{ credential: practice.credential(own), settings: goOn },
+			);
+			return { item: jsonOf(run)[0] ?? {}, requests: practice.requests().length };
+		};
+		expect(await push({})).toMatchObject({ item: { outcome: 'accepted' }, requests: 1 });
+		for (const way of same)
+			expect([way, await push(way)]).toMatchObject([way, { item: { earlierRun: true }, requests: 0 }]);
+		for (const way of other) expect([way, (await push(way)).requests]).toEqual([way, 1]);
+	});
+});
+
+test('the regions of MiPush hold apps of their own', () => {
+	const appIn = (region: string) => miPush.appOf({}, { region, packageName: 'com.example.shop' }, {} as Operation);
+	expect(appIn('china')).toEqual(appIn('china'));
+	expect(appIn('china')).not.toEqual(appIn('europe'));
+});
