@@ -179,3 +179,35 @@ test('no doubt, no word', async () => {
 	expect(run.hints).toEqual([]);
 	expect(run.outputs[0]?.[0]?.json.warnings).toBeUndefined();
 });
+
+describe('a time that an expression was to give and does not', () => {
+	const later = new Date(Date.now() + 3_600_000).toISOString();
+	const timed = async (timeToSend: string, items: IDataObject[], sendingOptions: IDataObject = {}) =>
+		send(
+			{ options: { timeToSend }, sendingOptions },
+			items.map((item) => ({ to: 'lilei', ...item })),
+		);
+	const told = 'Options > Delivery: Time to Send is an expression that gives nothing, so the message goes out at once';
+
+	test.each([{}, { dryRun: true }])('is told on the item and of the run (%j)', async (sendingOptions) => {
+		const run = await timed(
+			'={{ $json.at }}',
+			[{ at: later }, {}, { at: null }, { at: '' }, { at: later }],
+			sendingOptions,
+		);
+		expect(reasons(run)).toEqual(Array(5).fill(undefined));
+		expect(warnings(run)).toEqual([undefined, [told], [told], [told], undefined]);
+		expect(hints(run)).toContain('3 messages go out at once, because the expression for the time gives nothing');
+	});
+
+	test('is nothing to tell where it was given, typed or left empty', async () => {
+		for (const run of [
+			await timed('={{ $json.at }}', [{ at: later }]),
+			await timed('', [{}]),
+			await timed(later, [{}]),
+		]) {
+			expect(run.error).toBeUndefined();
+			expect(hints(run).filter((sentence) => sentence.includes('at once'))).toEqual([]);
+		}
+	});
+});

@@ -3,13 +3,14 @@ import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import { isNumeral, readTypedJson } from '../../operation/numeral';
 import { counted } from '../../operation/counted';
+import { isAbsent } from '../../operation/scalar';
 import { parseDirect, type DirectExpression } from './expression';
 import type { Parameter, ParameterSource } from './parameters';
 import { typedPart } from './typedPart';
 
 /** Something that can be sent, but that nobody is likely to have meant. */
 export interface Doubt {
-	kind: 'empty' | 'several' | 'rounded' | 'part';
+	kind: 'empty' | 'several' | 'rounded' | 'part' | 'atOnce';
 	/** What is counted for the run's hint: the form of a missing value. */
 	form?: string;
 	/** Stands in the item's warnings. */
@@ -72,6 +73,9 @@ const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 4
 
 const kinds: ReadonlySet<Field['kind']> = new Set(['text', 'digits', 'targets', 'json', 'pairs', 'group']);
 
+const mayBeDoubted = (field: Field): boolean =>
+	field.kind === 'time' ? field.atOnceWithout === true : kinds.has(field.kind);
+
 /** Looks at the computed values of one parameter. What was typed into the form is what the user wants. */
 export class Doubter {
 	private readonly typed: string;
@@ -96,7 +100,7 @@ export class Doubter {
 
 	/** Undefined where there is nothing to doubt. */
 	static for(field: Field, label: string, parameter: Parameter, source: ParameterSource): Doubter | undefined {
-		return parameter.fixed || !kinds.has(field.kind) || ('local' in field && field.local)
+		return parameter.fixed || !mayBeDoubted(field) || ('local' in field && field.local)
 			? undefined
 			: new Doubter(field, label, parameter, source);
 	}
@@ -105,12 +109,21 @@ export class Doubter {
 	doubts(item: number, into: Doubt[]): void {
 		const { field } = this;
 		const raw = this.parameter.read(item);
-		if (field.kind === 'targets') this.targets(field.noun, raw, item, into);
+		if (field.kind === 'time') this.atOnce(raw, into);
+		else if (field.kind === 'targets') this.targets(field.noun, raw, item, into);
 		else if (typeof raw === 'string' && field.kind === 'text') {
 			if (suspicious.test(raw)) this.text(raw, item, into);
 		} else
 			for (const text of textsIn(field, raw))
 				if (typeof text === 'number' || suspicious.test(text)) this.text(text, item, into);
+	}
+
+	private atOnce(raw: unknown, into: Doubt[]): void {
+		if (isAbsent(raw))
+			into.push({
+				kind: 'atOnce',
+				sentence: `${this.label} is an expression that gives nothing, so the message goes out at once`,
+			});
 	}
 
 	private targets(noun: string, raw: unknown, item: number, into: Doubt[]): void {
@@ -222,6 +235,8 @@ export function doubtSentences(
 			return `${counted(count, 'text holds', 'texts hold')} a number beyond 2^53 that was rounded before it came here; keep such numbers as text`;
 		if (key === 'part')
 			return `${counted(count, 'target is', 'targets are')} put together from a value that the item does not have`;
+		if (key === 'atOnce')
+			return `${counted(count, 'message goes', 'messages go')} out at once, because the expression for the time gives nothing`;
 		return `${counted(count, 'text holds', 'texts hold')} "${key.slice(key.indexOf(' ') + 1)}", which is what a missing value looks like`;
 	});
 }

@@ -78,6 +78,7 @@ export const messageOptions: readonly Field[] = [
 		time('message.show_begin_time', 'Begin Time', {
 			name: 'showBeginTime',
 			emit: seconds,
+			atOnceWithout: true,
 			description:
 				"From when on to show the notification; at once when empty. Without an offset it is in the workflow's timezone",
 		}),

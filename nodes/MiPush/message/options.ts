@@ -73,6 +73,7 @@ export const writtenTimeToLive = integer('time_to_live', 'time_to_live', {
 });
 
 const timeToSend = time('time_to_send', 'Time to Send', {
+	atOnceWithout: true,
 	emit: (epoch) => epoch,
 	future: true,
 	within: limits.schedule,

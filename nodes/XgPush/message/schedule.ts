@@ -7,6 +7,7 @@ import { limits } from '../limits';
 /** Guide, all push tables: `year-mon-day hour:min:sec` in Beijing time, whatever the clock of the sender shows. */
 export const sendTime = (description: string) =>
 	time('send_time', 'Send Time', {
+		atOnceWithout: true,
 		emit: localTime('Asia/Shanghai'),
 		// The service sends a message whose time has passed at once.
 		future: true,
