@@ -68,13 +68,15 @@ test('as an AI tool it reaches at most 100 targets, whatever the form says', asy
 	expect(requests()).toBe(0);
 });
 
-test('cancelling ends within a second and tells what was sent', async () => {
-	practice.sandbox.dials.set({ fault: 'slow', delayMs: 5000, after: 2 });
-	const started = Date.now();
-	const { error, run } = await send({ sendingOptions: { batching: 'single', concurrency: 2 } }, bulk(50), {
-		onStart: (cancel) => setTimeout(cancel, 400),
-	});
-	expect(Date.now() - started).toBeLessThan(3000);
+test('cancelling ends a run whose answers never come, and tells what was sent', async () => {
+	practice.sandbox.dials.set({ fault: 'hang', after: 2 });
+	const { error, run } = await send(
+		{ sendingOptions: { batching: 'single', concurrency: 2, timeout: 600 } },
+		bulk(50),
+		{
+			onStart: (cancel) => setTimeout(cancel, 400),
+		},
+	);
 	expect(run.status === 'canceled' || error !== undefined).toBe(true);
 	expect(delivered().delivered).toBeLessThan(10);
 });

@@ -262,7 +262,7 @@ describe('a request whose turn passes on its way', () => {
 			});
 			const slow = async (): Promise<void> => {
 				await new Promise((resolve) => {
-					setTimeout(resolve, 100);
+					setTimeout(resolve, 500);
 				});
 			};
 			const egress: EgressFilter =
@@ -274,14 +274,12 @@ describe('a request whose turn passes on its way', () => {
 					: { validateUrl: async () => await slow().then(() => ({ ok: true })) };
 			const send = createSend({ userAgent, egress });
 			const request = { method: 'GET', url: `http://localhost:${server.port}`, headers: {} } as const;
-			await expect(send(request, undefined, performance.now() + 50)).rejects.toMatchObject({
+			await expect(send(request, undefined, performance.now() + 100)).rejects.toMatchObject({
 				phase: 'notSent',
 				code: turnPassedCode,
 			});
 			expect(requests).toBe(0);
-			expect((await send(request, undefined, performance.now() + (what === 'a connection' ? 50 : 5_000))).text).toBe(
-				'here',
-			);
+			expect((await send(request, undefined, performance.now() + 60_000)).text).toBe('here');
 			expect([requests, server.connections]).toEqual([1, 1]);
 		},
 	);
