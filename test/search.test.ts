@@ -67,5 +67,39 @@ test.each(['回执', '厂商回执', 'delivery receipt', '华为', '荣耀', 'vi
 	(words) => expect(found(words, withTriggers)).toContain('pushReceiptTrigger'),
 );
 
+const aliases = (one: (typeof nodes)[number]): string[] => itemOf(one).properties.codex.alias;
+
+/** n8n's own words for its own nodes: they lead to those, and not here. */
+const general = ['webhook'];
+
+/** The panel searches an entry by the names and aliases of the node alone: what only its trigger has is never found. */
+test.each(
+	triggers
+		.filter((trigger) => !lonely.includes(trigger))
+		.flatMap((trigger) => {
+			const words = aliases(trigger).filter((word) => !general.includes(word));
+			return words.map((word) => [word, trigger.name.replace(/Trigger$/, '')] as const);
+		}),
+)('%s, which leads to a trigger, finds its entry %s', (word, name) =>
+	expect(found(word, withTriggers)).toContain(name),
+);
+
+test.each([
+	['群发', everyPush],
+	['群消息', ['mimc']],
+	['聊天', ['mimc']],
+	['模板推送', ['mpaasPush']],
+	['短信', ['mpaasPush']],
+	['撤回', ['miPush', 'mpaasPush', 'xgPush']],
+	['定时推送', ['miPush', 'mpaasPush', 'xgPush']],
+	['标签推送', ['maximPush', 'miPush', 'xgPush']],
+	['推送统计', everyPush],
+	['推送回执', ['miPush', 'mpaasPush']],
+])('%s finds the services that do it', (words, names) =>
+	expect(found(words, withTriggers)).toEqual(expect.arrayContaining(names)),
+);
+
+test.each(general)('%s, a word for nodes of n8n, finds none', (words) => expect(found(words)).toEqual([]));
+
 test('only that trigger has no node of its name', () =>
 	expect(lonely.map(({ name }) => name)).toEqual(['pushReceiptTrigger']));
