@@ -1,6 +1,7 @@
 import { DateTime } from '../bundled/luxon';
 import type { TimeField } from './field';
 import { InputError } from './inputError';
+import { describe, shorten } from './scalar';
 
 /** A schedule computed a moment ago in the same workflow must not count as past. */
 const grace = 60_000;
@@ -38,12 +39,56 @@ export function refuseDateInDigits(label: string, raw: unknown): void {
 		);
 }
 
+/** Dates as spreadsheets in China show them. With the year first no other order of month and day can be meant. */
+const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?$/;
+
+/** The ISO text of such a date; undefined for all else. */
+function isoOfYearFirst(text: string): string | undefined {
+	const plain = text.replace(/^(\d{4})年(\d{1,2})月(\d{1,2})日\s*/, '$1-$2-$3 ').trim();
+	const [found, year, , month = '', day = '', hour = '0', minute = '00', second = '00'] = yearFirst.exec(plain) ?? [];
+	const two = (digits: string): string => digits.padStart(2, '0');
+	return found === undefined
+		? undefined
+		: `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
+}
+
+/** The first and last day of 2000 to 2099 as Excel counts days. As an epoch such a number would lie in 1970. */
+const excelDays = { first: 36_526, last: 73_050 };
+
+/**
+ * What Excel shows for a number that it keeps for a date; undefined for other numbers. It is told and not taken: any number out of a
+ * wrong column would be a time, too.
+ */
+function excelDate(raw: unknown): string | undefined {
+	const days = typeof raw === 'string' && /^\d{5}(?:\.\d+)?$/.test(raw.trim()) ? Number(raw) : raw;
+	if (typeof days !== 'number' || !(days >= excelDays.first && days < excelDays.last + 1)) return undefined;
+	const seconds = Math.round(days * 86_400);
+	return DateTime.fromISO('1899-12-30', { zone: 'UTC' }).plus({ seconds }).toFormat('yyyy-MM-dd HH:mm');
+}
+
+/** Why a value is no time, and what to give instead. */
+function noTime({ label }: TimeField, raw: unknown): InputError {
+	const shown = excelDate(raw);
+	if (shown !== undefined)
+		return new InputError(
+			label,
+			`is ${String(raw).trim()}, the number by which Excel keeps ${shown}; give the date itself`,
+			"Turn the number of your column, for example $json.date, into a date: {{ DateTime.fromISO('1899-12-30').plus({ days: $json.date }) }}. With toDateTime('excel') it would be taken for UTC",
+		);
+	const given =
+		typeof raw === 'string' ? `"${shorten(raw)}"` : typeof raw === 'number' ? `the number ${raw}` : describe(raw);
+	return new InputError(
+		label,
+		`is not a date and time but ${given}; give a date, an ISO text such as 2026-12-31T08:00:00 or epoch milliseconds`,
+	);
+}
+
 /** Whether a value is epoch milliseconds, as JSON that a user wrote has them. */
 export const isEpochMs = (raw: unknown): raw is number =>
 	typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 1e11 && raw < endOfTime;
 
 /**
- * Epoch milliseconds of what n8n hands over as a date: its picker's text, an ISO or SQL text (in the
+ * Epoch milliseconds of what n8n hands over as a date: its picker's text, an ISO or SQL text, or one with the year first (in the
  * workflow's timezone unless it names one), a Luxon DateTime, a Date, epoch milliseconds, or epoch seconds of ten digits.
  */
 export function epochOf(raw: unknown, zone: string): number | undefined {
@@ -60,6 +105,7 @@ export function epochOf(raw: unknown, zone: string): number | undefined {
 		DateTime.fromISO(text, { zone, setZone: false }),
 		DateTime.fromSQL(text, { zone }),
 		DateTime.fromRFC2822(text, { zone }),
+		DateTime.fromISO(isoOfYearFirst(text) ?? '', { zone }),
 	]) {
 		if (parsed.isValid) return parsed.toMillis();
 	}
@@ -78,11 +124,7 @@ const finite = (value: unknown): number | undefined =>
 export function readTime(field: TimeField, raw: unknown, context: { zone: string; now: number }): unknown {
 	refuseDateInDigits(field.label, raw);
 	const epoch = epochOf(raw, context.zone);
-	if (epoch === undefined)
-		throw new InputError(
-			field.label,
-			'is not a date and time; give a date, an ISO text such as 2026-12-31T08:00:00 or epoch milliseconds',
-		);
+	if (epoch === undefined) throw noTime(field, raw);
 	if (field.future && epoch < context.now - grace) {
 		throw new InputError(
 			field.label,

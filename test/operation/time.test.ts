@@ -1,7 +1,19 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { time, type TimeField } from '../../lib/operation/field';
+import { InputError } from '../../lib/operation/inputError';
 import { epochOf, localTime, readTime } from '../../lib/operation/time';
+
+function caught(act: () => unknown): InputError {
+	try {
+		act();
+	} catch (error) {
+		if (error instanceof InputError) return error;
+		throw error;
+	}
+	throw new Error('Nothing was refused');
+}
 
 const zones = [
 	'Asia/Shanghai',
@@ -122,6 +134,32 @@ describe('epochOf', () => {
 		expect(epochOf(raw, 'UTC')).toBeUndefined();
 	});
 
+	test.each([
+		['2026/12/1 9:00', '2026-12-01T01:00:00.000Z'],
+		['2026/12/01 09:05:07', '2026-12-01T01:05:07.000Z'],
+		['2026-12-1 9:00', '2026-12-01T01:00:00.000Z'],
+		['2026.12.1', '2026-11-30T16:00:00.000Z'],
+		[' 2026年12月1日 9:00 ', '2026-12-01T01:00:00.000Z'],
+		['2026年12月1日9:00', '2026-12-01T01:00:00.000Z'],
+		['2026年12月1日', '2026-11-30T16:00:00.000Z'],
+	])('%p, as a spreadsheet shows it, is in the zone of the workflow', (raw, moment) => {
+		expect(new Date(epochOf(raw, 'Asia/Shanghai') ?? 0).toISOString()).toBe(moment);
+	});
+
+	test.each([
+		'12/1/2026 9:00',
+		'1/12/2026',
+		'26/12/1 9:00',
+		'2026/13/1',
+		'2026/2/30 9:00',
+		'2026/12-1',
+		'2026/12/1 9',
+		'2026/12/1 25:00',
+		'2026/12/1 9:00 PM',
+		'2026/12/0109:00',
+		'2026年12月 9:00',
+	])('%p may mean another day, or none', (raw) => expect(epochOf(raw, 'Asia/Shanghai')).toBeUndefined());
+
 	test('in the hour that spring leaves out the clock has gone on', () => {
 		// 2026-03-29 02:30 does not exist in Berlin.
 		expect(new Date(epochOf('2026-03-29T02:30:00', 'Europe/Berlin') ?? 0).toISOString()).toBe(
@@ -153,6 +191,41 @@ describe('readTime', () => {
 		expect(() => read(now - 60_001, { future: true })).toThrow(/lies in the past \(2026-11-22 17:58:59\)/);
 		expect(read(now - 86_400_000)).toBe(now - 86_400_000);
 	});
+
+	test.each([
+		[46357.375, '46357.375', '2026-12-01 09:00'],
+		[46357.041666666664, '46357.041666666664', '2026-12-01 01:00'],
+		[46357, '46357', '2026-12-01 00:00'],
+		[' 46357.375 ', '46357.375', '2026-12-01 09:00'],
+	])('%p is told to be a date of Excel', (raw, number, shown) => {
+		expect(() => read(raw)).toThrow(`At is ${number}, the number by which Excel keeps ${shown}; give the date itself`);
+	});
+
+	test('what it says to do about a date of Excel gives what Excel shows', () => {
+		const remedy = caught(() => read(46357.375)).remedy ?? '';
+		const expression = /\{\{ (.*) \}\}/.exec(remedy)?.[1] ?? '';
+		for (const zone of zones) {
+			const local = { fromISO: (text: string) => DateTime.fromISO(text, { zone }) };
+			for (const [days, shown] of [
+				[46357.375, '2026-12-01 09:00:00'],
+				[46357.041666666664, '2026-12-01 01:00:00'],
+				[46204, '2026-07-01 00:00:00'],
+			] as const) {
+				const epoch = epochOf(runInNewContext(expression, { DateTime: local, $json: { date: days } }), zone) ?? 0;
+				// A part of a day is no round number.
+				expect(DateTime.fromMillis(epoch + 1, { zone }).toFormat('yyyy-MM-dd HH:mm:ss')).toBe(shown);
+			}
+		}
+	});
+
+	test.each([
+		['12/1/2026 9:00', 'At is not a date and time but "12/1/2026 9:00"; give a date'],
+		['x'.repeat(50), `At is not a date and time but "${'x'.repeat(40)}…"; give a date`],
+		[7, 'At is not a date and time but the number 7; give a date'],
+		[99_999.5, 'At is not a date and time but the number 99999.5; give a date'],
+		[{ a: 1 }, 'At is not a date and time but an object; give a date'],
+		[true, 'At is not a date and time but a boolean; give a date'],
+	])('%p is named in the sentence', (raw, sentence) => expect(() => read(raw)).toThrow(sentence));
 
 	test('the window is closed at its end', () => {
 		expect(read(now + 1000, { within: 1000 })).toBe(now + 1000);
