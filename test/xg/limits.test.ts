@@ -507,8 +507,8 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 	[
 		'a click without a web page',
 		'push.sendToDevice',
-		{ ...device, actionType: 2 },
-		'Web Page in item 0 is empty; it is required',
+		{ ...device, actionType: 2, url: '={{ $json.none }}' },
+		'Web Page in item 0 is empty, because its expression gave nothing; it is required',
 	],
 	[
 		'a web page that is none',
@@ -519,8 +519,20 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 	[
 		'a click without an intent',
 		'push.sendToDevice',
-		{ ...device, actionType: 3 },
-		'Intent in item 0 is empty; it is required',
+		{ ...device, actionType: 3, intent: '={{ $json.none }}' },
+		'Intent in item 0 is empty, because its expression gave nothing; it is required',
+	],
+	[
+		'a click without a screen',
+		'push.sendToDevice',
+		{ ...device, actionType: 'screen', activity: '={{ $json.none }}' },
+		'Activity in item 0 is empty, because its expression gave nothing; it is required',
+	],
+	[
+		'a click without a screen (V3)',
+		'pushV3.sendToDevice',
+		{ tokenList: token, ...text, actionType: 'screen' },
+		'Activity in item 0 is empty; it is required',
 	],
 	['a tag with a space', 'tag.countDevices', { tag: 'two words' }, 'Tag in item 0 must be without spaces'],
 	[

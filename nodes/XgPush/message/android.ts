@@ -4,7 +4,7 @@ import type { Values } from '../../../lib/operation/operation';
 import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import { limits } from '../limits';
-import { checkFilled, nested, shownWhen } from './parts';
+import { nested, shownWhen } from './parts';
 
 const webPage = 'android.action.browser.url';
 const intent = 'android.action.intent';
@@ -28,12 +28,14 @@ export const clickFields = (show: ShowWhen): Field[] => [
 	}),
 	text('android.action.activity', 'Activity', {
 		name: 'activity',
+		required: true,
 		show: { ...show, actionType: [opensScreen] },
 		placeholder: 'e.g. com.example.shop.OrderActivity',
 		description: 'The screen of the app to open',
 	}),
 	text(webPage, 'Web Page', {
 		name: 'url',
+		required: true,
 		show: { ...show, actionType: [2] },
 		pattern: /^https?:\/\/\S+$/i,
 		patternMeaning: 'an address that starts with http:// or https://',
@@ -49,6 +51,7 @@ export const clickFields = (show: ShowWhen): Field[] => [
 	}),
 	text(intent, 'Intent', {
 		name: 'intent',
+		required: true,
 		show: { ...show, actionType: [3] },
 		placeholder: 'e.g. xgscheme://com.xg.push/notify_detail',
 		description: 'The intent to open, as its URI',
@@ -127,16 +130,10 @@ export const displayFields = (show: ShowWhen, own: readonly Field[] = []): Field
 		]),
 	);
 
-/**
- * The Android part of a notification; Builder ID is required by the tables.
- *
- * @throws InputError
- */
+/** The Android part of a notification; Builder ID is required by the tables. */
 export function androidNotification(values: Values): Values {
 	const { action, ...rest } = nested(values, 'android.');
 	const { action_type: type, activity, aty_attr: flags } = (action ?? {}) as Values;
-	if (type === 2) checkFilled(values, webPage, 'Web Page');
-	if (type === 3) checkFilled(values, intent, 'Intent');
 	const opensTheApp = (type === undefined || type === 1) && activity === undefined && flags === undefined;
 	return { builder_id: 0, ...rest, ...(opensTheApp ? {} : { action }) };
 }
