@@ -148,7 +148,7 @@ describe('messages too long for a channel are sent, with a warning on the item',
 		expect(ios).toMatchObject({ outcome: 'accepted', warnings: [expect.stringMatching(/cut it: iOS 40 columns$/)] });
 		expect(harmony).not.toHaveProperty('warnings');
 		expect(run.hints.map(({ message }) => message)).toEqual([
-			'Ant mPaaS Push: some messages may not arrive everywhere; see "warnings" in the output',
+			'Ant mPaaS Push: some messages have warnings; see "warnings" in the output',
 		]);
 		// Li Lei's phone is a Xiaomi, which takes 50 characters.
 		expect(practice.shade('Li Lei').map((shown) => shown.title)).toEqual([title]);

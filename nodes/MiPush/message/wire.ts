@@ -1,12 +1,13 @@
 import { InputError } from '../../../lib/operation/inputError';
-import type { Values } from '../../../lib/operation/operation';
+import type { RequestContext, Values } from '../../../lib/operation/operation';
+import { checkCallback } from './callback';
 
 /**
  * Rules between the fields of a message.
  *
  * @throws InputError
  */
-export function checkMessage(values: Values): void {
+export function checkMessage(values: Values, context: Pick<RequestContext, 'credential'>): void {
 	if (values.pass_through === 1 && values.payload === undefined)
 		throw new InputError('Options > Payload', 'is empty; a pass-through message needs one');
 	const template = values['extra.template_id'];
@@ -25,6 +26,7 @@ export function checkMessage(values: Values): void {
 	const callback = values['extra.callback'];
 	if (callback === undefined && (values['extra.callback.param'] ?? values['extra.callback.type']) !== undefined)
 		throw new InputError('Options > Receipts: Callback URL', 'is empty; the other receipt fields need it');
+	checkCallback(callback, context);
 }
 
 /** `extra.` fields and custom pairs as form keys. */

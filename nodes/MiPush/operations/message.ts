@@ -4,6 +4,7 @@ import { choice, targets } from '../../../lib/operation/field';
 import { allBut, oncePerAudience } from '../../../lib/operation/oncePerAudience';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource } from '../../../lib/operation/resource';
+import { callbackWarnings } from '../message/callback';
 import { awaitedMessageFields, messageFields, versionedMessageFields } from '../message/fields';
 import { scheduledFor } from '../message/options';
 import { packagesOf, withPackage } from '../message/package';
@@ -18,7 +19,7 @@ const source = 'Xiaomi Server API, section 1, table 1-1';
 const versioned = (kind: string) => ({
 	path: (values: Values) => `/${values.api_version === 'v2' ? 'v2' : 'v3'}/message/${kind}`,
 	check: (values: Values, context: RequestContext) => {
-		checkMessage(values);
+		checkMessage(values, context);
 		withPackage(values, context, { required: true, several: values.api_version !== 'v2' });
 	},
 	shape: (values: Values, context: RequestContext) =>
@@ -27,7 +28,7 @@ const versioned = (kind: string) => ({
 
 /** Takes no time to be sent at. */
 const atOnce = { source, kind: 'send', method: 'POST', encoding: 'form' } as const;
-const base = { ...atOnce, scheduledFor } as const;
+const base = { ...atOnce, scheduledFor, warnings: callbackWarnings } as const;
 
 export const registrationId = targets('registration_id', 'Registration ID', {
 	required: true,
@@ -157,7 +158,7 @@ export const message = inResource(
 			batching: { into: 'user_account' },
 			perTarget: quotaVerdictsOfMany,
 			check: (values, context) => {
-				checkMessage(values);
+				checkMessage(values, context);
 				withPackage(values, context, { required: true, several: false });
 			},
 			shape: (values, context) => formMessage(withPackage(values, context, { required: true, several: false })),

@@ -4,6 +4,7 @@ import { writeJson } from '../../../lib/operation/numeral';
 import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { readTargets } from '../../../lib/operation/targets';
+import { callbackWarnings } from '../message/callback';
 import { entryFields } from '../message/fields';
 import { schedule, scheduledFor } from '../message/options';
 import { withPackage } from '../message/package';
@@ -54,7 +55,7 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Bat
 			throw new InputError('Entry', `holds "${other.slice(0, 40)}"; it must hold only target and message`);
 		const [target = ''] = readTargets({ ...entryTarget, emptyLooking: context.emptyLooking === true }, named, false);
 		const message = withPackage(readWritten(written as Values, context), context, { required: true, several: false });
-		checkMessage(message);
+		checkMessage(message, context);
 		return { target, entry: { target, message: entryMessage(message) } };
 	} catch (error) {
 		throw error instanceof InputError
@@ -115,7 +116,7 @@ function operation(name: string, title: string, kind: string, label: string, des
 		fields: [messagesFrom, messages, target(label, 'Who gets the message of this item'), ...shownFields],
 		check: (values, context) => {
 			if (values.messages !== undefined) return;
-			checkMessage(values);
+			checkMessage(values, context);
 			withPackage(values, context, { required: true, several: false });
 		},
 		batching: {
@@ -126,6 +127,7 @@ function operation(name: string, title: string, kind: string, label: string, des
 			emit: (list) => writeJson(list),
 		},
 		target: 'target',
+		warnings: callbackWarnings,
 		scheduledFor,
 		perTarget: kind === 'regids' ? quotaVerdicts : quotaVerdictsOfMany,
 	};
