@@ -24,6 +24,8 @@ export interface FieldOptions {
 	local?: boolean;
 	/** Without it more, or others, would be meant: an expression that gives nothing for it is refused rather than passed over. */
 	narrows?: boolean;
+	/** Of pairs that are named one by one: they fill places of a text that people read, and an empty one leaves a gap there. */
+	fillsText?: boolean;
 	/** Text, digits or one target picked from a list: the node's listSearch method that fills it. The ID can be typed as well. */
 	pick?: string;
 	/** What typing it is called beside the list, when not "By ID". */

@@ -3,14 +3,15 @@ import type { Field } from '../../operation/field';
 import { InputError } from '../../operation/inputError';
 import { isNumeral, readTypedJson } from '../../operation/numeral';
 import { counted } from '../../operation/counted';
-import { isAbsent } from '../../operation/scalar';
+import { isAbsent, shorten } from '../../operation/scalar';
 import { parseDirect, type DirectExpression } from './expression';
+import { namesWithoutValue } from './gaps';
 import type { Parameter, ParameterSource } from './parameters';
 import { typedPart } from './typedPart';
 
 /** Something that can be sent, but that nobody is likely to have meant. */
 export interface Doubt {
-	kind: 'empty' | 'several' | 'rounded' | 'part' | 'atOnce';
+	kind: 'empty' | 'several' | 'rounded' | 'part' | 'atOnce' | 'gap';
 	/** What is counted for the run's hint: the form of a missing value. */
 	form?: string;
 	/** Stands in the item's warnings. */
@@ -69,8 +70,6 @@ function* textsIn(field: Field, raw: unknown): Generator<string | number> {
 	}
 }
 
-const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
 const kinds: ReadonlySet<Field['kind']> = new Set(['text', 'digits', 'targets', 'json', 'pairs', 'group']);
 
 const mayBeDoubted = (field: Field): boolean =>
@@ -113,9 +112,19 @@ export class Doubter {
 		else if (field.kind === 'targets') this.targets(field.noun, raw, item, into);
 		else if (typeof raw === 'string' && field.kind === 'text') {
 			if (suspicious.test(raw)) this.text(raw, item, into);
-		} else
+		} else {
+			if (field.fillsText) this.gaps(raw, into);
 			for (const text of textsIn(field, raw))
 				if (typeof text === 'number' || suspicious.test(text)) this.text(text, item, into);
+		}
+	}
+
+	private gaps(raw: unknown, into: Doubt[]): void {
+		for (const name of namesWithoutValue(raw))
+			into.push({
+				kind: 'gap',
+				sentence: `${this.label} holds nothing for "${shorten(name)}", so the text has a gap in its place`,
+			});
 	}
 
 	private atOnce(raw: unknown, into: Doubt[]): void {
@@ -235,6 +244,8 @@ export function doubtSentences(
 			return `${counted(count, 'text holds', 'texts hold')} a number beyond 2^53 that was rounded before it came here; keep such numbers as text`;
 		if (key === 'part')
 			return `${counted(count, 'target is', 'targets are')} put together from a value that the item does not have`;
+		if (key === 'gap')
+			return `${counted(count, 'message has', 'messages have')} a gap, because there is nothing for a place in the text`;
 		if (key === 'atOnce')
 			return `${counted(count, 'message goes', 'messages go')} out at once, because the expression for the time gives nothing`;
 		return `${counted(count, 'text holds', 'texts hold')} "${key.slice(key.indexOf(' ') + 1)}", which is what a missing value looks like`;

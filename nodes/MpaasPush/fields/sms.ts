@@ -34,6 +34,7 @@ export const smsFields: readonly Field[] = themed<Field>('SMS', [
 		show,
 	}),
 	pairs('SmsTemplateParam', 'Template Params', {
+		fillsText: true,
 		mayBeEmpty: true,
 		keyLabel: 'Variable',
 		valueLabel: 'Value of the Variable',

@@ -1,4 +1,5 @@
 import { choice, json, pairs, text, type FieldOptions, type ShowWhen } from '../../../lib/operation/field';
+import { InputError } from '../../../lib/operation/inputError';
 import { writeJson } from '../../../lib/operation/numeral';
 import { limits } from '../limits';
 
@@ -19,25 +20,39 @@ export const templateName = text('TemplateName', 'Template Name', {
 	pickBy: 'By Name',
 });
 
-const asText = (values: Readonly<Record<string, string>>): string => writeJson(values);
+/** @throws InputError for a name as the template has it: its signs stand around it there, and are no part of it */
+function checkName(label: string, name: string): void {
+	if (/^#.+#$/.test(name))
+		throw new InputError(
+			label,
+			`holds "${name.slice(0, 40)}"; the name of a placeholder stands without its # signs here`,
+		);
+}
+
+const asText =
+	(label: string) =>
+	(values: Readonly<Record<string, string>>): string => {
+		for (const name of Object.keys(values)) checkName(label, name);
+		return writeJson(values);
+	};
 
 /** Values of placeholders are texts, whatever an item's data has. */
-function objectAsText(value: unknown): string | undefined {
-	const entries = Object.entries(value as Record<string, unknown>).map(
-		([name, inner]) =>
-			[
-				name,
-				typeof inner === 'string' ? inner : inner === null || inner === undefined ? '' : writeJson(inner),
-			] as const,
-	);
+const objectAsText = (label: string) => (value: unknown) => {
+	const entries = Object.entries(value as Record<string, unknown>).map(([name, inner]) => {
+		checkName(label, name);
+		return [
+			name,
+			typeof inner === 'string' ? inner : inner === null || inner === undefined ? '' : writeJson(inner),
+		] as const;
+	});
 	return entries.length === 0 ? undefined : writeJson(Object.fromEntries(entries));
-}
+};
 
 /** The placeholders' values as an object. */
 export const templateObject = (wire: string, label: string, own: FieldOptions = {}) =>
 	json(wire, label, {
 		shape: 'object',
-		emit: objectAsText,
+		emit: objectAsText(label),
 		description: 'An object with a value for every #placeholder# of the template',
 		placeholder: 'e.g. {{ $json.values }}',
 		...own,
@@ -69,7 +84,8 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 			name: 'templateKeyValue',
 			keyLabel: 'Placeholder',
 			valueLabel: 'Value of the Placeholder',
-			emit: asText,
+			fillsText: true,
+			emit: asText('Placeholder Values'),
 			description: 'A value for every #placeholder# of the template; the name without the # signs',
 			placeholder: 'Add placeholder',
 			show: { ...more, templateValues: ['rows'] },
@@ -80,7 +96,8 @@ function templateValues(wire: string, more: ShowWhen = {}) {
 		}),
 		pairs(wire, 'Placeholders', {
 			name: 'templateFields',
-			emit: asText,
+			fillsText: true,
+			emit: asText('Placeholders'),
 			map: { method: 'getTemplateFields', noun: 'placeholder', dependsOn: ['templateName.value'] },
 			show: { ...more, templateValues: ['fields'] },
 		}),
