@@ -12,12 +12,24 @@ export interface CredentialText<Credential> {
 /** What an expression writes where it found nothing. */
 const nothing = /^(undefined|null|NaN|\[object Object\])$/;
 
-/** Text of a field without white space around it; an expression may have made a number of it. */
+/** Line breaks and other controls, and marks without a width: pages and documents leave them in what is copied. */
+const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/;
+
+/**
+ * Text of a field without white space around it; an expression may have made a number of it.
+ *
+ * @throws Error for what is no text, or holds what nobody sees in the form
+ */
 function textOf(value: unknown, label: string): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
 		throw new Error(`The ${label} of the credential is not text: enter it again`);
-	return String(value).trim();
+	const text = String(value).trim();
+	if (unseen.test(text))
+		throw new Error(
+			`The ${label} of the credential holds a line break or another character that cannot be seen: delete it and enter it again, without what stands around it`,
+		);
+	return text;
 }
 
 /**

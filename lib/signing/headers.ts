@@ -19,7 +19,7 @@ export function signWithHeaders(
 		if (value === undefined) continue;
 		if (!sendable.test(value))
 			throw new SigningError(
-				`The credential for the header "${name}" is empty or holds characters a header cannot carry`,
+				`What the credential holds for the header "${name}" is empty, or has other characters than Latin letters, digits and signs: copy it again`,
 			);
 		headers[name] = value;
 	}

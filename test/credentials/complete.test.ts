@@ -95,6 +95,9 @@ const missing: Array<[string, unknown, RegExp]> = [
 	['empty', '', /is empty/],
 	['white space', ' \t\n', /is empty/],
 	['an expression that gave nothing', 'undefined', /expression that gives nothing/],
+	['a line break inside', 'ca\nnary', /holds a line break or another character that cannot be seen/],
+	['a mark without width at its end', 'canary\u200b', /holds a line break or another character that cannot be seen/],
+	['a mark without width inside', 'can\u2060ary', /holds a line break or another character that cannot be seen/],
 	['an object', { a: 'canary' }, /is not text/],
 ];
 test('every credential and every node of the manifest is below', () => {

@@ -64,9 +64,35 @@ test.each([
 
 test('a secret that no header can carry is told as such', async () => {
 	const run = await practice.push('message.sendToRegIds', one, {
-		credential: practice.credential({ appSecret: 'a\nb' }),
+		credential: practice.credential({ appSecret: 'a“b”' }),
 	});
 	expect(run.error?.message).toMatch(/could not be prepared/);
 	expect(run.error?.description).toContain('Check the credential');
 	expect(practice.requests()).toEqual([]);
+});
+
+test.each([
+	'com.example.shop，com.example.news',
+	'com.example.shop;com.example.news',
+	'"com.example.shop"',
+	'My Shop!',
+])('%s in the credential is no package name, and nothing is sent', async (packageName) => {
+	for (const [operation, parameters] of [
+		['message.sendToRegIds', { registrationId: regId, ...text }],
+		['personalizedMessage.sendEachToRegIds', { target: regId, ...text }],
+		['message.sendToTopic', { topic: 'news', ...text }],
+		['device.getAliases', { registrationId: regId }],
+	] as const) {
+		const run = await practice.push(operation, parameters, { credential: practice.credential({ packageName }) });
+		expect(run.error?.message).toBe(
+			'Package Name in item 0 is left to the credential, and what stands there is none; it must be a package name such as com.example.shop, or several with commas',
+		);
+	}
+	expect(practice.requests()).toEqual([]);
+	const named = await practice.push(
+		'message.sendToRegIds',
+		{ registrationId: regId, ...text, options: { restrictedPackageName: 'com.example.shop' } },
+		{ credential: practice.credential({ packageName }) },
+	);
+	expect(jsonOf(named)[0]).toMatchObject({ outcome: 'accepted' });
 });

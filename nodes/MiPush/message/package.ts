@@ -4,12 +4,14 @@ import type { RequestContext, Values } from '../../../lib/operation/operation';
 
 const packagePattern = /^[A-Za-z]\w*(\.\w+)*(\s*,\s*[A-Za-z]\w*(\.\w+)*)*$/;
 
+const patternMeaning = 'a package name such as com.example.shop, or several with commas';
+
 export const packageName = text('restricted_package_name', 'Package Name', {
 	description:
 		"The Android package that receives the message; the credential's when empty. Several with commas where the API version allows it (v3)",
 	placeholder: 'e.g. com.example.shop',
 	pattern: packagePattern,
-	patternMeaning: 'a package name such as com.example.shop, or several with commas',
+	patternMeaning,
 	encode: (names) => names.replace(/\s/g, ''),
 });
 
@@ -33,7 +35,14 @@ export function withPackage(
 	wire = 'restricted_package_name',
 ): Values {
 	const fallback = typeof credential.packageName === 'string' ? credential.packageName.replace(/\s/g, '') : '';
-	const names = typeof values[wire] === 'string' ? values[wire] : fallback;
+	const own = values[wire];
+	if (typeof own !== 'string' && fallback !== '' && !packagePattern.test(fallback))
+		throw new InputError(
+			'Package Name',
+			`is left to the credential, and what stands there is none; it must be ${patternMeaning}`,
+			'Correct the Package Name of the credential: commas of Latin script, and nothing around the names',
+		);
+	const names = typeof own === 'string' ? own : fallback;
 	if (names === '') {
 		if (rule.required) throw new InputError('Package Name', 'is empty; name it in this node or in the credential');
 		return values;
