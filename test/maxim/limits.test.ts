@@ -197,6 +197,13 @@ const limits: Limit[] = [
 		parameter: 'Intent',
 		says: /is empty/,
 	},
+	{
+		what: 'an intent that is no address, but a class',
+		fits: { ...to, ...message, clickAction: 'intent', intent: '#Intent;component=com.example.shop/.OrderActivity;end' },
+		breaks: { ...to, ...message, clickAction: 'intent', intent: 'com.example.shop/.OrderActivity' },
+		parameter: 'Intent',
+		says: /must be the address of an intent/,
+	},
 	...(['huawei', 'xiaomi', 'oppo', 'vivo', 'flyme', 'fcm'] as const).map((block): Limit => ({
 		what: `an intent where ${block} opens one`,
 		fits: say({ [block]: { clickAction: 'intent', intent: 'intent:#Intent;end' } }),

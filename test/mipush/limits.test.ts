@@ -288,6 +288,13 @@ const limits: Limit[] = [
 		says: /empty/,
 	},
 	{
+		what: 'an intent URI that is no address, but a class',
+		fits: { ...target, ...text, notifyEffect: '2', intentUri: 'shop://orders/1' },
+		breaks: { ...target, ...text, notifyEffect: '2', intentUri: 'com.example.shop.OrderActivity' },
+		parameter: 'Intent URI',
+		says: /must be the address of an intent, such as intent:#Intent/,
+	},
+	{
 		what: 'web URI',
 		fits: { ...target, ...text, notifyEffect: '3', webUri: 'https://a.example' },
 		breaks: { ...target, ...text, notifyEffect: '3', webUri: 'a.example' },

@@ -523,6 +523,12 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 		'Intent in item 0 is empty, because its expression gave nothing; it is required',
 	],
 	[
+		'an intent that is none',
+		'push.sendToDevice',
+		{ ...device, actionType: 3, intent: 'com.example.shop.OrderActivity' },
+		'Intent in item 0 must be the address of an intent, such as intent:#Intent;',
+	],
+	[
 		'a click without a screen',
 		'push.sendToDevice',
 		{ ...device, actionType: 'screen', activity: '={{ $json.none }}' },

@@ -1,4 +1,5 @@
 import { boolean, choice, group, text, themed, type Field } from '../../../lib/operation/field';
+import { intentRule } from '../../../lib/operation/intent';
 import { limits } from '../limits';
 
 /**
@@ -35,6 +36,7 @@ const clickAction = choice('click_action', 'Click Action', {
 });
 
 const intent = text('intent', 'Intent', {
+	...intentRule,
 	description: 'The screen of the app to open',
 	placeholder: 'e.g. intent:#Intent;component=com.example.shop/.OrderActivity;S.order=1;end',
 	show: { clickAction: ['intent', ''] },

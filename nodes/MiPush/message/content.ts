@@ -1,4 +1,5 @@
 import { choice, text } from '../../../lib/operation/field';
+import { intentRule } from '../../../lib/operation/intent';
 import { limits } from '../limits';
 
 /** What a message says and what a tap on it does: Server API, table 1-1, with the field that its samples use but its table leaves out. */
@@ -40,6 +41,7 @@ const notifyEffect = choice('extra.notify_effect', 'Click Action', {
 
 const intentUri = text('extra.intent_uri', 'Intent URI', {
 	name: 'intentUri',
+	...intentRule,
 	required: true,
 	description: 'The component of the app to open; needed for that click action',
 	placeholder: 'e.g. intent:#Intent;action=com.example.ORDER;end',

@@ -2,6 +2,7 @@ import { boolean, choice, group, integer, text, themed, type Field, type ShowWhe
 import { isObject } from '../../../lib/operation/json';
 import type { Values } from '../../../lib/operation/operation';
 import { InputError } from '../../../lib/operation/inputError';
+import { intentRule } from '../../../lib/operation/intent';
 import { writeJson } from '../../../lib/operation/numeral';
 import { limits } from '../limits';
 import { nested, shownWhen } from './parts';
@@ -51,6 +52,7 @@ export const clickFields = (show: ShowWhen): Field[] => [
 	}),
 	text(intent, 'Intent', {
 		name: 'intent',
+		...intentRule,
 		required: true,
 		show: { ...show, actionType: [3] },
 		placeholder: 'e.g. xgscheme://com.xg.push/notify_detail',
