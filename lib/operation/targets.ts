@@ -131,7 +131,9 @@ export function readTargets(field: TargetsField, raw: unknown, typed: boolean): 
 			`names ${entries.length} targets; at most ${field.max} are allowed in one item`,
 			field.together
 				? 'Leave some out: in items of their own they would mean other receivers'
-				: 'Give each target an item of its own: items that differ only in the target are sent together',
+				: field.max === 1
+					? 'Give each target an item of its own, or choose an operation that takes several, where there is one'
+					: 'Give each target an item of its own: items that differ only in the target are sent together',
 		);
 	}
 	const targets = entries.map((entry) => checkTarget(field, entry));

@@ -211,3 +211,13 @@ test('too many targets that mean something only together are not sent one by one
 	expect(remedy(true)).toMatch(/^Leave some out/);
 	expect(remedy(false)).toMatch(/^Give each target an item of its own/);
 });
+
+test.each<[Partial<TargetsField>, RegExp]>([
+	[{ max: 2 }, /^Give each .* items that differ only in the target are sent together$/],
+	// What takes a single one may send each item in a request of its own, to people who are in both.
+	[{ max: 1 }, /^Give each target an item of its own, or choose an operation that takes several, where there is one$/],
+	[{ max: 2, together: true }, /^Leave some out/],
+])('what to do with too many targets of %p is true of it', (own, remedy) => {
+	const read = attempt('a,b,c', true, own);
+	expect(read instanceof InputError && read.remedy).toMatch(remedy);
+});
