@@ -7,7 +7,7 @@ const practice = usePractice();
 const items = [{ id: 'lilei', name: '李雷' }, { id: 'hanmeimei' }, { id: 'wangwei', name: ' ' }];
 const values = rows({ name: '={{ $json.name }}', order: '17' });
 const told = 'Placeholder Values holds nothing for "name", so the text has a gap in its place';
-const hint = '2 messages have a gap, because there is nothing for a place in the text';
+const hint = '2 messages lack the value of a placeholder, so the text has a gap there';
 
 const warnings = (run: Parameters<typeof jsonOf>[0]): unknown[] => jsonOf(run).map((json) => json.warnings);
 

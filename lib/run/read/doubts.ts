@@ -245,7 +245,7 @@ export function doubtSentences(
 		if (key === 'part')
 			return `${counted(count, 'target is', 'targets are')} put together from a value that the item does not have`;
 		if (key === 'gap')
-			return `${counted(count, 'message has', 'messages have')} a gap, because there is nothing for a place in the text`;
+			return `${counted(count, 'message lacks', 'messages lack')} the value of a placeholder, so the text has a gap there`;
 		if (key === 'atOnce')
 			return `${counted(count, 'message goes', 'messages go')} out at once, because the expression for the time gives nothing`;
 		return `${counted(count, 'text holds', 'texts hold')} "${key.slice(key.indexOf(' ') + 1)}", which is what a missing value looks like`;
