@@ -32,6 +32,8 @@ export interface EntryBatching {
 	max: number;
 	/** The entries of one item. */
 	entries: (values: Values, context: RequestContext) => BatchEntry[];
+	/** Whom an item names of which only some values can be read, because it is refused. By default those of the targets field. */
+	named?: (readable: Values) => Named[];
 	/** Wire names that must be equal within a request; all others belong to the entry. */
 	shared?: readonly string[];
 	/** Whether a request holds a target once; a further message to it travels in the next. */
@@ -48,8 +50,14 @@ export interface EntryBatching {
 /** How the targets of many items travel in one request. */
 export type Batching = ListBatching | EntryBatching;
 
-export interface BatchEntry {
+/** Whom an entry is for. */
+export interface Named {
 	target: string;
+	/** Values that name its app, where the entries of a request may be for several. */
+	app?: Values;
+}
+
+export interface BatchEntry extends Named {
 	entry: unknown;
 }
 

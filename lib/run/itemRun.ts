@@ -6,7 +6,7 @@ import type { CallResult } from './send/callResult';
 import { underWayElsewhere } from './campaign/campaign';
 import { CampaignItems } from './campaignItems';
 import { guardAwaited } from './plan/awaited';
-import { collectDrafts, draftsOfRefused } from './plan/collect';
+import { collectDrafts } from './plan/collect';
 import { dispatch, type Admitted } from './send/dispatch';
 import { doubtSentences } from './read/doubts';
 import { dryRunItems } from './dryRun';
@@ -19,6 +19,7 @@ import { weighing, type Run } from './open/openRun';
 import { guardAudience } from './open/options';
 import { CallAnswer, type Part } from './answer/part';
 import { planCalls, type Call, type GroupOfDrafts } from './plan/plan';
+import { draftsOfRefused } from './plan/refusedDrafts';
 import { addHints, hint, progressReport, unrecordedSentences } from './answer/report';
 import { cutKnown, retryMemory, type RetryMemory } from './answer/retryMemory';
 
@@ -62,7 +63,7 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 
 	for (const [item, parts] of known) for (const part of parts) answers.add(item, part);
 	const campaign = await joinCampaign(run, groups, answers, known, () =>
-		draftsOfRefused(operation, run.reader, refused.keys(), options.batched, signal),
+		draftsOfRefused(service, operation, run.reader, refused.keys(), options.batched, signal),
 	);
 	try {
 		return await sendItems(run, {

@@ -2,11 +2,11 @@ import { batchedField } from '../../operation/batching';
 import { InputError } from '../../operation/inputError';
 import { FirstItems, type Distinct } from '../../operation/distinct';
 import { shorten } from '../../operation/scalar';
-import type { BatchEntry, Batching, EntryBatching, Operation, RequestContext, Values } from '../../operation/operation';
+import type { BatchEntry, Batching, EntryBatching, Operation, RequestContext } from '../../operation/operation';
 import type { Merging } from '../../operation/merging';
 import { refuseEmptyLooking } from '../../operation/targets';
 import type { Doubt } from '../read/doubts';
-import type { Draft, GroupOfDrafts } from './plan';
+import { targetsIn, type Draft, type GroupOfDrafts } from './plan';
 import type { FieldReader } from '../read/reader';
 import { Turns } from '../read/turns';
 
@@ -21,11 +21,6 @@ type Wanted = (wire: string) => boolean;
 const everything: Wanted = () => true;
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-function targetsIn(operation: Operation, values: Values): string[] {
-	const value = operation.target === undefined ? undefined : values[operation.target];
-	return value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
-}
 
 /** @throws InputError for an entry whose target looks like a missing value */
 function namesOf(entries: readonly BatchEntry[], { emptyLooking }: RequestContext): string[] {
@@ -265,35 +260,4 @@ async function collectBatched(
 		groups: [...grouping.groups.values()].filter((group): group is GroupOfDrafts => !(group instanceof Error)),
 		refused,
 	};
-}
-
-/** The targets of items that were refused, as far as they can be read: a campaign counts the messages to a target, and these are still to come. */
-export async function draftsOfRefused(
-	operation: Operation,
-	reader: FieldReader,
-	items: Iterable<number>,
-	batched: boolean,
-	signal?: AbortSignal,
-): Promise<GroupOfDrafts[]> {
-	const { batching } = operation;
-	const choices = new Set(operation.fields.flatMap((field) => (field.kind === 'choice' ? [field.wire] : [])));
-	const wire = batching && !batching.entries ? batching.into : (operation.target ?? batching?.into ?? '');
-	const together = batching && !batching.entries && batched;
-	const fingerprint = together ? reader.fingerprint((one) => one !== wire) : undefined;
-	const groups = new Map<string, GroupOfDrafts>();
-	const turns = new Turns(signal);
-	for (const item of items) {
-		if (turns.isOver && (await turns.next())) break;
-		try {
-			const values = reader.read(item, (one) => choices.has(one) || (!batching && one === wire));
-			const draft = { item, targets: batching ? reader.readTargets(item, wire) : targetsIn(operation, values) };
-			const key = together ? (fingerprint?.(item) ?? '') : `item ${item}`;
-			const known = groups.get(key);
-			if (known) known.drafts.push(draft);
-			else groups.set(key, { group: { values, item }, drafts: [draft] });
-		} catch {
-			// Nobody knows whom it was meant for.
-		}
-	}
-	return [...groups.values()];
 }

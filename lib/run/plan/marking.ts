@@ -67,7 +67,9 @@ export class Marking {
 			if (batching && !batching.entries) this.addTargets(group, draft);
 			else
 				draft.marks = batching
-					? draft.targets.map((target) => this.add((operation.target ?? '') + this.selectionOf(group), target))
+					? draft.targets.map((target, index) =>
+							this.add((operation.target ?? '') + this.selectionOf(group, draft.entries?.[index]?.app), target),
+						)
 					: [this.addAudience(group, draft.targets)];
 		}
 		this.marks = marksOf(this.names);
@@ -80,7 +82,9 @@ export class Marking {
 		return this.names.push(messageName(kind, target, nth)) - 1;
 	}
 
-	private selectionOf(group: Group): string {
+	/** @param app what an entry says of its own app */
+	private selectionOf(group: Group, app?: Values): string {
+		if (app) return selectionOf(this.sender, { ...group.values, ...app });
 		let selection = this.selections.get(group);
 		if (selection === undefined) this.selections.set(group, (selection = selectionOf(this.sender, group.values)));
 		return selection;

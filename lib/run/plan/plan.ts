@@ -12,6 +12,12 @@ export interface Group {
 	doubts?: readonly Doubt[];
 }
 
+/** Whom an item is for, where its target is in no list. */
+export function targetsIn({ target }: Pick<Operation, 'target'>, values: Values): string[] {
+	const value = target === undefined ? undefined : values[target];
+	return value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
 /** What one item wants sent. */
 export interface Draft {
 	item: number;

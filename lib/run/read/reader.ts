@@ -187,6 +187,22 @@ export class FieldReader {
 		return into;
 	}
 
+	/** The same of an item that is refused: what cannot be sent as it is stays out. */
+	readable(item: number, wanted: (wire: string) => boolean): Values {
+		const values: Values = {};
+		for (const slot of this.slots) {
+			if (!wanted(slot.field.wire)) continue;
+			try {
+				if (typeof slot.shown === 'function' && !slot.shown(item)) continue;
+				const value = this.value(slot, item);
+				if (value !== undefined) values[slot.field.wire] = value;
+			} catch {
+				// It is refused for this, or for something else.
+			}
+		}
+		return values;
+	}
+
 	/**
 	 * The targets an item names in the targets field of that wire name; of several such fields the one that is shown counts,
 	 * and where none is, there are none. @throws InputError

@@ -1,13 +1,15 @@
 import { choice, json, targets, type Field, type ShowWhen } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { isObject, memberOf } from '../../../lib/operation/json';
 import { writeJson } from '../../../lib/operation/numeral';
-import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
+import type { BatchEntry, Named, RequestContext, Values } from '../../../lib/operation/operation';
 import { inResource, type OperationEntry } from '../../../lib/operation/resource';
 import { readTargets } from '../../../lib/operation/targets';
+import { readValue } from '../../../lib/operation/value';
 import { callbackWarnings } from '../message/callback';
 import { entryFields } from '../message/fields';
 import { schedule, scheduledFor } from '../message/options';
-import { withPackage } from '../message/package';
+import { packageName, withPackage } from '../message/package';
 import { quotaVerdicts, quotaVerdictsOfMany } from '../message/quota';
 import { checkMessage, entryMessage } from '../message/wire';
 import { readWritten } from '../message/written';
@@ -36,6 +38,10 @@ const messages = json('messages', 'Messages', {
 
 const noun = 'target';
 
+/** The app of one message, where it does not leave that to the credential. */
+const appOf = ({ [packageName.wire]: names }: Values): { app?: Values } =>
+	names === undefined ? {} : { app: { [packageName.wire]: names } };
+
 /** One entry of a list that the user wrote: the rules are those of the form. */
 function writtenEntry(raw: unknown, index: number, context: RequestContext): BatchEntry {
 	if (
@@ -56,7 +62,7 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Bat
 		const [target = ''] = readTargets({ ...entryTarget, emptyLooking: context.emptyLooking === true }, named, false);
 		const message = withPackage(readWritten(written as Values, context), context, { required: true, several: false });
 		checkMessage(message, context);
-		return { target, entry: { target, message: entryMessage(message) } };
+		return { target, entry: { target, message: entryMessage(message) }, ...appOf(message) };
 	} catch (error) {
 		throw error instanceof InputError
 			? new InputError(`Messages > entry ${index} > ${error.parameter}`, error.reason, error.remedy)
@@ -79,9 +85,30 @@ function entries(values: Values, context: RequestContext): BatchEntry[] {
 					...withPackage(message, context, { required: true, several: false }),
 				}),
 			},
+			...appOf(message),
 		},
 	];
 }
+
+/** Whom an entry of a list is for that is refused for itself or another. */
+function namedInList(raw: unknown): Named[] {
+	if (!isObject(raw)) return [];
+	const { target: name, message: written } = raw;
+	try {
+		const [target] = readTargets({ ...entryTarget, emptyLooking: true }, name, false);
+		const names = readValue(packageName, memberOf(written, packageName.wire), { zone: 'UTC', now: 0, typed: false });
+		return target === undefined ? [] : [{ target, ...appOf({ [packageName.wire]: names }) }];
+	} catch {
+		return [];
+	}
+}
+
+const named = ({ messages: list, target: name, ...message }: Values): Named[] =>
+	Array.isArray(list)
+		? list.flatMap(namedInList)
+		: name === undefined
+			? []
+			: [{ target: String(name), ...appOf(message) }];
 
 const target = (label: string, description: string) =>
 	targets('target', label, {
@@ -123,6 +150,7 @@ function operation(name: string, title: string, kind: string, label: string, des
 			into: 'messages',
 			max: limits.targets,
 			entries,
+			named,
 			shared: ['time_to_send'],
 			emit: (list) => writeJson(list),
 		},

@@ -1,7 +1,8 @@
 import { choice, json, targets, type Field } from '../../../lib/operation/field';
 import { InputError } from '../../../lib/operation/inputError';
+import { isObject } from '../../../lib/operation/json';
 import { writeJson } from '../../../lib/operation/numeral';
-import type { BatchEntry, RequestContext, Values } from '../../../lib/operation/operation';
+import type { BatchEntry, Named, RequestContext, Values } from '../../../lib/operation/operation';
 import type { OperationEntry } from '../../../lib/operation/resource';
 import { readValue } from '../../../lib/operation/value';
 import { channels } from '../fields/channels';
@@ -129,6 +130,20 @@ function entries(values: Values, context: RequestContext): BatchEntry[] {
 	];
 }
 
+/** Whom an entry of a list is for that is refused for itself or another. */
+function namedInList(raw: unknown): Named[] {
+	if (!isObject(raw)) return [];
+	try {
+		const target = readValue(entryFields.target, member(raw, 'target'), { zone: 'UTC', now: 0, typed: false });
+		return target === undefined ? [] : [{ target: String(target) }];
+	} catch {
+		return [];
+	}
+}
+
+const named = ({ TargetMsg: list, 'TargetMsg.Target': target }: Values): Named[] =>
+	Array.isArray(list) ? list.flatMap(namedInList) : target === undefined ? [] : [{ target: String(target) }];
+
 /** The list in Alibaba Cloud's flat form: TargetMsg.1.Target, TargetMsg.1.MsgKey, … */
 function flattened({ TargetMsg: list, ...values }: Values): Values {
 	const flat: Values = { ...values };
@@ -156,6 +171,7 @@ export const multiplePush: OperationEntry = {
 		into: 'TargetMsg',
 		max: limits.messages,
 		entries,
+		named,
 		shared: wiresOf(fields).filter((wire) => !own.has(wire)),
 		unique: uniqueKey((entry) => (entry as TargetMessage).MsgKey),
 	},
