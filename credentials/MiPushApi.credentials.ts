@@ -45,6 +45,14 @@ function origin({ region, baseUrl }: MiPushCredential): string {
 	return regionOrigins[region];
 }
 
+/** The region that a credential leads to, by its name or by the host of it; `custom` for any other host. */
+export function regionOf({ region, baseUrl }: Readonly<Record<string, unknown>>): unknown {
+	if (region !== 'custom' || typeof baseUrl !== 'string') return region;
+	const { origin: host } = readBaseUrl(baseUrl);
+	const names = Object.keys(regionOrigins) as Array<keyof typeof regionOrigins>;
+	return names.find((name) => regionOrigins[name] === host) ?? region;
+}
+
 /** `Authorization: key=<App Secret>` */
 function sign(request: HttpRequest, { appSecret }: MiPushCredential): HttpRequest {
 	return signWithHeaderKey(request, { header: 'authorization', prefix: 'key=', key: appSecret.trim() });

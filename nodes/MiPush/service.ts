@@ -1,4 +1,4 @@
-import { miPushScheme, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
+import { miPushScheme, regionOf, type MiPushCredential } from '../../credentials/MiPushApi.credentials';
 import { isObject, memberOf, parseObject, textOf, type JsonObject } from '../../lib/operation/json';
 import type { Envelope, Operation, Service, TargetVerdict } from '../../lib/operation/operation';
 import { offering } from '../../lib/operation/resource';
@@ -88,7 +88,7 @@ export const service: Service<MiPushCredential> = {
 	...offering(resources),
 	scheme: miPushScheme,
 	// A region holds apps and devices of its own.
-	appOf: (values, credential) => [credential.region, packagesOf(values, credential)],
+	appOf: (values, credential) => [regionOf(credential), packagesOf(values, credential)],
 	appWires: [packageName.wire],
 	read,
 	errors: errorTable,

@@ -58,6 +58,13 @@ const table: ReadonlyArray<[Service: { usePractice: () => EnginePractice<unknown
 		[
 			{ operation: 'message.sendToAliases', parameters: { ...mipush.text, alias: 'lilei' }, ...packages },
 			{ operation: 'message.sendToTopic', parameters: { ...mipush.text, topic: 'news' }, ...packages },
+			{
+				operation: 'personalizedMessage.sendEachToAliases',
+				parameters: { ...mipush.text, target: 'lilei' },
+				same: packages.same,
+				// Each message takes one package.
+				other: packages.other.slice(0, 2),
+			},
 		],
 	],
 	[
@@ -132,8 +139,27 @@ describe.each(table.map(([service, name, cases]) => [name, service, cases] as co
 	});
 });
 
-test('the regions of MiPush hold apps of their own', () => {
-	const appIn = (region: string) => miPush.appOf({}, { region, packageName: 'com.example.shop' }, {} as Operation);
-	expect(appIn('china')).toEqual(appIn('china'));
-	expect(appIn('china')).not.toEqual(appIn('europe'));
+describe('an app of MiPush', () => {
+	const app = (credential: IDataObject, names?: string) =>
+		miPush.appOf(
+			names === undefined ? {} : { restricted_package_name: names },
+			{ region: 'china', packageName: 'com.example.shop', ...credential },
+			{} as Operation,
+		);
+	const both = 'com.example.other,com.example.shop';
+
+	test('is another in another region', () => {
+		expect(app({ region: 'europe' })).not.toEqual(app({}));
+	});
+
+	test.each([
+		['by its host', { region: 'custom', baseUrl: 'https://API.xmpush.xiaomi.com/' }, undefined, app({})],
+		['in the node', { packageName: '' }, 'com.example.shop', app({})],
+		['with white space', { packageName: ' com.example.shop ' }, undefined, app({})],
+		['in another order', {}, 'com.example.shop,com.example.other', app({}, both)],
+		['more than once', {}, `com.example.shop,${both}`, app({}, both)],
+		['with a comma too much', { packageName: ' com.example.shop,, com.example.other,' }, undefined, app({}, both)],
+	])('is the same %s', (_how, credential, names, same) => {
+		expect(app(credential, names)).toEqual(same);
+	});
 });

@@ -17,10 +17,10 @@ export const packageName = text('restricted_package_name', 'Package Name', {
 
 const severalPackages = /,/;
 
-/** The package names of the values or the credential's, the same however they are written; an empty one for none. */
+/** The package names of the values or the credential's, the same however they are written. */
 export function packagesOf(values: Values, credential: RequestContext['credential']): string[] {
 	const { restricted_package_name: names } = withPackage(values, { credential }, { required: false, several: true });
-	return [...new Set(String(names ?? '').split(','))].sort();
+	return [...new Set(String(names ?? '').split(','))].filter((name) => name !== '').sort();
 }
 
 /**
