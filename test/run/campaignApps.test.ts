@@ -41,6 +41,8 @@ const workspaces: Pick<Case, 'same' | 'other'> = {
 	same: [
 		credential({ accessKeyId: 'other', accessKeySecret: 'renewed' }),
 		options({ appId: 'ONEX000000000001', workspaceId: 'practice' }),
+		options({ appId: ' ONEX000000000001 ', workspaceId: '={{ "practice " }}' }),
+		options({ appId: ' ', workspaceId: '={{ " " }}' }),
 	],
 	other: [
 		credential({ appId: 'ONEX000000000002' }),

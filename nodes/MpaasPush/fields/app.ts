@@ -2,14 +2,26 @@ import { collection, text, themed, type CollectionField, type Field } from '../.
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 
+/** As the credential is read; white space alone leaves it to the credential. */
+const encode = (id: string): unknown => id.trim() || undefined;
+
 /** Every operation belongs to an app and a workspace. The credential names them; one access key may serve several. */
 export const app: readonly Field[] = themed<Field>('App', [
-	text('AppId', 'App ID', { description: "Instead of the credential's", placeholder: 'e.g. ONEX000000000001' }),
+	text('AppId', 'App ID', {
+		encode,
+		description: "Instead of the credential's",
+		placeholder: 'e.g. ONEX000000000001',
+	}),
 	text('TenantId', 'Tenant ID', {
+		encode,
 		description: "Instead of the credential's",
 		beyondDocument: "Alibaba Cloud's SDKs and document_detail/2882067",
 	}),
-	text('WorkspaceId', 'Workspace ID', { description: "Instead of the credential's", placeholder: 'e.g. default' }),
+	text('WorkspaceId', 'Workspace ID', {
+		encode,
+		description: "Instead of the credential's",
+		placeholder: 'e.g. default',
+	}),
 ]);
 
 /** The options of an operation; each has those of the app. */
