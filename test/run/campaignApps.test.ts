@@ -42,6 +42,8 @@ const workspaces: Pick<Case, 'same' | 'other'> = {
 		credential({ accessKeyId: 'other', accessKeySecret: 'renewed' }),
 		options({ appId: 'ONEX000000000001', workspaceId: 'practice' }),
 		options({ appId: ' ONEX000000000001 ', workspaceId: '={{ "practice " }}' }),
+		credential({ tenantId: 'ZXCXMAHQ' }),
+		options({ tenantId: 'ZXCXMAHQ' }),
 		options({ appId: ' ', workspaceId: '={{ " " }}' }),
 	],
 	other: [
@@ -49,7 +51,6 @@ const workspaces: Pick<Case, 'same' | 'other'> = {
 		credential({ workspaceId: 'stage' }),
 		options({ appId: 'ONEX000000000003' }),
 		options({ workspaceId: 'third' }),
-		options({ tenantId: 'fourth' }),
 	],
 };
 

@@ -44,19 +44,18 @@ export function needApp(values: Values, { credential }: Pick<RequestContext, 'cr
 }
 
 /** Values that say so. */
-export const appWires = ['AppId', 'TenantId', 'WorkspaceId'] as const;
+export const appWires = ['AppId', 'WorkspaceId'] as const;
 
-/** Whose devices are meant, whether the item names it or the credential. */
+/**
+ * Whose devices are meant, whether the item names it or the credential. Not the tenant: the guide names an app by its ID and workspace
+ * alone, so that a Tenant ID that is added or left out makes it no other.
+ */
 export function appOf(values: Values, credential: RequestContext['credential']): unknown[] {
 	const ofCredential = (name: string): unknown => {
 		const value = credential[name];
 		return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 	};
-	return [
-		values.AppId ?? ofCredential('appId'),
-		values.TenantId ?? ofCredential('tenantId'),
-		values.WorkspaceId ?? ofCredential('workspaceId'),
-	];
+	return [values.AppId ?? ofCredential('appId'), values.WorkspaceId ?? ofCredential('workspaceId')];
 }
 
 /** The finance cloud has an API version of its own, which lacks some parameters. */
