@@ -31,7 +31,7 @@ export const kindWires = (
 ): ReadonlySet<string> =>
 	new Set([
 		...appWires,
-		...selects,
+		...selects.map((select) => (typeof select === 'string' ? select : select.wire)),
 		...fields
 			.filter(({ kind, wire }) => kind === 'targets' && wire === batching?.into)
 			.flatMap(({ show = {} }) => Object.keys(show).map((name) => wireOf(fields, name))),

@@ -123,6 +123,9 @@ interface OperationRequest {
 	batching?: Batching;
 }
 
+/** Wire name of a value; where the service has a default, leaving it out means the same. */
+export type Select = string | { wire: string; byDefault: string | number };
+
 /** Whom it reaches. */
 interface OperationAudience {
 	/** Wire name whose value is the item's target in the output, when not the batch's. */
@@ -132,8 +135,8 @@ interface OperationAudience {
 	 * The same for every way of writing the same audience. By default, where there is no batching: the targets, in any order.
 	 */
 	audience?: (values: Values) => string;
-	/** Wire names of values that decide, besides the targets' own names, who is meant: a platform, a kind of ID, a filter. To a campaign they are different receivers. */
-	selects?: readonly string[];
+	/** What decides, besides the targets' own names, who is meant: a platform, a kind of ID, a filter. To a campaign they are different receivers. */
+	selects?: readonly Select[];
 	/** Reaches every device: needs the confirmation field, and is refused as an AI tool. A text says why, where it is not plain. */
 	everyone?: boolean | ((values: Values, context: RequestContext) => boolean | string);
 	/** Why a language model may not send these values, which may reach a crowd that nobody named; everyone is refused anyway. */

@@ -28,11 +28,18 @@ export interface Sender {
 	setting: Pick<RequestContext, 'credential'>;
 }
 
+/** A list in a text, the same however it is written. */
+const inAnyOrder = (value: unknown): unknown =>
+	typeof value === 'string' ? [...new Set(value.split(',').map((part) => part.trim()))].sort().join() : value;
+
 /** What decides, besides the targets' own names, who is meant: the app, and what the operation selects by. */
 export function selectionOf({ service, operation, setting }: Sender, values: Values): string {
 	const chosen = (operation.selects ?? [])
-		.filter((wire) => values[wire] !== undefined)
-		.map((wire) => [wire, values[wire]]);
+		.map((select) =>
+			typeof select === 'string' ? [select, values[select]] : [select.wire, values[select.wire] ?? select.byDefault],
+		)
+		.filter(([, value]) => value !== undefined)
+		.map(([wire, value]) => [wire, inAnyOrder(value)]);
 	return JSON.stringify([service.appOf(values, setting.credential, operation), ...chosen]);
 }
 

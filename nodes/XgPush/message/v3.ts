@@ -108,6 +108,9 @@ const environment = choice('environment', 'Environment', {
 	],
 });
 
+/** Apps built for another of Apple's servers are on other phones; the guide's default is production. */
+export const byEnvironment = { wire: 'environment', byDefault: 'product' } as const;
+
 export const content: readonly Field[] = [
 	messageType,
 	titleOf(shown, true),
@@ -192,6 +195,9 @@ export const accountType: readonly Field[] = [
 		description: 'As the app has bound the account; the guide leaves 2001 and above to apps',
 	}),
 ];
+
+/** An account of another kind is another; 0 by default. */
+export const byAccountType = { wire: 'account_type', byDefault: 0 } as const;
 
 export const accountPushType = choice('account_push_type', 'Devices of the Account', {
 	default: 0,

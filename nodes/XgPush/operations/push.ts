@@ -30,6 +30,9 @@ const base = {
 	shape: withMessage,
 } as const;
 
+/** Apps built for another of Apple's servers are on other phones. Lists do without: an existing Push ID does not tell which. */
+const single = { ...base, selects: ['environment'] } as const;
+
 const noVerdict: TargetVerdict = {
 	outcome: 'unknown',
 	reason: 'the service took the request, but its answer gives no code for this account',
@@ -147,7 +150,7 @@ const ofTags = ({ tags_list: tags, tags_op: operator }: Values): string =>
 
 export const push = inResource({ value: 'push', name: 'Push (V2)', description: 'Messages with API version 2' }, [
 	{
-		...base,
+		...single,
 		operation: 'sendToDevice',
 		name: 'Send to Device',
 		action: 'Send message to device',
@@ -162,7 +165,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		target: 'device_token',
 	},
 	{
-		...base,
+		...single,
 		operation: 'sendToAccount',
 		name: 'Send to Account',
 		action: 'Send message to account',
@@ -173,7 +176,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		target: 'account',
 	},
 	{
-		...base,
+		...single,
 		operation: 'sendToAccounts',
 		name: 'Send to Accounts',
 		action: 'Send message to accounts',
@@ -184,7 +187,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		perTarget: accountVerdicts,
 	},
 	{
-		...base,
+		...single,
 		operation: 'sendToTags',
 		name: 'Send to Tags',
 		action: 'Send message to tags',
@@ -203,7 +206,7 @@ export const push = inResource({ value: 'push', name: 'Push (V2)', description: 
 		),
 	},
 	{
-		...base,
+		...single,
 		operation: 'sendToAll',
 		name: 'Send to All Devices',
 		action: 'Send message to all devices',

@@ -13,7 +13,7 @@ import { checkTpnsMessage, tpnsMessage, withTpnsMessage } from '../message/tpns'
 import { checkLoopParam, scheduledForTpns, withLoop } from '../message/tpnsLoop';
 import { scheduledFor } from '../message/schedule';
 import { broadcastOptions, ignoreInvalid, messageWarnings } from '../message/tpnsOptions';
-import { accountPushType, accountType } from '../message/v3';
+import { accountPushType, accountType, byAccountType, byEnvironment } from '../message/v3';
 import { pushAudiences } from './pushAudiences';
 import { areBounded, checkRules, rules, rulesText } from './tagRulesTpns';
 import { accountList, singleAccount, tagsOperation, tpnsDevices } from './targets';
@@ -31,6 +31,7 @@ const base = {
 	check: checkTpnsMessage,
 	shape: withTpnsMessage,
 	warnings: messageWarnings,
+	selects: [byEnvironment],
 } as const;
 
 /** A message that repeats is as many pushes as times, each with an ID. */
@@ -204,13 +205,13 @@ export const pushTpns = inResource(
 			device: { fields: [tpnsDevices(1), ...tpnsMessage(ignoreInvalid)], perTarget: pushed },
 			account: {
 				fields: [singleAccount, ...tpnsMessage(...account)],
-				audience: ({ account_list: name, account_type: type }) => JSON.stringify([name, type]),
+				selects: [byAccountType, byEnvironment],
 				perTarget: pushed,
 			},
 			devices: { fields: [tpnsDevices(limits.targets), ...tpnsMessage(ignoreInvalid)], perTarget: pushed },
 			accounts: {
 				fields: [accountList(limits.targets), ...tpnsMessage(...account)],
-				selects: ['account_type'],
+				selects: [byAccountType, byEnvironment],
 				perTarget: pushed,
 			},
 			tags: {

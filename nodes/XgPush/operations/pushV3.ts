@@ -9,6 +9,8 @@ import {
 	accountPushType,
 	accountType,
 	broadcastMessage,
+	byAccountType,
+	byEnvironment,
 	checkMessage,
 	targetMessage,
 	withMessage,
@@ -27,6 +29,7 @@ const base = {
 	encoding: 'json',
 	check: checkMessage,
 	shape: withMessage,
+	selects: [byEnvironment],
 } as const;
 
 const newMessage = '0';
@@ -61,7 +64,7 @@ function partlyReached({ code }: Envelope, targets: readonly string[]): Readonly
 }
 
 const listed = (into: string): Partial<OperationEntry> => ({
-	selects: ['platform', 'account_type'],
+	selects: ['platform', byAccountType, byEnvironment],
 	batching: { into, prerequisite },
 	perTarget: partlyReached,
 });
@@ -89,7 +92,7 @@ export const pushV3 = inResource(
 		},
 		account: {
 			fields: [singleAccount, ...targetMessage(accountPushType, ...accountType)],
-			audience: ({ account_list: account, account_type: type, platform }) => JSON.stringify([account, type, platform]),
+			selects: ['platform', byAccountType, byEnvironment],
 		},
 		devices: {
 			...listed('token_list'),
