@@ -161,8 +161,11 @@ export interface TimeField extends FieldBase {
 	kind: 'time';
 	/** `zone` is the workflow's, an IANA one. */
 	emit: (epochMs: number, zone: string) => unknown;
-	/** Whether the message goes out at once without it: of an expression that gives nothing, the user is told. */
-	atOnceWithout?: boolean;
+	/**
+	 * Whether the message goes out at once without it: of an expression that gives nothing, the user is told. A text is the wire name of
+	 * what says when instead.
+	 */
+	atOnceWithout?: boolean | string;
 	/** Whether a time that has passed (by more than a minute) is refused. */
 	future?: boolean;
 	/** Latest moment, in milliseconds from now. */

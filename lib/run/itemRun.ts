@@ -40,20 +40,21 @@ export async function runItems(run: Run): Promise<INodeExecutionData[]> {
 	for (const [item, error] of refused) if (!known.has(item)) answers.refuse(item, error);
 	const faultOf = (item: number): ItemFault => answers.answer(item)?.fault as ItemFault;
 
-	addHints(context, doubtSentences(groups));
 	const audience = groups.reduce(
 		(sum, { drafts }) => sum + drafts.reduce((inner, { targets }) => inner + targets.length, 0),
 		0,
 	);
 	const crowd = operation.kind === 'send' ? crowdFault(run, audience, groups) : undefined;
 	if (options.dryRun && crowd) addHints(context, [`${crowd.message}, so sending would be refused`]);
-	if (options.dryRun)
+	if (options.dryRun) {
+		addHints(context, doubtSentences(groups));
 		return dryRunItems(
 			planCalls(operation, groups),
 			new Map([...refused.keys()].map((item) => [item, faultOf(item)])),
 			count,
 			run,
 		);
+	}
 
 	const unsent = known.size === 0 ? 'Nothing was sent' : undefined;
 	const firstRefused = lowest([...refused.keys()].filter((item) => !known.has(item)));
@@ -93,6 +94,8 @@ async function sendItems(
 	const { context, service, operation, setting, options, goesOn, count } = run;
 	const node = context.getNode();
 	const faultOf = (item: number): ItemFault => answers.answer(item)?.fault as ItemFault;
+	// Of what is left: nothing is said of what another run, or an earlier try, has sent.
+	addHints(context, doubtSentences(groups));
 	const plan = planCalls(operation, groups);
 	memory?.renumber(plan.calls);
 	const underWay = new Set<Call>();

@@ -13,7 +13,7 @@ const options = (own: IDataObject): IDataObject => ({ options: own });
 const kinds = { same: [options({ accountType: 0 })], other: [options({ accountType: 1 })] };
 const environments = { same: [{ environment: 'product' }], other: [{ environment: 'dev' }] };
 
-test.each<{ operation: string; parameters: IDataObject; xg?: IDataObject; same: IDataObject[]; other: IDataObject[] }>([
+test.each<{ operation: string; parameters: IDataObject; xg?: typeof xg; same: IDataObject[]; other: IDataObject[] }>([
 	{ operation: 'pushTpns.sendToAccount', parameters: { ...text, accountList: 'lilei' }, ...kinds },
 	{ operation: 'pushTpns.sendToManyAccounts', parameters: { ...text, accountList: 'lilei' }, ...kinds },
 	{ operation: 'pushV3.sendToAccount', parameters: { ...text, accountList: 'lilei' }, xg, ...kinds },
@@ -28,12 +28,12 @@ test.each<{ operation: string; parameters: IDataObject; xg?: IDataObject; same: 
 		same: [{ environment: 1 }],
 		other: [{ environment: 2 }],
 	},
-])('$operation', async ({ operation, parameters, xg: credential = {}, same, other }) => {
+])('$operation', async ({ operation, parameters, xg: credential, same, other }) => {
 	const push = async (own: IDataObject): Promise<unknown> => {
 		const { run, received } = await send(
 			operation,
 			{ ...parameters, ...own, sendingOptions: { campaignKey: 'spring' } },
-			{ credential, settings: goOn },
+			{ settings: goOn, ...(credential ? { credential } : {}) },
 		);
 		const [{ json } = { json: {} as IDataObject }] = run.outputs[0] ?? [];
 		return { own, requests: received.length, outcome: json.outcome ?? json.error };

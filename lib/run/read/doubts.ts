@@ -73,7 +73,7 @@ function* textsIn(field: Field, raw: unknown): Generator<string | number> {
 const kinds: ReadonlySet<Field['kind']> = new Set(['text', 'digits', 'targets', 'json', 'pairs', 'group']);
 
 const mayBeDoubted = (field: Field): boolean =>
-	field.kind === 'time' ? field.atOnceWithout === true : kinds.has(field.kind);
+	field.kind === 'time' ? Boolean(field.atOnceWithout) : kinds.has(field.kind);
 
 /** Looks at the computed values of one parameter. What was typed into the form is what the user wants. */
 export class Doubter {

@@ -257,11 +257,16 @@ export class FieldReader {
 			this.doubtful.set(wanted, slots);
 		}
 		const found: Doubt[] = [];
-		for (const { doubter, shown } of slots) {
+		for (const { field, doubter, shown } of slots) {
 			if (typeof shown === 'function' && !shown(item)) continue;
-			doubter?.doubts(item, found);
+			if (!this.saysWhenInstead(field, item)) doubter?.doubts(item, found);
 		}
 		return found.length > 0 ? found : undefined;
+	}
+
+	private saysWhenInstead(field: Field, item: number): boolean {
+		const other = field.kind === 'time' ? field.atOnceWithout : undefined;
+		return typeof other === 'string' && this.readable(item, (wire) => wire === other)[other] !== undefined;
 	}
 
 	private value(slot: Slot, item: number): unknown {

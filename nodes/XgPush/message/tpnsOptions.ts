@@ -10,7 +10,7 @@ import { loop } from './tpnsLoop';
 const day = 86_400_000;
 
 export const sendTimeTpns = time('send_time', 'Send Time', {
-	atOnceWithout: true,
+	atOnceWithout: loop.wire,
 	emit: localTime('Asia/Shanghai'),
 	// A time that has passed is taken for now.
 	future: true,
