@@ -24,18 +24,26 @@ export function batchedField(
 const wireOf = (fields: Operation['fields'], name: string): string =>
 	fields.find((field) => field.name === name)?.wire ?? name;
 
-/** Wire names of the values that decide what kind of target the batched field takes, and who is meant by it. */
-export const kindWires = (
+/** Wire names of the values that decide, besides the targets' own names, who is meant. */
+export const decidingWires = (
 	{ appWires = [] }: Pick<Service, 'appWires'>,
-	{ fields, batching, selects = [] }: Pick<Operation, 'fields' | 'batching' | 'selects'>,
+	{ selects = [] }: Pick<Operation, 'selects'>,
 ): ReadonlySet<string> =>
-	new Set([
-		...appWires,
-		...selects.map((select) => (typeof select === 'string' ? select : select.wire)),
+	new Set([...appWires, ...selects.map((select) => (typeof select === 'string' ? select : select.wire))]);
+
+/** The same, with those that decide what kind of target the batched field takes. */
+export const kindWires = (
+	service: Pick<Service, 'appWires'>,
+	operation: Pick<Operation, 'fields' | 'batching' | 'selects'>,
+): ReadonlySet<string> => {
+	const { fields, batching } = operation;
+	return new Set([
+		...decidingWires(service, operation),
 		...fields
 			.filter(({ kind, wire }) => kind === 'targets' && wire === batching?.into)
 			.flatMap(({ show = {} }) => Object.keys(show).map((name) => wireOf(fields, name))),
 	]);
+};
 
 /** Most targets in one request; 1 where items do not travel together. */
 export const batchLimit = (operation: Pick<Operation, 'fields' | 'batching'>, values?: Values): number =>

@@ -1,7 +1,7 @@
 import { status, type Statuses } from '../../ledger/ledger';
 import { marksOf, pickMarks, type Marks } from '../../ledger/mark';
 import type { Operation, RequestContext, Service, Values } from '../../operation/operation';
-import { batchedField } from '../../operation/batching';
+import { batchedField, decidingWires } from '../../operation/batching';
 import { targetCall, withEntries, type Call, type Draft, type Group, type GroupOfDrafts } from './plan';
 
 /** What an earlier run, or another, has made of a target, so that nothing is sent to it. */
@@ -56,7 +56,10 @@ export class Marking {
 	readonly marks: Marks;
 	/** Where only the targets differ within a group. */
 	private readonly byTarget = new Map<Group, Map<string, number>>();
-	private readonly selections = new Map<Group, string>();
+	private readonly kinds = new Map<Group, string>();
+	/** By the values that decide it: it is asked for every message. */
+	private readonly selections = new Map<string, string>();
+	private readonly deciding: readonly string[];
 	private readonly names: string[] = [];
 	private readonly times = new Map<string, number>();
 
@@ -68,8 +71,9 @@ export class Marking {
 	) {
 		const all = [...groups, ...refused].flatMap(({ group, drafts }) => drafts.map((draft) => ({ group, draft })));
 		if (groups.length + refused.length > 1) all.sort((a, b) => a.draft.item - b.draft.item);
-		const { operation } = sender;
+		const { service, operation } = sender;
 		const { batching } = operation;
+		this.deciding = [...decidingWires(service, operation)];
 		for (const { group, draft } of all) {
 			if (batching && !batching.entries) this.addTargets(group, draft);
 			else
@@ -90,21 +94,32 @@ export class Marking {
 	}
 
 	/** @param app what an entry says of its own app */
-	private selectionOf(group: Group, app?: Values): string {
-		if (app) return selectionOf(this.sender, { ...group.values, ...app });
-		let selection = this.selections.get(group);
-		if (selection === undefined) this.selections.set(group, (selection = selectionOf(this.sender, group.values)));
+	private selectionOf({ values }: Group, app?: Values): string {
+		let key = '';
+		for (const wire of this.deciding) {
+			const value = app?.[wire] ?? values[wire];
+			if (value !== undefined) key += `${wire}=${JSON.stringify(value)}\n`;
+		}
+		let selection = this.selections.get(key);
+		if (selection === undefined)
+			this.selections.set(key, (selection = selectionOf(this.sender, app ? { ...values, ...app } : values)));
 		return selection;
+	}
+
+	/** An alias and a tag may be spelled alike. */
+	private kindOf(group: Group): string {
+		let kind = this.kinds.get(group);
+		if (kind === undefined) {
+			kind = (batchedField(this.sender.operation, group.values)?.name ?? '') + this.selectionOf(group);
+			this.kinds.set(group, kind);
+		}
+		return kind;
 	}
 
 	private addTargets(group: Group, draft: Draft): void {
 		let known = this.byTarget.get(group);
 		if (!known) this.byTarget.set(group, (known = new Map<string, number>()));
-		// An alias and a tag may be spelled alike.
-		const kind =
-			draft.targets.length === 0
-				? this.selectionOf(group)
-				: (batchedField(this.sender.operation, group.values)?.name ?? '') + this.selectionOf(group);
+		const kind = draft.targets.length === 0 ? this.selectionOf(group) : this.kindOf(group);
 		for (const target of draft.targets.length === 0 ? [everyone] : draft.targets)
 			if (!known.has(target)) known.set(target, this.add(kind, target));
 	}
