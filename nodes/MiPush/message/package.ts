@@ -17,10 +17,13 @@ export const packageName = text('restricted_package_name', 'Package Name', {
 
 const severalPackages = /,/;
 
-/** The package names of the values or the credential's, the same however they are written. */
-export function packagesOf(values: Values, credential: RequestContext['credential']): string[] {
-	const { restricted_package_name: names } = withPackage(values, { credential }, { required: false, several: true });
-	return [...new Set(String(names ?? '').split(','))].filter((name) => name !== '').sort();
+const ofCredential = ({ packageName: names }: RequestContext['credential']): string =>
+	typeof names === 'string' ? names.replace(/\s/g, '') : '';
+
+/** The package names of the values or the credential's, the same however they are written; also where they cannot be sent. */
+export function packagesOf({ [packageName.wire]: names }: Values, credential: RequestContext['credential']): string[] {
+	const all = typeof names === 'string' ? names : ofCredential(credential);
+	return [...new Set(all.split(','))].filter((name) => name !== '').sort();
 }
 
 /**
@@ -34,7 +37,7 @@ export function withPackage(
 	rule: { required: boolean; several: boolean },
 	wire = 'restricted_package_name',
 ): Values {
-	const fallback = typeof credential.packageName === 'string' ? credential.packageName.replace(/\s/g, '') : '';
+	const fallback = ofCredential(credential);
 	const own = values[wire];
 	if (typeof own !== 'string' && fallback !== '' && !packagePattern.test(fallback))
 		throw new InputError(
