@@ -658,6 +658,18 @@ const refused: Array<[what: string, operation: string, parameters: IDataObject, 
 		'Message in item 0 opens an intent, but "action.intent" is empty',
 	],
 	[
+		'an intent that is none, as JSON (V2)',
+		'push.sendToDevice',
+		values({ ...text, action: { action_type: 3, intent: 'com.example.shop.OrderActivity' } }),
+		'Message in item 0 opens an intent, but "action.intent" is not the address of an intent, such as intent:#Intent;',
+	],
+	[
+		'an intent that is none, as JSON (V3)',
+		'pushV3.sendToDevice',
+		v3({ ...text, android: { action: { action_type: 3, intent: 'com.example.shop/.OrderActivity' } } }),
+		'Message in item 0 opens an intent, but "action.intent" is not the address of an intent, such as intent:#Intent;',
+	],
+	[
 		'custom content that is no object, as JSON',
 		'push.sendToDevice',
 		values({ ...text, custom_content: 'x' }),

@@ -177,4 +177,6 @@ export function checkAndroidPart(part: Values, customAsText = false): void {
 	}
 	if (type === 3 && (typeof opened !== 'string' || opened.trim() === ''))
 		throw new InputError('Message', 'opens an intent, but "action.intent" is empty');
+	if (type === 3 && !intentRule.pattern.test(opened as string))
+		throw new InputError('Message', `opens an intent, but "action.intent" is not ${intentRule.patternMeaning}`);
 }
