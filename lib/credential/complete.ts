@@ -13,7 +13,7 @@ export interface CredentialText<Credential> {
 const nothing = /^(undefined|null|NaN|\[object Object\])$/;
 
 /** Line breaks and other controls, and marks without a width: pages and documents leave them in what is copied. */
-const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/;
+const unseen = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
  * Text of a field without white space around it; an expression may have made a number of it.

@@ -97,6 +97,9 @@ const missing: Array<[string, unknown, RegExp]> = [
 	['an expression that gave nothing', 'undefined', /expression that gives nothing/],
 	['a line break inside', 'ca\nnary', /holds a line break or another character that cannot be seen/],
 	['a mark without width at its end', 'canary\u200b', /holds a line break or another character that cannot be seen/],
+	['a mark of direction at its end', 'canary\u2069', /holds a line break or another character that cannot be seen/],
+	['a mark of direction inside', 'can\u2066ary', /holds a line break or another character that cannot be seen/],
+	['a tag of Unicode inside', 'can\u{e0041}ary', /holds a line break or another character that cannot be seen/],
 	['a mark without width inside', 'can\u2060ary', /holds a line break or another character that cannot be seen/],
 	['an object', { a: 'canary' }, /is not text/],
 ];
