@@ -73,7 +73,7 @@ function noTime({ label }: TimeField, raw: unknown): InputError {
 		return new InputError(
 			label,
 			`is ${String(raw).trim()}, the number by which Excel keeps ${shown}; give the date itself`,
-			"Turn the number of your column, for example $json.date, into a date: {{ DateTime.fromISO('1899-12-30').plus({ days: $json.date }) }}. With toDateTime('excel') it would be taken for UTC",
+			"Turn the number of your column, for example $json.date, into a date: {{ DateTime.fromISO('1899-12-30').plus({ days: $json.date, seconds: 0.5 }).startOf('second') }}. With toDateTime('excel') it would be taken for UTC",
 		);
 	const given =
 		typeof raw === 'string' ? `"${shorten(raw)}"` : typeof raw === 'number' ? `the number ${raw}` : describe(raw);
@@ -117,8 +117,9 @@ function fromNumber(value: number): number | undefined {
 	return value >= 1e9 && value < 1e10 ? value * 1000 : isEpochMs(value) ? value : undefined;
 }
 
+/** A date that was calculated may stand between two milliseconds. */
 const finite = (value: unknown): number | undefined =>
-	typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+	typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : undefined;
 
 /** @throws InputError when it is no date, has passed, or lies beyond the service's window */
 export function readTime(field: TimeField, raw: unknown, context: { zone: string; now: number }): unknown {

@@ -209,11 +209,13 @@ describe('readTime', () => {
 			for (const [days, shown] of [
 				[46357.375, '2026-12-01 09:00:00'],
 				[46357.041666666664, '2026-12-01 01:00:00'],
+				// A part of a day is no round number.
+				[46357.354166666664, '2026-12-01 08:30:00'],
+				[46357.3541666667, '2026-12-01 08:30:00'],
 				[46204, '2026-07-01 00:00:00'],
 			] as const) {
 				const epoch = epochOf(runInNewContext(expression, { DateTime: local, $json: { date: days } }), zone) ?? 0;
-				// A part of a day is no round number.
-				expect(DateTime.fromMillis(epoch + 1, { zone }).toFormat('yyyy-MM-dd HH:mm:ss')).toBe(shown);
+				expect(DateTime.fromMillis(epoch, { zone }).toFormat('yyyy-MM-dd HH:mm:ss.SSS')).toBe(`${shown}.000`);
 			}
 		}
 	});
@@ -226,6 +228,13 @@ describe('readTime', () => {
 		[{ a: 1 }, 'At is not a date and time but an object; give a date'],
 		[true, 'At is not a date and time but a boolean; give a date'],
 	])('%p is named in the sentence', (raw, sentence) => expect(() => read(raw)).toThrow(sentence));
+
+	test('a date that was calculated is sent in whole milliseconds', () => {
+		const calculated = DateTime.fromISO('2026-12-01T08:30:00Z').plus({ days: 1 / 3 });
+		for (const raw of [calculated.plus({ milliseconds: 0.3 }), { toMillis: () => 1_796_085_000_000.003 }])
+			expect(Number.isInteger(read(raw))).toBe(true);
+		expect(read({ toMillis: () => 1_796_084_999_999.9998 })).toBe(1_796_085_000_000);
+	});
 
 	test('the window is closed at its end', () => {
 		expect(read(now + 1000, { within: 1000 })).toBe(now + 1000);
