@@ -27,6 +27,24 @@ test('what is typed and left empty is meant', async () => {
 	expect(run.hints).toEqual([]);
 });
 
+test.each<[string, IDataObject]>([
+	['a row', { templateKeyValue: rows({ name: '', order: '={{ $json.order }}' }) }],
+	[
+		'a field',
+		{
+			templateValues: 'fields',
+			templateFields: { mappingMode: 'defineBelow', value: { name: null, order: '={{ $json.order }}' } },
+		},
+	],
+])('so is %s beside an expression', async (_what, parameters) => {
+	const items = [{ order: '17' }, {}];
+	const run = await practice.push('push.sendMany', { ...many, ...parameters }, { items, settings: goOn });
+	expect(run.hints.map(({ message }) => message)).toEqual([
+		'1 message lacks the value of a placeholder, so the text has a gap there',
+	]);
+	expect(JSON.stringify(warnings(run))).not.toContain('"name\\"');
+});
+
 test("an object of the item's data may hold what the template does not ask for", async () => {
 	const run = await practice.push(
 		'push.sendMany',

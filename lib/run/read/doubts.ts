@@ -80,6 +80,8 @@ export class Doubter {
 	private readonly typed: string;
 	private readonly named: string[];
 	private readonly composed: DirectExpression | undefined;
+	/** Names of pairs that were typed without a value. */
+	private readonly leftEmpty: ReadonlySet<string>;
 	private questions = 0;
 	private rounds = false;
 
@@ -92,6 +94,7 @@ export class Doubter {
 		const { expressions } = parameter;
 		this.typed = expressions.map(typedPart).join('\n');
 		this.named = expressions.flatMap((expression) => [...(expression.match(references) ?? [])]);
+		this.leftEmpty = new Set(field.fillsText ? namesWithoutValue(parameter.stored) : []);
 		const direct =
 			expressions.length === 1 && field.kind === 'targets' ? parseDirect(expressions[0] as string) : undefined;
 		this.composed = direct?.alone === false ? direct : undefined;
@@ -120,11 +123,13 @@ export class Doubter {
 	}
 
 	private gaps(raw: unknown, into: Doubt[]): void {
-		for (const name of namesWithoutValue(raw))
+		for (const name of namesWithoutValue(raw)) {
+			if (this.leftEmpty.has(name)) continue;
 			into.push({
 				kind: 'gap',
 				sentence: `${this.label} holds nothing for "${shorten(name)}", so the text has a gap in its place`,
 			});
+		}
 	}
 
 	private atOnce(raw: unknown, into: Doubt[]): void {

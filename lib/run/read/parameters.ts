@@ -22,7 +22,10 @@ export type Parameter =
 	| {
 			fixed: false;
 			read: (item: number) => unknown;
-			/** All that it is computed from, as stored. */ expressions: readonly string[];
+			/** All that it is computed from, as stored. */
+			expressions: readonly string[];
+			/** The parts as they were stored, where it has parts. */
+			stored?: object;
 	  };
 
 export const isExpression = (raw: unknown): raw is string => typeof raw === 'string' && raw.startsWith('=');
@@ -107,6 +110,7 @@ export function compileParameter(raw: unknown, source: ParameterSource): Paramet
 			return copy;
 		},
 		expressions: parts.flatMap(([, part]) => (part.fixed ? [] : part.expressions)),
+		stored: raw,
 	};
 }
 
