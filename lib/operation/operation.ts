@@ -59,6 +59,8 @@ export interface Named {
 
 export interface BatchEntry extends Named {
 	entry: unknown;
+	/** What the user should know of it although it can be sent. */
+	warnings?: readonly string[];
 }
 
 /**

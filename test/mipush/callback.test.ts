@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RequestContext } from '../../lib/operation/operation';
 import { checkCallback } from '../../nodes/MiPush/message/callback';
 import { service } from '../../nodes/MiPush/service';
-import { goOn, jsonOf, regId, text, usePractice, written } from './practice';
+import { goOn, jsonOf, otherRegId, regId, text, usePractice, written } from './practice';
 
 /** Where receipts are to go. */
 const practice = usePractice();
@@ -38,6 +38,12 @@ test.each(inner)('Xiaomi cannot report to %s', (callback) => {
 	);
 	// A gateway in the same network can.
 	expect(() => checkCallback(callback, context('custom'))).not.toThrow();
+});
+
+test("a custom address that is Xiaomi's own is no gateway", () => {
+	const { credential } = context('custom');
+	const own = { ...context('custom'), credential: { ...credential, baseUrl: 'https://api.xmpush.xiaomi.com' } };
+	expect(() => checkCallback(inner[0], own)).toThrow(/leads to localhost/);
 });
 
 test.each([undefined, 'https://n8n.example.com/webhook/1/mipush?secret=s', 'http://203.0.113.7:5678/webhook/1/mipush'])(
@@ -91,6 +97,36 @@ test.each<[string, IDataObject]>([
 	expect(run.hints.map(({ message }) => message)).toEqual([
 		'Xiaomi MiPush: some messages have warnings; see "warnings" in the output',
 	]);
+});
+
+const productionUrl = 'https://n8n.example.com/webhook/1/mipush';
+
+test.each<[string, IDataObject, IDataObject[]]>([
+	[
+		'fields',
+		{ target: '={{ $json.id }}', ...text, options: { callback: '={{ $json.url }}' } },
+		[
+			{ id: otherRegId, url: productionUrl },
+			{ id: regId, url: testUrl },
+		],
+	],
+	[
+		'JSON',
+		{ messagesFrom: 'json', messages: '={{ $json.list }}' },
+		[productionUrl, testUrl].map((callback, index) => ({
+			list: [{ target: index === 0 ? otherRegId : regId, message: { ...written, extra: { callback } } }],
+		})),
+	],
+])('of messages that travel together, only those with the Test URL say so (%s)', async (_what, parameters, items) => {
+	for (const dryRun of [false, true]) {
+		const run = await practice.push(
+			'personalizedMessage.sendEachToRegIds',
+			{ ...parameters, sendingOptions: { dryRun } },
+			{ items, settings: goOn },
+		);
+		expect(jsonOf(run).map(({ warnings }) => warnings)).toEqual([undefined, [warning]]);
+	}
+	expect(practice.requests()).toHaveLength(1);
 });
 
 test('with the Production URL there is nothing to say', async () => {

@@ -1,5 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Envelope, Operation, RequestContext, Service, TargetVerdict, Values } from '../../operation/operation';
+import type {
+	BatchEntry,
+	Envelope,
+	Operation,
+	RequestContext,
+	Service,
+	TargetVerdict,
+	Values,
+} from '../../operation/operation';
 import { notBeforeOf, type ErrorEntry, type Outcome } from '../../operation/outcome';
 import { isoIn } from '../../operation/time';
 import type { CallResult } from '../send/callResult';
@@ -73,11 +81,21 @@ const nothing: readonly string[] = [];
  *
  * @param told what the operation has to say of it
  */
-export function warningsOf({ group, doubts }: Call, told: readonly string[], position: number): readonly string[] {
+export function warningsOf(
+	{ group, doubts, entries }: Call,
+	told: readonly string[],
+	position: number,
+): readonly string[] {
 	const own = doubts?.[position];
-	if (!own && !group.doubts) return told;
-	return [...new Set([...told, ...[group.doubts ?? [], own ?? []].flat().map(({ sentence }) => sentence)])];
+	const ofEntries = warningsIn(entries?.[position]);
+	if (!own && !group.doubts && ofEntries.length === 0) return told;
+	const doubted = [group.doubts ?? [], own ?? []].flat().map(({ sentence }) => sentence);
+	return [...new Set([...told, ...ofEntries, ...doubted])];
 }
+
+/** What there is to say of messages of which each is a target's own. */
+export const warningsIn = (entries: readonly BatchEntry[] = []): readonly string[] =>
+	entries.flatMap(({ warnings }) => warnings ?? nothing);
 
 /** What the operation has to say of a message although it can be sent. */
 export const operationWarnings = ({ warnings }: Operation, { values }: Call): readonly string[] =>

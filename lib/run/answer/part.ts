@@ -17,6 +17,7 @@ import {
 	scheduledIn,
 	single,
 	verdictsIn,
+	warningsIn,
 	warningsOf,
 	type Failure,
 	type Moment,
@@ -96,7 +97,8 @@ export class CallAnswer {
 		this.verdicts = this.timed(verdictsIn(result, operation, call.named ?? call.targets.flat(), call.values));
 		this.ids = messageIdsOf(envelope, call);
 		if (operation.scheduledFor) this.scheduledFor = scheduledIn(operation, call.values, this.moment);
-		if (this.told.length > 0) this.notices.push('some messages have warnings; see "warnings" in the output');
+		if (this.told.length > 0 || warningsIn(call.entries?.flat()).length > 0)
+			this.notices.push('some messages have warnings; see "warnings" in the output');
 		if (envelope?.notice !== undefined) this.notices.push(envelope.notice);
 		this.noteStrangers();
 	}

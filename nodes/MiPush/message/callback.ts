@@ -1,3 +1,4 @@
+import { regionOf } from '../../../credentials/MiPushApi.credentials';
 import { InputError } from '../../../lib/operation/inputError';
 import type { RequestContext, Values } from '../../../lib/operation/operation';
 import { isInnerHost } from '../../../lib/transport/innerHost';
@@ -10,7 +11,7 @@ import { isInnerHost } from '../../../lib/transport/innerHost';
  * @throws InputError for an address that only this network has
  */
 export function checkCallback(callback: unknown, { credential }: Pick<RequestContext, 'credential'>): void {
-	if (typeof callback !== 'string' || credential.region === 'custom' || !URL.canParse(callback)) return;
+	if (typeof callback !== 'string' || regionOf(credential) === 'custom' || !URL.canParse(callback)) return;
 	const { hostname } = new URL(callback);
 	if (isInnerHost(hostname))
 		throw new InputError(
@@ -20,14 +21,12 @@ export function checkCallback(callback: unknown, { credential }: Pick<RequestCon
 		);
 }
 
-/** How n8n begins the path of a Test URL, in a field of a form or a member of JSON. */
-const testPath = /^https?:\/\/[^/?#"]+\/(?:[^?#"]*\/)?webhook-test\//i;
-const testPathInJson = /"callback"\s*:\s*"https?:\/\/[^/?#"]+\/(?:[^?#"]*\/)?webhook-test\//i;
+/** How n8n begins the path of a Test URL. */
+const testPath = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?webhook-test\//i;
 
 /** What the user should know of a message although it can be sent. */
-export const callbackWarnings = ({ 'extra.callback': callback, messages }: Values): string[] =>
-	(typeof callback === 'string' && testPath.test(callback)) ||
-	(typeof messages === 'string' && testPathInJson.test(messages))
+export const callbackWarnings = ({ 'extra.callback': callback }: Values): string[] =>
+	typeof callback === 'string' && testPath.test(callback)
 		? [
 				'Receipts: Callback URL is a Test URL, which takes one receipt while the editor listens; receipts that come later need the Production URL',
 			]

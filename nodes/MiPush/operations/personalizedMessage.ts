@@ -42,6 +42,12 @@ const noun = 'target';
 const appOf = ({ [packageName.wire]: names }: Values): { app?: Values } =>
 	names === undefined ? {} : { app: { [packageName.wire]: names } };
 
+/** What there is to say of one message; its neighbours in the request may report elsewhere. */
+function warningsOf(message: Values): { warnings?: readonly string[] } {
+	const warnings = callbackWarnings(message);
+	return warnings.length === 0 ? {} : { warnings };
+}
+
 /** One entry of a list that the user wrote: the rules are those of the form. */
 function writtenEntry(raw: unknown, index: number, context: RequestContext): BatchEntry {
 	if (
@@ -62,7 +68,7 @@ function writtenEntry(raw: unknown, index: number, context: RequestContext): Bat
 		const [target = ''] = readTargets({ ...entryTarget, emptyLooking: context.emptyLooking === true }, named, false);
 		const message = withPackage(readWritten(written as Values, context), context, { required: true, several: false });
 		checkMessage(message, context);
-		return { target, entry: { target, message: entryMessage(message) }, ...appOf(message) };
+		return { target, entry: { target, message: entryMessage(message) }, ...appOf(message), ...warningsOf(message) };
 	} catch (error) {
 		throw error instanceof InputError
 			? new InputError(`Messages > entry ${index} > ${error.parameter}`, error.reason, error.remedy)
@@ -86,6 +92,7 @@ function entries(values: Values, context: RequestContext): BatchEntry[] {
 				}),
 			},
 			...appOf(message),
+			...warningsOf(message),
 		},
 	];
 }
@@ -155,7 +162,6 @@ function operation(name: string, title: string, kind: string, label: string, des
 			emit: (list) => writeJson(list),
 		},
 		target: 'target',
-		warnings: callbackWarnings,
 		scheduledFor,
 		perTarget: kind === 'regids' ? quotaVerdicts : quotaVerdictsOfMany,
 	};
