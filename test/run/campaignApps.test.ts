@@ -86,7 +86,12 @@ const table: ReadonlyArray<[Service: { usePractice: () => EnginePractice<unknown
 			{
 				operation: 'push.sendToAccount',
 				parameters: { ...xg.text, account: xg.account },
-				same: [credential({ secretKey: 'renewed' }), credential({ appId: 'added later' })],
+				same: [
+					credential({ secretKey: 'renewed' }),
+					credential({ appId: 'added later' }),
+					credential({ accessId: ' 2100000001 ' }),
+					credential({ accessId: 2100000001 }),
+				],
 				other: [credential({ accessId: '2100000002' })],
 			},
 			{
