@@ -1,6 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../lib/operation/operation';
+import type { Operation, Service } from '../../lib/operation/operation';
+import { service as maximPush } from '../../nodes/MaximPush/service';
 import { service as miPush } from '../../nodes/MiPush/service';
+import { service as mimcChat } from '../../nodes/Mimc/service';
+import { service as mpaasPush } from '../../nodes/MpaasPush/service';
+import { service as xgPush } from '../../nodes/XgPush/service';
 import type { EnginePractice } from '../engine/practice';
 import { useCampaigns } from '../engine/ledger';
 import { goOn, jsonOf } from '../engine/practice';
@@ -171,3 +175,24 @@ describe('an app of MiPush', () => {
 		expect(app(credential, names)).toEqual(same);
 	});
 });
+
+// Marks are made by these values alone: one that is read beside them would make one app of two.
+const services: ReadonlyArray<Pick<Service, 'name' | 'operations' | 'appOf' | 'appWires'>> = [
+	maximPush,
+	miPush,
+	mimcChat,
+	mpaasPush,
+	xgPush,
+];
+test.each(services.map((service) => [service.name, service] as const))(
+	'%s: what names the app is declared',
+	(_name, service) => {
+		const read = new Set<string>();
+		const values = new Proxy(
+			{},
+			{ get: (_target, wire) => void read.add(String(wire)), ownKeys: () => ['all of them'] },
+		);
+		for (const operation of service.operations) service.appOf(values, { region: 'china' }, operation);
+		expect([...read].sort()).toEqual([...(service.appWires ?? [])].sort());
+	},
+);
